@@ -1,0 +1,58 @@
+// swift-tools-version: 6.1
+// The targets form a strict one-way stack: a target imports only targets named before it here.
+// `Docs/Architecture.md` says what each one is for; a test checks that no source imports upward.
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// Kernels are optimised in debug builds too: unoptimised they are twenty times slower.
+let kernelSettings: [CSetting] = [
+  .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off", "-std=c17"])
+]
+
+let package = Package(
+  name: "resplay",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "resplay", targets: ["resplay"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    .target(name: "CKernels", exclude: ["Source"], cSettings: kernelSettings),
+    .target(name: "CTerminal", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(name: "Schema", swiftSettings: swiftSettings),
+    .target(name: "Engine", dependencies: ["CKernels"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Schema", "Engine"], swiftSettings: swiftSettings),
+    .target(name: "Datasets", dependencies: ["Schema", "Engine"], swiftSettings: swiftSettings),
+    .target(
+      name: "Training", dependencies: ["Schema", "Engine", "Networks", "Datasets"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Experiments",
+      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Yams"],
+      swiftSettings: swiftSettings),
+    .target(name: "TextUI", swiftSettings: swiftSettings),
+    .target(
+      name: "Playground",
+      dependencies: [
+        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+      ],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Terminal", dependencies: ["TextUI", "CTerminal"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "resplay",
+      dependencies: [
+        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+        "Playground", "Terminal",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+  ],
+  swiftLanguageModes: [.v6]
+)
