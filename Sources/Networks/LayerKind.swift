@@ -1,0 +1,76 @@
+// What a layer is: a kind with fields that lowers to operations. One file a kind under `Layers/`,
+// one line in `LayerCatalog`.
+package import Engine
+package import Schema
+
+/// What a layer sees while it lowers.
+package struct LayerContext: Sendable {
+  package var builder: GraphBuilder
+  /// Path of the layer instance: `body[12].dense1`.
+  package var path: String
+  package var seed: Seed
+
+  package init(builder: GraphBuilder, path: String, seed: Seed) {
+    self.builder = builder
+    self.path = path
+    self.seed = seed
+  }
+}
+
+package protocol LayerKind: Kind {
+  /// Appends the layer's operations to the graph and returns its output.
+  /// - Throws: `GraphError` when the input's shape does not fit.
+  func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor
+
+  /// Floating-point operations of one forward pass for one sample (a multiply-add counts two).
+  func flops(input: Shape, output: Shape) -> Int
+}
+
+extension LayerKind {
+  package func flops(input: Shape, output: Shape) -> Int { output.count }
+}
+
+/// A layer of a block: its kind and, optionally, a name (else kind and number: `dense1`).
+package struct Layer: NodeCodable {
+  package var name: String?
+  package var kind: any LayerKind
+
+  package init(_ kind: any LayerKind, name: String? = nil) {
+    self.kind = kind
+    self.name = name
+  }
+
+  package static func == (a: Layer, b: Layer) -> Bool {
+    a.name == b.name && a.kind.equals(b.kind)
+  }
+
+  package var node: Node {
+    guard let name else { return kind.kindNode }
+    var entries = kind.kindNode.entries ?? [Node.Entry("kind", Node(.string(kind.kind)))]
+    entries.insert(Node.Entry("name", Node(.string(name))), at: 1)
+    return Node(.map(entries))
+  }
+
+  package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
+  {
+    let kind = layerCatalog.decode(node, path: path, except: ["name"], into: &faults)
+    guard let given = node["name"] else { return kind.map { Layer($0) } }
+    guard let name = given.string, isName(name) else {
+      faults.add(given, "\(path).name", allowed: nameRule)
+      return nil
+    }
+    return kind.map { Layer($0, name: name) }
+  }
+}
+
+/// What names of blocks and layers may be; they are part of parameter paths.
+package let nameRule = "1 to 32 letters, digits, '_' or '-', starting with a letter"
+
+package func isName(_ text: String) -> Bool {
+  guard let first = text.utf8.first, text.utf8.count <= 32 else { return false }
+  func isLetter(_ byte: UInt8) -> Bool { (65...90).contains(byte) || (97...122).contains(byte) }
+  return isLetter(first)
+    && text.utf8.allSatisfy {
+      isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+    }
+}

@@ -1,0 +1,46 @@
+// The dense (fully connected) layer: y = x W + b.
+package import Engine
+package import Schema
+
+package struct Dense: LayerKind {
+  package enum Initialization: String, CaseIterable, Sendable {
+    case he, glorot, lecun
+  }
+
+  package static let kind = "dense"
+  package static let summary = "fully connected: every output is a weighted sum of all inputs"
+
+  package var units = 16
+  package var bias = true
+  package var initialization = Initialization.he
+
+  package init() {}
+
+  package static var fields: [Field<Dense>] {
+    [
+      .integer("units", \.units, 1...4096, help: "number of outputs"),
+      .flag("bias", \.bias, help: "adds a learnable constant to every output"),
+      .choice("init", \.initialization, help: "distribution of the initial weights"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let inputs = context.builder.shape(x).last
+    let initializer: Initializer =
+      switch initialization {
+      case .he: .heNormal(fanIn: inputs)
+      case .glorot: .glorotUniform(fanIn: inputs, fanOut: units)
+      case .lecun: .lecunNormal(fanIn: inputs)
+      }
+    let weight = try context.builder.parameter(
+      "weight", [inputs, units], initializer, role: .weight)
+    let shift =
+      bias
+      ? try context.builder.parameter("bias", [units], .constant(0), role: .scalar) : nil
+    return try context.builder.linear(x, weight: weight, bias: shift)
+  }
+
+  package func flops(input: Shape, output: Shape) -> Int {
+    2 * input.count * units + (bias ? output.count : 0)
+  }
+}
