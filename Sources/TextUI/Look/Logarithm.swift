@@ -1,0 +1,37 @@
+// Logarithms and powers of ten for axes and colour scales, from basic operations only: the standard
+// library has none, and drawings must be the same on every machine.
+
+enum Logarithm {
+  private static let log10of2 = 0.30102999566398120
+
+  /// log10 of a positive number; -infinity for 0, NaN below.
+  static func base10(_ value: Double) -> Double {
+    guard value > 0 else { return value == 0 ? -.infinity : .nan }
+    guard value.isFinite else { return value }
+    // value = significand * 2^exponent; ln(m) = 2 artanh((m - 1) / (m + 1)), |.| <= 0.172.
+    var significand = value.significand
+    var exponent = Double(value.exponent)
+    if significand > 1.4142135623730951 {
+      significand /= 2
+      exponent += 1
+    }
+    let ratio = (significand - 1) / (significand + 1)
+    let square = ratio * ratio
+    var sum = 0.0
+    for divisor in stride(from: 21.0, through: 1.0, by: -2.0) { sum = sum * square + 1 / divisor }
+    return exponent * log10of2 + 2 * ratio * sum * 0.43429448190325182
+  }
+
+  /// 10 to an integer power, by repeated squaring; infinity and 0 beyond the range.
+  static func power10(_ exponent: Int) -> Double {
+    var result = 1.0
+    var factor = 10.0
+    var left = min(abs(exponent), 400)
+    while left > 0 {
+      if left & 1 == 1 { result *= factor }
+      factor *= factor
+      left >>= 1
+    }
+    return exponent < 0 ? 1 / result : result
+  }
+}

@@ -1,0 +1,79 @@
+// From roles to styles, for each palette and colour depth. Hues are chosen to stay apart for colour-
+// blind eyes (Okabe and Ito 2008: blue-green, orange, reddish purple), and every role that shares a
+// hue with another differs in an attribute, a mark or a word as well.
+
+package struct Theme: Hashable, Sendable {
+  package enum Palette: String, Hashable, Sendable, CaseIterable {
+    case dark, light
+    case highContrast = "high-contrast"
+  }
+
+  package let palette: Palette
+  package let depth: ColorDepth
+  private let styles: [Style]
+
+  package init(_ palette: Palette = .dark, depth: ColorDepth) {
+    self.palette = palette
+    self.depth = depth
+    styles = Role.allCases.map { role in
+      let entry = ThemeEntry.entry(for: role, in: palette)
+      return entry.style(at: depth)
+    }
+  }
+
+  package subscript(role: Role) -> Style { styles[role.rawValue] }
+
+  /// The sequential map for magnitudes.
+  package var sequential: ColorRamp { .viridis(depth) }
+  /// The map between two classes.
+  package var diverging: ColorRamp { .diverging(depth) }
+}
+
+/// A colour with its nearest equivalents in smaller palettes.
+struct Tint {
+  let rgb: UInt32
+  let indexed: UInt8
+  let ansi16: UInt8
+  /// nil: the terminal's own colour.
+  let ansi8: UInt8?
+
+  func color(at depth: ColorDepth) -> Color {
+    switch depth {
+    case .truecolor:
+      .rgb(UInt8(rgb >> 16 & 255), UInt8(rgb >> 8 & 255), UInt8(rgb & 255))
+    case .indexed256: .indexed(indexed)
+    case .ansi16: .indexed(ansi16)
+    case .ansi8: ansi8.map { .indexed($0) } ?? .default
+    case .mono: .default
+    }
+  }
+}
+
+/// One role's look: colours where there are any, attributes always or only in place of colours.
+struct ThemeEntry {
+  var foreground: Tint?
+  var background: Tint?
+  var bold = false
+  /// Dim where there is no grey (8 colours and none).
+  var dimWithoutGrey = false
+  /// Reverse video where there is no colour to set it apart.
+  var reverseWithoutColor = false
+  var underlineWithoutColor = false
+  var boldWithoutColor = false
+
+  func style(at depth: ColorDepth) -> Style {
+    let few = depth == .ansi8 || depth == .mono
+    var style = Style(
+      foreground: foreground?.color(at: depth) ?? .default,
+      background: background?.color(at: depth) ?? .default, bold: bold,
+      dim: few && dimWithoutGrey)
+    if depth == .mono {
+      style.reverse = reverseWithoutColor
+      style.underline = underlineWithoutColor
+      style.bold = bold || boldWithoutColor
+    } else if reverseWithoutColor, few {
+      style.reverse = style.background == .default
+    }
+    return style
+  }
+}
