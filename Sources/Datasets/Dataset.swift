@@ -1,0 +1,126 @@
+// A dataset in memory: rows of features with targets, split into train and test.
+package import Engine
+package import Schema
+
+/// What is to be predicted.
+package enum Task: Hashable, Sendable {
+  /// Targets are class numbers; the names are for display.
+  case classification(classes: [String])
+  /// Targets are values, one column a name.
+  case regression(outputs: [String])
+
+  /// Units the last layer needs.
+  package var outputCount: Int {
+    switch self {
+    case .classification(let classes): classes.count
+    case .regression(let outputs): outputs.count
+    }
+  }
+}
+
+/// How the rows can be drawn besides numbers.
+package enum Picture: Hashable, Sendable {
+  case none
+  /// Points of the plane: `Dataset.points` holds x, y of every row, drawn within ± `extent`.
+  case plane(extent: Float)
+  /// Grey images, row by row, 0 to `maximum`: `Dataset.pixels` holds them as they were read.
+  case image(width: Int, height: Int, maximum: Float)
+}
+
+package struct Dataset: Sendable {
+  /// Shape of one row of `inputs`.
+  package var inputShape: Shape
+  /// Names of the features, for display.
+  package var featureNames: [String]
+  /// Rows of features as the network sees them.
+  package var inputs: [Float]
+  package var task: Task
+  /// One class number a row, or `outputCount` values a row.
+  package var targets: [Float]
+  package var trainRows: [Int32]
+  package var testRows: [Int32]
+  package var picture = Picture.none
+  /// x, y of every row before features were made, for `.plane`.
+  package var points: [Float] = []
+  /// Pixels of every row before standardisation, for `.image`.
+  package var pixels: [Float] = []
+  /// The features made of a plane's x and y.
+  package var planeFeatures: [PlaneFeature] = []
+
+  package init(
+    inputShape: Shape, featureNames: [String], inputs: [Float], task: Task, targets: [Float],
+    trainRows: [Int32], testRows: [Int32]
+  ) {
+    self.inputShape = inputShape
+    self.featureNames = featureNames
+    self.inputs = inputs
+    self.task = task
+    self.targets = targets
+    self.trainRows = trainRows
+    self.testRows = testRows
+  }
+
+  package var rowCount: Int { inputShape.count == 0 ? 0 : inputs.count / inputShape.count }
+
+  /// Values of one row of `targets`.
+  package var targetWidth: Int {
+    switch task {
+    case .classification: 1
+    case .regression(let outputs): outputs.count
+    }
+  }
+}
+
+/// A feature computed from a point of the plane (TensorFlow Playground's seven).
+package enum PlaneFeature: String, CaseIterable, Sendable {
+  case x, y
+  case xSquared = "x^2"
+  case ySquared = "y^2"
+  case product = "xy"
+  case sinX = "sin x"
+  case sinY = "sin y"
+
+  package func callAsFunction(_ x: Double, _ y: Double) -> Double {
+    switch self {
+    case .x: x
+    case .y: y
+    case .xSquared: x * x
+    case .ySquared: y * y
+    case .product: x * y
+    case .sinX: ExactMath.sin(x)
+    case .sinY: ExactMath.sin(y)
+    }
+  }
+}
+
+/// A source of data with its fields. One file a kind, one line in `datasetCatalog`.
+package protocol DatasetKind: Kind {
+  /// Makes or reads the data. Equal fields, seed and file contents give equal bits.
+  /// - Throws: `DataError` naming the file, line and column, or the field.
+  func load(seed: Seed, files: DataFiles) throws -> Dataset
+
+  /// What the data will be, where that is known without reading files: for validation.
+  var outputCount: Int? { get }
+}
+
+/// What is wrong with data, said so that it can be mended.
+package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
+}
+
+/// The `data` section of a document.
+package struct DataSpec: NodeCodable {
+  package var kind: any DatasetKind
+
+  package init(_ kind: any DatasetKind) { self.kind = kind }
+
+  package static func == (a: DataSpec, b: DataSpec) -> Bool { a.kind.equals(b.kind) }
+
+  package var node: Node { kind.kindNode }
+
+  package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
+  {
+    datasetCatalog.decode(node, path: path, into: &faults).map { DataSpec($0) }
+  }
+}

@@ -1,0 +1,35 @@
+// A run frozen between two steps: enough to go on bit for bit. Plain values; files are written a
+// target up.
+package import Engine
+
+package struct Checkpoint: Sendable {
+  /// The configuration at step 0 and every edit since.
+  package var base: RunConfiguration
+  package var edits: [Edit]
+  package var step: Int
+  /// Optimizer steps since the last reset (Adam's bias correction).
+  package var optimizerStep: Int
+  /// Digest of the losses of all steps so far, to be continued.
+  package var lossDigest: UInt64
+  /// Parameters and optimizer state by name: `param/PATH`, `state0/PATH`, `state1/PATH`.
+  package var tensors: [NamedTensor]
+  package var trainLoss: Series
+  package var testLoss: Series
+  package var weightGradients: LayerHistory
+  package var activationGradients: LayerHistory
+  package var evaluation: Evaluation?
+  /// Over all parameters and the loss history.
+  package var digest: String
+}
+
+package struct NamedTensor: Hashable, Sendable {
+  package var name: String
+  package var shape: Shape
+  package var values: [Float]
+
+  package init(name: String, shape: Shape, values: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.values = values
+  }
+}

@@ -1,0 +1,80 @@
+// Everything a run's numbers depend on: seed, data, network, training settings. Names, notes and
+// results are the document's business, one target up.
+package import Datasets
+package import Engine
+package import Networks
+package import Schema
+
+package struct RunConfiguration: Configurable {
+  package var seed = 0
+  package var data = DataSpec(Spiral())
+  package var network = Network()
+  package var training = TrainingSettings()
+
+  package init() {}
+
+  package static var fields: [Field<RunConfiguration>] {
+    [
+      .integer("seed", \.seed, 0...(1 << 53), help: "every random number follows from it"),
+      .value("data", \.data, allowed: "a dataset", required: true, help: "what it learns from"),
+      .value("network", \.network, allowed: "blocks", required: true, help: "what learns"),
+      .value("training", \.training, allowed: "settings", help: "how it learns"),
+    ]
+  }
+
+  package var randomSeed: Seed { Seed(UInt64(seed)) }
+
+  /// The twin: the same run with every skip off.
+  package var withoutSkips: RunConfiguration {
+    var copy = self
+    copy.network = network.withSkips(false)
+    return copy
+  }
+}
+
+/// A change made while training: from `step` on, `path` holds `value`.
+package struct Edit: NodeCodable {
+  package var step: Int
+  package var path: NodePath
+  package var value: Node
+
+  package init(step: Int, path: NodePath, value: Node) {
+    self.step = step
+    self.path = path
+    self.value = value
+  }
+
+  package var node: Node {
+    ["step": Node(.integer(step)), "set": Node(.string(path.description)), "to": value]
+  }
+
+  package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Edit?
+  {
+    guard let entries = node.entries, Set(entries.map(\.key)) == ["step", "set", "to"],
+      entries.count == 3, let step = node["step"].flatMap(integerValue), step >= 0,
+      let target = node["set"]?.string, let value = node["to"]
+    else {
+      faults.add(node, path, allowed: "a mapping {step: 0 or more, set: key path, to: value}")
+      return nil
+    }
+    return Edit(step: step, path: NodePath(target), value: value)
+  }
+}
+
+extension RunConfiguration {
+  /// The configuration after `edits`, each decoded strictly.
+  /// - Throws: `Faults` or `Fault` where an edit does not fit.
+  package func applying(_ edits: some Sequence<Edit>) throws -> RunConfiguration {
+    var tree = node
+    for edit in edits { try tree.set(edit.path, to: edit.value) }
+    var faults = FaultCollector()
+    let decoded = RunConfiguration.decode(tree, path: "", into: &faults)
+    try faults.check()
+    return decoded ?? self
+  }
+
+  /// The edits, stamped with `step`, that turn this configuration into `other`.
+  package func edits(toBecome other: RunConfiguration, at step: Int) -> [Edit] {
+    node.settings(toBecome: other.node).map { Edit(step: step, path: $0.path, value: $0.value) }
+  }
+}

@@ -1,0 +1,148 @@
+// What the screen knows of training: plain values, posted by the session, latest wins.
+package import Datasets
+package import Networks
+
+/// How a run stands.
+package enum RunStatus: Hashable, Sendable {
+  case ready
+  case running
+  case paused
+  /// The stop rule held: `steps` or `loss`.
+  case finished(reason: String)
+  /// A value stopped being finite; the last finite weights were kept.
+  case diverged(step: Int, layer: String, kind: String)
+  /// The configuration cannot be run; the reason is for the user.
+  case invalid(String)
+}
+
+/// A measured curve thinned to a bounded number of points: each is the mean of the finite values
+/// of `stride` consecutive steps from `firstStep + index * stride` on.
+package struct Series: Hashable, Sendable {
+  package static let capacity = 1024
+  package var firstStep = 0
+  package var stride = 1
+  package var values: [Float] = []
+
+  package init() {}
+}
+
+/// Per-layer measurements over time. `values` is column after column, each with one value a row;
+/// NaN is not measured. Columns hold what was measured at exactly that step.
+package struct LayerHistory: Hashable, Sendable {
+  package static let capacity = 512
+  /// Paths of the rows, input side first.
+  package var paths: [String] = []
+  package var steps: [Int] = []
+  package var values: [[Float]] = []
+
+  package init() {}
+}
+
+/// The newest measurement of one layer instance.
+package struct LayerMeasure: Hashable, Sendable {
+  package var path: String
+  /// Norm of the gradient by the layer's weights; NaN for a layer without weights.
+  package var weightGradient: Float
+  /// Norm of the gradient by the layer's output; NaN while not measured.
+  package var activationGradient: Float
+}
+
+/// Loss and accuracy over whole splits. Accuracies are NaN for regression.
+package struct Evaluation: Hashable, Sendable {
+  package var trainLoss: Float
+  package var testLoss: Float
+  package var trainAccuracy: Float
+  package var testAccuracy: Float
+}
+
+/// What the network makes of its inputs now.
+package enum OutputPicture: Hashable, Sendable {
+  case none
+  /// Over a grid of the plane, rows from the top: the class chosen and its probability.
+  case boundary(width: Int, height: Int, classes: [UInt8], probabilities: [Float])
+  /// Over a grid of the plane, rows from the top: the first predicted value.
+  case surface(width: Int, height: Int, values: [Float])
+  /// Predictions for some test rows.
+  case samples([SamplePrediction])
+}
+
+package struct SamplePrediction: Hashable, Sendable {
+  /// Row of the dataset.
+  package var row: Int
+  /// Class number and its probability, or the predicted value.
+  package var predicted: Float
+  package var probability: Float
+}
+
+/// A mark on the time axis: something was changed while training.
+package struct ChangeMark: Hashable, Sendable {
+  package var step: Int
+  /// `skips off`, `learning_rate 0.1`.
+  package var label: String
+}
+
+/// One run as the screen sees it.
+package struct RunSnapshot: Sendable {
+  /// `main`, `twin`, or the title of another run.
+  package var id: String
+  package var title: String
+  package var configuration: RunConfiguration
+  package var layers: [LayerInstance] = []
+  package var joins: [JoinInstance] = []
+  package var parameterCount = 0
+  package var flops = 0
+  package var status = RunStatus.ready
+  package var step = 0
+  package var epoch = 0
+  package var trainLoss = Series()
+  package var testLoss = Series()
+  package var weightGradients = LayerHistory()
+  package var activationGradients = LayerHistory()
+  package var measures: [LayerMeasure] = []
+  package var evaluation: Evaluation?
+  /// Test rows counted by true class (row) and predicted class (column); empty for regression.
+  package var confusion: [[Int]] = []
+  package var picture = OutputPicture.none
+  package var marks: [ChangeMark] = []
+
+  package init(id: String, title: String, configuration: RunConfiguration) {
+    self.id = id
+    self.title = title
+    self.configuration = configuration
+  }
+}
+
+/// The whole session as the screen sees it.
+package struct SessionSnapshot: Sendable {
+  /// The main run first; the twin and others after it.
+  package var runs: [RunSnapshot]
+  package var dataset: Dataset?
+  /// Measured over the last second, waiting not included: what the machine could do.
+  package var possibleStepsPerSecond: Double
+  /// Measured over the last second.
+  package var stepsPerSecond: Double
+  /// Target pace; nil is unlimited.
+  package var pace: Int?
+  package var kernels: String
+  package var threads: Int
+  /// Edits of the main run since its step 0.
+  package var edits: [Edit]
+  /// Counts the commands that have been carried out.
+  package var commandsDone: Int
+
+  package init(
+    runs: [RunSnapshot], dataset: Dataset?, possibleStepsPerSecond: Double = 0,
+    stepsPerSecond: Double = 0, pace: Int?, kernels: String, threads: Int, edits: [Edit] = [],
+    commandsDone: Int = 0
+  ) {
+    self.runs = runs
+    self.dataset = dataset
+    self.possibleStepsPerSecond = possibleStepsPerSecond
+    self.stepsPerSecond = stepsPerSecond
+    self.pace = pace
+    self.kernels = kernels
+    self.threads = threads
+    self.edits = edits
+    self.commandsDone = commandsDone
+  }
+}

@@ -1,0 +1,14 @@
+// Every optimizer and every schedule, one line each.
+package import Schema
+
+package let optimizerCatalog = Catalog<any OptimizerKind>(
+  "optimizer",
+  [
+    .init(SGD.self) { $0 }
+  ])
+
+package let scheduleCatalog = Catalog<any ScheduleKind>(
+  "schedule",
+  [
+    .init(ConstantSchedule.self) { $0 }
+  ])

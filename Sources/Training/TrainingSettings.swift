@@ -1,0 +1,98 @@
+// The `training` section of a document: loss, batch, optimizer, schedule, stop rule, pace.
+package import Engine
+package import Networks
+package import Schema
+
+/// An optimizer: one file a kind under `Optimizers/`, one line in `optimizerCatalog`.
+package protocol OptimizerKind: Kind {
+  var learningRate: Double { get set }
+
+  /// The update of one step.
+  /// - Parameters:
+  ///   - factor: what the schedule makes of the learning rate.
+  ///   - step: counted from 1 since the last reset.
+  func rule(factor: Double, step: Int) -> UpdateRule
+}
+
+/// A learning-rate schedule: one file a kind under `Schedules/`, one line in `scheduleCatalog`.
+package protocol ScheduleKind: Kind {
+  /// The factor on the learning rate at `step` (from 0) of a run of `total` steps.
+  func factor(step: Int, total: Int) -> Double
+}
+
+package struct OptimizerSpec: NodeCodable {
+  package var kind: any OptimizerKind
+
+  package init(_ kind: any OptimizerKind) { self.kind = kind }
+
+  package static func == (a: Self, b: Self) -> Bool { a.kind.equals(b.kind) }
+
+  package var node: Node { kind.kindNode }
+
+  package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
+  {
+    optimizerCatalog.decode(node, path: path, into: &faults).map { OptimizerSpec($0) }
+  }
+}
+
+package struct ScheduleSpec: NodeCodable {
+  package var kind: any ScheduleKind
+
+  package init(_ kind: any ScheduleKind) { self.kind = kind }
+
+  package static func == (a: Self, b: Self) -> Bool { a.kind.equals(b.kind) }
+
+  package var node: Node { kind.kindNode }
+
+  package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
+  {
+    scheduleCatalog.decode(node, path: path, into: &faults).map { ScheduleSpec($0) }
+  }
+}
+
+/// When a run ends by itself.
+package struct StopRule: Configurable {
+  package var steps = 2000
+  /// Ends when the training loss, averaged over the last epoch, is at most this; 0 never.
+  package var loss = 0.0
+
+  package init() {}
+
+  package static var fields: [Field<StopRule>] {
+    [
+      .integer("steps", \.steps, 1...10_000_000, help: "training steps"),
+      .number("loss", \.loss, 0...1e6, help: "stops at this training loss; 0 never"),
+    ]
+  }
+}
+
+package struct TrainingSettings: Configurable {
+  package var loss = LossKind.crossEntropy
+  package var batchSize = 32
+  package var optimizer = OptimizerSpec(SGD())
+  package var schedule = ScheduleSpec(ConstantSchedule())
+  /// Largest global gradient norm; 0 leaves gradients as they are.
+  package var clipNorm = 0.0
+  package var stop = StopRule()
+  /// Steps a second on screen; 0: the whole run in about eight seconds. Headless is unlimited.
+  package var pace = 0
+
+  package init() {}
+
+  package static var fields: [Field<TrainingSettings>] {
+    [
+      .choice("loss", \.loss, help: "what is minimised"),
+      .integer("batch_size", \.batchSize, 1...65_536, help: "samples a step"),
+      .value("optimizer", \.optimizer, allowed: "an optimizer", help: "how weights change"),
+      .value("schedule", \.schedule, allowed: "a schedule", help: "how the rate changes"),
+      .number("clip_norm", \.clipNorm, 0...1e9, help: "largest gradient norm; 0 is no limit"),
+      .value("stop", \.stop, allowed: "a stop rule", help: "when it ends"),
+      .integer(
+        "pace", \.pace, 0...1_000_000, unit: "steps/s",
+        help: "speed on screen; 0: the whole run in about eight seconds"),
+    ]
+  }
+
+  /// Steps a second on screen.
+  package var stepsPerSecond: Int { pace > 0 ? pace : max(1, stop.steps / 8) }
+}
