@@ -18,8 +18,30 @@ enum Logarithm {
     let ratio = (significand - 1) / (significand + 1)
     let square = ratio * ratio
     var sum = 0.0
-    for divisor in stride(from: 21.0, through: 1.0, by: -2.0) { sum = sum * square + 1 / divisor }
-    return exponent * log10of2 + 2 * ratio * sum * 0.43429448190325182
+    for coefficient in coefficients { sum = sum * square + coefficient }
+    return exponent * log10of2 + 2 * ratio * sum * log10ofE
+  }
+
+  /// The same to single precision, for the thousands of values of a map.
+  static func base10(_ value: Float) -> Float {
+    guard value > 0 else { return value == 0 ? -.infinity : .nan }
+    guard value.isFinite else { return value }
+    var significand = value.significand
+    var exponent = Float(value.exponent)
+    if significand > 1.4142135 {
+      significand /= 2
+      exponent += 1
+    }
+    let ratio = (significand - 1) / (significand + 1)
+    let square = ratio * ratio
+    let sum = ((square * 0.14285715 + 0.2) * square + 0.33333334) * square + 1
+    return exponent * 0.30103 + ratio * sum * 0.8685890
+  }
+
+  private static let log10ofE = 0.43429448190325182
+  /// 1/21, 1/19, ... 1/3, 1.
+  private static let coefficients: [Double] = stride(from: 21.0, through: 1.0, by: -2.0).map {
+    1 / $0
   }
 
   /// 10 to an integer power, by repeated squaring; infinity and 0 beyond the range.

@@ -23,6 +23,17 @@ package struct Theme: Hashable, Sendable {
 
   package subscript(role: Role) -> Style { styles[role.rawValue] }
 
+  /// White, where there are colours: for marks over a map.
+  var contrast: Color? {
+    switch depth {
+    case .truecolor: .rgb(255, 255, 255)
+    case .indexed256: .indexed(231)
+    case .ansi16: .indexed(15)
+    case .ansi8: .indexed(7)
+    case .mono: nil
+    }
+  }
+
   /// The sequential map for magnitudes.
   package var sequential: ColorRamp { .viridis(depth) }
   /// The map between two classes.

@@ -1,0 +1,75 @@
+// The legend of a line chart: one line a series with its last value, put where it covers the least
+// of the curves. Corners are tried in a fixed order, so it stays where it is while that place is free.
+
+struct ChartLegend {
+  private let chart: LineChart
+
+  init(_ chart: LineChart) { self.chart = chart }
+
+  func draw(
+    into grid: inout Grid, in plot: Rect, avoiding canvas: BrailleCanvas, _ drawing: Drawing
+  ) {
+    let lines = chart.series.map { line($0, drawing) }
+    let width = lines.map { spansWidth($0) }.max() ?? 0
+    guard !lines.isEmpty, width + 4 <= plot.width, lines.count + 2 <= plot.height else { return }
+    let place = bestPlace(width: width, height: lines.count, in: plot, canvas)
+    for (index, spans) in lines.enumerated() {
+      let row = Rect(x: place.x, y: place.y + index, width: width, height: 1)
+      grid.fill(Rect(x: row.x - 1, y: row.y, width: width + 2, height: 1))
+      grid.spans(spans, in: row, drawing)
+    }
+  }
+
+  private func line(_ series: LineChart.Series, _ drawing: Drawing) -> [Span] {
+    let value = value(of: series).map { NumberFormat.compact($0) } ?? "-"
+    let sample = series.pattern.sample(drawing.glyphs, symbol: series.symbol)
+    let name = TextLayout.truncate(series.label, to: 24)
+    return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]
+  }
+
+  /// The value at the cursor, or the last one, even if it is not finite.
+  private func value(of series: LineChart.Series) -> Float? {
+    guard series.count > 0 else { return nil }
+    guard let cursor = chart.cursor else { return series.y[series.count - 1] }
+    var low = 0
+    var high = series.count
+    while low < high {
+      let middle = (low + high) / 2
+      if series.abscissa(middle) <= cursor { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? series.y[low - 1] : nil
+  }
+
+  private func spansWidth(_ spans: [Span]) -> Int {
+    spans.reduce(0) { $0 + CharacterWidth.of($1.text) }
+  }
+
+  private func bestPlace(
+    width: Int, height: Int, in plot: Rect, _ canvas: BrailleCanvas
+  ) -> (x: Int, y: Int) {
+    let left = 1
+    let right = plot.width - width - 1
+    let columns = [right, left, (left + right) / 2]
+    let lastRow = plot.height - height
+    var rows = [min(1, lastRow), lastRow]
+    rows += Array(min(2, lastRow)...lastRow)
+    var best = (x: right, y: 0)
+    var least = Int.max
+    search: for row in rows {
+      for column in columns {
+        var covered = 0
+        for y in row..<(row + height) {
+          for x in (column - 1)...(column + width) where canvas.isOccupied(column: x, row: y) {
+            covered += 1
+          }
+        }
+        if covered < least {
+          least = covered
+          best = (column, row)
+        }
+        if least == 0 { break search }
+      }
+    }
+    return (plot.x + best.x, plot.y + best.y)
+  }
+}

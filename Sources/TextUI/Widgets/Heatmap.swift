@@ -1,0 +1,191 @@
+// A matrix as colours: layers by steps, or a decision boundary. With colours one cell shows two
+// rows (half blocks); with few or none a density character shows one. Three things are never
+// confused: a value, an exact zero (black, a dot), and what was not measured (left blank).
+
+package struct Heatmap: Widget {
+  package enum Scale: Hashable, Sendable {
+    case linear(ClosedRange<Double>)
+    /// Values in the matrix are plain, the range too; colours go by their logarithm.
+    case logarithmic(ClosedRange<Double>)
+  }
+
+  package enum Ramp: Hashable, Sendable { case sequential, diverging }
+
+  package struct RowLabel: Hashable, Sendable {
+    package var row: Int
+    package var text: String
+    package var role: Role
+
+    package init(row: Int, text: String, role: Role = .muted) {
+      self.row = row
+      self.text = text
+      self.role = role
+    }
+  }
+
+  /// A vertical line before a column, where something was changed.
+  package struct Mark: Hashable, Sendable {
+    package var column: Int
+    package var label: String
+
+    package init(column: Int, label: String) {
+      self.column = column
+      self.label = label
+    }
+  }
+
+  /// A point drawn over the map; `x` and `y` from 0 to 1, from the top left.
+  package struct Point: Hashable, Sendable {
+    package var x: Double
+    package var y: Double
+    package var role: Role
+    /// What draws it where there are few colours.
+    package var symbol: Unicode.Scalar
+
+    package init(x: Double, y: Double, role: Role, symbol: Unicode.Scalar) {
+      self.x = x
+      self.y = y
+      self.role = role
+      self.symbol = symbol
+    }
+  }
+
+  /// Row by row, `rows * columns`; NaN where nothing was measured; missing ones count as NaN.
+  package var values: [Float]
+  package let rows: Int
+  package let columns: Int
+  package var scale: Scale
+  package var ramp: Ramp
+  package var title: Span?
+  package var rowLabels: [RowLabel]
+  /// Columns reserved for labels at the left; nil: as the labels need.
+  package var labelWidth: Int?
+  /// Written below the first and the last column.
+  package var columnLabels: (first: String, last: String)?
+  package var marks: [Mark]
+  package var points: [Point]
+  package var showsLegend: Bool
+
+  package init(
+    values: [Float], rows: Int, columns: Int, scale: Scale, ramp: Ramp = .sequential,
+    title: Span? = nil, rowLabels: [RowLabel] = [], labelWidth: Int? = nil,
+    columnLabels: (first: String, last: String)? = nil, marks: [Mark] = [],
+    points: [Point] = [], showsLegend: Bool = false
+  ) {
+    self.values = values
+    self.rows = min(max(rows, 0), Rect.limit)
+    self.columns = min(max(columns, 0), Rect.limit)
+    self.scale = scale
+    self.ramp = ramp
+    self.title = title
+    self.rowLabels = rowLabels
+    self.labelWidth = labelWidth
+    self.columnLabels = columnLabels
+    self.marks = marks
+    self.points = points
+    self.showsLegend = showsLegend
+  }
+
+  package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    guard !rect.isEmpty else { return }
+    let parts = layout(in: rect)
+    grid.clipped(to: rect) { grid in
+      if let title, let place = parts.title {
+        grid.spans([title], in: place, drawing)
+      }
+      if let labels = parts.labels { drawRowLabels(into: &grid, in: labels, drawing) }
+      HeatmapPainter(self, in: parts.map, drawing).draw(into: &grid)
+      drawMarks(into: &grid, in: parts.map, drawing)
+      if let place = parts.columnLabels, let labels = columnLabels {
+        let width = CharacterWidth.of(labels.first) + CharacterWidth.of(labels.last) + 1
+        if width <= place.width {
+          grid.text(labels.first, in: place, drawing[.axis])
+          grid.text(labels.last, in: place, drawing[.axis], align: .right)
+        }
+      }
+      if let place = parts.legend { legend.draw(into: &grid, in: place, drawing) }
+    }
+  }
+
+  /// The scale's legend as a widget of its own, for several maps on one scale.
+  package var legend: HeatmapLegend { HeatmapLegend(scale: scale, ramp: ramp) }
+
+  /// Where the map itself goes within `rect`.
+  package func mapArea(in rect: Rect) -> Rect { layout(in: rect).map }
+
+  /// The matrix row and column under a screen cell (its upper half); nil outside the map.
+  package func element(x: Int, y: Int, in rect: Rect) -> (row: Int, column: Int)? {
+    let map = layout(in: rect).map
+    guard map.contains(x: x, y: y), rows > 0, columns > 0 else { return nil }
+    return (
+      min((y - map.y) * rows / map.height, rows - 1),
+      min((x - map.x) * columns / map.width, columns - 1)
+    )
+  }
+
+  private struct Parts {
+    var map: Rect
+    var title: Rect?
+    var labels: Rect?
+    var columnLabels: Rect?
+    var legend: Rect?
+  }
+
+  /// Gives the map at least three rows before anything around it.
+  private func layout(in rect: Rect) -> Parts {
+    var parts = Parts(map: rect)
+    let widest = rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
+    let labelColumns = labelWidth ?? (widest > 0 ? widest + 1 : 0)
+    var left = Rect(x: rect.x, y: rect.y, width: 0, height: rect.height)
+    if labelColumns > 0, rect.width >= labelColumns + 8 {
+      (left, parts.map) = rect.splitLeft(labelColumns)
+    }
+    if title != nil, parts.map.height >= 4 {
+      (parts.title, parts.map) = parts.map.splitTop(1)
+    }
+    if showsLegend, parts.map.height >= 5 {
+      (parts.map, parts.legend) = parts.map.splitBottom(1)
+    }
+    if columnLabels != nil, parts.map.height >= 4 {
+      (parts.map, parts.columnLabels) = parts.map.splitBottom(1)
+    }
+    if left.width > 0 {
+      parts.labels = Rect(
+        x: left.x, y: parts.map.y, width: left.width, height: parts.map.height)
+    }
+    return parts
+  }
+
+  private func drawRowLabels(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    guard rows > 0, rect.height > 0 else { return }
+    var taken = Set<Int>()
+    for label in rowLabels where label.row >= 0 && label.row < rows {
+      let row = min((2 * label.row + 1) * rect.height / (2 * rows), rect.height - 1)
+      guard taken.insert(row).inserted else { continue }
+      let place = Rect(x: rect.x, y: rect.y + row, width: rect.width - 1, height: 1)
+      grid.text(label.text, in: place, drawing[label.role], align: .right)
+    }
+  }
+
+  private func drawMarks(into grid: inout Grid, in map: Rect, _ drawing: Drawing) {
+    guard columns > 0, !map.isEmpty else { return }
+    for (index, mark) in marks.enumerated() where mark.column >= 0 && mark.column <= columns {
+      let x = map.x + min(mark.column * map.width / columns, map.width - 1)
+      for y in map.y..<map.bottom {
+        let under = grid[x, y].style
+        let dark = under.background == .default ? under.foreground : under.background
+        var style = Style(foreground: .default, background: dark, bold: true)
+        if drawing.theme.depth == .mono { style = Style(bold: true) }
+        if drawing.theme.depth == .ansi8 { style.background = .default }
+        if let white = drawing.theme.contrast { style.foreground = white }
+        grid[x, y] = Cell(drawing.glyphs.vertical, style)
+      }
+      let width = CharacterWidth.of(mark.label)
+      let row = map.y + (map.height > 3 ? index % 2 : 0)
+      let start = x + 1 + width <= map.right ? x + 1 : x - width
+      if start >= map.x, map.height > 1 {
+        grid.text(mark.label, x: start, y: row, drawing[.text])
+      }
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// Turns a matrix into cells: shrinks or stretches it to the pixels there are, and picks half
+// blocks, coloured cells or density characters by what the terminal can do.
+
+struct HeatmapPainter {
+  private enum Pixel {
+    case empty, zero
+    case value(Float)
+  }
+
+  private let map: Heatmap
+  private let rect: Rect
+  private let drawing: Drawing
+  private let ramp: ColorRamp
+  private let halfBlocks: Bool
+
+  init(_ map: Heatmap, in rect: Rect, _ drawing: Drawing) {
+    self.map = map
+    self.rect = rect
+    self.drawing = drawing
+    ramp = map.ramp == .sequential ? drawing.theme.sequential : drawing.theme.diverging
+    halfBlocks =
+      drawing.glyphs == .unicode && ramp.levels.count > 5
+      || map.ramp == .diverging
+        && drawing.glyphs == .unicode && ramp.hasColor
+  }
+
+  func draw(into grid: inout Grid) {
+    guard !rect.isEmpty, map.rows > 0, map.columns > 0 else { return }
+    let pixelRows = rect.height * (halfBlocks ? 2 : 1)
+    let scale = HeatmapScale(map.scale)
+    var pixels = [Pixel](repeating: .empty, count: pixelRows * rect.width)
+    for y in 0..<pixelRows {
+      let rows = HeatmapPainter.span(y, of: pixelRows, over: map.rows)
+      for x in 0..<rect.width {
+        let columns = HeatmapPainter.span(x, of: rect.width, over: map.columns)
+        pixels[y * rect.width + x] = pixel(rows, columns, scale)
+      }
+    }
+    for y in 0..<rect.height {
+      for x in 0..<rect.width {
+        let cell =
+          halfBlocks
+          ? halves(pixels[2 * y * rect.width + x], pixels[(2 * y + 1) * rect.width + x])
+          : single(pixels[y * rect.width + x])
+        grid[rect.x + x, rect.y + y] = cell
+      }
+    }
+    drawPoints(into: &grid, pixelRows: pixelRows)
+  }
+
+  /// The matrix indices that pixel `index` of `count` stands for.
+  private static func span(_ index: Int, of count: Int, over length: Int) -> Range<Int> {
+    let start = min(index * length / count, length - 1)
+    return start..<max(start + 1, min((index + 1) * length / count, length))
+  }
+
+  /// The mean place on the scale of the values measured there; zero only where all of them are.
+  private func pixel(_ rows: Range<Int>, _ columns: Range<Int>, _ scale: HeatmapScale) -> Pixel {
+    var sum: Float = 0
+    var count: Float = 0
+    var zeros = false
+    for row in rows where row * map.columns < map.values.count {
+      for column in columns {
+        let index = row * map.columns + column
+        guard index < map.values.count else { break }
+        let value = map.values[index]
+        if let place = scale.position(value) {
+          sum += place
+          count += 1
+        } else if value == 0 {
+          zeros = true
+        }
+      }
+    }
+    if count > 0 { return .value(sum / count) }
+    return zeros ? .zero : .empty
+  }
+
+  private func color(_ pixel: Pixel) -> Color {
+    switch pixel {
+    case .empty: .default
+    case .zero: ramp.zero
+    case .value(let place): ramp.color(at: place)
+    }
+  }
+
+  private func halves(_ upper: Pixel, _ lower: Pixel) -> Cell {
+    switch (upper, lower) {
+    case (.empty, .empty): return .blank
+    case (.empty, _):
+      return Cell(drawing.glyphs.lowerHalf, Style(foreground: color(lower)))
+    case (_, .empty):
+      return Cell(drawing.glyphs.upperHalf, Style(foreground: color(upper)))
+    case (.zero, .zero): return zeroCell
+    default:
+      return Cell(
+        drawing.glyphs.upperHalf, Style(foreground: color(upper), background: color(lower)))
+    }
+  }
+
+  private var zeroCell: Cell {
+    if ramp.levels.count <= 5 { return Cell(HeatmapLegend.zeroMark(drawing), drawing[.muted]) }
+    return Cell(HeatmapLegend.zeroMark(drawing), drawing[.frame].on(ramp.zero))
+  }
+
+  private func single(_ pixel: Pixel) -> Cell {
+    switch pixel {
+    case .empty: return .blank
+    case .zero: return zeroCell
+    case .value(let place):
+      if ramp.levels.count > 5 { return Cell(" ", Style(background: ramp.color(at: place))) }
+      return HeatmapPainter.density(place, ramp, diverging: map.ramp == .diverging)
+    }
+  }
+
+  /// A density character: darker is larger on a sequential map; on a diverging one the two ends
+  /// have different characters.
+  static func density(_ place: Float, _ ramp: ColorRamp, diverging: Bool) -> Cell {
+    let style = Style(foreground: ramp.color(at: place))
+    if diverging {
+      let side: [Unicode.Scalar] = ["=", "-", " ", ".", ":"]
+      return Cell(side[Int(min(max(place, 0), 1) * 4 + 0.5)], style)
+    }
+    // A measured value is never blank, however small.
+    let glyph = ColorRamp.glyph(at: 0.12 + 0.88 * min(max(place, 0), 1))
+    return Cell(glyph, style)
+  }
+
+  private func drawPoints(into grid: inout Grid, pixelRows: Int) {
+    for point in map.points {
+      guard point.x >= 0, point.x <= 1, point.y >= 0, point.y <= 1 else { continue }
+      let column = min(Int(point.x * Double(rect.width)), rect.width - 1)
+      let pixel = min(Int(point.y * Double(pixelRows)), pixelRows - 1)
+      let x = rect.x + column
+      let y = rect.y + (halfBlocks ? pixel / 2 : pixel)
+      let color = drawing[point.role].foreground
+      var cell = grid[x, y]
+      if halfBlocks, ramp.isSmooth {
+        let upper = cell.scalar == drawing.glyphs.lowerHalf.value ? .default : cell.style.foreground
+        let lower =
+          cell.scalar == drawing.glyphs.lowerHalf.value
+          ? cell.style.foreground : cell.style.background
+        cell = Cell(
+          drawing.glyphs.upperHalf,
+          pixel % 2 == 0
+            ? Style(foreground: color, background: lower)
+            : Style(foreground: upper, background: color))
+      } else {
+        let under = halfBlocks || ramp.levels.count > 5 ? cell.style.background : .default
+        cell = Cell(point.symbol, drawing[point.role].on(under))
+      }
+      grid[x, y] = cell
+    }
+  }
+}
+
+/// From a value to its place on the colour scale.
+struct HeatmapScale {
+  private let low: Float
+  private let span: Float
+  private let logarithmic: Bool
+
+  init(_ scale: Heatmap.Scale) {
+    let range: ClosedRange<Double>
+    switch scale {
+    case .linear(let given):
+      range = given
+      logarithmic = false
+    case .logarithmic(let given):
+      let low = max(given.lowerBound, 1e-300)
+      range = Logarithm.base10(low)...Logarithm.base10(max(given.upperBound, low))
+      logarithmic = true
+    }
+    let start = range.lowerBound.isFinite ? range.lowerBound : 0
+    let width = range.upperBound - start
+    low = Float(min(max(start, -1e30), 1e30))
+    span = width > 1e-30 && width < 1e30 ? Float(width) : 1
+  }
+
+  /// nil for NaN and, on a logarithmic scale, for zero. Infinity is the high end; negative values
+  /// on a logarithmic scale count by their magnitude.
+  func position(_ value: Float) -> Float? {
+    if value.isNaN { return nil }
+    if value.isInfinite { return value > 0 || logarithmic ? 1 : 0 }
+    guard logarithmic else { return bounded((value - low) / span) }
+    guard value != 0 else { return nil }
+    return bounded((Logarithm.base10(value.magnitude) - low) / span)
+  }
+
+  private func bounded(_ place: Float) -> Float { place.isNaN ? 0 : min(max(place, -1), 2) }
+}

@@ -1,0 +1,161 @@
+// Curves over steps: axes with readable ticks, any number of series with their last values in a
+// legend, marks where something was changed, a cursor. Values that are not finite (or not positive
+// on a logarithmic axis) leave gaps. Dense series are drawn by the range of each dot column, so a
+// spike is never lost.
+
+package struct LineChart: Widget {
+  package struct Series: Hashable, Sendable {
+    package var label: String
+    /// Ascending, as many as `y`; empty means 0, 1, 2, ...
+    package var x: [Double]
+    package var y: [Float]
+    package var role: Role
+    package var pattern: LinePattern
+    /// What draws it without Unicode.
+    package var symbol: Unicode.Scalar
+
+    package init(
+      _ label: String, x: [Double] = [], y: [Float], role: Role, pattern: LinePattern = .solid,
+      symbol: Unicode.Scalar = "*"
+    ) {
+      self.label = label
+      self.x = x
+      self.y = y
+      self.role = role
+      self.pattern = pattern
+      self.symbol = symbol
+    }
+
+    var count: Int { x.isEmpty ? y.count : min(x.count, y.count) }
+    func abscissa(_ index: Int) -> Double { x.isEmpty ? Double(index) : x[index] }
+  }
+
+  /// Something that happened at `x`.
+  package struct Mark: Hashable, Sendable {
+    package var x: Double
+    package var label: String
+
+    package init(x: Double, label: String) {
+      self.x = x
+      self.label = label
+    }
+  }
+
+  package var series: [Series]
+  package var scale: Axis.Scale
+  /// nil: what the data needs.
+  package var xRange: ClosedRange<Double>?
+  package var yRange: ClosedRange<Double>?
+  package var marks: [Mark]
+  /// Shows the values at this `x` in the legend instead of the last ones.
+  package var cursor: Double?
+  package var showsLegend: Bool
+  package var placeholder: String
+
+  package init(
+    _ series: [Series], scale: Axis.Scale = .linear, xRange: ClosedRange<Double>? = nil,
+    yRange: ClosedRange<Double>? = nil, marks: [Mark] = [], cursor: Double? = nil,
+    showsLegend: Bool = true, placeholder: String = "nothing measured yet"
+  ) {
+    self.series = series
+    self.scale = scale
+    self.xRange = xRange
+    self.yRange = yRange
+    self.marks = marks
+    self.cursor = cursor
+    self.showsLegend = showsLegend
+    self.placeholder = placeholder
+  }
+
+  package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    guard !rect.isEmpty else { return }
+    grid.clipped(to: rect) { grid in
+      guard let layout = ChartLayout(self, in: rect) else {
+        grid.text(placeholder, in: rect, drawing[.muted])
+        return
+      }
+      layout.drawAxes(into: &grid, drawing)
+      drawMarks(into: &grid, layout, drawing)
+      var canvas = BrailleCanvas(columns: layout.plot.width, rows: layout.plot.height)
+      for index in drawingOrder { trace(series[index], layer: index, on: &canvas, layout) }
+      canvas.draw(
+        into: &grid, in: layout.plot, drawing,
+        layers: series.map { (drawing[$0.role], $0.symbol) })
+      if showsLegend {
+        ChartLegend(self).draw(into: &grid, in: layout.plot, avoiding: canvas, drawing)
+      }
+    }
+  }
+
+  /// The `x` under a screen column; nil outside the plot.
+  package func x(atColumn column: Int, in rect: Rect) -> Double? {
+    guard let layout = ChartLayout(self, in: rect), column >= layout.plot.x,
+      column < layout.plot.right
+    else { return nil }
+    let share = (Double(column - layout.plot.x) + 0.5) / Double(layout.plot.width)
+    return layout.xAxis.low + share * (layout.xAxis.high - layout.xAxis.low)
+  }
+
+  /// The first series is the most important: drawn last, on top.
+  private var drawingOrder: [Int] { Array(series.indices.reversed()) }
+
+  private func drawMarks(into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing) {
+    for (index, mark) in marks.enumerated() {
+      guard let column = layout.column(mark.x) else { continue }
+      for y in layout.plot.y..<layout.plot.bottom {
+        grid[column, y] = Cell(drawing.glyphs.dottedVertical, drawing[.mark])
+      }
+      let row = layout.plot.y + (layout.plot.height > 4 ? index % 2 : 0)
+      grid.text(
+        mark.label, x: column + 1, y: row, drawing[.mark], limit: layout.plot.right - column - 1)
+    }
+    if let cursor, let column = layout.column(cursor) {
+      for y in layout.plot.y..<layout.plot.bottom {
+        grid[column, y] = Cell(drawing.glyphs.vertical, drawing[.accent])
+      }
+    }
+  }
+
+  private func trace(
+    _ series: Series, layer: Int, on canvas: inout BrailleCanvas, _ layout: ChartLayout
+  ) {
+    guard canvas.width > 0, canvas.height > 0 else { return }
+    var previous: (x: Int, y: Int)?
+    var column: (x: Int, first: Int, last: Int, low: Int, high: Int)?
+    func row(_ place: Double) -> Int {
+      let bounded = min(max(place, -0.5), 1.5)
+      return Int(((1 - bounded) * Double(canvas.height - 1)).rounded())
+    }
+    func finish() {
+      guard let done = column else { return }
+      if let previous {
+        canvas.line(
+          from: previous, to: (done.x, done.first), layer: layer, pattern: series.pattern)
+      }
+      canvas.line(
+        from: (done.x, done.low), to: (done.x, done.high), layer: layer, pattern: series.pattern)
+      previous = (done.x, done.last)
+      column = nil
+    }
+    for index in 0..<series.count {
+      guard let across = layout.xAxis.position(series.abscissa(index)), across >= -0.001,
+        across <= 1.001, let up = layout.yAxis.position(Double(series.y[index]))
+      else {
+        if !series.y[index].isFinite {
+          finish()
+          previous = nil
+        }
+        continue
+      }
+      let x = Int((across * Double(canvas.width - 1)).rounded())
+      let y = row(up)
+      if let open = column, open.x == x {
+        column = (x, open.first, y, min(open.low, y), max(open.high, y))
+      } else {
+        finish()
+        column = (x, y, y, y, y)
+      }
+    }
+    finish()
+  }
+}
