@@ -11,7 +11,7 @@ let swiftSettings: [SwiftSetting] = [
 
 // Kernels are optimised in debug builds too: unoptimised they are twenty times slower.
 let kernelSettings: [CSetting] = [
-  .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off", "-std=c17"])
+  .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off", "-std=c17", "-Wno-psabi"])
 ]
 
 let package = Package(
@@ -23,7 +23,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
-    .target(name: "CKernels", exclude: ["Source"], cSettings: kernelSettings),
+    .target(name: "CKernels", exclude: ["Kernels"], cSettings: kernelSettings),
     .target(name: "CTerminal", linkerSettings: [.linkedLibrary("ncursesw")]),
     .target(name: "Schema", swiftSettings: swiftSettings),
     .target(name: "Engine", dependencies: ["CKernels"], swiftSettings: swiftSettings),

@@ -1,1 +1,264 @@
-#pragma once
+// Float32 kernels. The same arguments give the same bits on every instruction set and every thread.
+//
+// Nothing here allocates, does input or output, calls the mathematics library or keeps state: the caller
+// holds a table of functions (`rk_kernels_best()`) and passes it around. The contract:
+//
+//   - A matrix product is, for each output, ONE chain of fused multiply-adds in ascending k, starting from the
+//     bias (or +0), whatever the tile or the vector width.
+//   - Any other sum has an order fixed by its length alone. "Lane sum": 64 partial sums start at +0; element i is
+//     added to partial (i / 16 % 4, i % 16); the four chains of 16 lanes are added as (0 + 1) + (2 + 3), then
+//     lanes l and l + 8, l and l + 4, l and l + 2, l and l + 1. "Column sum" over rows: four partials start at
+//     +0; row r is added to partial r % 4; the total is (0 + 1) + (2 + 3).
+//   - Outside matrix products and the functions exp ... cos, a product is rounded, then added: no contraction.
+//   - NaN is never swallowed by relu, maximum or a clamp. Its sign and payload are not specified (processors
+//     disagree): make NaN canonical before hashing. Denormals are kept, -0 is treated alike everywhere.
+//   - Threads may split rows or columns where a function says "splits by"; the bits stay the same.
+//
+// Sizes and strides count elements, not bytes. Sizes may be 0. Pointers need no alignment beyond float's.
+// Unless said otherwise, an output may be exactly one of the inputs (in place), never partly overlap one.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdint.h>
+
+/// What a matrix product does to each value v after its chain, in this order, each operation rounded on its own:
+/// v = alpha * v; v = v + residual_scale * R; v = relu(v); v = gate > 0 ? v : 0; v = C + v.
+/// The same bits as the separate kernels one after the other. Start from `rk_epilogue_none()`.
+typedef struct rk_epilogue {
+  /// N values that start the chains; NULL: +0.
+  const float *bias;
+  /// Factor on the whole chain, bias included; 1: no multiplication.
+  float alpha;
+  /// Factor on the residual; 1: no multiplication.
+  float residual_scale;
+  /// [M, N] added to the product; may be C itself; NULL: none.
+  const float *residual;
+  long residual_stride;
+  /// [M, N], the saved output of a relu: where it is not above 0, the value becomes +0; NULL: none.
+  const float *gate;
+  long gate_stride;
+  /// Not 0: apply relu (v < 0 becomes +0; NaN and -0 stay).
+  int32_t relu;
+  /// Not 0: add the finished value to what C holds (once, after the chain).
+  int32_t accumulate;
+} rk_epilogue;
+
+/// An epilogue that changes nothing.
+static inline rk_epilogue rk_epilogue_none(void) {
+  rk_epilogue e = {0, 1.0f, 1.0f, 0, 0, 0, 0, 0, 0};
+  return e;
+}
+
+/// Elementwise activations. `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
+typedef enum rk_activation {
+  RK_RELU,        ///< x < 0 ? 0 : x. Saves its output.
+  RK_LEAKY_RELU,  ///< x < 0 ? slope * x : x. Saves its output.
+  RK_TANH,        ///< Saves its output.
+  RK_SIGMOID,     ///< 1 / (1 + exp(-x)). Saves its output.
+  RK_ELU,         ///< x < 0 ? alpha * (exp(x) - 1) : x (Clevert et al. 2015). Saves its output.
+  RK_GELU,        ///< x / 2 * (1 + erf(x / sqrt 2)) (Hendrycks & Gimpel 2016). Saves its input.
+  RK_GELU_TANH,   ///< x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). Saves its input.
+  RK_SILU,        ///< x * sigmoid(x). Saves its input.
+  RK_SOFTPLUS,    ///< log(1 + exp(x)). Saves its input.
+} rk_activation;
+
+/// 1 when the backward pass of `kind` needs the forward pass's input, 0 when it needs its output.
+static inline int rk_activation_saves_input(rk_activation kind) { return kind >= RK_GELU; }
+
+/// Elementwise functions. Measured errors are in `math.inc`, in units in the last place (ulp).
+typedef enum rk_function {
+  RK_EXP,
+  RK_LOG,  ///< log(0) = -inf, log(x < 0) = NaN.
+  RK_TANH_FUNCTION,
+  RK_ERF,
+  RK_SIN,              ///< NaN for |x| >= 2^30.
+  RK_COS,              ///< NaN for |x| >= 2^30.
+  RK_SQRT,             ///< Correctly rounded.
+  RK_RECIPROCAL_SQRT,  ///< 1 / sqrt(x), each correctly rounded.
+} rk_function;
+
+/// What a backward pass adds to instead of overwriting. Bits; 0 overwrites everything.
+enum {
+  RK_ACCUMULATE_INPUT = 1,      ///< dx = dx + (the gradient of the input).
+  RK_ACCUMULATE_PARAMETERS = 2  ///< dgamma, dbeta likewise.
+};
+
+/// Stochastic gradient descent as PyTorch defines it. Values are rounded to float before use.
+typedef struct rk_sgd {
+  double learning_rate;
+  double momentum;
+  /// Coupled (added to the gradient).
+  double weight_decay;
+  /// Factor on the gradient before anything else: 1, or less to clip.
+  double gradient_scale;
+  int32_t nesterov;
+} rk_sgd;
+
+/// Adam (Kingma & Ba 2014) or, decoupled, AdamW (Loshchilov & Hutter 2017), as PyTorch defines them.
+typedef struct rk_adam {
+  double learning_rate;
+  double beta1;
+  double beta2;
+  double epsilon;
+  /// Adam: added to the gradient. AdamW: weights shrink by learning_rate * weight_decay first.
+  double weight_decay;
+  /// 1 - beta1^step and 1 - beta2^step, with step counted from 1: computed by the caller.
+  double bias_correction1;
+  double bias_correction2;
+  double gradient_scale;
+  /// Not 0: AdamW.
+  int32_t decoupled;
+} rk_adam;
+
+/// One compiled set of kernels. x, a, b: inputs; y: output; d...: gradients of the loss with respect to ...
+typedef struct rk_kernels {
+  /// "baseline" (no fused multiply-add needed; runs everywhere), "avx2", "avx512" or "neon".
+  const char *name;
+  /// Floats in a vector register.
+  int32_t vector_width;
+
+  // MARK: Matrices
+
+  /// C[M, N] = epilogue(A[M, K] * B[K, N]). Element (m, k) of A is a[m * a_row + k * a_column], so a transposed A
+  /// needs no copy (fast when either stride is 1); B and C have unit columns and row strides. C overlaps neither
+  /// A nor B. epilogue may be NULL. K = 0 gives epilogue(bias). Splits by rows of A and C, or columns of B and C.
+  void (*gemm)(long M, long N, long K, const float *a, long a_row, long a_column, const float *b, long b_row,
+               float *c, long c_row, const rk_epilogue *epilogue);
+
+  /// y[c, r] = x[r, c]. Not in place.
+  void (*transpose)(long rows, long columns, const float *x, long x_row, float *y, long y_row);
+  /// y[r, c] = x[r, c], each with its row stride.
+  void (*copy)(long rows, long columns, const float *x, long x_row, float *y, long y_row);
+  /// y[r, c] = y[r, c] + x[r, c]: the backward pass of copy.
+  void (*accumulate_rows)(long rows, long columns, const float *x, long x_row, float *y, long y_row);
+  /// y[r, c] = value.
+  void (*fill)(long rows, long columns, float value, float *y, long y_row);
+
+  // MARK: Elementwise, over n contiguous values. All split anywhere.
+
+  /// y = a + b.
+  void (*add)(long n, const float *a, const float *b, float *y);
+  /// y = round(alpha * a) + round(beta * b).
+  void (*add_scaled)(long n, float alpha, const float *a, float beta, const float *b, float *y);
+  /// y = a * b.
+  void (*multiply)(long n, const float *a, const float *b, float *y);
+  /// y = y + round(a * b).
+  void (*multiply_accumulate)(long n, const float *a, const float *b, float *y);
+  /// y = alpha * x.
+  void (*scale)(long n, float alpha, const float *x, float *y);
+  /// y = y + x.
+  void (*accumulate)(long n, const float *x, float *y);
+  /// y = y + round(alpha * x).
+  void (*accumulate_scaled)(long n, float alpha, const float *x, float *y);
+  /// y = function(x).
+  void (*apply)(rk_function function, long n, const float *x, float *y);
+  /// y = activation(x).
+  void (*activate)(rk_activation kind, float parameter, long n, const float *x, float *y);
+  /// dx = dy * activation'(...), or dx = dx + that when accumulate is not 0. saved: the forward pass's output or
+  /// input, as `rk_activation_saves_input` says.
+  void (*activate_backward)(rk_activation kind, float parameter, long n, const float *saved, const float *dy,
+                            float *dx, int accumulate);
+
+  /// out[i] = the random word of element first + i under key: word (e / 16 % 4) of Philox4x32-10 (Salmon et al.
+  /// 2011) with counter (e / 64 * 16 + e % 16, as 64 bits; upper 64 bits 0). Splits anywhere, moving `first` along.
+  void (*random_bits)(uint64_t key, uint64_t first, long n, uint32_t *out);
+  /// y = kept ? x * round(1 / (1 - p)) : 0; element i is kept when its random word is at least p * 2^32. p >= 1
+  /// drops everything. The backward pass is the same call on dy; accumulate not 0 adds to y.
+  void (*dropout)(uint64_t key, uint64_t first, float p, long n, const float *x, float *y, int accumulate);
+
+  // MARK: Reductions. None may be split.
+
+  /// Lane sum of x.
+  float (*sum)(long n, const float *x);
+  /// Lane sum of round(x * x).
+  float (*sum_squares)(long n, const float *x);
+  /// Lane sum of round(a * b).
+  float (*dot)(long n, const float *a, const float *b);
+  /// Largest |x|; 0 for n = 0; NaN when any element is NaN.
+  float (*max_abs)(long n, const float *x);
+  /// Index of the first infinity or NaN, or -1.
+  long (*find_nonfinite)(long n, const float *x);
+  /// y[c] = column sum of x[r, c]; accumulate not 0: y[c] + that. Splits by columns.
+  void (*column_sums)(long rows, long columns, const float *x, long x_row, float *y, int accumulate);
+  /// y[c] = column sum of round(a[r, c] * b[r, c]); accumulate as above. Splits by columns.
+  void (*column_dots)(long rows, long columns, const float *a, long a_row, const float *b, long b_row, float *y,
+                      int accumulate);
+
+  // MARK: Normalization. gamma and beta may be NULL (1 and 0).
+
+  /// Training mode over [rows, channels] (Ioffe & Szegedy 2015). x and y share the row stride. mean = column sum / rows;
+  /// variance = column sum of squared deviations / rows; inv_std = 1 / sqrt(variance + epsilon); with h = (x - mean) *
+  /// inv_std, y = h * gamma + beta. Writes mean and inv_std; unless NULL, running = (1 - momentum) * running + momentum *
+  /// (mean, or variance * rows / (rows - 1)), as PyTorch. rows = 0 writes nothing. Splits by channels.
+  void (*batch_norm)(long rows, long channels, long row, const float *x, const float *gamma, const float *beta,
+                     float epsilon, float momentum, float *y, float *mean, float *inv_std, float *running_mean,
+                     float *running_variance);
+  /// y = (x - mean) * (1 / sqrt(variance + epsilon)) * gamma + beta. Splits by rows or channels.
+  void (*batch_norm_evaluate)(long rows, long channels, long row, const float *x, const float *gamma,
+                              const float *beta, const float *mean, const float *variance, float epsilon, float *y);
+  /// dbeta = column sum of dy; dgamma = column sum of dy * h;
+  /// dx = gamma * inv_std * ((dy - dbeta / rows) - h * (dgamma / rows)). dgamma and dbeta may be NULL. Splits by channels.
+  void (*batch_norm_backward)(long rows, long channels, long row, const float *x, const float *dy,
+                              const float *gamma, const float *mean, const float *inv_std, float *dx, float *dgamma,
+                              float *dbeta, int accumulate);
+  /// Over each contiguous row (Ba et al. 2016): lane sums for mean and variance, then as batch_norm. Writes mean[rows]
+  /// and inv_std[rows]. Splits by rows.
+  void (*layer_norm)(long rows, long columns, const float *x, const float *gamma, const float *beta, float epsilon,
+                     float *y, float *mean, float *inv_std);
+  /// With g = dy * gamma: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), lane sums. accumulate not 0 adds to dx.
+  /// Splits by rows.
+  void (*layer_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gamma,
+                              const float *mean, const float *inv_std, float *dx, int accumulate);
+  /// Over each contiguous row (Zhang & Sennrich 2019): y = x * inv_rms * gamma, inv_rms = 1 / sqrt(mean of x^2 + epsilon).
+  /// Splits by rows.
+  void (*rms_norm)(long rows, long columns, const float *x, const float *gamma, float epsilon, float *y,
+                   float *inv_rms);
+  /// With h = x * inv_rms and g = dy * gamma: dx = inv_rms * (g - h * (mean of g * h)). Splits by rows.
+  void (*rms_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gamma,
+                            const float *inv_rms, float *dx, int accumulate);
+  /// Of layer_norm, or of rms_norm with mean NULL: dgamma = column sum of dy * h; dbeta (may be NULL) = column sum of dy.
+  /// x and dy share the row stride. accumulate not 0 adds. Splits by columns.
+  void (*norm_parameters_backward)(long rows, long columns, long row, const float *x, const float *dy,
+                                   const float *mean, const float *inv_std, float *dgamma, float *dbeta,
+                                   int accumulate);
+
+  // MARK: Losses, over contiguous rows. All split by rows.
+
+  /// y = exp(x - largest x) / lane sum of that (as a product with the reciprocal).
+  void (*softmax)(long rows, long columns, const float *x, float *y);
+  /// dx = y * (dy - lane sum of y * dy).
+  void (*softmax_backward)(long rows, long columns, const float *y, const float *dy, float *dx, int accumulate);
+  /// loss[r] = log(sum exp(x - largest)) - (x[label] - largest); dlogits = (softmax - onehot) * scale unless NULL. A label
+  /// outside 0 ..< classes is ignored: its loss and gradients are 0. loss may be NULL.
+  void (*softmax_cross_entropy)(long rows, long classes, const float *logits, const int32_t *labels, float scale,
+                                float *loss, float *dlogits);
+  /// loss[r] = lane sum of (prediction - target)^2 / columns; dprediction = scale * (prediction - target) unless NULL: for
+  /// the mean over all elements pass scale = 2 / (rows * columns) and average loss. loss may be NULL.
+  void (*squared_error)(long rows, long columns, const float *prediction, const float *target, float scale,
+                        float *loss, float *dprediction);
+  /// index[r] = the first largest element, or -1 when the row holds a NaN or columns is 0.
+  void (*argmax)(long rows, long columns, const float *x, int32_t *index);
+
+  // MARK: Optimizers. Return the lane sum of squares of the unscaled gradient. May be split only where that is not used.
+
+  /// d = scale * g + weight_decay * w; v = momentum * v + d; w = w - learning_rate * (nesterov ? d + momentum * v : v).
+  /// v starts as zeros; NULL when momentum is 0.
+  float (*sgd)(const rk_sgd *settings, long n, float *w, float *v, const float *g);
+  /// d = scale * g (+ weight_decay * w); m = beta1 * m + (1 - beta1) * d; v = beta2 * v + (1 - beta2) * d * d;
+  /// w = w - (learning_rate / correction1) * (m / (sqrt(v) / sqrt(correction2) + epsilon)).
+  float (*adam)(const rk_adam *settings, long n, float *w, float *m, float *v, const float *g);
+} rk_kernels;
+
+/// The fastest set this processor supports. Never NULL.
+const rk_kernels *rk_kernels_best(void);
+/// The set of that name; NULL when unknown or not supported by this processor.
+const rk_kernels *rk_kernels_named(const char *name);
+/// How many sets this processor supports: at least 1.
+int rk_kernels_count(void);
+/// Set number `index`, slowest ("baseline") first; NULL when out of range.
+const rk_kernels *rk_kernels_at(int index);
+
+/// One value of a function of `rk_function`, the same bits as the table's `apply`.
+float rk_apply(rk_function function, float x);
+
+#endif
