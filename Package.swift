@@ -53,6 +53,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
+    .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -42,8 +42,10 @@ final class TerminalUnderTest {
       "stty sane; stty -a > \(quoted(folder.path))/before; env \(setting.joined(separator: " ")) "
       + "\(quoted(Self.program)) \(arguments.map(quoted).joined(separator: " ")); status=$?; "
       + "stty -a > \(quoted(folder.path))/after; echo \"[exit $status]\"; exec sleep 600"
-    try Data("set -g status off\nset -s escape-time 0\nset -g default-terminal tmux-256color\n".utf8)
-      .write(to: folder.appending(path: "conf"))
+    try Data(
+      "set -g status off\nset -s escape-time 0\nset -g default-terminal tmux-256color\n".utf8
+    )
+    .write(to: folder.appending(path: "conf"))
     try tmux(
       "-f", folder.appending(path: "conf").path, "new-session", "-d", "-x", "\(columns)", "-y",
       "\(rows)", "sh", "-c", command)
@@ -103,7 +105,8 @@ final class TerminalUnderTest {
   func isRestored() throws -> Bool {
     let before = try String(contentsOf: folder.appending(path: "before"), encoding: .utf8)
     let after = try String(contentsOf: folder.appending(path: "after"), encoding: .utf8)
-    let flags = try tmux("display-message", "-p", "-t", "0", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}")
+    let flags = try tmux(
+      "display-message", "-p", "-t", "0", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}")
     return before == after && flags.hasPrefix("0 1 0")
   }
 

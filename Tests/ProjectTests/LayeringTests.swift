@@ -10,7 +10,9 @@ import Testing
   ]
 
   /// Targets that only one other may see.
-  static let reserved = ["CKernels": ["Engine"], "CTerminal": ["Terminal"], "Yams": ["Experiments"]]
+  static let reserved = [
+    "CKernels": ["Engine"], "CTerminal": ["Terminal"], "Yams": ["Experiments"],
+  ]
 
   /// Targets that hold no model, no file and no clock.
   static let forbidden = [
