@@ -1,0 +1,47 @@
+// Everything that can happen to the playground, as values: what the terminal reports and what the
+// world answers to an effect. State changes through nothing else.
+package import Experiments
+package import TextUI
+package import Training
+
+package enum Action: Sendable {
+  /// Keys, mouse, pasted text, size, focus and time, as the terminal reports them.
+  case input(InputEvent)
+  /// A command by name: what a key, a click on a hint or a list of commands stands for.
+  case command(Command)
+  /// Ctrl-C: pauses training first, asks to quit the second time.
+  case interrupted
+  /// What there is to open, in the order of the gallery.
+  case libraryLoaded([LibraryEntry])
+  /// The document behind a gallery entry, for its drawing.
+  case previewed(path: String, Experiment)
+  case opened(OpenedExperiment)
+  /// Why a document could not be opened: one line a fault.
+  case openFailed([String])
+  /// The newest state of training; of the present session only.
+  case snapshot(SessionSnapshot)
+  /// The session could not be started; for the user.
+  case sessionFailed(String)
+  case saved(SaveReport)
+  /// Another document is in the way; nothing was written.
+  case saveExists(path: String, generation: Int)
+  case saveFailed(String)
+}
+
+/// What was written.
+package struct SaveReport: Sendable {
+  package var path: String
+  /// As in the request.
+  package var generation: Int
+  /// The training step of the checkpoint that was written.
+  package var step: Int
+  /// The document as written, for stable saving next time.
+  package var source: String?
+
+  package init(path: String, generation: Int, step: Int, source: String?) {
+    self.path = path
+    self.generation = generation
+    self.step = step
+    self.source = source
+  }
+}

@@ -1,0 +1,47 @@
+// What the reducer asks of the world, as data. The composition root carries effects out in their
+// order and answers with actions.
+package import Datasets
+package import Experiments
+package import Training
+
+package enum Effect: Sendable {
+  /// Answered by `.libraryLoaded`.
+  case loadLibrary
+  /// Reads the document at a path for its drawing: `.previewed`, or nothing where it is faulty.
+  case preview(String)
+  /// Opens a name or path: `.opened` or `.openFailed`.
+  case open(String)
+  /// Starts a session in place of any running one; it starts paused. Its snapshots then arrive as
+  /// `.snapshot`; commands for it follow as `.session`.
+  case startSession(SessionRequest)
+  /// For the running session; ignored where there is none. Never `.checkpoint`.
+  case session(SessionCommand)
+  case closeSession
+  /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
+  /// `.saveExists` or `.saveFailed`.
+  case save(SaveRequest)
+  case quit
+}
+
+/// What a session is started from.
+package struct SessionRequest: Sendable {
+  /// At step 0 where there is no checkpoint.
+  package var configuration: RunConfiguration
+  package var checkpoint: Checkpoint?
+  package var files: DataFiles
+}
+
+/// What is to be saved besides the checkpoint, which says how the run went: the document written
+/// has the checkpoint's base configuration and its edits as events.
+package struct SaveRequest: Sendable {
+  /// A file name without ending, or a path.
+  package var name: String
+  /// Whether a file of another document may be overwritten.
+  package var replacing: Bool
+  /// Name, group and notes count; the configuration is used where no session runs.
+  package var experiment: Experiment
+  /// The text the document was read from or last written as.
+  package var source: String?
+  /// Comes back in the report: counts the changes of the document up to now.
+  package var generation: Int
+}

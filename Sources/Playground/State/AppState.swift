@@ -1,0 +1,41 @@
+// The whole state of the app as one value. `reduce` changes it, `render` draws it; neither does
+// anything else.
+package import TextUI
+package import Training
+
+package struct AppState: Sendable {
+  package enum Screen: Hashable, Sendable { case gallery, playground }
+
+  /// How things are drawn: theme and characters.
+  package var drawing: Drawing
+  /// The terminal's size in cells, kept for the mouse and for scrolling.
+  package var width: Int
+  package var height: Int
+  /// Seconds since the start, from ticks.
+  package var now = 0.0
+  package var screen = Screen.gallery
+  package var gallery = GalleryState()
+  /// The document being worked on, shown or behind the gallery.
+  package var playground: PlaygroundState?
+  /// What lies over the screen and has the keyboard.
+  package var overlay: Overlay?
+  package var log = MessageLog()
+  /// Set once the app is to end.
+  package var isQuitting = false
+
+  package init(drawing: Drawing, width: Int, height: Int) {
+    self.drawing = drawing
+    self.width = max(0, width)
+    self.height = max(0, height)
+  }
+
+  /// The effects to carry out at the start.
+  /// - Parameter opening: a document to open at once, by name or path.
+  package mutating func start(opening: String? = nil) -> [Effect] {
+    gallery.isOpening = opening != nil
+    return [.loadLibrary] + (opening.map { [.open($0)] } ?? [])
+  }
+
+  /// What the session last reported.
+  package var snapshot: SessionSnapshot? { playground?.snapshot }
+}

@@ -1,0 +1,59 @@
+// The document as the editor holds it: a value that undo and redo keep copies of. Its configuration
+// is the present one; how it came about (the events) is the session's to know.
+package import Experiments
+package import Training
+
+package struct Document: Equatable, Sendable {
+  package var name: String
+  package var group: String
+  package var notes: String
+  package var configuration: RunConfiguration
+
+  /// The document as it stands after its events.
+  /// - Throws: where an event does not fit.
+  package init(_ experiment: Experiment) throws {
+    name = experiment.name
+    group = experiment.group
+    notes = experiment.notes
+    configuration = try experiment.currentConfiguration()
+  }
+
+  /// For saving; events are added where the checkpoint is taken.
+  package var experiment: Experiment {
+    var experiment = Experiment()
+    experiment.name = name
+    experiment.group = group
+    experiment.notes = notes
+    experiment.configuration = configuration
+    return experiment
+  }
+}
+
+/// Earlier and later versions of a value; bounded, because a session may last all day.
+package struct History<Value: Equatable & Sendable>: Sendable {
+  package static var capacity: Int { 200 }
+  package private(set) var past: [Value] = []
+  package private(set) var future: [Value] = []
+
+  package init() {}
+
+  /// Notes that `old` was replaced by something new.
+  package mutating func record(_ old: Value) {
+    past.append(old)
+    if past.count > Self.capacity { past.removeFirst() }
+    future = []
+  }
+
+  /// The version before `present`, which can be redone then.
+  package mutating func undo(_ present: Value) -> Value? {
+    guard let value = past.popLast() else { return nil }
+    future.append(present)
+    return value
+  }
+
+  package mutating func redo(_ present: Value) -> Value? {
+    guard let value = future.popLast() else { return nil }
+    past.append(present)
+    return value
+  }
+}

@@ -1,0 +1,41 @@
+// What the app has said: results and errors in one line each, the last ones kept.
+package import TextUI
+
+package struct Message: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case info, good, warning, error }
+
+  package var kind: Kind
+  package var text: String
+  /// Seconds since the start.
+  package var time: Double
+
+  package var role: Role {
+    switch kind {
+    case .info: .text
+    case .good: .good
+    case .warning: .warning
+    case .error: .bad
+    }
+  }
+}
+
+package struct MessageLog: Sendable {
+  package static let capacity = 100
+  /// How long the newest message stays on the message line, in seconds.
+  package static let shownSeconds = 8.0
+  package private(set) var messages: [Message] = []
+
+  package init() {}
+
+  package mutating func add(_ kind: Message.Kind, _ text: String, at time: Double) {
+    messages.append(Message(kind: kind, text: text, time: time))
+    if messages.count > Self.capacity { messages.removeFirst() }
+  }
+
+  /// The newest message while it is fresh; errors stay three times as long.
+  package func current(at now: Double) -> Message? {
+    guard let last = messages.last else { return nil }
+    let shown = last.kind == .error ? 3 * Self.shownSeconds : Self.shownSeconds
+    return now - last.time <= shown ? last : nil
+  }
+}
