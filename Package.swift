@@ -55,6 +55,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
+    .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,5 +4,14 @@ package import Schema
 package let layerCatalog = Catalog<any LayerKind>(
   "layer",
   [
-    .init(Dense.self) { $0 }
+    .init(Dense.self) { $0 },
+    .init(Relu.self) { $0 },
+    .init(LeakyRelu.self) { $0 },
+    .init(Tanh.self) { $0 },
+    .init(Sigmoid.self) { $0 },
+    .init(Gelu.self) { $0 },
+    .init(Silu.self) { $0 },
+    .init(BatchNorm.self) { $0 },
+    .init(LayerNorm.self) { $0 },
+    .init(Dropout.self) { $0 },
   ])

@@ -1,5 +1,6 @@
 // From architecture to graph: layers to operations, skips to joins, shapes checked on the way.
 package import Engine
+internal import Schema
 
 /// What the network minimises.
 package enum LossKind: String, CaseIterable, Sendable {
@@ -38,9 +39,13 @@ package struct JoinInstance: Hashable, Sendable {
   package var isOn: Bool
   /// Whether the shortcut is a projection.
   package var isProjection: Bool
+  /// Trainable and in use: none while it is off.
   package var parameterCount: Int
+  /// Of one forward pass for one sample; none while it is off.
   package var flops: Int
   package var outputShape: Shape
+  /// Index of its scope in the graph.
+  package var scope: Int
 }
 
 package struct LoweredNetwork: Hashable, Sendable {
@@ -69,10 +74,57 @@ extension Network {
   ///   - input: the shape of one sample, without the batch.
   ///   - outputs: classes, or predicted values; the last layer must have as many units.
   ///   - loss: appended to the graph, or nil for outputs only.
-  /// - Throws: `GraphError` with the path of the layer or skip.
+  /// - Throws: `GraphError` with the path of the layer or skip, or with the document's key path
+  ///   where the architecture itself is wrong.
   package func lower(input: Shape, outputs: Int, loss: LossKind?, batch: Int, seed: Seed) throws
     -> LoweredNetwork
   {
-    throw GraphError(path: "", "lowering is not here yet")
+    var faults = FaultCollector()
+    validate(path: "network", at: nil, into: &faults)
+    if let fault = faults.faults.first {
+      let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+      throw GraphError(path: fault.path, fault.message + hint)
+    }
+    guard batch >= 1 else { throw GraphError(path: "", "a batch needs at least one sample") }
+    guard outputs >= 1 else { throw GraphError(path: "", "the data gives no value to predict") }
+    var lowerer = Lowerer(self, batch: batch, seed: seed)
+    lowerer.context.builder.enter("input")
+    let x = try lowerer.context.builder.input(input)
+    try lowerer.checkFeatures(x, "input")
+    let y = try lowerer.lower(x)
+    try checkHead(lowerer, y, outputs: outputs, loss: loss)
+    var target: Tensor?
+    var scalar: Tensor?
+    lowerer.context.builder.enter("loss")
+    switch loss {
+    case .crossEntropy:
+      let classes = try lowerer.context.builder.input([])
+      scalar = try lowerer.context.builder.softmaxCrossEntropy(logits: y, target: classes)
+      target = classes
+    case .meanSquaredError:
+      let values = try lowerer.context.builder.input([outputs])
+      scalar = try lowerer.context.builder.meanSquaredError(prediction: y, target: values)
+      target = values
+    case nil: break
+    }
+    let graph = lowerer.context.builder.finish(loss: scalar)
+    try Self.checkMemory(of: graph)
+    return LoweredNetwork(
+      graph: graph, input: x, target: target, output: y, layers: lowerer.layers,
+      joins: lowerer.joins)
+  }
+
+  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: Int, loss: LossKind?) throws {
+    if loss == .crossEntropy, outputs < 2 {
+      throw GraphError(
+        path: "",
+        "cross_entropy needs data of at least 2 classes, and this has 1; use mean_squared_error")
+    }
+    let shape = lowerer.sample(lowerer.context.builder.shape(y))
+    guard shape != [outputs] else { return }
+    throw GraphError(
+      path: lowerer.layers.last?.path ?? "",
+      "the network ends with \(shape) features, but the head needs \(outputs) units for this data: "
+        + "end with a dense layer of \(outputs) units")
   }
 }

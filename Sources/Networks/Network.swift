@@ -28,12 +28,7 @@ package struct Block: Configurable {
   }
 
   /// The name of a layer: its own, or its kind and its number among its kind: `dense1`.
-  package func layerName(_ index: Int) -> String {
-    if let name = layers[index].name { return name }
-    let kind = layers[index].kind.kind
-    let number = layers[...index].filter { $0.name == nil && $0.kind.kind == kind }.count
-    return "\(kind)\(number)"
-  }
+  package func layerName(_ index: Int) -> String { layerNames[index] }
 
   /// The path of one layer instance: `body[12].dense1`, or `stem.dense1` where nothing repeats.
   package func path(layer: Int, repeat index: Int) -> String {
@@ -84,6 +79,11 @@ package struct Network: Configurable {
 
   /// Whether any skip is on.
   package var hasActiveSkip: Bool {
-    blocks.contains { $0.skips.contains(where: \.enabled) } || skips.contains(where: \.enabled)
+    skips.contains(where: \.enabled)
+      || blocks.contains { block in
+        block.skips.contains { skip in
+          skip.enabled && Set(skip.offIn).count < block.repeats
+        }
+      }
   }
 }

@@ -87,7 +87,9 @@ package struct Skip: Configurable {
   package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
     if from >= to {
       faults.add(
-        Fault(at: location, path: path, "read from \(from) to \(to); allowed: from below to"))
+        Fault(
+          at: location, path: path,
+          "read from \(from) to \(to); allowed: a skip forward, from below to"))
     }
   }
 

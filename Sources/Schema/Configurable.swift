@@ -56,7 +56,7 @@ extension Configurable {
     var value = Self()
     var seen: Set<String> = []
     for entry in entries where !except.contains(entry.key) {
-      let key = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+      let key = keyPath(path, entry.key)
       guard let field = fields.first(where: { $0.name == entry.key }) else {
         let names = except + fields.map(\.name)
         faults.add(
@@ -82,6 +82,7 @@ extension Configurable {
     }
     if faults.faults.count == before {
       value.validate(path: path, at: node.location, into: &faults)
+      faults.locate(from: before, in: node, path: path)
     }
     return faults.faults.count == before ? value : nil
   }
@@ -169,14 +170,14 @@ package struct Catalog<Element: Sendable>: Sendable {
     }
     guard let name = kindNode.string, let entry = self[name] else {
       faults.add(
-        kindNode, path.isEmpty ? "kind" : "\(path).kind", allowed: kinds.joined(separator: ", "),
+        kindNode, keyPath(path, "kind"), allowed: kinds.joined(separator: ", "),
         nearest: kindNode.string.flatMap { nearest(to: $0, among: kinds) })
       return nil
     }
     let keys = (node.entries ?? []).map(\.key)
     for key in ["kind"] + except where keys.filter({ $0 == key }).count > 1 {
       faults.add(
-        Fault(at: node.location, path: "\(path).\(key)", "this key is given twice; give it once"))
+        Fault(at: node.location, path: keyPath(path, key), "this key is given twice; give it once"))
       return nil
     }
     return entry.decode(fieldsNode, path, ["kind"] + except, &faults)

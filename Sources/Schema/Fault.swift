@@ -19,12 +19,13 @@ package struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
     self.suggestion = suggestion
   }
 
+  /// One line without control characters: a hostile document cannot write to the terminal with it.
   package var description: String {
     var text = location.map { "\($0): " } ?? ""
     if !path.isEmpty { text += "\(path): " }
     text += message
     if let suggestion { text += "; did you mean '\(suggestion)'?" }
-    return text
+    return visible(text)
   }
 }
 
@@ -53,6 +54,21 @@ package struct FaultCollector: Sendable {
       Fault(
         at: node.location, path: path, "read \(node.excerpt); allowed: \(allowed)",
         suggestion: nearest))
+  }
+
+  /// Gives the faults from number `first` on the place of what their path names below `node`, which
+  /// stands at `path`: rules over several fields know paths, not places.
+  mutating func locate(from first: Int, in node: Node, path: String) {
+    for index in faults.indices.dropFirst(first) {
+      let full = faults[index].path
+      guard faults[index].location == node.location, full.hasPrefix(path) else { continue }
+      var place = node
+      for part in NodePath(String(full.dropFirst(path.count))).parts where !part.isEmpty {
+        guard let next = place.value(at: NodePath([part])) else { break }
+        place = next
+      }
+      faults[index].location = place.location ?? faults[index].location
+    }
   }
 
   /// Throws all collected faults in the order of the text, if there are any.

@@ -14,7 +14,9 @@ package enum FieldType: Sendable, Equatable {
   package var allowed: String {
     switch self {
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
-    case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
+    case .number(let range):
+      "a number from \(numberNode(range.lowerBound).excerpt) to "
+        + numberNode(range.upperBound).excerpt
     case .flag: "true or false"
     case .choice(let names): names.joined(separator: ", ")
     case .text(let length): "text of at most \(length) characters"
@@ -189,9 +191,8 @@ extension Field {
       guard let elements = node.elements, elements.count <= limit else {
         return faults.add(node, path, allowed: allowed)
       }
-      owner[keyPath: member] = elements.enumerated().compactMap { index, element in
-        let label = element["name"]?.string ?? String(index)
-        return Value.decode(element, path: "\(path).\(label)", into: &faults)
+      owner[keyPath: member] = zip(elements, Node.labels(elements)).compactMap { element, label in
+        Value.decode(element, path: keyPath(path, label), into: &faults)
       }
     }
   }

@@ -117,14 +117,25 @@ extension Node {
     case .integer(let value): return String(value)
     case .number(let value): return String(value)
     case .string(let value):
-      let visible = value.prefix(60).unicodeScalars.map { scalar in
-        scalar.properties.generalCategory == .control
-          || scalar.properties.generalCategory == .format
-          ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-      }.joined()
-      return "'\(visible)\(value.count > 60 ? "…" : "")'"
+      let scalars = value.unicodeScalars
+      let isLong =
+        scalars.index(scalars.startIndex, offsetBy: 61, limitedBy: scalars.endIndex) != nil
+      return "'\(visible(String(scalars.prefix(60))))\(isLong ? "…" : "")'"
     case .list(let elements): return "a list of \(elements.count)"
     case .map(let entries): return "a mapping of \(entries.count) keys"
     }
   }
+}
+
+/// `text` with control, formatting and line-breaking characters written as `\u{1b}`.
+package func visible(_ text: String) -> String {
+  var result = ""
+  for scalar in text.unicodeScalars {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator:
+      result += "\\u{\(String(scalar.value, radix: 16))}"
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result
 }

@@ -3,6 +3,9 @@
 
 /// A path of keys, element names and element numbers, separated by dots.
 package struct NodePath: Hashable, Sendable, CustomStringConvertible {
+  /// More than any document needs; deeper paths are refused before they are followed.
+  package static let maximumDepth = 64
+
   package var parts: [String]
 
   package init(_ parts: [String]) { self.parts = parts }
@@ -17,7 +20,7 @@ package struct NodePath: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Node {
-  /// The value at `path`. List elements are found by their `name`, else by their number.
+  /// The value at `path`. List elements are found by their number or their `name`.
   package func value(at path: NodePath) -> Node? {
     path.parts.reduce(self as Node?) { node, part in node?.child(part) }
   }
@@ -31,16 +34,27 @@ extension Node {
   }
 
   private func elementIndex(_ part: String, _ elements: [Node]) -> Int? {
-    if let named = elements.firstIndex(where: { $0["name"]?.string == part }) { return named }
-    guard let number = Int(part), elements.indices.contains(number) else { return nil }
-    return number
+    if let number = Int(part) { return elements.indices.contains(number) ? number : nil }
+    return elements.firstIndex { $0["name"]?.string == part }
   }
 
   /// Sets the value at `path`. The last key may be new in its mapping; null takes it out, which
   /// means its default; a number equal to the count appends to a list. A bare kind on the way
   /// (`relu`) becomes a mapping first.
-  /// - Throws: `Fault` naming the first part of the path that does not exist.
+  /// - Throws: `Fault` naming the first part of the path that does not exist; this tree is then as
+  ///   it was.
   package mutating func set(_ path: NodePath, to value: Node) throws {
+    guard path.parts.count <= NodePath.maximumDepth else {
+      throw Fault(
+        path: path.parts.prefix(4).joined(separator: ".") + "…",
+        "read a path of \(path.parts.count) parts; allowed: at most \(NodePath.maximumDepth)")
+    }
+    guard !path.parts.contains("") else {
+      throw Fault(
+        path: path.description,
+        "read a path with an empty part; allowed: keys and numbers joined by single dots, as in "
+          + "training.optimizer.learning_rate")
+    }
     try set(path.parts[...], to: value, whole: path)
   }
 
@@ -70,16 +84,21 @@ extension Node {
       } else if part == String(elements.count), rest.isEmpty {
         elements.append(value)
       } else {
-        let names = elements.enumerated().map { $1["name"]?.string ?? String($0) }
-        throw Fault(
-          path: whole.description,
-          "there is no element '\(part)'; there are: \(names.joined(separator: ", "))",
-          suggestion: nearest(to: part, among: names))
+        throw missing(part, Node.labels(elements), whole)
       }
       content = .list(elements)
     default:
       throw Fault(path: whole.description, "'\(part)' cannot be set: what holds it has no keys")
     }
+  }
+
+  private func missing(_ part: String, _ labels: [String], _ whole: NodePath) -> Fault {
+    let shown = labels.prefix(12).joined(separator: ", ") + (labels.count > 12 ? ", …" : "")
+    return Fault(
+      path: whole.description,
+      "there is no element '\(part)'; "
+        + (labels.isEmpty ? "the list is empty" : "there are: \(shown)"),
+      suggestion: nearest(to: part, among: labels))
   }
 
   /// The smallest settings that turn this tree into `other`. Lists whose length or element names
@@ -103,9 +122,8 @@ extension Node {
     case (.list(let old), .list(let new))
     where old.count == new.count
       && old.map { $0["name"]?.string } == new.map { $0["name"]?.string }:
-      return zip(old, new).enumerated().flatMap { index, pair in
-        pair.0.settings(
-          toBecome: pair.1, at: path.appending(pair.0["name"]?.string ?? String(index)))
+      return zip(zip(old, new), Node.labels(old)).flatMap { pair, label in
+        pair.0.settings(toBecome: pair.1, at: path.appending(label))
       }
     default:
       return [(path, other)]

@@ -2,9 +2,16 @@
 package import Engine
 package import Schema
 
+/// y = x W + b with `weight` [inputs, units] and `bias` [units] from 0. Acts on the last dimension.
 package struct Dense: LayerKind {
+  /// The distribution of the initial weights.
   package enum Initialization: String, CaseIterable, Sendable {
-    case he, glorot, lecun
+    /// Normal with variance 2 / inputs: for relu (He et al., 2015).
+    case he
+    /// Uniform in ±sqrt(6 / (inputs + units)): for tanh (Glorot & Bengio, 2010).
+    case glorot
+    /// Normal with variance 1 / inputs (LeCun et al., 1998).
+    case lecun
   }
 
   package static let kind = "dense"
@@ -20,7 +27,9 @@ package struct Dense: LayerKind {
     [
       .integer("units", \.units, 1...4096, help: "number of outputs"),
       .flag("bias", \.bias, help: "adds a learnable constant to every output"),
-      .choice("init", \.initialization, help: "distribution of the initial weights"),
+      .choice(
+        "init", \.initialization,
+        help: "initial weights: he suits relu, glorot tanh, lecun linear layers"),
     ]
   }
 

@@ -1,0 +1,82 @@
+// Sizes that keep a hostile or mistaken document harmless: every bound is checked before memory of
+// that size is asked for, and its message says how much was asked.
+internal import Engine
+internal import Schema
+
+extension Network {
+  /// Joins of skips, repeats included.
+  package static let maximumJoinInstances = 40_000
+  /// Features of one sample in any tensor: concatenating skips can double them in every repeat.
+  package static let maximumFeatures = 65_536
+  /// Values of all tensors of one step, batch included: 1 GB, and as much again for gradients.
+  package static let maximumActivations = 250_000_000
+
+  /// Layer instances, repeats included.
+  package var layerInstanceCount: Int {
+    blocks.reduce(0) { $0 + $1.repeats * $1.layers.count }
+  }
+
+  /// Joins of skips, repeats included.
+  package var joinInstanceCount: Int {
+    blocks.reduce(skips.count) { $0 + $1.repeats * $1.skips.count }
+  }
+
+  func validateSize(_ path: String, _ location: Location?, _ faults: inout FaultCollector) {
+    if layerInstanceCount > Self.maximumLayerInstances {
+      faults.add(
+        Fault(
+          at: location, path: path,
+          "the network has \(grouped(layerInstanceCount)) layers, repeats included; allowed: at "
+            + "most \(grouped(Self.maximumLayerInstances)); use fewer repeats"))
+    }
+    if joinInstanceCount > Self.maximumJoinInstances {
+      faults.add(
+        Fault(
+          at: location, path: path,
+          "the network has \(grouped(joinInstanceCount)) skips, repeats included; allowed: at "
+            + "most \(grouped(Self.maximumJoinInstances)); use fewer repeats or skips"))
+    }
+  }
+
+  /// Throws where the graph's parameters or activations would need too much memory.
+  static func checkMemory(of graph: Graph) throws {
+    let parameters = graph.parameters.reduce(0) { $0 + $1.shape.count }
+    if parameters > maximumParameters {
+      let largest = graph.parameters.max { $0.shape.count < $1.shape.count }
+      throw GraphError(
+        path: "",
+        "the network has \(grouped(parameters)) parameters, which need "
+          + "\(memory(values: parameters)) and with gradients and optimizer state up to four times "
+          + "that; allowed: at most \(grouped(maximumParameters)); use fewer units or repeats"
+          + (largest.map { " (the largest is \($0.path), \($0.shape))" } ?? ""))
+    }
+    let activations = graph.nodes.reduce(0) { sum, node in
+      if case .parameter = node.operation { sum } else { sum + node.shape.count }
+    }
+    if activations > maximumActivations {
+      throw GraphError(
+        path: "",
+        "one step of this network needs \(memory(values: activations)) for its tensors and as "
+          + "much for their gradients; allowed: \(memory(values: maximumActivations)); use a "
+          + "smaller batch, fewer units or fewer repeats")
+    }
+  }
+
+  static func memory(values: Int) -> String {
+    let megabytes = Double(values) * 4 / 1e6
+    if megabytes < 1000 { return "\(max(1, Int(megabytes.rounded()))) MB" }
+    let tenths = Int((megabytes / 100).rounded())
+    return "\(grouped(tenths / 10)).\(tenths % 10) GB"
+  }
+}
+
+/// A number in groups of three digits: 1,727,962.
+package func grouped(_ value: Int) -> String {
+  let digits = Array(String(value.magnitude))
+  var text = value < 0 ? "-" : ""
+  for (index, digit) in digits.enumerated() {
+    if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+    text.append(digit)
+  }
+  return text
+}

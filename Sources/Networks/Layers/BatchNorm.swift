@@ -1,0 +1,40 @@
+// Batch normalization: every feature is normalised over the batch, then scaled and shifted.
+package import Engine
+package import Schema
+
+/// y = weight (x - mean) / sqrt(variance + epsilon) + bias (Ioffe & Szegedy, 2015). In training, mean
+/// and variance are the batch's; in evaluation, running averages. Parameters `weight` (from 1) and
+/// `bias` (from 0), buffers `running_mean` and `running_var`, each of as many values as features.
+package struct BatchNorm: LayerKind {
+  package static let kind = "batch_norm"
+  package static let summary = "batch normalization: zero mean, unit variance over the batch"
+  package static let isNormalization = true
+
+  package var epsilon = 1e-5
+  package var momentum = 0.1
+
+  package init() {}
+
+  package static var fields: [Field<BatchNorm>] {
+    [
+      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
+      .number(
+        "momentum", \.momentum, 0...1, help: "share of each new batch in the running statistics"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let features: Shape = [context.builder.shape(x).last]
+    let gain = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
+    let shift = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
+    let mean = try context.builder.parameter("running_mean", features, .constant(0), role: .buffer)
+    let variance = try context.builder.parameter(
+      "running_var", features, .constant(1), role: .buffer)
+    return try context.builder.batchNorm(
+      x, gain: gain, shift: shift, mean: mean, variance: variance, epsilon: Float(epsilon),
+      momentum: Float(momentum))
+  }
+
+  /// As in evaluation: one multiply-add for each value.
+  package func flops(input: Shape, output: Shape) -> Int { 2 * output.count }
+}

@@ -1,0 +1,18 @@
+// The logistic function, elementwise: the classic cause of vanishing gradients in deep networks.
+package import Engine
+package import Schema
+
+/// y = 1 / (1 + exp(-x)), in 0 to 1. Shape unchanged, no parameters.
+package struct Sigmoid: LayerKind {
+  package static let kind = "sigmoid"
+  package static let summary =
+    "logistic function: squashes values into 0 to 1; its slope is at most 1/4"
+
+  package init() {}
+
+  package static var fields: [Field<Sigmoid>] { [] }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    try context.builder.activation(x, .sigmoid)
+  }
+}

@@ -1,0 +1,116 @@
+// Walks the blocks and builds the graph: layers to operations, skips to joins at boundaries.
+internal import Engine
+internal import Schema
+
+/// The state of one lowering; `Network.lower` drives it.
+struct Lowerer {
+  let network: Network
+  var context: LayerContext
+  var layers: [LayerInstance] = []
+  var joins: [JoinInstance] = []
+  /// By block repeat over the whole network: its output.
+  private var outputs: [Tensor] = []
+  /// By block repeat: the long skips that join at its input, in order.
+  private var arrivals: [Int: [(number: Int, source: Int)]] = [:]
+
+  init(_ network: Network, batch: Int, seed: Seed) {
+    self.network = network
+    context = LayerContext(builder: GraphBuilder(batch: batch), path: "", seed: seed)
+    for (number, skip) in network.skips.enumerated() {
+      guard let ends = network.ends(of: skip) else { continue }
+      arrivals[ends.target, default: []].append((number, ends.source))
+    }
+  }
+
+  /// Lowers every block and returns the output of the last one.
+  mutating func lower(_ input: Tensor) throws -> Tensor {
+    var x = input
+    for (number, block) in network.blocks.enumerated() {
+      let names = block.layerNames
+      let plans = block.skips.enumerated().map { JoinPlan($1, number: $0, block: block) }
+      for index in 0..<block.repeats {
+        for (number, source) in arrivals[outputs.count] ?? [] {
+          let plan = JoinPlan(network.skips[number], number: number)
+          x = try join(
+            source < 0 ? input : outputs[source], to: x, plan, path: plan.name, block: nil,
+            repeat: index)
+        }
+        x = try lower(block, number, names, plans, repeat: index, x)
+        outputs.append(x)
+      }
+    }
+    return x
+  }
+
+  private mutating func lower(
+    _ block: Block, _ number: Int, _ names: [String], _ plans: [JoinPlan], repeat index: Int,
+    _ input: Tensor
+  ) throws -> Tensor {
+    let prefix = block.path(repeat: index)
+    var boundaries = [input]
+    for (layer, name) in names.enumerated() {
+      var x = try lower(
+        block.layers[layer].kind, boundaries[layer],
+        LayerPlace(path: "\(prefix).\(name)", block: number, repeat: index, layer: layer))
+      for plan in plans where plan.to == layer + 1 {
+        x = try join(
+          boundaries[plan.from], to: x, plan, path: "\(prefix).\(plan.name)", block: number,
+          repeat: index)
+      }
+      boundaries.append(x)
+    }
+    return boundaries[names.count]
+  }
+
+  private struct LayerPlace {
+    var path: String
+    var block: Int
+    var `repeat`: Int
+    var layer: Int
+  }
+
+  private mutating func lower(_ kind: any LayerKind, _ x: Tensor, _ place: LayerPlace) throws
+    -> Tensor
+  {
+    let scope = enter(place.path)
+    let firstParameter = context.builder.graph.parameters.count
+    let y = try kind.lower(x, into: &context)
+    try checkFeatures(y, place.path)
+    let inputShape = sample(context.builder.shape(x))
+    let outputShape = sample(context.builder.shape(y))
+    layers.append(
+      LayerInstance(
+        path: place.path, kind: kind.kind, block: place.block, repeat: place.repeat,
+        layer: place.layer, inputShape: inputShape, outputShape: outputShape,
+        parameterCount: trainable(from: firstParameter),
+        flops: kind.flops(input: inputShape, output: outputShape),
+        scope: scope, output: y))
+    return y
+  }
+
+  /// Makes `path` the owner of what follows and returns its number among the graph's scopes.
+  mutating func enter(_ path: String) -> Int {
+    context.path = path
+    context.builder.enter(path)
+    return context.builder.graph.scopes.count - 1
+  }
+
+  /// Trainable active parameters declared since there were `first` of them.
+  func trainable(from first: Int) -> Int {
+    context.builder.graph.parameters[first...].reduce(0) {
+      $0 + ($1.isActive && $1.role != .buffer ? $1.shape.count : 0)
+    }
+  }
+
+  func checkFeatures(_ x: Tensor, _ path: String) throws {
+    let count = sample(context.builder.shape(x)).count
+    guard count > Network.maximumFeatures else { return }
+    throw GraphError(
+      path: path,
+      "this gives \(grouped(count)) features; allowed: at most "
+        + "\(grouped(Network.maximumFeatures)); skips with join concat add up over repeats")
+  }
+
+  /// A shape without its batch.
+  func sample(_ shape: Shape) -> Shape { Shape(Array(shape.dimensions.dropFirst())) }
+}
