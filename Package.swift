@@ -59,6 +59,9 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Schema", "Engine", "Datasets"],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,80 @@
+// Handwritten digits, 8 by 8 pixels: the test part of "Optical Recognition of Handwritten Digits"
+// (Alpaydin & Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0). The rows are built in
+// (`DigitsData.swift`), so that they are there from any working directory, without a file.
+package import Engine
+package import Schema
+
+package struct Digits: DatasetKind {
+  package static let kind = "digits"
+  package static let summary = "1,797 handwritten digits, 8 by 8 pixels (UCI)"
+
+  package static let rows = 1797
+  package static let pixels = 64
+
+  package var testFraction = 0.2
+
+  package init() {}
+
+  package static var fields: [Field<Digits>] {
+    [
+      .number(
+        "test_fraction", \.testFraction, 0...0.9, help: "part kept for the test, at random")
+    ]
+  }
+
+  package var outputCount: Int? { 10 }
+
+  package func load(seed: Seed, files: DataFiles) throws -> Dataset {
+    let (pixels, digits) = Self.decoded()
+    let rows = splitRows(Self.rows, testFraction: testFraction, seed: seed)
+    let names = (0..<Self.pixels).map { "row \($0 / 8 + 1), column \($0 % 8 + 1)" }
+    var dataset = Dataset(
+      inputShape: [Self.pixels], featureNames: names,
+      inputs: standardized(pixels, width: Self.pixels, rows: rows.train),
+      task: .classification(classes: (0...9).map(String.init)), targets: digits,
+      trainRows: rows.train, testRows: rows.test)
+    dataset.picture = .image(width: 8, height: 8, maximum: 16)
+    dataset.pixels = pixels
+    return dataset
+  }
+
+  /// Pixels (0 to 16, row by row) and digits. A line of the text is a letter a pixel, 'A' for 0 to
+  /// 'Q' for 16, then the digit.
+  static func decoded() -> (pixels: [Float], digits: [Float]) {
+    let stride = pixels + 2
+    precondition(digitsText.utf8CodeUnitCount == rows * stride - 1, "the built-in digits are whole")
+    let text = UnsafeBufferPointer(start: digitsText.utf8Start, count: rows * stride - 1)
+    let zeroPixel = UInt8(ascii: "A")
+    let zeroDigit = UInt8(ascii: "0")
+    let values = [Float](unsafeUninitializedCapacity: rows * pixels) { buffer, count in
+      for row in 0..<rows {
+        for pixel in 0..<pixels {
+          buffer[row * pixels + pixel] = Float(text[row * stride + pixel] - zeroPixel)
+        }
+      }
+      count = rows * pixels
+    }
+    return (values, (0..<rows).map { Float(text[$0 * stride + pixels] - zeroDigit) })
+  }
+}
+
+/// `values` less the mean, divided by the standard deviation, of all values of `rows` together:
+/// one mean and one deviation for the whole, so that a pixel that is always dark stays flat.
+/// Sums are of doubles, row by row in ascending order of the rows' numbers.
+func standardized(_ values: [Float], width: Int, rows: [Int32]) -> [Float] {
+  let chosen = rows.sorted()
+  let count = Double(chosen.count * width)
+  var sum = 0.0
+  for row in chosen {
+    for value in values[Int(row) * width..<(Int(row) + 1) * width] { sum += Double(value) }
+  }
+  let mean = sum / count
+  var squares = 0.0
+  for row in chosen {
+    for value in values[Int(row) * width..<(Int(row) + 1) * width] {
+      squares += (Double(value) - mean) * (Double(value) - mean)
+    }
+  }
+  let deviation = (squares / count).squareRoot()
+  return values.map { Float((Double($0) - mean) / (deviation > 0 ? deviation : 1)) }
+}

@@ -1,0 +1,19 @@
+// Which rows are trained on and which are kept for the test: one rule for every dataset.
+import Engine
+
+/// Splits `count` rows at random; the test part is a uniformly random subset.
+///
+/// The test part has `testFraction` of the rows, rounded up, and leaves at least one row to train
+/// on; it is empty only for a fraction of 0 or a single row. Both lists are in random order.
+/// The draw is from `seed.stream("split")`, so that new noise or features keep the split.
+func splitRows(
+  _ count: Int, testFraction: Double, seed: Seed
+) -> (train: [Int32], test: [Int32]) {
+  var random = seed.stream("split")
+  let order = random.permutation(count)
+  guard testFraction > 0, count > 1 else { return (order, []) }
+  // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
+  let wanted = Int((testFraction * Double(count) - 1e-9).rounded(.up))
+  let testCount = min(max(wanted, 1), count - 1)
+  return (Array(order[testCount...]), Array(order[..<testCount]))
+}

@@ -1,0 +1,103 @@
+// Every built-in dataset, swept through its catalog: what holds for all of them.
+import Datasets
+import Engine
+import Schema
+import Testing
+
+/// The kinds that need no file.
+let builtIn = datasetCatalog.entries.filter { $0.kind != "csv" }.map(\.kind)
+
+func standard(_ kind: String) throws -> any DatasetKind {
+  try #require(datasetCatalog[kind]).standard
+}
+
+/// Decodes a dataset, or throws all faults.
+func decoded(_ node: Node) throws -> any DatasetKind {
+  var faults = FaultCollector()
+  let kind = datasetCatalog.decode(node, path: "data", into: &faults)
+  try faults.check()
+  return try #require(kind)
+}
+
+func bits(_ dataset: Dataset) -> String {
+  var digest = Digest()
+  for values in [dataset.inputs, dataset.targets, dataset.points, dataset.pixels] {
+    for value in values { digest.combine(value) }
+  }
+  for row in dataset.trainRows + dataset.testRows { digest.combine(UInt32(bitPattern: row)) }
+  return digest.text
+}
+
+struct CatalogTests {
+  @Test func listsEveryKindOnce() {
+    #expect(
+      Set(datasetCatalog.kinds).isSuperset(of: [
+        "spiral", "circle", "xor", "gauss", "moons", "regression_plane", "regression_gaussians",
+        "digits",
+      ]))
+    #expect(Set(datasetCatalog.kinds).count == datasetCatalog.kinds.count)
+  }
+
+  @Test(arguments: builtIn) func loadsWithItsDefaults(kind: String) throws {
+    let dataset = try standard(kind).load(seed: Seed(1), files: DataFiles())
+    let rows = dataset.rowCount
+    #expect(rows > 0)
+    #expect(dataset.inputs.count == rows * dataset.inputShape.count)
+    #expect(dataset.targets.count == rows * dataset.targetWidth)
+    #expect(dataset.featureNames.count == dataset.inputShape.count)
+    #expect(dataset.inputs.allSatisfy { $0.isFinite })
+    #expect(dataset.targets.allSatisfy { $0.isFinite })
+    #expect(!dataset.trainRows.isEmpty && !dataset.testRows.isEmpty)
+    #expect((dataset.trainRows + dataset.testRows).sorted() == (0..<Int32(rows)).map(\.self))
+    let outputCount = try standard(kind).outputCount
+    #expect(outputCount == dataset.task.outputCount)
+    if case .classification(let classes) = dataset.task {
+      #expect(Set(dataset.targets) == Set((0..<classes.count).map(Float.init)))
+    }
+  }
+
+  @Test(arguments: builtIn) func theSeedDecidesEveryBit(kind: String) throws {
+    let dataset = try standard(kind)
+    let first = bits(try dataset.load(seed: Seed(1), files: DataFiles()))
+    let again = bits(try dataset.load(seed: Seed(1), files: DataFiles()))
+    let other = bits(try dataset.load(seed: Seed(2), files: DataFiles()))
+    #expect(again == first)
+    #expect(other != first)
+  }
+
+  @Test(arguments: builtIn) func fieldsAreDocumentedAndRoundTrip(kind: String) throws {
+    let entry = try #require(datasetCatalog[kind])
+    #expect(!entry.summary.isEmpty)
+    #expect(entry.fields.allSatisfy { !$0.help.isEmpty })
+    let again = try decoded(entry.standard.kindNode)
+    #expect(again.equals(entry.standard))
+    let bare = try decoded(Node(.string(kind)))
+    #expect(bare.equals(entry.standard))
+    var complete: Node = entry.standard.completeNode
+    complete["kind"] = Node(.string(kind))
+    let full = try decoded(complete)
+    #expect(full.equals(entry.standard))
+  }
+
+  @Test(
+    arguments: builtIn, [(0.0, 0), (0.0001, 1), (0.2, 80), (0.5, 200), (0.9, 360)])
+  func splitsAsAsked(kind: String, fraction: (asked: Double, of400: Int)) throws {
+    var node = try standard(kind).completeNode
+    node["kind"] = Node(.string(kind))
+    node["test_fraction"] = Node(.number(fraction.asked))
+    let dataset = try decoded(node).load(seed: Seed(3), files: DataFiles())
+    let expected =
+      kind == "digits" ? [0.0: 0, 0.0001: 1, 0.2: 360, 0.5: 899, 0.9: 1618][fraction.asked] : nil
+    #expect(dataset.testRows.count == expected ?? fraction.of400)
+  }
+
+  @Test func aNewSeedSplitsAnew() throws {
+    let a = try Digits().load(seed: Seed(1), files: DataFiles())
+    let b = try Digits().load(seed: Seed(2), files: DataFiles())
+    #expect(a.pixels == b.pixels)
+    #expect(Set(a.testRows) != Set(b.testRows))
+    // Random, not the first or last rows.
+    let mean = a.testRows.map(Double.init).reduce(0, +) / Double(a.testRows.count)
+    #expect(abs(mean - 898) < 100)
+  }
+}
