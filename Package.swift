@@ -24,7 +24,12 @@ let package = Package(
   ],
   targets: [
     .target(name: "CKernels", exclude: ["Kernels"], cSettings: kernelSettings),
-    .target(name: "CTerminal", linkerSettings: [.linkedLibrary("ncursesw")]),
+    .target(
+      name: "CTerminal",
+      linkerSettings: [
+        .linkedLibrary("ncursesw", .when(platforms: [.linux])),
+        .linkedLibrary("ncurses", .when(platforms: [.macOS])),
+      ]),
     .target(name: "Schema", swiftSettings: swiftSettings),
     .target(name: "Engine", dependencies: ["CKernels"], swiftSettings: swiftSettings),
     .target(name: "Networks", dependencies: ["Schema", "Engine"], swiftSettings: swiftSettings),

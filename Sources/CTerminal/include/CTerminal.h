@@ -1,1 +1,111 @@
+// The terminal, for Swift: enter and leave it, turn cells into bytes, wait for input and signals.
+// The only code of the project that sees ncurses. One terminal a process; everything is called from
+// one thread, except terminal_wake and terminal_lower_thread_priority, which any thread may call.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/// One character cell. Colours: a palette index, TERMINAL_DEFAULT_COLOR, or TERMINAL_RGB | 0xRRGGBB.
+typedef struct {
+    uint32_t scalar;     ///< Unicode scalar; 0 for the right half of a wide character.
+    uint32_t combining;  ///< Combining mark or 0.
+    uint32_t foreground;
+    uint32_t background;
+    uint32_t attributes;
+} terminal_cell;
+
+#define TERMINAL_DEFAULT_COLOR 0xFFFFFFFFu
+#define TERMINAL_RGB 0x01000000u
+enum { TERMINAL_BOLD = 1, TERMINAL_DIM = 2, TERMINAL_UNDERLINE = 4, TERMINAL_REVERSE = 8 };
+
+/// Why a terminal cannot be used.
+enum {
+    TERMINAL_OK = 0,
+    TERMINAL_NOT_A_TERMINAL = -1,
+    TERMINAL_NO_TERM = -2,       ///< TERM is unset or empty.
+    TERMINAL_UNKNOWN_TERM = -3,  ///< TERM is not in the terminfo database.
+    TERMINAL_DUMB = -4,          ///< It cannot move the cursor or clear the screen.
+    TERMINAL_FAILED = -5,        ///< The system refused (memory, descriptors).
+};
+
+typedef struct {
+    int32_t colors;     ///< Palette size, 0 without colours.
+    int32_t truecolor;  ///< 24-bit colour is announced.
+    int32_t utf8;       ///< The locale's character set is UTF-8.
+    int32_t modern;     ///< Understands (or safely ignores) private modes: mouse, paste, updates.
+    int32_t console;    ///< The Linux console: colours, but few characters in its font.
+} terminal_capabilities;
+
+/// Finds out about the terminal on `descriptor` without changing it. The name is that of TERM.
+int terminal_probe(int descriptor, terminal_capabilities *_Nonnull capabilities);
+
+/// Takes the terminal over: raw mode, alternate screen, mouse, bracketed paste, hidden cursor,
+/// signals, crash handlers. On failure nothing was changed.
+/// @param truecolor Encode 24-bit colours; only where the terminal announced them.
+int terminal_enter(int input, int output, int truecolor, int mouse);
+
+/// Gives the terminal back as it was. Safe to call at any time.
+void terminal_leave(void);
+
+/// Leaves, stops the process group as Ctrl-Z does, and enters again when continued.
+void terminal_suspend(void);
+
+/// Sets the modes again after the process was stopped and continued by others.
+void terminal_resume(void);
+
+/// Mouse reports on or off from now on: the text to send, "" where the terminal has no mouse.
+const char *_Nonnull terminal_set_mouse(int on);
+
+/// The size now; 80 by 24 where the system does not know.
+void terminal_size(int *_Nonnull columns, int *_Nonnull rows);
+
+/// Tells the encoder the size of the frames to come, 1 by 1 at least.
+void terminal_resized(int columns, int rows);
+
+/// Makes the next frame a full repaint.
+void terminal_invalidate(void);
+
+/// The bytes that bring the screen from the last frame to this one; none if nothing changed. Valid
+/// until the next call.
+const unsigned char *_Nonnull terminal_encode(
+    const terminal_cell *_Nonnull cells, int columns, int rows, size_t *_Nonnull length);
+
+/// Writes without blocking: the number of bytes taken, 0 when the terminal is congested, -1 when it
+/// is gone.
+long terminal_write(const unsigned char *_Nonnull bytes, size_t length);
+
+/// Reads what is there: number of bytes, 0 at the end of the input, -1 when there is nothing now.
+long terminal_read(unsigned char *_Nonnull bytes, size_t capacity);
+
+enum {
+    TERMINAL_READABLE = 1,
+    TERMINAL_SIGNALLED = 2,  ///< A signal or a wake-up: see terminal_next_signal.
+    TERMINAL_WRITABLE = 4,
+    TERMINAL_HANGUP = 8,
+};
+
+/// Waits for input, signals, wake-ups and (if asked) room for output; at most `seconds`.
+int terminal_wait(int for_writing, double seconds);
+
+/// What a pending signal means to the event loop.
+enum {
+    TERMINAL_NOTHING,
+    TERMINAL_WAKE,       ///< Background work has posted something.
+    TERMINAL_RESIZE,
+    TERMINAL_INTERRUPT,  ///< SIGINT from outside: raw mode sends Ctrl-C as a key.
+    TERMINAL_STOP,
+    TERMINAL_CONTINUE,
+    TERMINAL_END,        ///< SIGTERM, SIGHUP, SIGQUIT.
+};
+
+/// Takes one pending signal and tells what it means; `number` is set to the signal's number.
+int terminal_next_signal(int *_Nonnull number);
+
+/// Makes terminal_wait return. From any thread; costs little when a wake-up is already pending.
+void terminal_wake(void);
+
+/// Seconds of a clock that only goes forward.
+double terminal_now(void);
+
+/// Lets the calling thread yield to others, the one that answers keys above all.
+void terminal_lower_thread_priority(void);

@@ -1,0 +1,68 @@
+// What the terminal can show, from terminfo, the locale and the environment; options overrule it.
+
+internal import CTerminal
+package import TextUI
+
+/// What the person asked for; nil: what the terminal announces.
+package struct TerminalOptions: Sendable {
+  package var depth: ColorDepth?
+  package var glyphs: GlyphSet?
+  package var mouse: Bool
+
+  package init(depth: ColorDepth? = nil, glyphs: GlyphSet? = nil, mouse: Bool = true) {
+    self.depth = depth
+    self.glyphs = glyphs
+    self.mouse = mouse
+  }
+}
+
+package struct TerminalCapabilities: Hashable, Sendable {
+  /// The value of TERM.
+  package let type: String
+  package let depth: ColorDepth
+  package let glyphs: GlyphSet
+  /// Palette size by terminfo.
+  package let colors: Int
+  package let isUTF8: Bool
+  /// Mouse, paste marks, update marks and status requests are understood or safely ignored.
+  package let isModern: Bool
+
+  /// Asks about the terminal on standard output without changing it.
+  /// - Parameter environment: looks up a variable (NO_COLOR and TERM are read).
+  package static func detect(
+    _ options: TerminalOptions = TerminalOptions(), environment: (String) -> String?
+  ) throws -> TerminalCapabilities {
+    var found = terminal_capabilities()
+    let type = environment("TERM") ?? ""
+    try check(terminal_probe(1, &found), type: type)
+    let noColor = !(environment("NO_COLOR") ?? "").isEmpty
+    let announced: ColorDepth =
+      if noColor || found.colors < 8 {
+        .mono
+      } else if found.truecolor != 0 {
+        .truecolor
+      } else if found.colors >= 256 {
+        .indexed256
+      } else if found.colors >= 16 {
+        .ansi16
+      } else {
+        .ansi8
+      }
+    let drawable = found.utf8 != 0 && found.console == 0
+    return TerminalCapabilities(
+      type: type, depth: options.depth ?? announced,
+      glyphs: found.utf8 == 0 ? .ascii : options.glyphs ?? (drawable ? .unicode : .ascii),
+      colors: Int(found.colors), isUTF8: found.utf8 != 0, isModern: found.modern != 0)
+  }
+
+  static func check(_ code: Int32, type: String) throws {
+    switch Int(code) {
+    case TERMINAL_OK: return
+    case TERMINAL_NOT_A_TERMINAL: throw TerminalError(.notATerminal, type: type)
+    case TERMINAL_NO_TERM: throw TerminalError(.noType, type: type)
+    case TERMINAL_UNKNOWN_TERM: throw TerminalError(.unknownType, type: type)
+    case TERMINAL_DUMB: throw TerminalError(.dumb, type: type)
+    default: throw TerminalError(.failed, type: type)
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// The screen: takes the terminal over, shows grids, gives it back. Frames are written without
+// blocking; while the terminal has not taken one whole, no other is made, so that a slow link gets
+// fewer frames and never late ones.
+
+internal import CTerminal
+package import TextUI
+
+package final class TerminalDisplay {
+  package let capabilities: TerminalCapabilities
+  private var cells: [terminal_cell] = []
+  private var output: [UInt8] = []
+  private var written = 0
+  private var isOpen = true
+  package private(set) var isGone = false
+  /// Frames and bytes so far, for measurements.
+  package private(set) var frames = 0
+  package private(set) var bytes = 0
+
+  /// Takes over the terminal on standard input and output.
+  /// - Throws: `TerminalError`; the terminal is then unchanged.
+  package init(
+    _ options: TerminalOptions = TerminalOptions(), environment: (String) -> String?
+  ) throws {
+    capabilities = try TerminalCapabilities.detect(options, environment: environment)
+    let truecolor: Int32 = capabilities.depth == .truecolor ? 1 : 0
+    try TerminalCapabilities.check(
+      terminal_enter(0, 1, truecolor, options.mouse ? 1 : 0), type: capabilities.type)
+  }
+
+  deinit { if isOpen { terminal_leave() } }
+
+  /// Gives the terminal back as it was. What was not written yet is dropped.
+  package func leave() {
+    guard isOpen else { return }
+    isOpen = false
+    terminal_leave()
+  }
+
+  /// Columns and rows, within what a `Grid` can hold.
+  package var size: (width: Int, height: Int) {
+    var columns: Int32 = 0
+    var rows: Int32 = 0
+    terminal_size(&columns, &rows)
+    return (min(Int(columns), Grid.maximumWidth), min(Int(rows), Grid.maximumHeight))
+  }
+
+  /// Whether part of the last frame still waits for the terminal.
+  package var isCongested: Bool { written < output.count }
+
+  /// Shows a grid. Does nothing while the terminal is congested.
+  /// - Parameter acknowledged: asks the terminal to answer when it has drawn this frame.
+  /// - Returns: whether anything was sent: false as well if the screen shows this grid already.
+  @discardableResult
+  package func present(_ grid: Grid, acknowledged: Bool = false) -> Bool {
+    pump()
+    guard !isCongested, !isGone else { return false }
+    encode(grid)
+    var length = 0
+    let start = terminal_encode(cells, Int32(grid.width), Int32(grid.height), &length)
+    guard length > 0 else { return false }
+    send(UnsafeBufferPointer(start: start, count: length))
+    if acknowledged { output.append(contentsOf: "\u{1B}[5n".utf8) }
+    frames += 1
+    bytes += output.count
+    pump()
+    return true
+  }
+
+  /// Writes what the terminal takes now.
+  package func pump() {
+    while isCongested {
+      let taken = output.withUnsafeBufferPointer { buffer -> Int in
+        guard let base = buffer.baseAddress else { return 0 }
+        return terminal_write(base + written, buffer.count - written)
+      }
+      if taken < 0 { isGone = true }
+      if taken <= 0 { return }
+      written += taken
+    }
+  }
+
+  /// Draws everything anew next time.
+  package func invalidate() { terminal_invalidate() }
+
+  /// Tells the encoder about a new size.
+  func resized(to size: (width: Int, height: Int)) {
+    terminal_resized(Int32(size.width), Int32(size.height))
+  }
+
+  /// Turns mouse reports on or off; without them the terminal's own text selection works.
+  package func setMouse(_ on: Bool) {
+    output.append(contentsOf: String(cString: terminal_set_mouse(on ? 1 : 0)).utf8)
+    pump()
+  }
+
+  /// Asks the terminal to put text on the clipboard (OSC 52); many do, over ssh too.
+  package func copyToClipboard(_ text: String) {
+    guard capabilities.isModern else { return }
+    output.append(contentsOf: "\u{1B}]52;c;\(Base64.encode(text.utf8))\u{07}".utf8)
+    pump()
+  }
+
+  func suspend() {
+    drop()
+    terminal_suspend()
+  }
+
+  func resume() {
+    drop()
+    terminal_resume()
+  }
+
+  private func drop() {
+    output.removeAll(keepingCapacity: true)
+    written = 0
+  }
+
+  private func send(_ bytes: UnsafeBufferPointer<UInt8>) {
+    drop()
+    output.append(contentsOf: bytes)
+  }
+
+  private func encode(_ grid: Grid) {
+    cells.removeAll(keepingCapacity: true)
+    cells.reserveCapacity(grid.cells.count)
+    let mono = capabilities.depth == .mono
+    for cell in grid.cells {
+      let style = cell.style
+      var attributes: UInt32 = 0
+      if style.bold { attributes |= UInt32(TERMINAL_BOLD) }
+      if style.dim { attributes |= UInt32(TERMINAL_DIM) }
+      if style.underline { attributes |= UInt32(TERMINAL_UNDERLINE) }
+      if style.reverse { attributes |= UInt32(TERMINAL_REVERSE) }
+      cells.append(
+        terminal_cell(
+          scalar: cell.scalar, combining: cell.combining,
+          foreground: mono ? .max : code(style.foreground),
+          background: mono ? .max : code(style.background), attributes: attributes))
+    }
+  }
+
+  private func code(_ color: Color) -> UInt32 {
+    switch color {
+    case .default: .max
+    case .indexed(let index): UInt32(index)
+    case .rgb(let red, let green, let blue):
+      0x0100_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
+    }
+  }
+}
+
+enum Base64 {
+  static func encode(_ bytes: some Collection<UInt8>) -> String {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var result: [UInt8] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let group = Array(rest.prefix(3))
+      rest = rest.dropFirst(3)
+      let padded = group + [0, 0]
+      let value = UInt32(padded[0]) << 16 | UInt32(padded[1]) << 8 | UInt32(padded[2])
+      for place in 0..<4 {
+        let letter = letters[Int(value >> (18 - 6 * UInt32(place)) & 63)]
+        result.append(place <= group.count ? letter : 0x3D)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}
