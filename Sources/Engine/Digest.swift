@@ -2,9 +2,12 @@
 // finished with a mixing step. Not for security.
 
 package struct Digest: Hashable, Sendable {
-  private var state: UInt64 = 0xCBF2_9CE4_8422_2325
+  /// Everything so far; a digest made from it goes on where this one stands.
+  package private(set) var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
   package init() {}
+
+  package init(state: UInt64) { self.state = state }
 
   package mutating func combine(_ word: UInt32) {
     state = (state ^ UInt64(word)) &* 0x0000_0100_0000_01B3

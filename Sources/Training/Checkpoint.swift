@@ -7,10 +7,12 @@ package struct Checkpoint: Sendable {
   package var base: RunConfiguration
   package var edits: [Edit]
   package var step: Int
-  /// Optimizer steps since the last reset (Adam's bias correction).
+  /// Optimizer steps since the last reset or change of optimizer (Adam's bias correction).
   package var optimizerStep: Int
   /// Digest of the losses of all steps so far, to be continued.
   package var lossDigest: UInt64
+  /// The newest losses, at most 50: what the loss goal is averaged over.
+  package var recentLosses: [Float]
   /// Parameters and optimizer state by name: `param/PATH`, `state0/PATH`, `state1/PATH`.
   package var tensors: [NamedTensor]
   package var trainLoss: Series
@@ -18,8 +20,29 @@ package struct Checkpoint: Sendable {
   package var weightGradients: LayerHistory
   package var activationGradients: LayerHistory
   package var evaluation: Evaluation?
-  /// Over all parameters and the loss history.
+  /// Over all parameters and the loss history; empty is not checked.
   package var digest: String
+
+  package init(
+    base: RunConfiguration, edits: [Edit], step: Int, optimizerStep: Int, lossDigest: UInt64,
+    recentLosses: [Float], tensors: [NamedTensor], trainLoss: Series, testLoss: Series,
+    weightGradients: LayerHistory, activationGradients: LayerHistory, evaluation: Evaluation?,
+    digest: String
+  ) {
+    self.base = base
+    self.edits = edits
+    self.step = step
+    self.optimizerStep = optimizerStep
+    self.lossDigest = lossDigest
+    self.recentLosses = recentLosses
+    self.tensors = tensors
+    self.trainLoss = trainLoss
+    self.testLoss = testLoss
+    self.weightGradients = weightGradients
+    self.activationGradients = activationGradients
+    self.evaluation = evaluation
+    self.digest = digest
+  }
 }
 
 package struct NamedTensor: Hashable, Sendable {

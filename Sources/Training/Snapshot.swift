@@ -15,29 +15,6 @@ package enum RunStatus: Hashable, Sendable {
   case invalid(String)
 }
 
-/// A measured curve thinned to a bounded number of points: each is the mean of the finite values
-/// of `stride` consecutive steps from `firstStep + index * stride` on.
-package struct Series: Hashable, Sendable {
-  package static let capacity = 1024
-  package var firstStep = 0
-  package var stride = 1
-  package var values: [Float] = []
-
-  package init() {}
-}
-
-/// Per-layer measurements over time. `values` is column after column, each with one value a row;
-/// NaN is not measured. Columns hold what was measured at exactly that step.
-package struct LayerHistory: Hashable, Sendable {
-  package static let capacity = 512
-  /// Paths of the rows, input side first.
-  package var paths: [String] = []
-  package var steps: [Int] = []
-  package var values: [[Float]] = []
-
-  package init() {}
-}
-
 /// The newest measurement of one layer instance.
 package struct LayerMeasure: Hashable, Sendable {
   package var path: String

@@ -1,6 +1,9 @@
 // One run, driven step by step from one thread: batches, forward, backward, update, measurements.
+// What it computes depends on configuration, data and edits alone: never on the clock, on who
+// watches, on the kernel set or on the number of threads.
 package import Datasets
 package import Engine
+package import Networks
 
 /// A configuration that cannot be run; the text is for the user.
 package struct TrainingError: Error, Sendable, CustomStringConvertible {
@@ -8,49 +11,235 @@ package struct TrainingError: Error, Sendable, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 }
 
+/// Where a run stops by itself.
+package enum StopPoint: Hashable, Sendable {
+  /// By the document's stop rule.
+  case document
+  /// At this step, whatever the document's step count; its loss goal holds.
+  case step(Int)
+  /// Never.
+  case never
+}
+
 package final class Trainer {
+  /// All that grows with the steps, apart from parameters.
+  struct Progress {
+    /// Optimizer steps since the last reset or change of optimizer.
+    var optimizerStep = 0
+    var lossDigest = Digest()
+    /// The newest losses, at most `lossWindow`, for the loss goal.
+    var recentLosses: [Float] = []
+    var trainLoss = Series()
+    var testLoss = Series()
+    var weightGradients = LayerHistory()
+    var activationGradients = LayerHistory()
+  }
+
+  /// Losses that the loss goal is averaged over at most.
+  static let lossWindow = 50
+
   /// As it is now, edits included.
-  package private(set) var configuration: RunConfiguration
-  package private(set) var step = 0
-  package private(set) var status = RunStatus.ready
+  package internal(set) var configuration: RunConfiguration
+  /// As it was at step 0.
+  package internal(set) var base: RunConfiguration
+  /// What was changed since step 0.
+  package internal(set) var edits: [Edit] = []
+  /// The changes in words, for the time axis.
+  package internal(set) var marks: [ChangeMark] = []
+  /// Updates made since step 0.
+  package internal(set) var step = 0
+  package internal(set) var status = RunStatus.ready
+  package var stopPoint = StopPoint.document {
+    didSet { if stopPoint != oldValue { refreshStatus() } }
+  }
+  /// Whether gradients by activations are measured at sampled steps; changes no other number.
+  package var measuresActivations = true
+
+  let kernels: KernelSet
+  let options: ExecutionOptions
+  let files: DataFiles
+  var run: CompiledRun
+  var rules: StepRules
+  var progress = Progress()
+  var rescuePoint: RescuePoint
 
   /// Lowers and allocates the network with its initial weights.
+  /// - Parameter files: where an edit of the data may read from.
   /// - Throws: `TrainingError`, `GraphError` or `DataError` for the user.
   package init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
-    options: ExecutionOptions = ExecutionOptions()
+    options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles()
   ) throws {
-    throw TrainingError("the trainer is not here yet")
+    self.configuration = configuration
+    base = configuration
+    self.kernels = kernels
+    self.options = options
+    self.files = files
+    run = try CompiledRun(
+      configuration, dataset: dataset, kernels: kernels, options: options)
+    rules = StepRules(configuration.training)
+    rescuePoint = RescuePoint(step: 0, progress: progress, arenas: [])
+    startProgress()
   }
 
-  /// Goes on where a checkpoint stopped.
-  package convenience init(
-    _ checkpoint: Checkpoint, dataset: Dataset, kernels: KernelSet,
-    options: ExecutionOptions = ExecutionOptions()
-  ) throws {
-    throw TrainingError("the trainer is not here yet")
+  /// The data, as loaded.
+  package var dataset: Dataset { run.dataset }
+  package var network: LoweredNetwork { run.lowered }
+  package var epoch: Int { run.batches.epoch(of: step) }
+  package var trainLoss: Series { progress.trainLoss }
+  package var testLoss: Series { progress.testLoss }
+  package var weightGradients: LayerHistory { progress.weightGradients }
+  package var activationGradients: LayerHistory { progress.activationGradients }
+  /// Loss of the newest step's batch, before its update.
+  package var lastLoss: Float { progress.recentLosses.last ?? .nan }
+
+  /// Whether `advance` has something to do.
+  package var canAdvance: Bool {
+    switch status {
+    case .ready, .running, .paused: true
+    case .finished, .diverged, .invalid: false
+    }
   }
 
   /// One training step, unless the run has finished or diverged.
   /// - Returns: the loss of the step's batch before the update.
   @discardableResult
-  package func advance() -> Float { 0 }
-
-  /// Changes the configuration between two steps: every parameter whose path and shape stay keeps
-  /// its value and optimizer state. On failure nothing has changed.
-  package func apply(_ configuration: RunConfiguration) throws {}
-
-  /// Back to step 0 with the initial weights of the configuration as it is now; edits are forgotten.
-  package func reset() throws {}
-
-  package func evaluate() -> Evaluation {
-    Evaluation(trainLoss: 0, testLoss: 0, trainAccuracy: 0, testAccuracy: 0)
+  package func advance() -> Float {
+    guard canAdvance else { return lastLoss }
+    guard let loss = update(), run.gradientsAreFinite else {
+      rescue()
+      return .nan
+    }
+    record(loss)
+    refreshStatus()
+    if step - rescuePoint.step >= RescuePoint.interval || !canAdvance { secure() }
+    return loss
   }
 
-  package func checkpoint() throws -> Checkpoint {
-    throw TrainingError("the trainer is not here yet")
+  /// Forward, backward and update of the present step; nothing is recorded.
+  /// - Returns: the loss, or nil when it was not finite, and then nothing was updated.
+  func update() -> Float? {
+    run.gather(step: step)
+    let loss = run.program.forward(step: step)
+    guard loss.isFinite else { return nil }
+    let isSampled = measuresActivations && progress.activationGradients.isDue(step)
+    run.program.backward(activationNorms: isSampled ? run.activationSquares : nil)
+    run.store.update(
+      rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
+      kernels: kernels, squaredNorms: run.squaredNorms)
+    run.isMeasured = true
+    return loss
+  }
+
+  /// Counts the step that was just made and records what it measured.
+  func record(_ loss: Float) {
+    progress.lossDigest.combine(loss)
+    progress.trainLoss.append(loss, at: step)
+    if progress.recentLosses.count >= Self.lossWindow { progress.recentLosses.removeFirst() }
+    progress.recentLosses.append(loss)
+    if progress.weightGradients.isDue(step) {
+      progress.weightGradients.append(run.weightGradientNorms(), at: step)
+    }
+    if measuresActivations, progress.activationGradients.isDue(step) {
+      progress.activationGradients.append(run.activationGradientNorms(), at: step)
+    }
+    step += 1
+    progress.optimizerStep += 1
+    measureIfDue()
+  }
+
+  /// Measures the test loss where the plan says so.
+  func measureIfDue() {
+    guard rules.plan.evaluates(at: step), !run.dataset.testRows.isEmpty else { return }
+    progress.testLoss.append(run.evaluator.evaluate(run.dataset.testRows).loss, at: step)
+  }
+
+  /// Starts counting and measuring at step 0 with the parameters as they are.
+  func startProgress() {
+    let paths = run.lowered.layers.map(\.path)
+    step = 0
+    progress = Progress()
+    progress.testLoss = Series(stride: rules.plan.interval)
+    progress.weightGradients = LayerHistory(paths: paths)
+    progress.activationGradients = LayerHistory(paths: paths)
+    (edits, marks) = ([], [])
+    status = .ready
+    measureIfDue()
+    secure()
+    refreshStatus()
+  }
+
+  /// Decides by the stop rule whether the run has finished, or may go on after all.
+  func refreshStatus() {
+    switch status {
+    case .diverged, .invalid: return
+    case .ready, .running, .paused, .finished: break
+    }
+    if let reason = stopReason {
+      status = .finished(reason: reason)
+    } else if case .finished = status {
+      status = .ready
+    }
+  }
+
+  private var stopReason: String? {
+    switch stopPoint {
+    case .never: return nil
+    case .step(let limit): if step >= limit { return "steps" }
+    case .document: if step >= rules.total { return "steps" }
+    }
+    guard rules.lossGoal > 0 else { return nil }
+    let window = progress.recentLosses.suffix(min(Self.lossWindow, run.batches.perEpoch))
+    guard window.count == min(Self.lossWindow, run.batches.perEpoch) else { return nil }
+    let mean = window.reduce(0) { $0 + Double($1) } / Double(window.count)
+    return mean <= rules.lossGoal ? "loss" : nil
+  }
+
+  /// Lets a finished run go on without end.
+  package func extend() { stopPoint = .never }
+
+  /// Trains until the run stops by itself or `isDone` says so, which is asked before every step.
+  package func run(until isDone: (Trainer) throws -> Bool = { _ in false }) rethrows {
+    while canAdvance, try !isDone(self) { advance() }
+  }
+
+  /// Loss and accuracy of both splits now, each over at most 5,000 rows; changes nothing.
+  package func evaluate() -> Evaluation { measure().evaluation }
+
+  /// Loss and accuracy of both splits, and the test rows by true and predicted class.
+  package func measure() -> (evaluation: Evaluation, confusion: [[Int]]) {
+    let train = run.evaluator.evaluate(run.dataset.trainRows)
+    let test = run.evaluator.evaluate(run.dataset.testRows)
+    return (
+      Evaluation(
+        trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy,
+        testAccuracy: test.accuracy), test.confusion
+    )
+  }
+
+  /// What the network makes of its inputs now; changes nothing.
+  package func picture(_ size: PictureSize = PictureSize()) -> OutputPicture {
+    run.evaluator.picture(run.dataset, size)
+  }
+
+  /// The newest measurement of every layer instance: of the last step, or, where none was made since
+  /// the network was changed or loaded, of the last one sampled.
+  package var measures: [LayerMeasure] {
+    let layers = run.lowered.layers
+    let unmeasured = [Float](repeating: .nan, count: layers.count)
+    let weights =
+      run.isMeasured
+      ? run.weightGradientNorms() : progress.weightGradients.values.last ?? unmeasured
+    let activations = progress.activationGradients.values.last ?? unmeasured
+    return zip(layers, zip(weights, activations)).map {
+      LayerMeasure(path: $0.path, weightGradient: $1.0, activationGradient: $1.1)
+    }
   }
 
   /// Over all parameters and the loss history: equal runs have equal digests on every machine.
-  package var digest: String { "" }
+  package var digest: String {
+    var digest = progress.lossDigest
+    run.store.digest(into: &digest)
+    return digest.text
+  }
 }

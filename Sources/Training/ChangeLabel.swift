@@ -1,0 +1,54 @@
+// A live edit in a few words, for the mark on the time axis: "skips off", "learning_rate 0.1".
+internal import Networks
+internal import Schema
+
+func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -> String {
+  let changes = old.edits(toBecome: new, at: 0)
+  guard let first = changes.first else { return "no change" }
+  var rest = new
+  rest.network = old.network
+  let isOnlySkips =
+    old.network != new.network && rest == old
+    && old.network.withSkips(true) == new.network.withSkips(true)
+  if isOnlySkips, !new.network.hasActiveSkip { return "skips off" }
+  if isOnlySkips, new.network == new.network.withSkips(true) { return "skips on" }
+  let more = changes.count > 1 ? " +\(changes.count - 1)" : ""
+  return String(describe(first).prefix(40)) + more
+}
+
+/// The last named parts of the path and the value: `body skip 1 off`, `body repeats 30`.
+private func describe(_ edit: Edit) -> String {
+  let parts = edit.path.parts
+  if let key = parts.last, parts.count >= 3, parts[parts.count - 3] == "skips",
+    let number = Int(parts[parts.count - 2])
+  {
+    let owner = parts.count >= 4 && parts[parts.count - 4] != "network" ? parts[parts.count - 4] : "long"
+    let skip = "\(owner) skip \(number + 1)"
+    switch (key, edit.value.content) {
+    case ("enabled", .bool(let isOn)): return "\(skip) \(isOn ? "on" : "off")"
+    case ("enabled", .null): return "\(skip) on"
+    case ("off_in", _): return "\(skip) in part"
+    default: return "\(skip) \(key) \(brief(edit.value))"
+    }
+  }
+  let isInBlock = parts.count > 3 && parts[0] == "network" && parts[1] == "blocks"
+  let key = parts.last { Int($0) == nil } ?? edit.path.description
+  let name = isInBlock && parts[2] != key ? "\(parts[2]) \(key)" : key
+  return "\(name) \(brief(edit.value))".trimmingTrailingSpace
+}
+
+private func brief(_ value: Node) -> String {
+  switch value.content {
+  case .null: "default"
+  case .string(let text) where text.allSatisfy { $0.isASCII && !$0.isNewline && $0 >= " " }: text
+  case .map: value["kind"]?.string ?? "changed"
+  case .list: "changed"
+  default: value.excerpt
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpace: String {
+    last == " " ? String(dropLast()) : self
+  }
+}

@@ -1,0 +1,128 @@
+// The network as it is now, over rows of the data or points of the plane: running statistics, no
+// dropout, in chunks of a fixed size. Losses are summed in double precision in the order of the
+// rows, so that they are the same bits everywhere.
+internal import Datasets
+internal import Engine
+internal import Networks
+
+/// What one pass over a split gives.
+struct SplitResult {
+  var loss: Float
+  /// NaN for regression.
+  var accuracy: Float
+  /// Rows counted by true class (row) and predicted class (column); empty for regression.
+  var confusion: [[Int]]
+}
+
+final class Evaluator {
+  /// Rows of one chunk.
+  static let chunk = 128
+  /// Rows of a split that are looked at, from its first on: keeps big data sets from stalling.
+  static let maximumRows = 5_000
+
+  private let dataset: Dataset
+  private let program: Program
+  private let output: Tensor
+  private let input: UnsafeMutableBufferPointer<Float>
+  private let outputs: Int
+
+  init(
+    _ lowered: LoweredNetwork, dataset: Dataset, store: ParameterStore, kernels: KernelSet,
+    options: ExecutionOptions
+  ) throws {
+    self.dataset = dataset
+    program = try Program(
+      lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options)
+    output = lowered.output
+    input = program.input(lowered.input)
+    outputs = dataset.task.outputCount
+  }
+
+  /// Runs `count` rows: `fill` writes the features of one row, `read` gets its outputs.
+  func run(
+    count: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void,
+    read: (Int, UnsafeBufferPointer<Float>) -> Void
+  ) {
+    let width = dataset.inputShape.count
+    guard let start = input.baseAddress, input.count == Self.chunk * width else { return }
+    for first in stride(from: 0, to: count, by: Self.chunk) {
+      let rows = min(Self.chunk, count - first)
+      for row in 0..<rows { fill(first + row, start + row * width) }
+      program.forward(step: 0)
+      let values = program.values(output)
+      for row in 0..<rows {
+        read(
+          first + row, UnsafeBufferPointer(rebasing: values[row * outputs..<(row + 1) * outputs]))
+      }
+    }
+  }
+
+  /// Runs rows of the dataset.
+  func run(rows: some RandomAccessCollection<Int32>, read: (Int32, UnsafeBufferPointer<Float>) -> Void)
+  {
+    let rows = Array(rows)
+    let width = dataset.inputShape.count
+    dataset.inputs.withUnsafeBufferPointer { inputs in
+      guard let source = inputs.baseAddress else { return }
+      run(count: rows.count) { index, target in
+        target.update(from: source + Int(rows[index]) * width, count: width)
+      } read: { index, values in
+        read(rows[index], values)
+      }
+    }
+  }
+
+  /// Loss and accuracy over at most `maximumRows` rows of a split; NaN for an empty one.
+  func evaluate(_ rows: [Int32]) -> SplitResult {
+    let rows = rows.prefix(Self.maximumRows)
+    var (sum, correct) = (0.0, 0)
+    var confusion: [[Int]] = []
+    switch dataset.task {
+    case .classification:
+      confusion = Array(repeating: Array(repeating: 0, count: outputs), count: outputs)
+      run(rows: rows) { row, logits in
+        let label = min(max(0, Int(dataset.targets[Int(row)])), logits.count - 1)
+        let predicted = largest(logits)
+        sum += crossEntropy(logits, label)
+        confusion[label][predicted] += 1
+        if label == predicted { correct += 1 }
+      }
+    case .regression:
+      run(rows: rows) { row, values in
+        let start = Int(row) * values.count
+        var squares = 0.0
+        for (index, value) in values.enumerated() {
+          let difference = Double(value) - Double(dataset.targets[start + index])
+          squares += difference * difference
+        }
+        sum += squares / Double(values.count)
+      }
+    }
+    let count = Double(rows.count)
+    return SplitResult(
+      loss: Float(sum / count),
+      accuracy: confusion.isEmpty ? .nan : Float(Double(correct) / count), confusion: confusion)
+  }
+}
+
+/// The index of the largest value, the first among equals.
+func largest(_ values: UnsafeBufferPointer<Float>) -> Int {
+  var best = 0
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best
+}
+
+/// log sum exp(x) - x[label], from the largest logit down so that nothing overflows.
+func crossEntropy(_ logits: UnsafeBufferPointer<Float>, _ label: Int) -> Double {
+  let peak = Double(logits[largest(logits)])
+  var sum = 0.0
+  for value in logits { sum += ExactMath.exp(Double(value) - peak) }
+  return peak + ExactMath.log(sum) - Double(logits[label])
+}
+
+/// The softmax probability of one class.
+func probability(_ logits: UnsafeBufferPointer<Float>, of label: Int) -> Float {
+  var sum = 0.0
+  for value in logits { sum += ExactMath.exp(Double(value) - Double(logits[label])) }
+  return Float(1 / sum)
+}

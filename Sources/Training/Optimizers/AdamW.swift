@@ -1,0 +1,32 @@
+// AdamW: Adam with weight decay apart from the gradient (Loshchilov & Hutter, 2019).
+package import Engine
+package import Schema
+
+package struct AdamW: OptimizerKind {
+  package static let kind = "adamw"
+  package static let summary = "adam with weight decay apart from the gradient"
+
+  package var learningRate = 0.001
+  package var beta1 = 0.9
+  package var beta2 = 0.999
+  package var epsilon = 1e-8
+  package var weightDecay = 0.01
+
+  package init() {}
+
+  package static var fields: [Field<AdamW>] {
+    [
+      .number("learning_rate", \.learningRate, 0...1000, help: "size of a step"),
+      .number("beta1", \.beta1, 0...0.9999, help: "share of the mean gradient kept"),
+      .number("beta2", \.beta2, 0...0.999999, help: "share of the mean square kept"),
+      .number("epsilon", \.epsilon, 1e-12...1, help: "keeps the division finite"),
+      .number("weight_decay", \.weightDecay, 0...10, help: "pulls weights towards zero"),
+    ]
+  }
+
+  package func rule(factor: Double, step: Int) -> UpdateRule {
+    .adam(
+      rate: Float(learningRate * factor), beta1: Float(beta1), beta2: Float(beta2),
+      epsilon: Float(epsilon), decay: Float(weightDecay), decoupled: true, step: step)
+  }
+}

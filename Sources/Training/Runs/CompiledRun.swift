@@ -1,0 +1,133 @@
+// A configuration made runnable for one dataset: parameters, the training program at its batch
+// size, the evaluation program, and where each layer's numbers are found. Compiling touches
+// nothing of an earlier run, so that a live edit can fail without a trace.
+internal import Datasets
+internal import Engine
+internal import Networks
+
+final class CompiledRun {
+  /// What a run may take: parameters, programs and the copy kept to fall back on.
+  static let maximumBytes = 2 << 30
+
+  let dataset: Dataset
+  let lowered: LoweredNetwork
+  let store: ParameterStore
+  let program: Program
+  let evaluator: Evaluator
+  var batches: Batches
+  /// By parameter: sum of squares of its gradient in the last step.
+  let squaredNorms: UnsafeMutableBufferPointer<Float>
+  /// Whether `squaredNorms` holds anything.
+  var isMeasured = false
+  /// By scope: sum of squares of the gradient by its output, when last measured.
+  let activationSquares: UnsafeMutableBufferPointer<Float>
+  /// By layer: its parameters of role weight.
+  let layerWeights: [[Int]]
+  private let input: UnsafeMutableBufferPointer<Float>
+  private let target: UnsafeMutableBufferPointer<Float>?
+
+  /// - Parameter earlier: whose parameters and optimizer state are carried over by path and shape.
+  /// - Throws: `GraphError` or `TrainingError` for the user.
+  init(
+    _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
+    options: ExecutionOptions, carrying earlier: CompiledRun? = nil
+  ) throws {
+    let training = configuration.training
+    try training.checkFit(dataset, kind: configuration.data.kind.kind)
+    let seed = configuration.randomSeed
+    let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
+    func lower(_ loss: LossKind?, _ batch: Int) throws -> LoweredNetwork {
+      try configuration.network.lower(
+        input: dataset.inputShape, outputs: dataset.task.outputCount, loss: loss, batch: batch,
+        seed: seed)
+    }
+    let lowered = try lower(training.loss, batches.size)
+    let evaluation = try lower(nil, Evaluator.chunk)
+    try Self.checkMemory([lowered.graph, evaluation.graph])
+
+    self.dataset = dataset
+    self.lowered = lowered
+    self.batches = batches
+    store = ParameterStore(lowered.graph.parameters, seed: seed, carrying: earlier?.store)
+    program = Program(
+      lowered.graph, parameters: store, mode: .training, kernels: kernels, options: options)
+    evaluator = Evaluator(
+      evaluation, dataset: dataset, store: store, kernels: kernels, options: options)
+    input = program.input(lowered.input)
+    target = lowered.target.map(program.input)
+    squaredNorms = .allocate(capacity: lowered.graph.parameters.count)
+    squaredNorms.initialize(repeating: 0)
+    activationSquares = .allocate(capacity: lowered.graph.scopes.count)
+    activationSquares.initialize(repeating: .nan)
+    layerWeights = Self.weights(of: lowered)
+  }
+
+  deinit {
+    squaredNorms.deallocate()
+    activationSquares.deallocate()
+  }
+
+  /// Copies the rows of a step's batch into the program.
+  func gather(step: Int) {
+    let rows = batches.rows(at: step)
+    let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
+    guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
+    dataset.inputs.withUnsafeBufferPointer { inputs in
+      dataset.targets.withUnsafeBufferPointer { targets in
+        guard let from = inputs.baseAddress, let truth = targets.baseAddress else { return }
+        var place = 0
+        for row in rows {
+          (to + place * width).update(from: from + Int(row) * width, count: width)
+          (expected + place * values).update(from: truth + Int(row) * values, count: values)
+          place += 1
+        }
+      }
+    }
+  }
+
+  /// By layer, the norm of the gradient by its weights; NaN for a layer without weights.
+  func weightGradientNorms() -> [Float] {
+    layerWeights.map { parameters in
+      guard !parameters.isEmpty else { return .nan }
+      return Float(parameters.reduce(0.0) { $0 + Double(squaredNorms[$1]) }.squareRoot())
+    }
+  }
+
+  /// By layer, the norm of the gradient by its output, as last measured.
+  func activationGradientNorms() -> [Float] {
+    lowered.layers.map { Float(Double(activationSquares[$0.scope]).squareRoot()) }
+  }
+
+  /// Whether every gradient norm of the last update was finite.
+  var gradientsAreFinite: Bool {
+    var sum: Float = 0
+    for square in squaredNorms { sum += square * 0 }
+    return sum == 0
+  }
+
+  private static func weights(of lowered: LoweredNetwork) -> [[Int]] {
+    var byLayer: [Substring: [Int]] = [:]
+    for (index, spec) in lowered.graph.parameters.enumerated()
+    where spec.role == .weight && spec.isActive {
+      guard let dot = spec.path.lastIndex(of: ".") else { continue }
+      byLayer[spec.path[..<dot], default: []].append(index)
+    }
+    return lowered.layers.map { byLayer[Substring($0.path)] ?? [] }
+  }
+
+  /// Refuses a run that would need too much memory, before any of it is allocated.
+  private static func checkMemory(_ graphs: [Graph]) throws {
+    guard let parameters = graphs.first?.parameters else { return }
+    let activations = graphs.reduce(0) { $0 + Program.memoryEstimate($1) }
+    // The copy that a run falls back on holds values and optimizer state: 3 of the store's 4 arenas.
+    let weights = ParameterStore.memoryEstimate(parameters) / 4 * 7
+    let total = activations + weights
+    guard total > maximumBytes else { return }
+    throw TrainingError(
+      "this run needs about \(megabytes(total)) of memory (\(megabytes(weights)) for parameters, "
+        + "\(megabytes(activations)) for activations); allowed: \(megabytes(maximumBytes)); use "
+        + "fewer units or repeats, or a smaller batch")
+  }
+
+  private static func megabytes(_ bytes: Int) -> String { "\((bytes + 0xF_FFFF) >> 20) MiB" }
+}

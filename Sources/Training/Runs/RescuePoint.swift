@@ -1,0 +1,114 @@
+// What a run falls back on when a value stops being finite: all of its state a few steps ago, from
+// which it is taken again, checked after every step, to the last moment when all was finite.
+// Costs a copy every `interval` steps instead of a check of every weight in every step.
+internal import Engine
+
+struct RescuePoint {
+  /// Steps between two copies.
+  static let interval = 64
+
+  var step: Int
+  var progress: Trainer.Progress
+  /// Parameter values and optimizer states, arena by arena.
+  var arenas: [[Float]]
+}
+
+extension Trainer {
+  /// Takes the present state as the one to fall back on, if it is finite; else falls back.
+  func secure() {
+    guard run.store.isFinite else { return rescue() }
+    rescuePoint.step = step
+    rescuePoint.progress = progress
+    run.store.copyArenas(into: &rescuePoint.arenas)
+  }
+
+  /// Goes back to the last state in which all parameters were finite and from which no finite step
+  /// leads on, and names where the first value that is not finite arose.
+  func rescue() {
+    let failedStep = step
+    step = rescuePoint.step
+    progress = rescuePoint.progress
+    run.store.restoreArenas(rescuePoint.arenas)
+    var before: [[Float]] = []
+    while step <= failedStep {
+      run.store.copyArenas(into: &before)
+      let loss = update()
+      if let loss, run.gradientsAreFinite, run.store.isFinite {
+        record(loss)
+        continue
+      }
+      let overflowed =
+        loss != nil && run.gradientsAreFinite ? run.store.firstNonFiniteParameter : nil
+      run.store.restoreArenas(before)
+      fail(overflowedParameter: overflowed)
+      break
+    }
+    run.isMeasured = false
+    rescuePoint = RescuePoint(step: step, progress: progress, arenas: before)
+  }
+
+  private func fail(overflowedParameter: Int?) {
+    let specs = run.store.specs
+    func layer(_ parameter: Int) -> String {
+      let path = specs[parameter].path
+      return path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+    }
+    if let overflowedParameter {
+      status = .diverged(step: step, layer: layer(overflowedParameter), kind: "parameter")
+    } else if let place = run.program.firstNonFinite() {
+      status = .diverged(step: step, layer: place.scope, kind: place.kind)
+    } else {
+      // Finite gradients whose sum of squares is not.
+      let parameter = run.squaredNorms.firstIndex { !$0.isFinite }
+      status = .diverged(step: step, layer: parameter.map(layer) ?? "loss", kind: "gradient")
+    }
+  }
+}
+
+extension ParameterStore {
+  private var arenaPointers: [UnsafeMutablePointer<Float>] { [values] + states }
+
+  /// Copies all parameters and optimizer states into `arenas`, whose memory is used again.
+  func copyArenas(into arenas: inout [[Float]]) {
+    let pointers = arenaPointers
+    if arenas.count != pointers.count || arenas.contains(where: { $0.count != arenaCount }) {
+      arenas = pointers.map { _ in Array(repeating: 0, count: arenaCount) }
+    }
+    for (index, pointer) in pointers.enumerated() {
+      arenas[index].withUnsafeMutableBufferPointer { copy in
+        copy.baseAddress?.update(from: pointer, count: arenaCount)
+      }
+    }
+  }
+
+  func restoreArenas(_ arenas: [[Float]]) {
+    for (pointer, arena) in zip(arenaPointers, arenas) where arena.count == arenaCount {
+      arena.withUnsafeBufferPointer { source in
+        if let start = source.baseAddress { pointer.update(from: start, count: arenaCount) }
+      }
+    }
+  }
+
+  /// Whether all parameters and optimizer states are finite.
+  var isFinite: Bool {
+    arenaPointers.allSatisfy { finite(UnsafeBufferPointer(start: $0, count: arenaCount)) }
+  }
+
+  /// The first parameter that is not finite, itself or in its optimizer state.
+  var firstNonFiniteParameter: Int? {
+    specs.indices.first { index in
+      !finite(UnsafeBufferPointer(value(index)))
+        || states.indices.contains { !finite(UnsafeBufferPointer(state($0, index))) }
+    }
+  }
+}
+
+/// Whether no exponent is all ones: integer work, which vectorises.
+func finite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+  var found: UInt32 = 0
+  for value in values {
+    let exponent = value.bitPattern & 0x7F80_0000
+    found |= exponent == 0x7F80_0000 ? 1 : 0
+  }
+  return found == 0
+}

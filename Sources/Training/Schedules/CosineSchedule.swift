@@ -1,0 +1,27 @@
+// Cosine annealing over the whole run (Loshchilov & Hutter, 2017), after an optional warm-up.
+internal import Engine
+package import Schema
+
+package struct CosineSchedule: ScheduleKind {
+  package static let kind = "cosine"
+  package static let summary = "the rate falls along half a cosine to its floor"
+
+  package var floor = 0.0
+  package var warmup = 0
+
+  package init() {}
+
+  package static var fields: [Field<CosineSchedule>] {
+    [
+      .number("floor", \.floor, 0...1, help: "share of the rate that is left in the end"),
+      .integer("warmup", \.warmup, 0...10_000_000, unit: "steps", help: warmUpHelp),
+    ]
+  }
+
+  package func factor(step: Int, total: Int) -> Double {
+    guard step >= warmup else { return warmUp(step, over: warmup) }
+    let span = max(1, total - warmup)
+    let progress = min(1, Double(step - warmup) / Double(span))
+    return floor + (1 - floor) * 0.5 * (1 + ExactMath.cos(.pi * progress))
+  }
+}

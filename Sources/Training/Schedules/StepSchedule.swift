@@ -1,0 +1,36 @@
+// The rate falls by a factor every so many steps.
+package import Schema
+
+package struct StepSchedule: ScheduleKind {
+  package static let kind = "step"
+  package static let summary = "the rate falls by a factor every so many steps"
+
+  package var every = 1000
+  package var factor = 0.5
+  package var warmup = 0
+
+  package init() {}
+
+  package static var fields: [Field<StepSchedule>] {
+    [
+      .integer("every", \.every, 1...10_000_000, unit: "steps", help: "steps between two falls"),
+      .number("factor", \.factor, 0...1, help: "what is left of the rate after a fall"),
+      .integer("warmup", \.warmup, 0...10_000_000, unit: "steps", help: warmUpHelp),
+    ]
+  }
+
+  package func factor(step: Int, total: Int) -> Double {
+    warmUp(step, over: warmup) * power(factor, step / every)
+  }
+}
+
+/// `base` to a whole power by squaring: the same bits everywhere.
+private func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}
