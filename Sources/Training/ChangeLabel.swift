@@ -16,14 +16,15 @@ func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -> String
   return String(describe(first).prefix(40)) + more
 }
 
-/// The last named parts of the path and the value: `body skip 1 off`, `body repeats 30`.
+/// The last named parts of the path and the value: `body skip 0 off`, `body repeats 30`.
 private func describe(_ edit: Edit) -> String {
   let parts = edit.path.parts
   if let key = parts.last, parts.count >= 3, parts[parts.count - 3] == "skips",
     let number = Int(parts[parts.count - 2])
   {
-    let owner = parts.count >= 4 && parts[parts.count - 4] != "network" ? parts[parts.count - 4] : "long"
-    let skip = "\(owner) skip \(number + 1)"
+    let owner =
+      parts.count >= 4 && parts[parts.count - 4] != "network" ? parts[parts.count - 4] : "long"
+    let skip = "\(owner) skip \(number)"
     switch (key, edit.value.content) {
     case ("enabled", .bool(let isOn)): return "\(skip) \(isOn ? "on" : "off")"
     case ("enabled", .null): return "\(skip) on"

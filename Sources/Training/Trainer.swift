@@ -62,6 +62,10 @@ package final class Trainer {
   var rules: StepRules
   var progress = Progress()
   var rescuePoint: RescuePoint
+  /// How the run stood before the first edit of the present step.
+  var editOrigin: EditOrigin?
+  /// Counts the changes other than steps, so that a viewer knows what is stale.
+  package internal(set) var revision = 0
 
   /// Lowers and allocates the network with its initial weights.
   /// - Parameter files: where an edit of the data may read from.
@@ -143,6 +147,7 @@ package final class Trainer {
     if measuresActivations, progress.activationGradients.isDue(step) {
       progress.activationGradients.append(run.activationGradientNorms(), at: step)
     }
+    editOrigin = nil
     step += 1
     progress.optimizerStep += 1
     measureIfDue()
@@ -163,6 +168,8 @@ package final class Trainer {
     progress.weightGradients = LayerHistory(paths: paths)
     progress.activationGradients = LayerHistory(paths: paths)
     (edits, marks) = ([], [])
+    editOrigin = nil
+    revision += 1
     status = .ready
     measureIfDue()
     secure()

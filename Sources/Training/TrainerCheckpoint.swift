@@ -15,7 +15,9 @@ extension Trainer {
     return Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,
-      tensors: tensorSlots.map { NamedTensor(name: $0.name, shape: $0.shape, values: Array($0.memory)) },
+      tensors: tensorSlots.map {
+        NamedTensor(name: $0.name, shape: $0.shape, values: Array($0.memory))
+      },
       trainLoss: progress.trainLoss, testLoss: progress.testLoss,
       weightGradients: progress.weightGradients, activationGradients: progress.activationGradients,
       evaluation: evaluate(), digest: digest)
@@ -63,7 +65,8 @@ extension Trainer {
   }
 
   /// Every tensor of a checkpoint of this run: its name, shape and memory.
-  private var tensorSlots: [(name: String, shape: Shape, memory: UnsafeMutableBufferPointer<Float>)] {
+  private var tensorSlots: [(name: String, shape: Shape, memory: UnsafeMutableBufferPointer<Float>)]
+  {
     let store = run.store
     let states = rules.rule(step: 0, optimizerStep: 1).stateCount
     return store.specs.enumerated().flatMap { index, spec in

@@ -12,6 +12,16 @@ extension RunConfiguration {
   }
 }
 
+/// A run before the first edit of a step. Later edits of the same step start from it again, so that
+/// what is recorded as one step's edits, and made together in a replay, gives the same run.
+struct EditOrigin {
+  var configuration: RunConfiguration
+  var run: CompiledRun
+  var progress: Trainer.Progress
+  var edits: [Edit]
+  var marks: [ChangeMark]
+}
+
 extension Trainer {
   /// Changes the configuration between two steps: every parameter whose path and shape stay keeps
   /// its value and optimizer state. At step 0 it is a new start from initial weights instead, and
@@ -21,11 +31,11 @@ extension Trainer {
   ///   loaded here when data or seed change.
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
   package func apply(_ new: RunConfiguration, dataset: Dataset? = nil) throws {
-    var old = configuration
-    old.training.pace = new.training.pace
-    guard new != old else { return setPace(new.training.pace) }
-    let changesData = new.data != old.data || new.seed != old.seed
-    let data = try dataset ?? (changesData ? new.loadDataset(files: files) : run.dataset)
+    var present = configuration
+    present.training.pace = new.training.pace
+    guard new != present else { return setPace(new.training.pace) }
+    let keepsData = new.data == present.data && new.seed == present.seed
+    let data = try dataset ?? (keepsData ? run.dataset : new.loadDataset(files: files))
     if step == 0 {
       run = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
       (configuration, base) = (new, new)
@@ -33,27 +43,42 @@ extension Trainer {
       startProgress()
       return
     }
+    let origin =
+      editOrigin
+      ?? EditOrigin(
+        configuration: configuration, run: run, progress: progress, edits: edits, marks: marks)
+    var old = origin.configuration
+    old.training.pace = new.training.pace
     let added = old.edits(toBecome: new, at: step)
-    try checkReplay(of: edits + added, gives: new)
+    try checkReplay(of: origin.edits + added, gives: new)
+    let changesOptimizer =
+      new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
     let needsCompiling =
-      changesData || new.network != old.network || new.training.loss != old.training.loss
+      new.data != old.data || new.seed != old.seed || new.network != old.network
+      || new.training.loss != old.training.loss || changesOptimizer
       || new.training.batchSize != old.training.batchSize
-    if needsCompiling {
-      run = try CompiledRun(
-        new, dataset: data, kernels: kernels, options: options, carrying: run)
-    }
-    if new.training.optimizer.kind.kind != old.training.optimizer.kind.kind {
+    run =
+      needsCompiling
+      ? try CompiledRun(
+        new, dataset: data, kernels: kernels, options: options, carrying: origin.run) : origin.run
+    progress = origin.progress
+    if changesOptimizer {
       run.store.clearOptimizerState()
       progress.optimizerStep = 0
     }
-    setPace(new.training.pace)
-    marks.append(ChangeMark(step: step, label: changeLabel(from: old, to: new)))
-    edits += added
-    configuration = new
-    rules = StepRules(new.training)
     let paths = run.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
+    edits = origin.edits + added
+    marks = origin.marks
+    if !added.isEmpty {
+      marks.append(ChangeMark(step: step, label: changeLabel(from: old, to: new)))
+    }
+    configuration = new
+    setPace(new.training.pace)
+    rules = StepRules(new.training)
+    editOrigin = origin
+    revision += 1
     status = .ready
     refreshStatus()
     secure()

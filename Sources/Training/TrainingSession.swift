@@ -1,16 +1,19 @@
 // Training on a background Dispatch queue. The only bridge to the screen is a latest-wins mailbox,
 // the only bridge back a command queue; neither side ever waits for the other.
 package import Datasets
+internal import Dispatch
 package import Engine
 
 package enum SessionCommand: Sendable {
+  /// Trains; a run that has finished goes on without end.
   case run
   case pause
   /// Trains so many steps, then pauses.
   case steps(Int)
   /// Back to step 0 with the present configuration.
   case reset
-  /// A live edit; ignored with a message in the snapshot's status when it cannot be run.
+  /// A live edit; ignored with a message in the snapshot's status when it cannot be run. Training
+  /// waits until another edit can be.
   case update(RunConfiguration)
   /// The same run with every skip off, from step 0 of the same seed and batches up to now, then in
   /// step with the main run; or away with it.
@@ -24,6 +27,13 @@ package enum SessionCommand: Sendable {
 }
 
 package final class TrainingSession: Sendable {
+  private let queue: DispatchQueue
+  private let channel = SessionChannel()
+  private let worker: SessionWorker
+  private static let queueKey = DispatchSpecificKey<ObjectIdentifier>()
+
+  /// Returns at once: data is loaded and the network compiled on the training queue; what is wrong
+  /// with them is said in the snapshot's status.
   /// - Parameters:
   ///   - clock: monotonic seconds; only pacing and rates depend on it, never a result.
   ///   - wake: called from the training queue when a snapshot waits in an empty mailbox.
@@ -31,14 +41,43 @@ package final class TrainingSession: Sendable {
     configuration: RunConfiguration, checkpoint: Checkpoint?, files: DataFiles,
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,
     wake: @escaping @Sendable () -> Void
-  ) {}
+  ) {
+    queue = DispatchQueue(label: "resplay.training", qos: .utility)
+    queue.setSpecific(key: Self.queueKey, value: ObjectIdentifier(channel))
+    worker = SessionWorker(
+      SessionSetup(
+        configuration: configuration, checkpoint: checkpoint, files: files, kernels: kernels,
+        options: options),
+      queue: queue, channel: channel, clock: clock, wake: wake)
+    queue.async { [worker] in worker.turn() }
+  }
 
-  /// Queues a command; returns at once.
-  package func send(_ command: SessionCommand) {}
+  deinit { refuse(channel.close()) }
+
+  /// Queues a command; returns at once. A closed session carries out nothing.
+  package func send(_ command: SessionCommand) {
+    guard channel.send(command) else { return refuse([command]) }
+    queue.async { [worker] in worker.turn() }
+  }
 
   /// The newest snapshot that was not taken yet.
-  package func takeSnapshot() -> SessionSnapshot? { nil }
+  package func takeSnapshot() -> SessionSnapshot? { channel.takeSnapshot() }
 
-  /// Ends training; the queue is idle when this returns.
-  package func close() {}
+  /// Ends training; the queue is idle when this returns (from the queue itself: when the present
+  /// turn ends). Closing again does nothing.
+  package func close() {
+    refuse(channel.close())
+    if DispatchQueue.getSpecific(key: Self.queueKey) == ObjectIdentifier(channel) {
+      worker.finish()
+    } else {
+      queue.sync { worker.finish() }
+    }
+  }
+
+  /// Nobody waits for ever for a checkpoint.
+  private func refuse(_ commands: [SessionCommand]) {
+    for case .checkpoint(let receive) in commands {
+      receive(.failure(TrainingError("the session is closed")))
+    }
+  }
 }

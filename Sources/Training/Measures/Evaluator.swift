@@ -29,9 +29,9 @@ final class Evaluator {
   init(
     _ lowered: LoweredNetwork, dataset: Dataset, store: ParameterStore, kernels: KernelSet,
     options: ExecutionOptions
-  ) throws {
+  ) {
     self.dataset = dataset
-    program = try Program(
+    program = Program(
       lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options)
     output = lowered.output
     input = program.input(lowered.input)
@@ -58,8 +58,9 @@ final class Evaluator {
   }
 
   /// Runs rows of the dataset.
-  func run(rows: some RandomAccessCollection<Int32>, read: (Int32, UnsafeBufferPointer<Float>) -> Void)
-  {
+  func run(
+    rows: some RandomAccessCollection<Int32>, read: (Int32, UnsafeBufferPointer<Float>) -> Void
+  ) {
     let rows = Array(rows)
     let width = dataset.inputShape.count
     dataset.inputs.withUnsafeBufferPointer { inputs in

@@ -4,6 +4,7 @@
 internal import Datasets
 internal import Engine
 internal import Networks
+internal import Schema
 
 final class CompiledRun {
   /// What a run may take: parameters, programs and the copy kept to fall back on.
@@ -118,9 +119,9 @@ final class CompiledRun {
   /// Refuses a run that would need too much memory, before any of it is allocated.
   private static func checkMemory(_ graphs: [Graph]) throws {
     guard let parameters = graphs.first?.parameters else { return }
-    let activations = graphs.reduce(0) { $0 + Program.memoryEstimate($1) }
+    let activations = graphs.reduce(0) { $0 + $1.nodes.reduce(0) { $0 + $1.shape.count } * 8 }
     // The copy that a run falls back on holds values and optimizer state: 3 of the store's 4 arenas.
-    let weights = ParameterStore.memoryEstimate(parameters) / 4 * 7
+    let weights = parameters.reduce(0) { $0 + $1.shape.count } * 28
     let total = activations + weights
     guard total > maximumBytes else { return }
     throw TrainingError(

@@ -1,0 +1,180 @@
+// When a session works: commands first, then training in short slices, then what the screen is to
+// see. All of it happens on one serial queue, a turn at a time.
+internal import Dispatch
+internal import Engine
+
+/// Confined to the session's serial queue: every method is called on it, which is what makes the
+/// unchecked conformance sound.
+final class SessionWorker: @unchecked Sendable {
+  /// Longest time between two looks at the commands, in seconds, unless one step takes longer.
+  static let slice = 0.004
+  /// Shortest time between two snapshots that no command asked for.
+  static let snapshotInterval = 1.0 / 30
+  /// Shortest time between two pictures while training.
+  static let pictureInterval = 0.1
+  /// Pictures take at most this share of the time.
+  static let pictureShare = 0.1
+
+  private let queue: DispatchQueue
+  private let channel: SessionChannel
+  private let clock: @Sendable () -> Double
+  private let wake: @Sendable () -> Void
+  private let runs: SessionRuns
+  private var pacer: Pacer
+  private var meter = RateMeter()
+  private var possibleRate = 0.0
+  private var isBuilt = false
+  private var commandsDone = 0
+  /// The newest turn that was planned; older ones do nothing when their time comes.
+  private var plan = 0
+  private var lastSnapshot = -Double.infinity
+  private var lastPicture = -Double.infinity
+  private var pictureCost = 0.0
+  /// Steps between two looks at the clock.
+  private var chunk = 1
+
+  init(
+    _ setup: SessionSetup, queue: DispatchQueue, channel: SessionChannel,
+    clock: @escaping @Sendable () -> Double, wake: @escaping @Sendable () -> Void
+  ) {
+    self.queue = queue
+    self.channel = channel
+    self.clock = clock
+    self.wake = wake
+    runs = SessionRuns(setup)
+    pacer = Pacer(pace: setup.configuration.training.stepsPerSecond)
+  }
+
+  /// One turn. - Parameter number: of the plan it was made for; nil always works.
+  func turn(_ number: Int? = nil) {
+    guard !channel.isClosed, number == nil || number == plan else { return }
+    if !isBuilt {
+      isBuilt = true
+      runs.build()
+    }
+    let commands = channel.takeCommands()
+    commands.forEach(carryOut)
+    let wasRunning = runs.isRunning
+    if !commands.isEmpty { post() }
+    let worked = work()
+    let isIdle = !runs.canStep && runs.laggard == nil
+    let now = clock()
+    if runs.hasStaleView, !channel.hasNews, isIdle || now - lastPicture >= pictureGap {
+      runs.refreshViews()
+      lastPicture = clock()
+      pictureCost = lastPicture - now
+      post()
+    } else if wasRunning != runs.isRunning
+      || (worked && now - lastSnapshot >= Self.snapshotInterval)
+      || lastSnapshot == -.infinity
+    {
+      post()
+    }
+    planNext(isIdle: isIdle)
+  }
+
+  /// Lets go of everything; called when the session closes.
+  func finish() {
+    plan += 1
+    runs.clear()
+  }
+
+  private var pictureGap: Double { max(Self.pictureInterval, pictureCost / Self.pictureShare) }
+
+  private func carryOut(_ command: SessionCommand) {
+    switch command {
+    case .run:
+      runs.run(steps: nil)
+      pacer.restart()
+    case .pause: runs.isRunning = false
+    case .steps(let count):
+      runs.run(steps: count)
+      pacer.restart()
+    case .reset: runs.reset()
+    case .update(let configuration):
+      let before = runs.main?.configuration.training.pace
+      runs.update(configuration)
+      if configuration.training.pace != before {
+        pacer.pace = configuration.training.stepsPerSecond
+      }
+    case .twin(let isOn): runs.setTwin(isOn)
+    case .pace(let pace): pacer.pace = pace.map { max(1, $0) }
+    case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
+    case .checkpoint(let receive): receive(runs.checkpoint())
+    }
+    commandsDone += 1
+  }
+
+  /// Trains for at most a slice. - Returns: whether a step was made.
+  private func work() -> Bool {
+    let start = clock()
+    var (now, total, steps) = (start, 0, 0)
+    repeat {
+      let before = total
+      for _ in 0..<chunk {
+        if let laggard = runs.laggard {
+          runs.catchUp(laggard)
+        } else if runs.canStep, pacer.isDue(at: now) {
+          runs.step()
+          pacer.noteStep()
+          steps += 1
+        } else {
+          break
+        }
+        total += 1
+      }
+      guard total > before else { break }
+      let after = clock()
+      adjustChunk(took: after - now, steps: total - before)
+      now = after
+    } while now - start < Self.slice && !channel.hasNews
+    meter.note(steps: steps, from: start, to: now)
+    return total > 0
+  }
+
+  /// Aims at a look at the clock every tenth of a millisecond, more or less.
+  private func adjustChunk(took: Double, steps: Int) {
+    if took > 0.000_2 {
+      chunk = max(1, chunk / 2)
+    } else if steps == chunk, took < 0.000_05 {
+      chunk = min(256, chunk * 2)
+    }
+  }
+
+  private func planNext(isIdle: Bool) {
+    plan += 1
+    let number = plan
+    let delay: Double
+    if channel.hasNews {
+      return  // Who sent it has asked for a turn.
+    } else if isIdle {
+      guard runs.hasStaleView else { return }
+      delay = 0
+    } else if runs.laggard != nil {
+      delay = 0
+    } else {
+      let wait = pacer.wait(at: clock())
+      // A few steps at a time are enough for the eye, and cost fewer turns.
+      delay = wait > 0 ? max(wait, Self.slice) : 0
+    }
+    let work: @Sendable () -> Void = { [weak self] in self?.turn(number) }
+    if delay > 0 {
+      queue.asyncAfter(deadline: .now() + delay, execute: work)
+    } else {
+      queue.async(execute: work)
+    }
+  }
+
+  private func post() {
+    let now = clock()
+    lastSnapshot = now
+    let possible = meter.possibleRate(at: now)
+    if possible > 0 { possibleRate = possible }
+    let snapshot = SessionSnapshot(
+      runs: runs.snapshots(), dataset: runs.main?.dataset, possibleStepsPerSecond: possibleRate,
+      stepsPerSecond: runs.isRunning ? meter.rate(at: now) : 0, pace: pacer.pace,
+      kernels: runs.setup.kernels.name, threads: runs.setup.options.threads,
+      edits: runs.main?.edits ?? [], commandsDone: commandsDone)
+    if channel.post(snapshot) { wake() }
+  }
+}
