@@ -102,7 +102,10 @@ extension Lowerer {
     joins.append(
       JoinInstance(
         path: path, block: block, repeat: index, skip: plan.number, isOn: isOn,
-        isProjection: route == .projection, parameterCount: trainable(from: firstParameter),
+        isProjection: route == .projection,
+        projectionParameterCount: isOn && route == .projection ? from.last * to.last : 0,
+        projectionFlops: isOn && route == .projection ? 2 * sample(from).count * to.last : 0,
+        parameterCount: trainable(from: firstParameter),
         flops: isOn ? flops(plan, route, from: sample(from), to: sample(to), output: output) : 0,
         outputShape: output, scope: scope))
     return result

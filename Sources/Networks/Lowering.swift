@@ -39,6 +39,9 @@ package struct JoinInstance: Hashable, Sendable {
   package var isOn: Bool
   /// Whether the shortcut is a projection.
   package var isProjection: Bool
+  /// What of the counts below is the projection's own.
+  package var projectionParameterCount: Int
+  package var projectionFlops: Int
   /// Trainable and in use: none while it is off.
   package var parameterCount: Int
   /// Of one forward pass for one sample; none while it is off.

@@ -71,8 +71,11 @@ package struct Skip: Configurable {
 
   package static var fields: [Field<Skip>] {
     [
-      .integer("from", \.from, 0...256, help: "boundary it leaves: 0 is the block's input"),
-      .integer("to", \.to, 1...256, help: "boundary it joins at: n is after n layers"),
+      .integer(
+        "from", \.from, 0...256, required: true, help: "boundary it leaves: 0 is the block's input"
+      ),
+      .integer(
+        "to", \.to, 1...256, required: true, help: "boundary it joins at: n is after n layers"),
       .choice("join", \.join, help: "how it joins: sum or concatenation"),
       .choice("shortcut", \.shortcut, help: "what it does where shapes differ"),
       .number("scale", \.scale, -100...100, help: "factor on the shortcut"),

@@ -88,7 +88,6 @@ extension Network {
       return
     }
     let labels = elementLabels(blocks.map(\.name))
-    let before = faults.faults.count
     for (block, label) in zip(blocks, labels) {
       let blockPath = keyPath(path, "blocks.\(label)")
       block.validate(path: blockPath, at: location, into: &faults)
@@ -108,7 +107,7 @@ extension Network {
         seen[block.name] = index
       }
     }
-    guard faults.faults.count == before else { return }
+    guard blocks.allSatisfy({ (1...Self.maximumRepeats).contains($0.repeats) }) else { return }
     for (number, skip) in skips.enumerated() {
       validate(skip, keyPath(path, "skips.\(number)"), location, &faults)
     }

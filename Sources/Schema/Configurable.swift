@@ -6,10 +6,15 @@ package protocol Configurable: NodeCodable {
   static var fields: [Field<Self>] { get }
   /// Rules that span several fields; called when every field by itself is right.
   func validate(path: String, at location: Location?, into faults: inout FaultCollector)
+  /// Whether `validate` also makes sense where some fields are wrong and have their defaults; what
+  /// it finds at or below a wrong key is then left out.
+  static var validatesPartially: Bool { get }
 }
 
 extension Configurable {
   package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {}
+
+  package static var validatesPartially: Bool { false }
 
   /// All fields that differ from their default, and all required ones.
   package var node: Node {
@@ -80,12 +85,23 @@ extension Configurable {
           at: node.location, path: path,
           "the key '\(field.name)' is missing (\(field.type.allowed))"))
     }
-    if faults.faults.count == before {
-      value.validate(path: path, at: node.location, into: &faults)
-      faults.locate(from: before, in: node, path: path)
+    let isWhole = faults.faults.count == before
+    if isWhole || validatesPartially {
+      var found = FaultCollector()
+      value.validate(path: path, at: node.location, into: &found)
+      found.locate(in: node, path: path)
+      let known = faults.faults[before...].map(\.path)
+      for fault in found.faults where !known.contains(where: { areRelated($0, fault.path) }) {
+        faults.add(fault)
+      }
     }
     return faults.faults.count == before ? value : nil
   }
+}
+
+/// Whether one key path leads to the other.
+private func areRelated(_ a: String, _ b: String) -> Bool {
+  a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
 }
 
 /// A value configured by its fields and chosen by a `kind` name: a layer, a dataset, an optimizer.

@@ -56,10 +56,10 @@ package struct FaultCollector: Sendable {
         suggestion: nearest))
   }
 
-  /// Gives the faults from number `first` on the place of what their path names below `node`, which
-  /// stands at `path`: rules over several fields know paths, not places.
-  mutating func locate(from first: Int, in node: Node, path: String) {
-    for index in faults.indices.dropFirst(first) {
+  /// Gives every fault the place of what its path names below `node`, which stands at `path`: rules
+  /// over several fields know paths, not places.
+  mutating func locate(in node: Node, path: String) {
+    for index in faults.indices {
       let full = faults[index].path
       guard faults[index].location == node.location, full.hasPrefix(path) else { continue }
       var place = node

@@ -31,6 +31,14 @@ package protocol NodeCodable: Sendable, Equatable {
 
   /// Decodes `node`, or collects what is wrong with it and returns nil.
   static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
+
+  /// What stands in a list for an element that could not be decoded, so that rules which count or
+  /// name elements say nothing wrong; nil leaves it out. Never part of a decoded document.
+  static func standIn(for node: Node) -> Self?
+}
+
+extension NodeCodable {
+  package static func standIn(for node: Node) -> Self? { nil }
 }
 
 /// What is known of a field without its owner's type: for forms, help and documentation.
@@ -71,10 +79,10 @@ package struct Field<Owner: Sendable>: Sendable {
 extension Field {
   package static func integer(
     _ name: String, _ member: any WritableKeyPath<Owner, Int> & Sendable, _ range: ClosedRange<Int>,
-    unit: String? = nil, help: String
+    unit: String? = nil, required: Bool = false, help: String
   ) -> Field {
     let type = FieldType.integer(range)
-    return Field(name, type, unit: unit, help: help) {
+    return Field(name, type, unit: unit, required: required, help: help) {
       Node(.integer($0[keyPath: member]))
     } write: { owner, node, path, faults in
       if let value = integerValue(node), range.contains(value) {
@@ -193,6 +201,7 @@ extension Field {
       }
       owner[keyPath: member] = zip(elements, Node.labels(elements)).compactMap { element, label in
         Value.decode(element, path: keyPath(path, label), into: &faults)
+          ?? Value.standIn(for: element)
       }
     }
   }

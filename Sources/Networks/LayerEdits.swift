@@ -1,0 +1,158 @@
+// Edits of layers and repeats as pure functions. Layers keep the names they had, so that an edit
+// changes no other layer's parameters, and skips keep their place as far as there is one.
+internal import Schema
+
+extension Network {
+  /// Inserts a layer before layer `index` of a block (or at its end). Skips that join right before
+  /// it go on joining there; those that leave from there now span it.
+  /// - Throws: `Fault` where there is no such place or the block is full.
+  package func inserting(_ layer: Layer, at index: Int, inBlock number: Int) throws -> Network {
+    try checkBlock(number)
+    var block = blocks[number]
+    guard (0...block.layers.count).contains(index) else {
+      throw Fault(path: path(number), "there is no place \(index) for a layer")
+    }
+    guard block.layers.count < 256 else {
+      throw Fault(path: path(number), "a block has at most 256 layers")
+    }
+    var names = block.layerNames
+    let name = layer.name.flatMap { names.contains($0) ? nil : $0 }
+    names.insert(name ?? block.freeName(for: layer.kind.kind), at: index)
+    block.layers.insert(Layer(layer.kind, name: name), at: index)
+    for s in block.skips.indices {
+      if block.skips[s].from > index { block.skips[s].from += 1 }
+      if block.skips[s].to > index { block.skips[s].to += 1 }
+    }
+    block.keep(names)
+    return try replacing(number, with: block)
+  }
+
+  /// Deletes a layer. Boundaries after it move up; a skip that spans nothing any more goes. With
+  /// its last layer a block goes too, and every long skip that then leads nowhere.
+  /// - Throws: `Fault` where there is no such layer or it is the network's only one.
+  package func deletingLayer(_ index: Int, inBlock number: Int) throws -> Network {
+    try checkLayer(index, number)
+    var block = blocks[number]
+    guard block.layers.count > 1 else {
+      guard blocks.count > 1 else {
+        throw Fault(path: path(number), "the only layer of a network cannot be deleted")
+      }
+      var copy = self
+      copy.blocks.remove(at: number)
+      copy.dropLostSkips()
+      return copy
+    }
+    var names = block.layerNames
+    names.remove(at: index)
+    block.layers.remove(at: index)
+    for s in block.skips.indices {
+      if block.skips[s].from > index { block.skips[s].from -= 1 }
+      if block.skips[s].to > index { block.skips[s].to -= 1 }
+    }
+    block.skips.removeAll { $0.from >= $0.to }
+    block.keep(names)
+    return try replacing(number, with: block)
+  }
+
+  /// Moves a layer one place up or down; over the edge of its block into the next one. Within a
+  /// block skips stay where they are.
+  /// - Returns: the network, and where the layer is now.
+  /// - Throws: `Fault` at either end of the network, and for the only layer of a block at its edge.
+  package func movingLayer(_ index: Int, inBlock number: Int, down: Bool) throws -> (
+    network: Network, block: Int, layer: Int
+  ) {
+    try checkLayer(index, number)
+    var block = blocks[number]
+    let target = down ? index + 1 : index - 1
+    if block.layers.indices.contains(target) {
+      var names = block.layerNames
+      names.swapAt(index, target)
+      block.layers.swapAt(index, target)
+      block.keep(names)
+      return (try replacing(number, with: block), number, target)
+    }
+    let neighbour = down ? number + 1 : number - 1
+    guard blocks.indices.contains(neighbour) else {
+      throw Fault(path: path(number), "this is the \(down ? "last" : "first") layer already")
+    }
+    guard block.layers.count > 1 else {
+      throw Fault(path: path(number), "the only layer of a block stays in it")
+    }
+    let place = down ? 0 : blocks[neighbour].layers.count
+    let network = try deletingLayer(index, inBlock: number)
+      .inserting(block.layers[index], at: place, inBlock: neighbour)
+    return (network, neighbour, place)
+  }
+
+  /// Sets how often a block is repeated. Settings for repeats that no longer exist go with them:
+  /// entries of `off_in`, and long skips from or to such a repeat.
+  /// - Throws: `Fault` where the number is out of range or the network would be too large.
+  package func changingRepeats(ofBlock number: Int, to repeats: Int) throws -> Network {
+    try checkBlock(number)
+    guard (1...Self.maximumRepeats).contains(repeats) else {
+      throw Fault(
+        path: keyPath(path(number), "repeats"),
+        "read \(repeats); allowed: a whole number from 1 to \(Self.maximumRepeats)")
+    }
+    var block = blocks[number]
+    block.repeats = repeats
+    for s in block.skips.indices { block.skips[s].offIn.removeAll { $0 >= repeats } }
+    var copy = try replacing(number, with: block)
+    copy.dropLostSkips()
+    return copy
+  }
+
+  /// Removes long skips whose ends no longer exist or no longer lead forward.
+  private mutating func dropLostSkips() {
+    let network = self
+    skips.removeAll { network.ends(of: $0) == nil }
+  }
+
+  /// The same network with one block replaced.
+  /// - Throws: `Fault` where it would be too large.
+  func replacing(_ number: Int, with block: Block) throws -> Network {
+    var copy = self
+    copy.blocks[number] = block
+    var faults = FaultCollector()
+    copy.validateSize("network", nil, &faults)
+    if let fault = faults.faults.first { throw fault }
+    return copy
+  }
+
+  func path(_ number: Int) -> String {
+    "network.blocks.\(elementLabels(blocks.map(\.name))[number])"
+  }
+
+  func checkBlock(_ number: Int) throws {
+    guard blocks.indices.contains(number) else {
+      throw Fault(path: "network.blocks", "there is no block \(number)")
+    }
+  }
+
+  private func checkLayer(_ index: Int, _ number: Int) throws {
+    try checkBlock(number)
+    guard blocks[number].layers.indices.contains(index) else {
+      throw Fault(path: path(number), "there is no layer \(index)")
+    }
+  }
+}
+
+extension Block {
+  /// Whether any layer normalises.
+  package var hasNormalization: Bool {
+    layers.contains { type(of: $0.kind).isNormalization }
+  }
+
+  /// The first name of the form `dense3` that no layer has.
+  func freeName(for kind: String) -> String {
+    let taken = Set(layerNames)
+    return (1...).lazy.map { "\(kind)\($0)" }.first { !taken.contains($0) } ?? kind
+  }
+
+  /// Gives names to the layers whose derived name is no longer the one in `names`.
+  mutating func keep(_ names: [String]) {
+    while let index = zip(names, layerNames).enumerated().first(where: { $1.0 != $1.1 })?.offset {
+      layers[index].name = names[index]
+    }
+  }
+}
