@@ -12,4 +12,5 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     .init(RegressionPlane.self) { $0 },
     .init(RegressionGaussians.self) { $0 },
     .init(Digits.self) { $0 },
+    .init(CSV.self) { $0 },
   ])

@@ -4,6 +4,8 @@
 package import Engine
 package import Schema
 
+/// Inputs are pixels less their mean, divided by their standard deviation: one mean and deviation
+/// of all pixels of the training rows.
 package struct Digits: DatasetKind {
   package static let kind = "digits"
   package static let summary = "1,797 handwritten digits, 8 by 8 pixels (UCI)"
@@ -28,9 +30,10 @@ package struct Digits: DatasetKind {
     let (pixels, digits) = Self.decoded()
     let rows = splitRows(Self.rows, testFraction: testFraction, seed: seed)
     let names = (0..<Self.pixels).map { "row \($0 / 8 + 1), column \($0 % 8 + 1)" }
+    var inputs = pixels
+    standardize(&inputs, width: Self.pixels, rows: rows.train, together: true)
     var dataset = Dataset(
-      inputShape: [Self.pixels], featureNames: names,
-      inputs: standardized(pixels, width: Self.pixels, rows: rows.train),
+      inputShape: [Self.pixels], featureNames: names, inputs: inputs,
       task: .classification(classes: (0...9).map(String.init)), targets: digits,
       trainRows: rows.train, testRows: rows.test)
     dataset.picture = .image(width: 8, height: 8, maximum: 16)
@@ -56,25 +59,4 @@ package struct Digits: DatasetKind {
     }
     return (values, (0..<rows).map { Float(text[$0 * stride + pixels] - zeroDigit) })
   }
-}
-
-/// `values` less the mean, divided by the standard deviation, of all values of `rows` together:
-/// one mean and one deviation for the whole, so that a pixel that is always dark stays flat.
-/// Sums are of doubles, row by row in ascending order of the rows' numbers.
-func standardized(_ values: [Float], width: Int, rows: [Int32]) -> [Float] {
-  let chosen = rows.sorted()
-  let count = Double(chosen.count * width)
-  var sum = 0.0
-  for row in chosen {
-    for value in values[Int(row) * width..<(Int(row) + 1) * width] { sum += Double(value) }
-  }
-  let mean = sum / count
-  var squares = 0.0
-  for row in chosen {
-    for value in values[Int(row) * width..<(Int(row) + 1) * width] {
-      squares += (Double(value) - mean) * (Double(value) - mean)
-    }
-  }
-  let deviation = (squares / count).squareRoot()
-  return values.map { Float((Double($0) - mean) / (deviation > 0 ? deviation : 1)) }
 }

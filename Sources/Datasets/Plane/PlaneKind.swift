@@ -88,8 +88,9 @@ extension PlaneKind {
 }
 
 /// Half the width of a centred square that shows every point: `least`, or a twentieth more than
-/// the largest coordinate where that is more.
+/// the largest coordinate where that is more; never 0.
 func planeExtent(_ points: [Float], atLeast least: Float) -> Float {
   let largest = points.reduce(0) { max($0, abs($1)) }
-  return largest <= least ? least : largest * 1.05
+  if largest <= least { return least > 0 ? least : 1 }
+  return min(largest * 1.05, .greatestFiniteMagnitude)
 }

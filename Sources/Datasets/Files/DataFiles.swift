@@ -1,0 +1,161 @@
+// Which data files a document may read: those below its own folder. Anything else must come from
+// the command line, because documents come from strangers. The only file access of the datasets.
+import Schema
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Gives access to data files under a rule.
+package struct DataFiles: Sendable {
+  /// Where relative paths of the document start; nil for a document that has no folder.
+  package var folder: String?
+  /// Paths the user named on the command line: allowed wherever they are, written just as there.
+  package var allowed: Set<String>
+
+  package init(folder: String? = nil, allowed: Set<String> = []) {
+    self.folder = folder
+    self.allowed = allowed
+  }
+
+  /// The largest file that is read, in bytes.
+  package static let maximumBytes = 256 << 20
+
+  /// The content of the regular file at `path`.
+  ///
+  /// A path in `allowed` is opened as it stands. Any other one must be relative, without `..`, and
+  /// must lie below `folder` even after symbolic links are followed. Devices, pipes, sockets and
+  /// folders are refused without waiting for them.
+  /// - Throws: `DataError` that says what was read, what is allowed and what to do.
+  package func read(_ path: String, maximumBytes: Int = Self.maximumBytes) throws -> [UInt8] {
+    let name = Node(.string(path)).excerpt
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw DataError("\(name) is not a path; allowed: a path below the document's folder")
+    }
+    let descriptor =
+      allowed.contains(path) ? try Self.opened(path, name) : try openedBelowFolder(path, name)
+    defer { _ = close(descriptor) }
+    return try Self.content(of: descriptor, name, maximumBytes: maximumBytes)
+  }
+
+  // MARK: - Opening
+
+  /// Never waits (`O_NONBLOCK`: a pipe without a writer), never takes over a terminal.
+  private static let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+
+  private static func opened(_ path: String, _ name: String) throws -> Int32 {
+    let descriptor = open(path, flags)
+    guard descriptor >= 0 else { throw failure(errno, name) }
+    return descriptor
+  }
+
+  private func openedBelowFolder(_ path: String, _ name: String) throws -> Int32 {
+    let remedy = "or name the file on the command line"
+    guard !path.hasPrefix("/") else {
+      throw DataError(
+        "\(name) is an absolute path; allowed: a path below the document's folder; "
+          + "put the file there, \(remedy)")
+    }
+    guard !path.split(separator: "/").contains("..") else {
+      throw DataError(
+        "\(name) leaves the document's folder; allowed: a path below it, without '..'; "
+          + "put the file there, \(remedy)")
+    }
+    guard let folder else {
+      throw DataError(
+        "\(name) cannot be found: this document has no folder yet; save it, \(remedy)")
+    }
+    let folderName = Node(.string(folder)).excerpt
+    guard let root = Self.resolved(folder.isEmpty ? "." : folder) else {
+      throw Self.failure(errno, "the document's folder \(folderName)")
+    }
+    guard let file = Self.resolved(root + "/" + path) else { throw Self.failure(errno, name) }
+    let prefix = root.hasSuffix("/") ? root : root + "/"
+    guard file == root || file.utf8.starts(with: prefix.utf8) else {
+      throw DataError(
+        "\(name) is a link that leaves the document's folder \(folderName); allowed: a file below "
+          + "it; copy the file there, \(remedy)")
+    }
+    let below = String(decoding: file.utf8.dropFirst(prefix.utf8.count), as: UTF8.self)
+    return try Self.openedStep(by: below, from: root, name)
+  }
+
+  /// The absolute path without links, or nil with `errno` set.
+  private static func resolved(_ path: String) -> String? {
+    guard let pointer = realpath(path, nil) else { return nil }
+    defer { free(pointer) }
+    return String(cString: pointer)
+  }
+
+  /// Opens folder by folder and follows no link: one that is put in the way after the check above
+  /// is refused.
+  private static func openedStep(
+    by path: String, from root: String, _ name: String
+  ) throws -> Int32 {
+    var descriptor = try opened(root, name)
+    for part in path.split(separator: "/") {
+      let next = openat(descriptor, String(part), flags | O_NOFOLLOW)
+      let code = errno
+      _ = close(descriptor)
+      guard next >= 0 else { throw failure(code, name) }
+      descriptor = next
+    }
+    return descriptor
+  }
+
+  // MARK: - Reading
+
+  private static func content(
+    of descriptor: Int32, _ name: String, maximumBytes: Int
+  ) throws -> [UInt8] {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(errno, name) }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      let what = status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device, pipe or socket"
+      throw DataError("\(name) is \(what); allowed: a regular file")
+    }
+    guard status.st_size <= maximumBytes else {
+      throw DataError(
+        "\(name) has \(status.st_size) bytes; allowed: at most \(maximumBytes); take a part of it")
+    }
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+      while count < buffer.count {
+        let free = UnsafeMutableRawBufferPointer(
+          rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
+        #if canImport(Darwin)
+          let got = Darwin.read(descriptor, free.baseAddress, free.count)
+        #elseif canImport(Glibc)
+          let got = Glibc.read(descriptor, free.baseAddress, free.count)
+        #elseif canImport(Musl)
+          let got = Musl.read(descriptor, free.baseAddress, free.count)
+        #endif
+        if got == 0 { break }
+        if got > 0 {
+          count += got
+        } else if errno != EINTR {
+          code = errno
+          break
+        }
+      }
+    }
+    guard code == 0 else { throw failure(code, name) }
+    return bytes
+  }
+
+  private static func failure(_ code: Int32, _ name: String) -> DataError {
+    switch code {
+    case ENOENT: DataError("there is no file \(name); check the path")
+    case EACCES, EPERM: DataError("\(name) may not be read; change its permissions")
+    case ENOTDIR: DataError("\(name): a part of the path is not a folder; check the path")
+    case ELOOP: DataError("\(name): a link was put in the path, or links go in a circle")
+    case ENAMETOOLONG: DataError("\(name): the path is too long")
+    case ENXIO: DataError("\(name) is a device, pipe or socket; allowed: a regular file")
+    default: DataError("\(name) could not be read: \(String(cString: strerror(code)))")
+    }
+  }
+}
