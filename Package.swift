@@ -65,6 +65,10 @@ let package = Package(
       name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "DatasetsTests", dependencies: ["Schema", "Engine", "Datasets"],
       swiftSettings: swiftSettings),
   ],

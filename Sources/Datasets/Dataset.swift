@@ -101,6 +101,15 @@ package protocol DatasetKind: Kind {
 
   /// What the data will be, where that is known without reading files: for validation.
   var outputCount: Int? { get }
+  /// The shape of one row of inputs, where that is known without reading files.
+  var inputShape: Shape? { get }
+  /// What is to be predicted, where that is known without reading files.
+  var task: Task? { get }
+}
+
+extension DatasetKind {
+  package var inputShape: Shape? { nil }
+  package var task: Task? { nil }
 }
 
 /// What is wrong with data, said so that it can be mended.

@@ -25,6 +25,8 @@ package struct Digits: DatasetKind {
   }
 
   package var outputCount: Int? { 10 }
+  package var inputShape: Shape? { [Self.pixels] }
+  package var task: Task? { .classification(classes: (0...9).map(String.init)) }
 
   package func load(seed: Seed, files: DataFiles) throws -> Dataset {
     let (pixels, digits) = Self.decoded()

@@ -1,25 +1,12 @@
 // The document: a run's configuration with its name, notes, the changes made while it trained, and
 // what came out. A value; the file format is in `ExperimentFile`.
-package import Schema
 package import Training
 
-/// What a finished or saved run measured.
-package struct Results: Configurable {
-  package var steps = 0
-  package var trainLoss = 0.0
-  package var testLoss = 0.0
-  /// NaN for regression.
-  package var trainAccuracy = Double.nan
-  package var testAccuracy = Double.nan
-  /// Over all parameters and the loss history.
-  package var digest = ""
-
-  package init() {}
-
-  package static var fields: [Field<Results>] { [] }
-}
-
 package struct Experiment: Equatable, Sendable {
+  package static let maximumNameLength = 200
+  package static let maximumNotesLength = 20_000
+  package static let maximumEvents = 4096
+
   /// The title: `Two spirals, 56 layers, residual`.
   package var name = ""
   /// The gallery's heading it stands under.

@@ -1,5 +1,6 @@
 // Reading and writing documents as YAML (JSON is accepted), strictly and stably.
-internal import Schema
+import Schema
+import Training
 
 package enum ExperimentFile {
   /// The largest document that is read, in bytes.
@@ -8,12 +9,59 @@ package enum ExperimentFile {
   /// Parses and checks a whole document.
   /// - Throws: `Faults` with every fault of the text, each with line and column.
   package static func read(_ text: String) throws -> Experiment {
-    throw Faults([Fault(path: "", "reading is not here yet")])
+    try read(bytes: Array(text.utf8))
+  }
+
+  /// Parses and checks a whole document as it came from a file, not known to be text.
+  /// - Throws: `Faults` with every fault, each with line and column.
+  package static func read(bytes: [UInt8]) throws -> Experiment {
+    let (experiment, tree) = try decode(TextCheck.text(of: bytes))
+    var faults = FaultCollector()
+    DocumentChecks(experiment: experiment, tree: tree).run(into: &faults)
+    try faults.check()
+    return experiment
   }
 
   /// The document as text. Sections that did not change since `source` was read keep their very
-  /// bytes, comments included.
+  /// bytes, comments included; changed ones keep the defaults that were written out.
   package static func write(_ experiment: Experiment, basedOn source: String? = nil) -> String {
-    ""
+    if let source, let text = StableText.write(experiment, basedOn: source) { return text }
+    return DocumentFields(experiment).sections
+      .map { YAMLWriter.section($0.key, $0.value) }.joined()
+  }
+
+  /// Parses and decodes, without the checks that span sections.
+  /// - Returns: the document and the tree it was decoded from.
+  static func decode(_ text: String) throws -> (Experiment, Node) {
+    var faults = FaultCollector()
+    let tree = try parse(text, into: &faults)
+    guard tree.content != .null else {
+      throw Faults([
+        Fault(at: tree.location, path: "", "the file is empty; it starts with 'format: resplay/1'")
+      ])
+    }
+    if let format = tree["format"],
+      FormatVersion.decode(format, path: "format", into: &faults) == nil
+    {
+      // Another format's keys would only add noise.
+      try faults.check()
+    }
+    let fields = DocumentFields.decode(tree, path: "", into: &faults)
+    try faults.check()
+    guard let fields else { throw Faults([Fault(path: "", "the document cannot be read")]) }
+    return (fields.experiment, tree)
+  }
+
+  /// A tree from YAML or JSON. JSON goes first where a text starts like it, because its escapes of
+  /// characters beyond the 16-bit range are none of YAML's.
+  static func parse(_ text: String, into faults: inout FaultCollector) throws -> Node {
+    if JSONReader.looksLikeJSON(text) {
+      var own = faults
+      if let tree = try? JSONReader.read(text, into: &own) {
+        faults = own
+        return tree
+      }
+    }
+    return try YAMLReader.read(text, into: &faults)
   }
 }

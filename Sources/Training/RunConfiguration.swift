@@ -65,12 +65,37 @@ extension RunConfiguration {
   /// The configuration after `edits`, each decoded strictly.
   /// - Throws: `Faults` or `Fault` where an edit does not fit.
   package func applying(_ edits: some Sequence<Edit>) throws -> RunConfiguration {
-    var tree = node
-    for edit in edits { try tree.set(edit.path, to: edit.value) }
+    var tree = editableNode
+    for edit in edits { try Self.apply(edit, to: &tree) }
     var faults = FaultCollector()
     let decoded = RunConfiguration.decode(tree, path: "", into: &faults)
     try faults.check()
     return decoded ?? self
+  }
+
+  /// The tree that edits address: every key of `training` is there, so that
+  /// `training.optimizer.momentum` can be set where the optimizer is the default one.
+  package var editableNode: Node {
+    var tree = node
+    Self.completeTraining(&tree)
+    return tree
+  }
+
+  /// Applies one edit to an `editableNode`.
+  /// - Throws: `Fault` where the path leads nowhere; the tree is then as it was.
+  package static func apply(_ edit: Edit, to tree: inout Node) throws {
+    try tree.set(edit.path, to: edit.value)
+    completeTraining(&tree)
+  }
+
+  private static func completeTraining(_ tree: inout Node) {
+    if tree["training"] == nil { tree["training"] = Node(.map([])) }
+    guard case .map(var entries)? = tree["training"]?.content else { return }
+    for standard in TrainingSettings().completeNode.entries ?? []
+    where !entries.contains(where: { $0.key == standard.key }) {
+      entries.append(standard)
+    }
+    tree["training"]?.content = .map(entries)
   }
 
   /// The edits, stamped with `step`, that turn this configuration into `other`.

@@ -45,6 +45,8 @@ extension PlaneKind {
   }
 
   package var outputCount: Int? { Self.task.outputCount }
+  package var inputShape: Shape? { [plane.features.count] }
+  package var task: Task? { Self.task }
 
   package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
     guard plane.features.isEmpty || Set(plane.features).count < plane.features.count else { return }

@@ -1,0 +1,79 @@
+// The top level of a document: its sections in the order they are written.
+import Datasets
+import Networks
+import Schema
+import Training
+
+/// The version of the format: the first line of every document.
+struct FormatVersion: NodeCodable {
+  static let current = "resplay/1"
+
+  var node: Node { Node(.string(Self.current)) }
+
+  static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self? {
+    if node.string == current { return FormatVersion() }
+    if let parts = node.string?.split(separator: "/"), parts.count == 2, parts[0] == "resplay",
+      let version = Int(parts[1]), version > 1
+    {
+      faults.add(
+        Fault(
+          at: node.location, path: path,
+          "read \(node.excerpt), a newer format; this resplay reads \(current): update it"))
+    } else {
+      faults.add(node, path, allowed: current)
+    }
+    return nil
+  }
+}
+
+/// A document as its fields; `Experiment` is what the rest of the program sees.
+struct DocumentFields: Configurable {
+  var format = FormatVersion()
+  var experiment = Experiment()
+
+  init() {}
+
+  init(_ experiment: Experiment) { self.experiment = experiment }
+
+  static var fields: [Field<DocumentFields>] {
+    [
+      .value(
+        "format", \.format, allowed: FormatVersion.current, required: true,
+        help: "version of the format"),
+      .text(
+        "name", \.experiment.name, maximumLength: Experiment.maximumNameLength, help: "its title"),
+      .text("group", \.experiment.group, maximumLength: 60, help: "heading in the gallery"),
+      .text(
+        "notes", \.experiment.notes, maximumLength: Experiment.maximumNotesLength,
+        help: "what it shows, what to try"),
+      .integer(
+        "seed", \.experiment.configuration.seed, 0...(1 << 53),
+        help: "every random number follows from it"),
+      .value(
+        "data", \.experiment.configuration.data, allowed: "a dataset", required: true,
+        help: "what it learns from"),
+      .value(
+        "network", \.experiment.configuration.network, allowed: "blocks", required: true,
+        help: "what learns"),
+      .value(
+        "training", \.experiment.configuration.training, allowed: "settings",
+        help: "how it learns"),
+      .list(
+        "events", \.experiment.events, limit: Experiment.maximumEvents,
+        help: "what was changed while it trained"),
+      .optional("results", \.experiment.results, allowed: "results", help: "what came out"),
+    ]
+  }
+
+  /// The sections that are written, in order. The seed always is: it names the run.
+  var sections: [Node.Entry] {
+    let standard = DocumentFields()
+    return Self.fields.compactMap { field in
+      let value = field.read(self)
+      guard field.isRequired || field.name == "seed" || value != field.read(standard) else {
+        return nil
+      }
+      return Node.Entry(field.name, value)
+    }
+  }
+}

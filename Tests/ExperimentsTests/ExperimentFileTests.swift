@@ -1,0 +1,162 @@
+// Documents as a whole: the example reads and writes back to the byte, faults name their places.
+import Experiments
+import Networks
+import Schema
+import Testing
+import Training
+
+@Suite struct ExperimentFileTests {
+  @Test func theExampleIsCanonical() throws {
+    let experiment = try ExperimentFile.read(exampleText)
+    #expect(experiment.name == "Two spirals, 56 layers, residual")
+    #expect(experiment.configuration.seed == 7)
+    #expect(experiment.configuration.network.blocks.map(\.repeats) == [1, 27, 1])
+    #expect(experiment.events.count == 2)
+    #expect(experiment.results?.digest == "9f2c00112233aabb")
+    #expect(ExperimentFile.write(experiment) == exampleText)
+  }
+
+  @Test func theSmallestDocumentReads() throws {
+    let experiment = try ExperimentFile.read(smallText)
+    #expect(experiment.configuration.seed == 0)
+    #expect(
+      ExperimentFile.write(experiment) == """
+        format: resplay/1
+        seed: 0
+        data: spiral
+        network:
+          blocks:
+            - name: head
+              layers: [{kind: dense, units: 2}]
+
+        """)
+  }
+
+  @Test func everyFaultIsReportedWithItsPlace() {
+    let text = """
+      format: resplay/1
+      nmae: typo
+      seed: -1
+      data: {kind: spirall}
+      network:
+        blocks:
+          - name: body
+            repeats: 0
+            layers: [{kind: dense, unit: 3}, rellu]
+      training: {batch_size: yes}
+      seed: 2
+
+      """
+    let found = faults(of: text)
+    #expect(found.contains { $0.hasPrefix("2:1: unknown key 'nmae'") && $0.contains("'name'") })
+    #expect(found.contains { $0.hasPrefix("3:7: seed: read -1; allowed: a whole number from 0") })
+    #expect(
+      found.contains { $0.hasPrefix("4:14: data.kind: read 'spirall'") && $0.contains("'spiral'") })
+    #expect(found.contains { $0.hasPrefix("8:16: network.blocks.body.repeats: read 0") })
+    #expect(
+      found.contains { $0.hasPrefix("9:30: network.blocks.body.layers.0: unknown key 'unit'") })
+    #expect(
+      found.contains { $0.hasPrefix("9:40: network.blocks.body.layers.1.kind: read 'rellu'") })
+    #expect(found.contains { $0.hasPrefix("10:24: training.batch_size: read 'yes'") })
+    #expect(found.contains { $0.hasPrefix("11:1: seed: this key is given twice, first at 3:1") })
+    #expect(found.count == 8, "\(found)")
+  }
+
+  @Test(arguments: [
+    ("format: resplay/2\nwhatever: 1\n", "1:9: format: read 'resplay/2', a newer format"),
+    ("format: 1\n", "1:9: format: read 1; allowed: resplay/1"),
+    ("", "1:1: the file is empty"),
+    ("# only a comment\n", "1:1: the file is empty"),
+    ("- a\n", "1:1: read a list of 1; allowed: a mapping with the keys format"),
+    ("just words\n", "1:1: read 'just words'; allowed: a mapping"),
+    ("name: x\n", "1:1: the key 'format' is missing"),
+  ])
+  func theFormatComesFirst(text: String, fault: String) {
+    #expect(faults(of: text).contains { $0.hasPrefix(fault) }, "\(faults(of: text))")
+  }
+
+  @Test func namesAndNotesAreBounded() {
+    let long = String(repeating: "x", count: 201)
+    #expect(faults(of: smallText + "name: \(long)\n").first?.contains("at most 200") == true)
+    let notes = String(repeating: "x", count: 20_001)
+    #expect(faults(of: smallText + "notes: \(notes)\n").first?.contains("at most 20000") == true)
+  }
+
+  @Test func controlCharactersAreKept() throws {
+    let experiment = try ExperimentFile.read(smallText + #"name: "a\e[31mb\0\x07""# + "\n")
+    #expect(experiment.name == "a\u{1B}[31mb\0\u{7}")
+    #expect(try ExperimentFile.read(ExperimentFile.write(experiment)) == experiment)
+  }
+
+  @Test func sectionsAreCheckedAgainstEachOther() {
+    let head = smallText.replacing("units: 2", with: "units: 3")
+    #expect(
+      faults(of: head).first?.hasPrefix("4:34: network.blocks.head.layers.0: ") == true,
+      "\(faults(of: head))")
+    #expect(
+      faults(of: smallText + "training:\n  loss: mean_squared_error\n").first?.hasPrefix(
+        "6:9: training.loss: read mean_squared_error, but the data (spiral) has 2 classes") == true)
+    let skip = """
+      format: resplay/1
+      data: spiral
+      network:
+        blocks:
+          - name: body
+            layers: [{kind: dense, units: 5}, {kind: dense, units: 2}]
+            skips:
+              - {from: 0, to: 1, shortcut: identity}
+
+      """
+    #expect(
+      faults(of: skip).first?.hasPrefix("8:11: network.blocks.body.skips.0: ") == true,
+      "\(faults(of: skip))")
+  }
+
+  @Test func eventsAreCheckedOneByOne() {
+    let text =
+      smallText + """
+        events:
+          - {step: 5, set: training.optimizer.momentum, to: 7}
+          - {step: 6, set: training.optimizer.momentum, to: 0.5}
+          - {step: 4, set: network.blocks.tail.repeats, to: 2}
+          - {step: 9, set: seed}
+
+        """
+    let found = faults(of: text)
+    #expect(found.contains { $0.hasPrefix("9:5: events.3: read a mapping of 2 keys") }, "\(found)")
+    let valid = faults(of: text.replacing("  - {step: 9, set: seed}\n", with: ""))
+    #expect(valid.contains { $0.hasPrefix("6:20: events.0: training.optimizer.momentum: read 7") })
+    #expect(valid.contains { $0.hasPrefix("8:20: events.2: read step 4 behind step 6") })
+    #expect(valid.contains { $0.contains("there is no element 'tail'") })
+    #expect(valid.count == 3, "\(valid)")
+  }
+
+  @Test func jsonIsRead() throws {
+    let text = #"""
+      {"format": "resplay\/1", "name": "caf\u00e9 \ud83d\ude00",
+       "data": {"kind": "spiral"},
+       "network": {"blocks": [{"name": "head", "layers": [{"kind": "dense", "units": 2e0}]}]}}
+      """#
+    let experiment = try ExperimentFile.read(text)
+    #expect(Array(experiment.name.unicodeScalars) == Array("caf\u{E9} \u{1F600}".unicodeScalars))
+    #expect(faults(of: text.replacing("2e0", with: "2.5")).first?.hasPrefix("3:80: ") == true)
+  }
+
+  @Test func digestsStayText() throws {
+    for digest in ["1234567812345678", "12e4567812345678", "0000000000000000", "9f2c00112233aabb"] {
+      var experiment = try ExperimentFile.read(smallText)
+      var results = Results()
+      results.steps = 3
+      results.trainLoss = 0.5
+      results.digest = digest
+      experiment.results = results
+      let text = ExperimentFile.write(experiment)
+      #expect(!text.contains("accuracy"))
+      #expect(try ExperimentFile.read(text) == experiment)
+    }
+    #expect(faults(of: smallText + "results: {digest: 12345678123456e8}\n").count == 1)
+    #expect(
+      faults(of: smallText + "results: {digest: 1234567812345678}\n").first?.contains("in quotes")
+        == true)
+  }
+}

@@ -1,0 +1,26 @@
+// Every preset that ships is a right document in canonical form.
+import Experiments
+import Foundation
+import Testing
+
+@Suite struct PresetsTests {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Presets")
+
+  static var names: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+    return files.filter { $0.hasSuffix(".yaml") }.sorted()
+  }
+
+  @Test func theyAreThere() { #expect(Self.names.contains("spirals-56.yaml")) }
+
+  @Test(arguments: names) func readsAndWritesBack(name: String) throws {
+    let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
+    let found = faults(of: text)
+    #expect(found.isEmpty, "\(found)")
+    guard found.isEmpty else { return }
+    let experiment = try ExperimentFile.read(text)
+    #expect(try ExperimentFile.read(ExperimentFile.write(experiment)) == experiment)
+    #expect(ExperimentFile.write(experiment, basedOn: text) == text)
+  }
+}
