@@ -58,6 +58,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),

@@ -1,0 +1,55 @@
+// Every kernel gives the same bits on every set of this machine, and the bits stored here, which
+// every other machine must give too.
+import CKernels
+import Testing
+
+@Suite struct IdentityTests {
+  static let rounds = 30
+
+  @Test(arguments: Sweep.runs.indices) func everySetAgrees(index: Int) {
+    let (name, run) = Sweep.runs[index]
+    for round in 0..<Self.rounds {
+      let values = Source.Values.allCases[round % 3]
+      let results = Kernels.all.map { kernels in
+        var source = Source(round)
+        return (kernels.title, run(kernels, &source, values))
+      }
+      for (title, result) in results.dropFirst() {
+        #expect(difference(result, results[0].1) == nil, "\(name), \(title), round \(round)")
+      }
+    }
+  }
+
+  /// A change here is a change of every stored run: make it only together with the file format.
+  static let digests: [String: UInt64] = [
+    "gemm": 0xba874fba3e12bb7d, "matrix": 0xb391856e2ac97363,
+    "elementwise": 0x7856971bcabdd4bd, "functions": 0xae3ffa1319a64a93,
+    "activations": 0x9642c87c1107d98c, "random": 0xf1190806f7da8d38,
+    "reductions": 0x8e0d817ee890c961, "batch norm": 0xf21394524ae26553,
+    "layer norm": 0xa42ce437650dc7b3, "rms norm": 0x7920eeeeead7a24e,
+    "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
+  ]
+
+  @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {
+    let (name, run) = Sweep.runs[index]
+    var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+    for round in 0..<Self.rounds {
+      var source = Source(round)
+      for value in run(.best, &source, Source.Values.allCases[round % 3]) {
+        digest = (digest ^ UInt64(bits(value))) &* 0x100_0000_01b3
+      }
+    }
+    #expect(digest == Self.digests[name], "\"\(name)\": 0x\(String(digest, radix: 16)),")
+  }
+
+  @Test func setsAreFoundByName() {
+    #expect(Kernels.all[0].title == "baseline")
+    #expect(Kernels.all.last?.title == Kernels.best.title)
+    for kernels in Kernels.all {
+      #expect(rk_kernels_named(kernels.title)?.pointee.vector_width == kernels.vector_width)
+    }
+    for name in ["", "base", "baselines", "AVX2"] { #expect(rk_kernels_named(name) == nil) }
+    #expect(rk_kernels_named(nil) == nil)
+    #expect(rk_kernels_at(-1) == nil && rk_kernels_at(rk_kernels_count()) == nil)
+  }
+}

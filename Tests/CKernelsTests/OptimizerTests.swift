@@ -1,0 +1,77 @@
+// Optimizer steps against PyTorch's definitions in double, over several steps.
+import CKernels
+import Foundation
+import Testing
+
+@Suite struct OptimizerTests {
+  private static let lengths = [0, 1, 16, 17, 100]
+
+  @Test(arguments: 0..<16) func stochasticGradientDescent(flags: Int) {
+    let momentum = flags & 1 == 0 ? 0 : 0.9
+    let decay = flags & 2 == 0 ? 0 : 0.01
+    let clip = flags & 4 == 0 ? 1 : 0.5
+    let nesterov = flags & 8 != 0 && momentum != 0
+    var settings = rk_sgd(
+      learning_rate: 0.1, momentum: momentum, weight_decay: decay, gradient_scale: clip,
+      nesterov: nesterov ? 1 : 0)
+    for n in Self.lengths {
+      for kernels in Kernels.all {
+        var source = Source(n)
+        let start = source.floats(n)
+        let (w, v) = (Buffer(start), Buffer([Float](repeating: 0, count: n)))
+        var (weights, velocity) = (start.map(Double.init), [Double](repeating: 0, count: n))
+        for _ in 0..<3 {
+          let g = source.floats(n)
+          let squares = kernels.sgd(
+            &settings, n, w.pointer, momentum == 0 ? nil : v.pointer, g)
+          #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
+          for i in 0..<n {
+            let d = clip * Double(g[i]) + decay * weights[i]
+            velocity[i] = momentum * velocity[i] + d
+            weights[i] -= 0.1 * (nesterov ? d + momentum * velocity[i] : velocity[i])
+          }
+        }
+        #expect(deviation(w.checked(), weights, tolerance: 1e-6) == nil, "\(kernels.title) \(n)")
+        if momentum != 0 { #expect(deviation(v.checked(), velocity, tolerance: 1e-6) == nil) }
+      }
+    }
+  }
+
+  @Test(arguments: [(0.0, false), (0.1, false), (0.1, true)])
+  func adam(decay: Double, decoupled: Bool) {
+    let (rate, beta1, beta2, epsilon, clip) = (0.01, 0.9, 0.999, 1e-8, 0.5)
+    for n in Self.lengths {
+      for kernels in Kernels.all {
+        var source = Source(n)
+        let start = source.floats(n)
+        let zeros = [Float](repeating: 0, count: n)
+        let (w, m, v) = (Buffer(start), Buffer(zeros), Buffer(zeros))
+        var (weights, first, second) = (
+          start.map(Double.init), zeros.map(Double.init), zeros.map(Double.init)
+        )
+        for step in 1...5 {
+          let g = source.floats(n)
+          let correction1 = 1 - pow(beta1, Double(step))
+          let correction2 = 1 - pow(beta2, Double(step))
+          var settings = rk_adam(
+            learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weight_decay: decay, bias_correction1: correction1, bias_correction2: correction2,
+            gradient_scale: clip, decoupled: decoupled ? 1 : 0)
+          let squares = kernels.adam(&settings, n, w.pointer, m.pointer, v.pointer, g)
+          #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
+          for i in 0..<n {
+            var d = clip * Double(g[i])
+            if decoupled { weights[i] *= 1 - rate * decay } else { d += decay * weights[i] }
+            first[i] = beta1 * first[i] + (1 - beta1) * d
+            second[i] = beta2 * second[i] + (1 - beta2) * d * d
+            let root = second[i].squareRoot() / correction2.squareRoot()
+            weights[i] -= rate / correction1 * first[i] / (root + epsilon)
+          }
+        }
+        #expect(deviation(w.checked(), weights, tolerance: 1e-6) == nil, "\(kernels.title) \(n)")
+        #expect(deviation(m.checked(), first, tolerance: 1e-6) == nil)
+        #expect(deviation(v.checked(), second, tolerance: 1e-6) == nil)
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// Every kernel of the table as a function from seeded inputs to all it writes, so that sets can be
+// compared with one another, and with the bits stored for every machine.
+import CKernels
+
+enum Sweep {
+  /// Runs one kernel (or a few akin) over inputs drawn from the source.
+  typealias Run = @Sendable (Kernels, inout Source, Source.Values) -> [Float]
+
+  static let runs: [(name: String, run: Run)] = [
+    ("gemm", { kernels, source, values in Product(&source, values).run(kernels) }),
+    ("matrix", matrix), ("elementwise", elementwise), ("functions", functions),
+    ("activations", activations), ("random", random), ("reductions", reductions),
+    ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
+    ("losses", losses), ("optimizers", optimizers),
+  ]
+
+  private static func matrix(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let x = s.floats(rows * columns, v)
+    let (y, z) = (Buffer(s.floats(rows * columns, v)), Buffer(rows * columns))
+    k.accumulate_rows(rows, columns, x, columns, y.pointer, columns)
+    k.transpose(rows, columns, y.pointer, columns, z.pointer, rows)
+    k.copy(rows, columns / 2, x, columns, y.pointer, columns)
+    return y.checked() + z.checked()
+  }
+
+  private static func elementwise(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let n = s.size()
+    let (a, b) = (s.floats(n, v), s.floats(n, v))
+    let y = Buffer(n)
+    k.add_scaled(n, 0.3, a, -1.7, b, y.pointer)
+    k.multiply_accumulate(n, a, b, y.pointer)
+    k.accumulate_scaled(n, 0.7, a, y.pointer)
+    return y.checked()
+  }
+
+  private static func functions(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let n = s.size()
+    let x = s.floats(n, v)
+    return FunctionTests.functions.flatMap { entry in
+      let y = Buffer(n)
+      k.apply(entry.function, n, x, y.pointer)
+      return y.checked()
+    }
+  }
+
+  private static func activations(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let n = s.size()
+    let (x, dy) = (s.floats(n, v), s.floats(n, v))
+    return ActivationTests.kinds.flatMap { entry in
+      let (y, dx) = (Buffer(n), Buffer(x))
+      k.activate(entry.kind, 0.2, n, x, y.pointer)
+      let saved = rk_activation_saves_input(entry.kind) != 0 ? x : y.values
+      k.activate_backward(entry.kind, 0.2, n, saved, dy, dx.pointer, 1)
+      return y.checked() + dx.checked()
+    }
+  }
+
+  private static func random(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let n = s.size()
+    let x = s.floats(n, v)
+    let y = Buffer(n)
+    k.dropout(s.word(), s.word() >> 20, 0.4, n, x, y.pointer, 0)
+    return y.checked()
+  }
+
+  private static func reductions(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (x, y) = (s.floats(n, v), s.floats(n, v))
+    let (sums, dots) = (Buffer(columns), Buffer(columns))
+    k.column_sums(rows, columns, x, columns, sums.pointer, 0)
+    k.column_dots(rows, columns, x, columns, y, columns, dots.pointer, 1)
+    return sums.checked() + dots.checked() + [
+      k.sum(n, x), k.sum_squares(n, x), k.dot(n, x, y), k.max_abs(n, x),
+      Float(k.find_nonfinite(n, x)),
+    ]
+  }
+
+  private static func batchNorm(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (x, dy) = (s.floats(n, v), s.floats(n, v))
+    let (gamma, beta) = (s.floats(columns), s.floats(columns))
+    let (y, dx, z) = (Buffer(n), Buffer(n), Buffer(n))
+    let (mean, inverse) = (Buffer(columns), Buffer(columns))
+    let (running, variance) = (Buffer(columns), Buffer(columns))
+    let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
+    k.batch_norm(
+      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, y.pointer, mean.pointer,
+      inverse.pointer, running.pointer, variance.pointer)
+    k.batch_norm_backward(
+      rows, columns, columns, x, dy, gamma, mean.pointer, inverse.pointer, dx.pointer,
+      dgamma.pointer, dbeta.pointer, 0)
+    k.batch_norm_evaluate(
+      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, z.pointer)
+    return [y, dx, z, mean, inverse, running, variance, dgamma, dbeta].flatMap { $0.checked() }
+  }
+
+  private static func layerNorm(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (x, dy) = (s.floats(n, v), s.floats(n, v))
+    let (gamma, beta) = (s.floats(columns), s.floats(columns))
+    let (y, dx) = (Buffer(n), Buffer(n))
+    let (mean, inverse) = (Buffer(rows), Buffer(rows))
+    let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
+    k.layer_norm(
+      rows, columns, x, gamma, beta, 1e-5, y.pointer, mean.pointer, inverse.pointer)
+    k.layer_norm_backward(
+      rows, columns, x, dy, gamma, mean.pointer, inverse.pointer, dx.pointer, 0)
+    k.norm_parameters_backward(
+      rows, columns, columns, x, dy, mean.pointer, inverse.pointer, dgamma.pointer,
+      dbeta.pointer, 0)
+    return [y, dx, mean, inverse, dgamma, dbeta].flatMap { $0.checked() }
+  }
+
+  private static func rmsNorm(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (x, dy, gamma) = (s.floats(n, v), s.floats(n, v), s.floats(columns))
+    let (y, dx, inverse, dgamma) = (Buffer(n), Buffer(n), Buffer(rows), Buffer(columns))
+    k.rms_norm(rows, columns, x, gamma, 1e-5, y.pointer, inverse.pointer)
+    k.rms_norm_backward(rows, columns, x, dy, gamma, inverse.pointer, dx.pointer, 0)
+    k.norm_parameters_backward(
+      rows, columns, columns, x, dy, nil, inverse.pointer, dgamma.pointer, nil, 0)
+    return [y, dx, inverse, dgamma].flatMap { $0.checked() }
+  }
+
+  private static func losses(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (x, t) = (s.floats(n, v), s.floats(n, v))
+    let labels = (0..<rows).map { _ in Int32(s.below(columns + 2)) - 1 }
+    let (dx, y, dy, d) = (Buffer(n), Buffer(n), Buffer(n), Buffer(n))
+    let (loss, errors) = (Buffer(rows), Buffer(rows))
+    k.softmax_cross_entropy(rows, columns, x, labels, 0.1, loss.pointer, dx.pointer)
+    k.softmax(rows, columns, x, y.pointer)
+    k.softmax_backward(rows, columns, y.pointer, t, dy.pointer, 0)
+    k.squared_error(rows, columns, x, t, 0.3, errors.pointer, d.pointer)
+    var index = [Int32](repeating: 0, count: rows)
+    k.argmax(rows, columns, x, &index)
+    return [dx, y, dy, d, loss, errors].flatMap { $0.checked() } + index.map { Float($0) }
+  }
+
+  private static func optimizers(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let n = s.size()
+    let g = s.floats(n, v)
+    let (w, m) = (Buffer(s.floats(n)), Buffer(s.floats(n)))
+    let variance = Buffer(s.floats(n).map(\.magnitude))
+    var sgd = rk_sgd(
+      learning_rate: 0.1, momentum: 0.9, weight_decay: 0.01, gradient_scale: 0.3,
+      nesterov: s.chance() ? 1 : 0)
+    let first = k.sgd(&sgd, n, w.pointer, m.pointer, g)
+    var adam = rk_adam(
+      learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.1,
+      bias_correction1: 0.1, bias_correction2: 0.001, gradient_scale: 0.5,
+      decoupled: s.chance() ? 1 : 0)
+    let second = k.adam(&adam, n, w.pointer, m.pointer, variance.pointer, g)
+    return w.checked() + m.checked() + variance.checked() + [first, second]
+  }
+}
