@@ -1,4 +1,5 @@
 // The kernels of one instruction set, passed about as a value: no global choice.
+// Only the engine sees the table of C functions; what others need of it is wrapped at the end.
 internal import CKernels
 
 /// Why a kernel set cannot be had.
@@ -6,15 +7,24 @@ package struct KernelSetError: Error, Sendable, CustomStringConvertible {
   package let description: String
 }
 
-package struct KernelSet: Sendable {
+package struct KernelSet: Hashable, Sendable {
   /// `baseline`, `avx2`, `avx512` or `neon`.
   package let name: String
+  /// The C table: constant data of the program, never freed.
+  nonisolated(unsafe) let table: UnsafePointer<rk_kernels>
+
+  private init(_ table: UnsafePointer<rk_kernels>) {
+    self.table = table
+    name = String(cString: table.pointee.name)
+  }
 
   /// The best set of this machine.
-  package static let best = KernelSet(name: "baseline")
+  package static let best = KernelSet(rk_kernels_best())
 
   /// Every set this machine can run, slowest first.
-  package static var available: [KernelSet] { [best] }
+  package static var available: [KernelSet] {
+    (0..<rk_kernels_count()).compactMap { rk_kernels_at($0).map { KernelSet($0) } }
+  }
 
   /// The set called `name`.
   /// - Throws: `KernelSetError` naming what is allowed here.
@@ -25,5 +35,37 @@ package struct KernelSet: Sendable {
           + available.map(\.name).joined(separator: ", "))
     }
     return set
+  }
+}
+
+// MARK: - What metrics and diagnostics need
+
+extension KernelSet {
+  /// The sum of squares of `values`, in the fixed order of all lane sums.
+  package func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Float {
+    table.pointee.sum_squares(values.count, values.baseAddress)
+  }
+
+  /// The index of the first infinity or NaN.
+  package func firstNonFinite(_ values: UnsafeBufferPointer<Float>) -> Int? {
+    let index = table.pointee.find_nonfinite(values.count, values.baseAddress)
+    return index < 0 ? nil : index
+  }
+
+  /// The index of the first largest element of each row of [rows, columns], or -1 where a row holds a NaN.
+  /// - Parameter indices: receives one index a row.
+  package func argmax(
+    _ values: UnsafeBufferPointer<Float>, columns: Int, into indices: UnsafeMutableBufferPointer<Int32>
+  ) {
+    precondition(columns > 0 && values.count == indices.count * columns, "one index a row")
+    table.pointee.argmax(indices.count, columns, values.baseAddress, indices.baseAddress)
+  }
+
+  /// The softmax of each row of [rows, columns].
+  package func softmax(
+    _ values: UnsafeBufferPointer<Float>, columns: Int, into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    precondition(columns > 0 && values.count == result.count, "as many probabilities as logits")
+    table.pointee.softmax(values.count / columns, columns, values.baseAddress, result.baseAddress)
   }
 }

@@ -1,26 +1,18 @@
 // All parameters of a network with their gradients and optimizer state, each in one aligned arena.
 // The engine owns the memory; a store is used from one thread at a time.
 
-/// The rule of one optimizer step; all constants are for this step.
-package enum UpdateRule: Hashable, Sendable {
-  /// v = momentum v + g + decay w;  w -= rate (nesterov ? g + decay w + momentum v : v).
-  case sgd(rate: Float, momentum: Float, nesterov: Bool, decay: Float)
-  /// Adam (Kingma & Ba, 2015); with `decoupled` decay it is AdamW (Loshchilov & Hutter, 2019).
-  /// `step` counts from 1 for the bias corrections.
-  case adam(
-    rate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float, decoupled: Bool,
-    step: Int)
-
-  /// How many state values a parameter needs.
-  package var stateCount: Int {
-    switch self {
-    case .sgd: 1
-    case .adam: 2
-    }
-  }
+/// What the optimizer does with one parameter.
+struct UpdateSlot {
+  var offset: Int
+  var count: Int
+  var isTrained: Bool
+  var isDecayed: Bool
 }
 
 package final class ParameterStore {
+  /// Optimizer state arenas: enough for every `UpdateRule`.
+  package static let stateCount = 2
+
   package let specs: [ParameterSpec]
   /// Where each parameter starts in the arenas, in elements; a multiple of 16.
   package let offsets: [Int]
@@ -30,12 +22,64 @@ package final class ParameterStore {
   package let gradients: UnsafeMutablePointer<Float>
   /// Optimizer state: first moment or momentum, second moment.
   package let states: [UnsafeMutablePointer<Float>]
+  /// By parameter; raw memory, since updates are the hot path.
+  let slots: UnsafeMutableBufferPointer<UpdateSlot>
+  private let indexByPath: [String: Int]
 
   /// Draws every parameter from its own stream, `seed.stream("init", path)`.
   /// - Parameter carrying: an earlier store whose values and optimizer state are kept for every
-  ///   parameter with the same path and shape.
+  ///   parameter with the same path and shape, inactive ones included.
   package init(_ specs: [ParameterSpec], seed: Seed, carrying earlier: ParameterStore? = nil) {
-    preconditionFailure("the store is built with the engine")
+    self.specs = specs
+    slots = .allocate(capacity: specs.count)
+    var offsets: [Int] = []
+    offsets.reserveCapacity(specs.count)
+    var total = 0
+    for (index, spec) in specs.enumerated() {
+      let slot = UpdateSlot(
+        offset: total, count: spec.shape.count, isTrained: spec.isActive && spec.role != .buffer,
+        isDecayed: spec.role == .weight)
+      slots.initializeElement(at: index, to: slot)
+      offsets.append(total)
+      total += Arena.padded(slot.count)
+    }
+    self.offsets = offsets
+    arenaCount = total
+    values = Arena.allocate(total)
+    gradients = Arena.allocate(total)
+    states = (0..<Self.stateCount).map { _ in Arena.allocate(total) }
+    indexByPath = Dictionary(
+      specs.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+    for (index, spec) in specs.enumerated() {
+      if let earlier, let old = earlier.index(of: spec.path), earlier.specs[old].shape == spec.shape {
+        copy(from: earlier, old, to: index)
+      } else {
+        var stream = seed.stream("init", spec.path)
+        spec.initializer.fill(value(index), from: &stream)
+      }
+    }
+  }
+
+  deinit {
+    Arena.free(values)
+    Arena.free(gradients)
+    states.forEach(Arena.free)
+    slots.deallocate()
+  }
+
+  private func copy(from earlier: ParameterStore, _ old: Int, to index: Int) {
+    let count = slots[index].count
+    value(index).baseAddress?.update(from: earlier.values + earlier.offsets[old], count: count)
+    for slot in states.indices {
+      state(slot, index).baseAddress?
+        .update(from: earlier.states[slot] + earlier.offsets[old], count: count)
+    }
+  }
+
+  /// Bytes that a store of these parameters takes: values, gradients and optimizer state.
+  package static func memoryEstimate(_ specs: [ParameterSpec]) -> Int {
+    let elements = specs.reduce(0) { $0 + Arena.padded($1.shape.count) }
+    return elements * (2 + stateCount) * MemoryLayout<Float>.stride
   }
 
   /// Elements of active weights and scalars: what a summary calls parameters.
@@ -43,34 +87,21 @@ package final class ParameterStore {
     specs.filter { $0.isActive && $0.role != .buffer }.reduce(0) { $0 + $1.shape.count }
   }
 
-  package func index(of path: String) -> Int? { specs.firstIndex { $0.path == path } }
+  package func index(of path: String) -> Int? { indexByPath[path] }
 
   /// The values of one parameter.
   package func value(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: values + offsets[index], count: specs[index].shape.count)
+    UnsafeMutableBufferPointer(start: values + offsets[index], count: slots[index].count)
   }
 
   /// The gradient of one parameter, as the last backward pass left it.
   package func gradient(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(start: gradients + offsets[index], count: specs[index].shape.count)
+    UnsafeMutableBufferPointer(start: gradients + offsets[index], count: slots[index].count)
   }
 
   /// One optimizer state value of one parameter.
   package func state(_ slot: Int, _ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    UnsafeMutableBufferPointer(
-      start: states[slot] + offsets[index], count: specs[index].shape.count)
-  }
-
-  /// One optimizer step over all active weights and scalars.
-  /// - Parameters:
-  ///   - clip: gradients are scaled so that their global norm is at most this (Pascanu et al.,
-  ///     2013); nil leaves them.
-  ///   - squaredNorms: receives, by parameter, the sum of squares of its gradient before clipping.
-  package func update(
-    _ rule: UpdateRule, clip: Float?, kernels: KernelSet,
-    squaredNorms: UnsafeMutableBufferPointer<Float>
-  ) {
-    preconditionFailure("the store is built with the engine")
+    UnsafeMutableBufferPointer(start: states[slot] + offsets[index], count: slots[index].count)
   }
 
   /// A digest of all values (FNV-1a over the bits, in the order of `specs`).

@@ -19,57 +19,146 @@ package enum ExecutionMode: Hashable, Sendable {
   case evaluation
 }
 
-/// Where a value stopped being finite.
-package struct NonFinite: Hashable, Sendable {
-  /// The layer instance: `body[12].dense1`.
-  package var scope: String
-  /// `activation`, `gradient` or `parameter`.
-  package var kind: String
-}
-
 package final class Program {
   package let graph: Graph
   package let mode: ExecutionMode
+  let compiled: CompiledGraph
+  let parameters: ParameterStore
+  let kernels: KernelSet
+  private let arena: UnsafeMutablePointer<Float>
+  private let forwardList: InstructionList
+  private let backwardList: InstructionList
+  private let measuredList: InstructionList
+  private let lossValue: UnsafeMutablePointer<Float>?
+  private var step: UInt64 = 0
+  /// Outputs made again on request, by node.
+  private var recomputed: [Int: UnsafeMutableBufferPointer<Float>] = [:]
 
-  /// - Parameter parameters: the store laid out for `graph.parameters`; shared between programs.
+  /// - Parameters:
+  ///   - parameters: the store laid out for `graph.parameters`; shared between programs.
+  ///   - keeping: tensors whose values must be readable after `forward`, beside those `values` promises.
   package init(
     _ graph: Graph, parameters: ParameterStore, mode: ExecutionMode, kernels: KernelSet,
-    options: ExecutionOptions = ExecutionOptions()
+    options: ExecutionOptions = ExecutionOptions(), keeping: [Tensor] = []
   ) {
-    preconditionFailure("the program is built with the engine")
+    precondition(
+      graph.parameters.count == parameters.specs.count
+        && zip(graph.parameters, parameters.specs).allSatisfy {
+          $0.path == $1.path && $0.shape == $1.shape
+        }, "the store must be laid out for the graph's parameters")
+    self.graph = graph
+    self.mode = mode
+    self.parameters = parameters
+    self.kernels = kernels
+    let compiled = CompiledGraph(graph, mode: mode, options: options, keeping: keeping)
+    self.compiled = compiled
+    let arena = Arena.allocate(compiled.elements)
+    self.arena = arena
+    func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
+      Self.address(operand, compiled.plan, arena, parameters)
+    }
+    forwardList = InstructionList(compiled.forward.steps, options: options, address: address)
+    backwardList = InstructionList(compiled.backward, options: options, address: address)
+    measuredList = InstructionList(compiled.measuredBackward, options: options, address: address)
+    lossValue = graph.loss.flatMap { address(compiled.forward.location[$0.id]) }
+  }
+
+  deinit {
+    Arena.free(arena)
+    forwardList.free()
+    backwardList.free()
+    measuredList.free()
+    for memory in recomputed.values { memory.baseAddress.map(Arena.free) }
+  }
+
+  private static func address(
+    _ operand: Operand, _ plan: MemoryPlan, _ arena: UnsafeMutablePointer<Float>,
+    _ parameters: ParameterStore
+  ) -> UnsafeMutablePointer<Float>? {
+    switch operand.space {
+    case .none: nil
+    case .buffer: arena + plan.offsets[operand.index] + operand.offset
+    case .value: parameters.values + parameters.offsets[operand.index] + operand.offset
+    case .gradient: parameters.gradients + parameters.offsets[operand.index] + operand.offset
+    }
+  }
+
+  func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
+    Self.address(operand, compiled.plan, arena, parameters)
   }
 
   /// Bytes of activations, gradients and scratch.
-  package var memoryBytes: Int { preconditionFailure("the program is built with the engine") }
+  package var memoryBytes: Int { compiled.elements * MemoryLayout<Float>.stride }
 
   /// The memory of an input or target tensor, for the caller to fill.
   package func input(_ tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
-    preconditionFailure("the program is built with the engine")
+    precondition(graph.nodes[tensor.id].operation == .input, "only an input can be filled")
+    return UnsafeMutableBufferPointer(
+      start: address(compiled.forward.location[tensor.id]), count: graph.shape(tensor).count)
   }
 
-  /// Keeps the values of `tensor` readable after `forward` (before any pass runs; inputs, the loss
-  /// and, in training, everything the backward pass needs are readable anyway).
-  /// The values of a tensor after `forward`.
+  /// The values of a tensor after `forward`: of inputs, parameters, the loss, predictions, outputs nothing
+  /// else uses and what `keeping` named; in training also of every scope's last output. Such an
+  /// output that runs inside a fused operation is made again here, from the parameters as they are
+  /// now: name it in `keeping` to have it from the pass itself.
   package func values(_ tensor: Tensor) -> UnsafeBufferPointer<Float> {
-    preconditionFailure("the program is built with the engine")
+    let count = graph.shape(tensor).count
+    if let recomputation = compiled.forward.recomputation[tensor.id] {
+      return UnsafeBufferPointer(recompute(tensor.id, recomputation, count))
+    }
+    let location = compiled.forward.location[tensor.id]
+    precondition(compiled.isReadable(location), "name the tensor in `keeping` to read it")
+    return UnsafeBufferPointer(start: address(location), count: count)
+  }
+
+  private func recompute(_ node: Int, _ recomputation: Step, _ count: Int)
+    -> UnsafeMutableBufferPointer<Float>
+  {
+    let memory =
+      recomputed[node]
+      ?? UnsafeMutableBufferPointer(start: Arena.allocate(count), count: count)
+    recomputed[node] = memory
+    var bound = recomputation.map(address)
+    bound.out = memory.baseAddress
+    ExecutionContext(table: kernels.table, step: step, norms: nil, parts: nil).run(&bound)
+    return memory
   }
 
   /// Runs the graph. `step` selects the dropout masks.
   /// - Returns: the loss, or 0 where the graph has none.
   @discardableResult
   package func forward(step: Int) -> Float {
-    preconditionFailure("the program is built with the engine")
+    self.step = UInt64(bitPattern: Int64(step))
+    forwardList.run(kernels, step: self.step)
+    return lossValue?.pointee ?? 0
   }
 
   /// Fills the store's gradients, and, where `activationNorms` is given, per scope the sum of
   /// squares of the gradient of the loss by the scope's last output (NaN where there is none).
+  /// May run again after one `forward`, with the same result; only in training mode.
   package func backward(activationNorms: UnsafeMutableBufferPointer<Float>? = nil) {
-    preconditionFailure("the program is built with the engine")
+    precondition(mode == .training, "only a program for training has a backward pass")
+    guard let activationNorms else {
+      backwardList.run(kernels, step: step)
+      return
+    }
+    precondition(activationNorms.count == graph.scopes.count, "one norm a scope")
+    activationNorms.update(repeating: .nan)
+    measuredList.run(kernels, step: step, norms: activationNorms.baseAddress)
+    if let loss = graph.loss {
+      let scope = graph.nodes[loss.id].scope
+      if compiled.forward.analysis.scopeOutputs[scope] == loss.id { activationNorms[scope] = 1 }
+    }
   }
+}
 
-  /// The first value in execution order that is not finite, after a pass whose loss or gradient
-  /// norm was not: activations in forward order, then gradients from the loss backward.
-  package func firstNonFinite() -> NonFinite? {
-    preconditionFailure("the program is built with the engine")
+extension CompiledGraph {
+  /// Whether an operand still holds what the forward pass wrote when the pass is over.
+  func isReadable(_ operand: Operand) -> Bool {
+    switch operand.space {
+    case .none, .gradient: false
+    case .value: true
+    case .buffer: forward.buffers.buffers[operand.index].isPinned
+    }
   }
 }

@@ -1,0 +1,187 @@
+// Runs one instruction: a switch that hands raw pointers to a kernel. Nothing here allocates, except that
+// instructions in parallel go through Dispatch.
+internal import CKernels
+internal import Dispatch
+
+/// Bound instructions in raw memory, with the parts of those that run in parallel.
+struct InstructionList {
+  let instructions: UnsafeMutableBufferPointer<BoundInstruction>
+  let parts: UnsafeMutableBufferPointer<BoundInstruction>
+
+  init(
+    _ steps: [Step], options: ExecutionOptions,
+    address: (Operand) -> UnsafeMutablePointer<Float>?
+  ) {
+    var (bound, split): ([BoundInstruction], [BoundInstruction]) = ([], [])
+    for step in steps {
+      let pieces = step.parts(options)
+      if pieces.count > 1 {
+        let parallel = Step(.parallel, rows: split.count, columns: 1, inner: pieces.count)
+        bound.append(parallel.map(address))
+        split += pieces.map { $0.map(address) }
+      } else {
+        bound.append(step.map(address))
+      }
+    }
+    instructions = Self.copy(bound)
+    parts = Self.copy(split)
+  }
+
+  private static func copy(_ list: [BoundInstruction]) -> UnsafeMutableBufferPointer<
+    BoundInstruction
+  > {
+    let memory = UnsafeMutableBufferPointer<BoundInstruction>.allocate(capacity: list.count)
+    _ = memory.initialize(fromContentsOf: list)
+    return memory
+  }
+
+  func free() {
+    instructions.deallocate()
+    parts.deallocate()
+  }
+
+  /// - Parameters:
+  ///   - step: selects the dropout masks.
+  ///   - norms: what `measure` writes to.
+  func run(_ kernels: KernelSet, step: UInt64, norms: UnsafeMutablePointer<Float>? = nil) {
+    let context = ExecutionContext(
+      table: kernels.table, step: step, norms: norms, parts: parts.baseAddress)
+    guard var instruction = instructions.baseAddress else { return }
+    let end = instruction + instructions.count
+    while instruction < end {
+      context.run(instruction)
+      instruction += 1
+    }
+  }
+}
+
+/// What an instruction needs beside itself. Parts of one instruction write to different memory, so that
+/// sharing it between threads is safe.
+struct ExecutionContext: @unchecked Sendable {
+  let table: UnsafePointer<rk_kernels>
+  let step: UInt64
+  let norms: UnsafeMutablePointer<Float>?
+  let parts: UnsafeMutablePointer<BoundInstruction>?
+
+  @inline(__always)
+  func run(_ i: UnsafeMutablePointer<BoundInstruction>) {
+    let (rows, columns) = (i.pointee.rows, i.pointee.columns)
+    let (a, b, out) = (i.pointee.a, i.pointee.b, i.pointee.out)
+    let adds: Int32 = i.pointee.accumulate ? 1 : 0
+    switch i.pointee.code {
+    case .gemm:
+      var epilogue = rk_epilogue(
+        bias: i.pointee.c, alpha: i.pointee.alpha, residual_scale: i.pointee.beta,
+        residual: i.pointee.d, residual_stride: columns, gate: i.pointee.e, gate_stride: columns,
+        relu: i.pointee.relu ? 1 : 0, accumulate: adds)
+      table.pointee.gemm(
+        rows, columns, i.pointee.inner, a, i.pointee.aRow, i.pointee.aColumn, b, columns, out,
+        columns, &epilogue)
+    case .transpose: table.pointee.transpose(rows, columns, a, columns, out, rows)
+    case .copy:
+      if adds == 0 {
+        table.pointee.copy(rows, columns, a, i.pointee.aRow, out, i.pointee.outRow)
+      } else {
+        table.pointee.accumulate_rows(rows, columns, a, i.pointee.aRow, out, i.pointee.outRow)
+      }
+    case .fill: table.pointee.fill(rows, columns, i.pointee.alpha, out, i.pointee.outRow)
+    case .add: table.pointee.add(rows * columns, a, b, out)
+    case .scale: scale(rows * columns, i.pointee.alpha, a, out, adds)
+    case .scaleByScalar: scale(rows * columns, b?.pointee ?? 1, a, out, adds)
+    case .dot:
+      let sum = table.pointee.dot(rows * columns, a, b)
+      out?.pointee = adds == 0 ? sum : (out?.pointee ?? 0) + sum
+    case .activate:
+      table.pointee.activate(i.pointee.activation, i.pointee.alpha, rows * columns, a, out)
+    case .activateBackward:
+      table.pointee.activate_backward(
+        i.pointee.activation, i.pointee.alpha, rows * columns, a, b, out, adds)
+    case .dropout:
+      let key = RandomStream.mix(i.pointee.key ^ (step &* 0x9E37_79B9_7F4A_7C15))
+      table.pointee.dropout(
+        key, UInt64(i.pointee.inner), i.pointee.alpha, rows * columns, a, out, adds)
+    case .columnSums: table.pointee.column_sums(rows, columns, a, i.pointee.aRow, out, adds)
+    case .mean: out?.pointee = table.pointee.sum(rows, a) / Float(rows)
+    case .measure: norms?[i.pointee.inner] = table.pointee.sum_squares(columns, a)
+    case .labels: convertLabels(rows, a, out)
+    case .softmaxCrossEntropy, .squaredError: loss(i)
+    case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
+      .layerNormParameters:
+      normalize(i)
+    case .parallel: parallel(start: rows, count: i.pointee.inner)
+    }
+  }
+
+  @inline(__always)
+  private func scale(
+    _ count: Int, _ factor: Float, _ a: UnsafeMutablePointer<Float>?,
+    _ out: UnsafeMutablePointer<Float>?, _ adds: Int32
+  ) {
+    if adds == 0 {
+      table.pointee.scale(count, factor, a, out)
+    } else {
+      table.pointee.accumulate_scaled(count, factor, a, out)
+    }
+  }
+
+  @inline(never)
+  private func parallel(start: Int, count: Int) {
+    guard let parts else { return }
+    let part = UncheckedPointer(parts + start)
+    DispatchQueue.concurrentPerform(iterations: count) { index in run(part.pointer + index) }
+  }
+
+  /// Class numbers as integers; what is no class number becomes -1, which the loss leaves out.
+  @inline(never)
+  private func convertLabels(
+    _ rows: Int, _ a: UnsafeMutablePointer<Float>?, _ out: UnsafeMutablePointer<Float>?
+  ) {
+    guard let a, let out else { return }
+    out.withMemoryRebound(to: Int32.self, capacity: rows) { labels in
+      for row in 0..<rows { labels[row] = Int32(exactly: a[row]) ?? -1 }
+    }
+  }
+
+  @inline(never)
+  private func loss(_ i: UnsafeMutablePointer<BoundInstruction>) {
+    let (rows, columns) = (i.pointee.rows, i.pointee.columns)
+    let (a, losses, out) = (i.pointee.a, i.pointee.c, i.pointee.out)
+    guard let b = i.pointee.b else { return }
+    if i.pointee.code == .squaredError {
+      table.pointee.squared_error(rows, columns, a, b, i.pointee.alpha, losses, out)
+      return
+    }
+    b.withMemoryRebound(to: Int32.self, capacity: rows) { labels in
+      table.pointee.softmax_cross_entropy(rows, columns, a, labels, i.pointee.alpha, losses, out)
+    }
+  }
+
+  @inline(never)
+  private func normalize(_ i: UnsafeMutablePointer<BoundInstruction>) {
+    let (rows, columns, row) = (i.pointee.rows, i.pointee.columns, i.pointee.aRow)
+    let (a, b, c, d, e) = (i.pointee.a, i.pointee.b, i.pointee.c, i.pointee.d, i.pointee.e)
+    let (f, g, out, alpha) = (i.pointee.f, i.pointee.g, i.pointee.out, i.pointee.alpha)
+    let adds: Int32 = i.pointee.accumulate ? 1 : 0
+    switch i.pointee.code {
+    case .batchNorm:
+      table.pointee.batch_norm(
+        rows, columns, row, a, b, c, alpha, i.pointee.beta, out, d, e, f, g)
+    case .batchNormEvaluate:
+      table.pointee.batch_norm_evaluate(rows, columns, row, a, b, c, d, e, alpha, out)
+    case .batchNormBackward:
+      table.pointee.batch_norm_backward(rows, columns, row, a, b, c, d, e, out, f, g, adds)
+    case .layerNorm: table.pointee.layer_norm(rows, columns, a, b, c, alpha, out, d, e)
+    case .layerNormBackward:
+      table.pointee.layer_norm_backward(rows, columns, a, b, c, d, e, out, adds)
+    case .layerNormParameters:
+      table.pointee.norm_parameters_backward(rows, columns, row, a, b, d, e, f, g, 0)
+    default: break
+    }
+  }
+}
+
+/// A pointer that may go to another thread: see `ExecutionContext`.
+private struct UncheckedPointer: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<BoundInstruction>
+  init(_ pointer: UnsafeMutablePointer<BoundInstruction>) { self.pointer = pointer }
+}

@@ -1,0 +1,116 @@
+// One arena for all buffers of a program, laid out once: a buffer lives from the first instruction that
+// touches it to the last, and memory is used again as soon as it is free (best fit). Pinned buffers are
+// never given away.
+
+/// The buffers of a program under compilation.
+struct BufferTable {
+  struct Buffer {
+    var count: Int
+    /// Its contents are needed after the pass.
+    var isPinned = false
+    /// Its contents are there before the pass: inputs and constant zeros.
+    var isFilledBefore = false
+  }
+
+  private(set) var buffers: [Buffer] = []
+
+  mutating func make(_ count: Int, filledBefore: Bool = false) -> Operand {
+    buffers.append(Buffer(count: count, isPinned: filledBefore, isFilledBefore: filledBefore))
+    return .buffer(buffers.count - 1)
+  }
+
+  mutating func pin(_ operand: Operand) {
+    if operand.space == .buffer { buffers[operand.index].isPinned = true }
+  }
+}
+
+struct MemoryPlan {
+  /// Start of each buffer, in elements.
+  private(set) var offsets: [Int]
+  /// Elements of the arena.
+  private(set) var total = 0
+
+  private var free: [Range<Int>] = []
+
+  init(_ table: BufferTable, _ steps: [Step]) {
+    let buffers = table.buffers
+    offsets = Array(repeating: 0, count: buffers.count)
+    var first = Array(repeating: Int.max, count: buffers.count)
+    var last = Array(repeating: -1, count: buffers.count)
+    for (time, step) in steps.enumerated() {
+      for operand in step.operands where operand.space == .buffer {
+        first[operand.index] = min(first[operand.index], time)
+        last[operand.index] = time
+      }
+    }
+    for (index, buffer) in buffers.enumerated() {
+      if buffer.isPinned { last[index] = Int.max }
+      if buffer.isFilledBefore || (buffer.isPinned && first[index] == Int.max) {
+        offsets[index] = allocate(Arena.padded(buffer.count))
+        first[index] = -1
+      }
+    }
+    // Buffers that took over the memory of another, which is then not to be freed twice.
+    var isTaken = Array(repeating: false, count: buffers.count)
+    for (time, step) in steps.enumerated() {
+      let operands = step.operands.filter { $0.space == .buffer }
+      for operand in Set(operands.map(\.index)).sorted() where first[operand] == time {
+        let size = Arena.padded(buffers[operand].count)
+        let source = step.inPlaceCandidates.first { candidate in
+          candidate.space == .buffer && step.out.space == .buffer && step.out.index == operand
+            && candidate.index != operand && candidate.offset == 0 && !isTaken[candidate.index]
+            && last[candidate.index] == time && first[candidate.index] < time
+            && Arena.padded(buffers[candidate.index].count) == size
+            && operands.count { $0.index == candidate.index } == 1
+        }
+        if let source {
+          offsets[operand] = offsets[source.index]
+          isTaken[source.index] = true
+        } else {
+          offsets[operand] = allocate(size)
+        }
+      }
+      for operand in Set(operands.map(\.index)).sorted()
+      where last[operand] == time && !isTaken[operand] {
+        release(offsets[operand], Arena.padded(buffers[operand].count))
+      }
+    }
+  }
+
+  /// The smallest free range that fits, else the end of the arena.
+  private mutating func allocate(_ size: Int) -> Int {
+    let fitting = free.indices.filter { free[$0].count >= size }
+    if let best = fitting.min(by: { free[$0].count < free[$1].count }) {
+      let start = free[best].lowerBound
+      if free[best].count == size {
+        free.remove(at: best)
+      } else {
+        free[best] = (start + size)..<free[best].upperBound
+      }
+      return start
+    }
+    if let tail = free.last, tail.upperBound == total {
+      free.removeLast()
+      total = tail.lowerBound + size
+      return tail.lowerBound
+    }
+    total += size
+    return total - size
+  }
+
+  /// Gives back a range, merged with its free neighbours; `free` stays sorted.
+  private mutating func release(_ start: Int, _ size: Int) {
+    var range = start..<(start + size)
+    var position = free.firstIndex { $0.lowerBound > start } ?? free.count
+    if position < free.count, free[position].lowerBound == range.upperBound {
+      range = range.lowerBound..<free[position].upperBound
+      free.remove(at: position)
+    }
+    if position > 0, free[position - 1].upperBound == range.lowerBound {
+      range = free[position - 1].lowerBound..<range.upperBound
+      free.remove(at: position - 1)
+      position -= 1
+    }
+    free.insert(range, at: position)
+  }
+}

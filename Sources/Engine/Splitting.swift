@@ -1,0 +1,97 @@
+// Splits large instructions into parts that run in parallel. Parts write different outputs, and the order
+// of every sum stays as it was, so the bits do not depend on the number of threads.
+
+extension Instruction where Address == Operand {
+  /// How many multiply-adds the instruction is worth.
+  private var work: Int {
+    switch code {
+    case .gemm: rows * columns * inner
+    case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
+    default: count * 2
+    }
+  }
+
+  /// The parts to run in parallel; one where splitting does not pay or is not allowed.
+  func parts(_ options: ExecutionOptions) -> [Step] {
+    guard options.threads > 1, work >= options.splitThreshold else { return [self] }
+    switch code {
+    case .gemm:
+      return split(rows, options.threads) { part, range in
+        let start = range.lowerBound
+        part.rows = range.count
+        part.a = a.moved(start * aRow)
+        part.out = out.moved(start * columns)
+        part.d = d.moved(start * columns)
+        part.e = e.moved(start * columns)
+      }
+    case .add, .scale, .scaleByScalar, .activate, .activateBackward, .dropout:
+      return split(count, options.threads) { part, range in
+        let start = range.lowerBound
+        (part.rows, part.columns) = (1, range.count)
+        part.a = a.moved(start)
+        if code == .add || code == .activateBackward { part.b = b.moved(start) }
+        part.out = out.moved(start)
+        if code == .dropout { part.inner = inner + start }
+      }
+    case .columnSums:
+      return split(columns, options.threads) { part, range in
+        part.columns = range.count
+        part.a = a.moved(range.lowerBound)
+        part.out = out.moved(range.lowerBound)
+      }
+    case .batchNormEvaluate, .layerNorm, .layerNormBackward:
+      return split(rows, options.threads) { part, range in
+        let start = range.lowerBound
+        part.rows = range.count
+        part.a = a.moved(start * columns)
+        part.out = out.moved(start * columns)
+        if code == .layerNormBackward { part.b = b.moved(start * columns) }
+        if code != .batchNormEvaluate { (part.d, part.e) = (d.moved(start), e.moved(start)) }
+      }
+    case .batchNorm, .batchNormBackward:
+      return split(columns, options.threads) { part, range in
+        let start = range.lowerBound
+        part.columns = range.count
+        part.a = a.moved(start)
+        // Backward, b is the upstream gradient; else the gain: both move along the channels.
+        (part.b, part.c, part.d, part.e) = (
+          b.moved(start), c.moved(start), d.moved(start), e.moved(start)
+        )
+        (part.f, part.g, part.out) = (f.moved(start), g.moved(start), out.moved(start))
+      }
+    case .layerNormParameters:
+      return split(columns, options.threads) { part, range in
+        let start = range.lowerBound
+        part.columns = range.count
+        (part.a, part.b) = (a.moved(start), b.moved(start))
+        (part.f, part.g) = (f.moved(start), g.moved(start))
+      }
+    case .softmaxCrossEntropy, .squaredError:
+      return split(rows, options.threads) { part, range in
+        let start = range.lowerBound
+        part.rows = range.count
+        part.a = a.moved(start * columns)
+        part.b = b.moved(code == .squaredError ? start * columns : start)
+        part.c = c.moved(start)
+        part.out = out.moved(start * columns)
+      }
+    default: return [self]
+    }
+  }
+
+  private func split(_ extent: Int, _ threads: Int, _ set: (inout Step, Range<Int>) -> Void)
+    -> [Step]
+  {
+    let count = min(threads, extent)
+    return (0..<max(1, count)).map { index in
+      var part = self
+      set(&part, (extent * index / count)..<(extent * (index + 1) / count))
+      return part
+    }
+  }
+}
+
+extension Operand {
+  /// The operand further on; none stays none.
+  func moved(_ elements: Int) -> Operand { space == .none ? self : self + elements }
+}
