@@ -62,6 +62,7 @@ let package = Package(
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
       swiftSettings: swiftSettings),

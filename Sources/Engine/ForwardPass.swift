@@ -103,7 +103,9 @@ struct ForwardPass {
       a: location[linear.inputs[0].id], b: location[linear.inputs[1].id])
     step.aRow = weight[0]
     if linear.inputs.count > 2 { step.c = location[linear.inputs[2].id] }
-    if let scale = group.scale, scale <= node, case .scale(let factor) = graph.nodes[scale].operation {
+    if let scale = group.scale, scale <= node,
+      case .scale(let factor) = graph.nodes[scale].operation
+    {
       step.alpha = factor
     }
     if let add = group.add, add <= node, let residual = group.residual {

@@ -24,12 +24,19 @@ package struct GraphBuilder: Sendable {
 
   private func fail(_ message: String) -> GraphError { GraphError(path: scope, message) }
 
-  private mutating func append(_ operation: Operation, _ inputs: [Tensor], _ shape: Shape) throws
-    -> Tensor
-  {
+  private func check(_ shape: Shape) throws {
     guard !shape.dimensions.contains(where: { $0 < 1 }) else {
       throw fail("a dimension of \(shape) is zero; every dimension must be at least 1")
     }
+    guard shape.checkedCount != nil else {
+      throw fail("a tensor of \(shape) is larger than 2^40 elements")
+    }
+  }
+
+  private mutating func append(_ operation: Operation, _ inputs: [Tensor], _ shape: Shape) throws
+    -> Tensor
+  {
+    try check(shape)
     enter(scope)
     graph.nodes.append(
       GraphNode(
@@ -70,6 +77,7 @@ package struct GraphBuilder: Sendable {
       }
       return index
     }
+    try check(shape)
     parameterIndex[path] = graph.parameters.count
     graph.parameters.append(spec)
     return graph.parameters.count - 1

@@ -55,7 +55,8 @@ extension KernelSet {
   /// The index of the first largest element of each row of [rows, columns], or -1 where a row holds a NaN.
   /// - Parameter indices: receives one index a row.
   package func argmax(
-    _ values: UnsafeBufferPointer<Float>, columns: Int, into indices: UnsafeMutableBufferPointer<Int32>
+    _ values: UnsafeBufferPointer<Float>, columns: Int,
+    into indices: UnsafeMutableBufferPointer<Int32>
   ) {
     precondition(columns > 0 && values.count == indices.count * columns, "one index a row")
     table.pointee.argmax(indices.count, columns, values.baseAddress, indices.baseAddress)
@@ -63,7 +64,8 @@ extension KernelSet {
 
   /// The softmax of each row of [rows, columns].
   package func softmax(
-    _ values: UnsafeBufferPointer<Float>, columns: Int, into result: UnsafeMutableBufferPointer<Float>
+    _ values: UnsafeBufferPointer<Float>, columns: Int,
+    into result: UnsafeMutableBufferPointer<Float>
   ) {
     precondition(columns > 0 && values.count == result.count, "as many probabilities as logits")
     table.pointee.softmax(values.count / columns, columns, values.baseAddress, result.baseAddress)

@@ -51,7 +51,8 @@ package final class ParameterStore {
     indexByPath = Dictionary(
       specs.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, spec) in specs.enumerated() {
-      if let earlier, let old = earlier.index(of: spec.path), earlier.specs[old].shape == spec.shape {
+      if let earlier, let old = earlier.index(of: spec.path), earlier.specs[old].shape == spec.shape
+      {
         copy(from: earlier, old, to: index)
       } else {
         var stream = seed.stream("init", spec.path)

@@ -57,7 +57,8 @@ extension ParameterStore {
       else {
         throw GraphError(
           path: spec.path,
-          "the optimizer state must be at most \(states.count) arrays of \(slots[index].count) values")
+          "the optimizer state must be at most \(states.count) arrays of \(slots[index].count) values"
+        )
       }
       found.append(position)
     }

@@ -10,6 +10,17 @@ package struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleBy
   /// The number of elements (1 for a scalar).
   package var count: Int { dimensions.reduce(1, *) }
 
+  /// The number of elements, or nil where it is more than a tensor may have (2^40).
+  package var checkedCount: Int? {
+    var count = 1
+    for dimension in dimensions {
+      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
+      guard !overflow, product <= 1 << 40 else { return nil }
+      count = product
+    }
+    return count
+  }
+
   /// The extent of the last dimension: the features of a dense tensor.
   package var last: Int { dimensions.last ?? 1 }
 

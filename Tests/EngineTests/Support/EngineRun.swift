@@ -1,0 +1,156 @@
+// A graph with its store and data, run by the engine and by the reference.
+import Engine
+import Testing
+
+/// One graph with seeded values for its inputs and parameters.
+struct Subject {
+  let graph: Graph
+  let seed: Seed
+  /// Constants and zeros at the start are moved, so that every gradient is exercised.
+  let store: ParameterStore
+  let step = 3
+
+  init(_ graph: Graph, seed: Seed) throws {
+    try graph.verify()
+    self.graph = graph
+    self.seed = seed
+    store = ParameterStore(graph.parameters, seed: seed)
+    reset()
+  }
+
+  /// Values as at the start, running statistics included.
+  func reset() {
+    for (index, spec) in graph.parameters.enumerated() {
+      var stream = seed.stream("test", spec.path)
+      let values = store.value(index)
+      for position in values.indices {
+        switch (spec.role, spec.initializer) {
+        case (.buffer, _): values[position] = Float(stream.uniform(0.5, 1.5))
+        case (_, .constant(let start)):
+          values[position] = start + Float(stream.uniform(-0.5, 0.5))
+        default:
+          let deviation = 1 / Double(spec.shape.dimensions[0]).squareRoot()
+          values[position] = Float(stream.normal() * deviation)
+        }
+      }
+    }
+  }
+
+  /// Values of an input node: class numbers where it is a target of a cross entropy.
+  func input(_ index: Int) -> [Float] {
+    var stream = seed.stream("test", "input", String(index))
+    let count = graph.nodes[index].shape.count
+    for node in graph.nodes where node.operation == .softmaxCrossEntropy {
+      if node.inputs[1].id == index {
+        let classes = graph.shape(node.inputs[0]).last
+        return (0..<count).map { _ in Float(stream.below(classes)) }
+      }
+    }
+    return (0..<count).map { _ in Float(stream.normal()) }
+  }
+
+  var inputNodes: [Int] { graph.nodes.indices.filter { graph.nodes[$0].operation == .input } }
+
+  func program(
+    _ mode: ExecutionMode = .training, kernels: KernelSet = .best,
+    options: ExecutionOptions = ExecutionOptions(), keeping: [Tensor] = []
+  ) -> Program {
+    let program = Program(
+      graph, parameters: store, mode: mode, kernels: kernels, options: options, keeping: keeping)
+    for index in inputNodes {
+      _ = program.input(Tensor(id: index)).update(fromContentsOf: input(index))
+    }
+    return program
+  }
+
+  /// The reference with the same values, and the dropout masks the engine draws.
+  func reference(_ mode: ExecutionMode = .training) throws -> ReferenceInterpreter {
+    var masks: [Int: [Double]] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      guard case .dropout(let rate, let key) = node.operation else { continue }
+      var builder = GraphBuilder(batch: node.shape.dimensions[0])
+      let ones = try builder.input(Shape(Array(node.shape.dimensions.dropFirst())))
+      let mask = try builder.dropout(ones, rate: rate, key: key)
+      let drawn = Program(
+        builder.finish(loss: nil), parameters: ParameterStore([], seed: seed), mode: .training,
+        kernels: .best)
+      drawn.input(ones).update(repeating: 1)
+      drawn.forward(step: step)
+      masks[index] = drawn.values(mask).map(Double.init)
+    }
+    return ReferenceInterpreter(
+      graph: graph, mode: mode,
+      parameters: graph.parameters.indices.map { store.value($0).map(Double.init) },
+      inputs: Dictionary(
+        uniqueKeysWithValues: inputNodes.map { ($0, input($0).map(Double.init)) }), masks: masks)
+  }
+
+  /// Loss, every gradient, every scope's output, activation gradient norms and running statistics of one
+  /// pass, as bits.
+  func digest(
+    kernels: KernelSet = .best, options: ExecutionOptions = ExecutionOptions(), measured: Bool
+  )
+    -> String
+  {
+    reset()
+    let program = program(kernels: kernels, options: options)
+    var hash = Digest()
+    hash.combine(canonical(program.forward(step: step)))
+    if measured {
+      let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: graph.scopes.count)
+      defer { norms.deallocate() }
+      program.backward(activationNorms: norms)
+      norms.forEach { hash.combine(canonical($0)) }
+    } else {
+      program.backward()
+    }
+    for index in graph.parameters.indices {
+      store.gradient(index).forEach { hash.combine(canonical($0)) }
+      store.value(index).forEach { hash.combine(canonical($0)) }
+    }
+    var outputs: [Int: Int] = [:]
+    for (index, node) in graph.nodes.enumerated() {
+      switch node.operation {
+      case .input, .parameter: continue
+      default: outputs[node.scope] = index
+      }
+    }
+    for (_, index) in outputs.sorted(by: { $0.key < $1.key }) {
+      program.values(Tensor(id: index)).forEach { hash.combine(canonical($0)) }
+    }
+    return hash.text
+  }
+
+  private func canonical(_ value: Float) -> Float { value.isNaN ? .nan : value }
+}
+
+/// The engine's loss and gradients against the reference and its central differences.
+/// - Parameter samples: elements checked of every parameter.
+func expectGradients(_ subject: Subject, samples: Int = 5, tolerance: Double = 1e-3) throws {
+  var reference = try subject.reference()
+  let program = subject.program()
+  let loss = Double(program.forward(step: subject.step))
+  let expected = reference.loss()
+  #expect(abs(loss - expected) <= 1e-4 * (1 + abs(expected)), "loss \(loss), not \(expected)")
+  program.backward()
+  for (index, spec) in subject.graph.parameters.enumerated() where spec.role != .buffer {
+    let gradient = subject.store.gradient(index)
+    var stream = subject.seed.stream("sample", spec.path)
+    let size = gradient.reduce(0) { max($0, Double(abs($1))) }
+    for _ in 0..<min(samples, gradient.count) {
+      let position = stream.below(gradient.count)
+      let start = reference.parameters[index][position]
+      let width = 1e-5
+      reference.parameters[index][position] = start + width
+      let above = reference.loss()
+      reference.parameters[index][position] = start - width
+      let below = reference.loss()
+      reference.parameters[index][position] = start
+      let difference = (above - below) / (2 * width)
+      let error = abs(Double(gradient[position]) - difference)
+      #expect(
+        error <= tolerance * max(size, abs(difference)) + 1e-5,
+        "\(spec.path)[\(position)]: \(gradient[position]), not \(difference)")
+    }
+  }
+}
