@@ -5,11 +5,11 @@ package enum Command: String, Hashable, Sendable, CaseIterable {
   case toggleTraining, singleStep, reset, newSeed, slower, faster, toggleTwin
   // The network.
   case toggleSkip, toggleAllSkips, drawSkip, addLayer, insertLayer, delete, moveDown, moveUp
-  case edit, moreRepeats, fewerRepeats, undo, redo, editTraining, editData
+  case edit, moreRepeats, fewerRepeats, undo, redo
   // Looking.
   case up, down, left, right, pageUp, pageDown, first, last
   case unfold, zoom, nextPanel, previousPanel, toggleScale, toggleMetric
   case panel1, panel2, panel3, panel4
   // Documents and the app.
-  case open, save, gallery, help, messages, cancel, quit
+  case save, gallery, open, back, help, messages, quit
 }

@@ -3,4 +3,15 @@ package import TextUI
 
 /// Draws the state. Total: any size from 0 x 0 up, any state.
 package func render(_ state: AppState, into grid: inout Grid) {
+  guard grid.width > 0, grid.height > 0 else { return }
+  switch state.screen {
+  case .gallery: GalleryScreen.draw(state, into: &grid)
+  case .playground:
+    if let playground = state.playground {
+      PlaygroundScreen.draw(state, playground, into: &grid)
+    } else {
+      GalleryScreen.draw(state, into: &grid)
+    }
+  }
+  if let overlay = state.overlay { OverlayDrawing.draw(state, overlay, into: &grid) }
 }

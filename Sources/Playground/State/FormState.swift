@@ -1,12 +1,18 @@
-// A form made from the fields of a layer, a block, a skip or a settings section: the schema's
-// descriptions drive it, so a new field needs nothing here.
+// A form as a value: sections of the configuration's tree with their typed fields. What the fields
+// are comes from the schema, so a new field or a new kind needs nothing here.
 package import Schema
 
 package struct FormState: Sendable {
-  /// What is edited: a path of the configuration's tree, such as `network.blocks.body.layers.0`.
-  package var path: NodePath
+  package enum Target: Hashable, Sendable {
+    /// Sections are set at their paths.
+    case configuration
+    /// A layer that is not in the network yet; it replaces nothing until the form is applied.
+    case newLayer(block: Int, index: Int, repeat: Int?, beforeJoins: Bool)
+  }
+
+  package var target: Target
   package var title: String
-  package var summary: String
+  package var sections: [FormSection]
   package var fields: [FormField]
   package var selection = 0
   /// What is wrong with the whole, in words.
@@ -17,16 +23,29 @@ package struct FormState: Sendable {
   }
 }
 
+/// A part of the tree that is set as one: a layer, a skip, an optimizer.
+package struct FormSection: Sendable {
+  package var path: NodePath
+  /// Where it is one of several kinds, which catalog they are of.
+  package var catalog: KindCatalog?
+}
+
 package struct FormField: Sendable {
-  package var info: FieldInfo
-  /// The key it sets, below the form's path.
-  package var key: String
+  package var section: Int
+  /// The key within the section; `kind` chooses among a catalog's kinds.
+  package var name: String
+  package var type: FieldType
+  package var unit: String
+  package var help: String
+  package var standard: Node?
   /// As it was when the form opened.
   package var original: Node
-  /// As it will be; typed text is in `text` until it is applied.
-  package var value: Node
-  /// Being typed, for all but flags and choices.
+  /// What is typed or chosen, as text.
   package var text: TextField
-  /// What is wrong with it, in words.
+  /// Nothing was typed since the field was selected: the first character replaces what is there.
+  package var isFresh = true
   package var error: String?
+
+  package var isKind: Bool { name == "kind" }
+  package var isChanged: Bool { FieldText.node(text.text, self) != original }
 }

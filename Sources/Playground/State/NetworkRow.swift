@@ -15,6 +15,32 @@ package struct NetworkRow: Hashable, Sendable {
     /// The loss, after the last block.
     case loss
   }
+}
 
-  package var id: ID
+extension NetworkRow.ID {
+  /// The block it belongs to.
+  package var block: Int? {
+    switch self {
+    case .block(let block, _), .layer(let block, _, _), .join(let block, _, _): block
+    case .input, .longJoin, .loss: nil
+    }
+  }
+
+  /// The repeat it belongs to, in an unfolded block.
+  package var `repeat`: Int? {
+    switch self {
+    case .block(_, let index), .layer(_, let index, _), .join(_, let index, _): index
+    case .input, .longJoin, .loss: nil
+    }
+  }
+
+  /// The same row of another repeat, or of the folded block.
+  package func inRepeat(_ index: Int?) -> Self {
+    switch self {
+    case .block(let block, _): .block(block, repeat: index)
+    case .layer(let block, _, let layer): .layer(block: block, repeat: index, layer: layer)
+    case .join(let block, _, let skip): .join(block: block, repeat: index, skip: skip)
+    case .input, .longJoin, .loss: self
+    }
+  }
 }

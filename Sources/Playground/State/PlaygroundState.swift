@@ -1,5 +1,6 @@
 // A document at work: the value, its history, what training reported, and where the person looks.
 package import Datasets
+package import Networks
 package import Training
 
 package struct PlaygroundState: Sendable {
@@ -21,7 +22,8 @@ package struct PlaygroundState: Sendable {
   /// The document with which `savedStep` was reached was saved by the person, so that steps trained
   /// since can be lost. An untouched preset gives the same steps again.
   package var keepsSteps: Bool
-  package var isSaving = false
+  /// A save under way.
+  package var saving: Saving?
 
   package var snapshot: SessionSnapshot?
   /// Whether training is wanted; the snapshot says what is.
@@ -44,6 +46,20 @@ package struct PlaygroundState: Sendable {
   /// The skip being drawn: where it starts, once that is picked.
   package var drawing: SkipDrawing?
 
+  package init(
+    path: String?, source: String?, isPreset: Bool, files: DataFiles, document: Document,
+    savedStep: Int, keepsSteps: Bool
+  ) {
+    self.path = path
+    self.source = source
+    self.isPreset = isPreset
+    self.files = files
+    self.document = document
+    self.savedDocument = document
+    self.savedStep = savedStep
+    self.keepsSteps = keepsSteps
+  }
+
   package var main: RunSnapshot? { snapshot?.runs.first }
   package var others: ArraySlice<RunSnapshot> { snapshot?.runs.dropFirst() ?? [] }
   package var step: Int { main?.step ?? savedStep }
@@ -53,6 +69,14 @@ package struct PlaygroundState: Sendable {
     document != savedDocument || !(snapshot?.edits ?? []).isEmpty && !keepsSteps
       || keepsSteps && step != savedStep
   }
+}
+
+/// What is being written.
+package struct Saving: Sendable {
+  package var name: String
+  package var document: Document
+  package var generation: Int
+  package var then: AfterSave
 }
 
 /// What the gradient-flow panel shows.
@@ -69,14 +93,4 @@ package enum GradientMetric: Hashable, Sendable, CaseIterable {
 package struct SkipDrawing: Hashable, Sendable {
   /// nil while the start is being picked.
   package var from: Boundary?
-}
-
-/// A place between layers where a skip can leave or join.
-package struct Boundary: Hashable, Sendable {
-  /// nil is the data, before the first block.
-  package var block: Int?
-  /// nil stands for every repeat.
-  package var `repeat`: Int?
-  /// 0 is the block's input, n the output of its n-th layer.
-  package var index: Int
 }

@@ -23,20 +23,38 @@ package struct HintBar: Widget {
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard !rect.isEmpty else { return }
     grid.clipped(to: rect) { grid in
-      var end = rect.right
-      if let last, width(last) <= rect.width {
-        end = rect.right - width(last)
-        draw(last, into: &grid, x: end, y: rect.y, drawing)
-        end -= 2
-      }
-      var x = rect.x
-      for hint in hints {
-        let width = width(hint)
-        if x + width > end { continue }
-        draw(hint, into: &grid, x: x, y: rect.y, drawing)
-        x += width + 2
+      for (hint, x) in places(in: rect) {
+        let hint = hint < hints.count ? hints[hint] : last
+        if let hint { draw(hint, into: &grid, x: x, y: rect.y, drawing) }
       }
     }
+  }
+
+  /// The number of the hint at a column, as many as there are for the last one; nil between hints.
+  package func hint(atColumn column: Int, in rect: Rect) -> Int? {
+    places(in: rect).first { place in
+      let hint = place.hint < hints.count ? hints[place.hint] : last
+      return column >= place.x && column < place.x + (hint.map { width($0) } ?? 0)
+    }?.hint
+  }
+
+  /// Where each hint that fits begins.
+  private func places(in rect: Rect) -> [(hint: Int, x: Int)] {
+    var places: [(hint: Int, x: Int)] = []
+    var end = rect.right
+    if let last, width(last) <= rect.width {
+      end = rect.right - width(last)
+      places.append((hints.count, end))
+      end -= 2
+    }
+    var x = rect.x
+    for (index, hint) in hints.enumerated() {
+      let width = width(hint)
+      if x + width > end { continue }
+      places.append((index, x))
+      x += width + 2
+    }
+    return places
   }
 
   private func width(_ hint: Hint) -> Int {

@@ -1,0 +1,133 @@
+// Which form belongs to the row under the cursor.
+import Datasets
+import Networks
+import Schema
+import Training
+
+enum FormBuilder {
+  /// The form for a row of the network panel; nil where there is nothing to edit.
+  static func form(for row: NetworkRow.ID, in configuration: RunConfiguration) -> FormState? {
+    let network = configuration.network
+    switch row {
+    case .input:
+      var form = FormState(target: .configuration, title: "Data", sections: [], fields: [])
+      let kind = configuration.data.kind
+      form.add(["data"], .datasets, kind: kind.kind, kind.completeNode)
+      return form
+    case .loss: return training(configuration)
+    case .block(let number, _):
+      guard network.blocks.indices.contains(number) else { return nil }
+      let block = network.blocks[number]
+      var form = FormState(
+        target: .configuration, title: "Block \(block.name)", sections: [], fields: [])
+      form.add(["network", "blocks", String(number)], Block.fieldInfos, block.completeNode)
+      return form
+    case .layer(let number, _, let layer):
+      guard network.blocks.indices.contains(number),
+        network.blocks[number].layers.indices.contains(layer)
+      else { return nil }
+      let block = network.blocks[number]
+      var form = FormState(
+        target: .configuration, title: "Layer \(block.name).\(block.layerName(layer))",
+        sections: [], fields: [])
+      form.add(
+        ["network", "blocks", String(number), "layers", String(layer)], block.layers[layer])
+      return form
+    case .join(let number, _, let skip):
+      guard network.blocks.indices.contains(number),
+        network.blocks[number].skips.indices.contains(skip)
+      else { return nil }
+      var form = FormState(
+        target: .configuration, title: "Skip of \(network.blocks[number].name)", sections: [],
+        fields: [])
+      form.add(
+        ["network", "blocks", String(number), "skips", String(skip)], Skip.fieldInfos,
+        network.blocks[number].skips[skip].completeNode)
+      return form
+    case .longJoin(let skip):
+      guard network.skips.indices.contains(skip) else { return nil }
+      var form = FormState(
+        target: .configuration, title: "Long skip", sections: [], fields: [])
+      form.add(
+        ["network", "skips", String(skip)], LongSkip.fieldInfos, network.skips[skip].completeNode)
+      return form
+    }
+  }
+
+  /// A new layer, like the nearest dense one.
+  static func newLayer(
+    _ layer: Layer, block: Int, index: Int, repeat place: Int?, beforeJoins: Bool
+  ) -> FormState {
+    var form = FormState(
+      target: .newLayer(block: block, index: index, repeat: place, beforeJoins: beforeJoins),
+      title: "New layer", sections: [], fields: [])
+    form.add(["layer"], layer)
+    return form
+  }
+
+  private static func training(_ configuration: RunConfiguration) -> FormState {
+    let settings = configuration.training
+    var form = FormState(target: .configuration, title: "Training", sections: [], fields: [])
+    let optimizer = settings.optimizer.kind
+    form.add(["training", "optimizer"], .optimizers, kind: optimizer.kind, optimizer.completeNode)
+    let schedule = settings.schedule.kind
+    form.add(["training", "schedule"], .schedules, kind: schedule.kind, schedule.completeNode)
+    form.add(["training"], TrainingSettings.fieldInfos, settings.completeNode)
+    form.add(["training", "stop"], StopRule.fieldInfos, settings.stop.completeNode)
+    form.add([], RunConfiguration.fieldInfos, configuration.completeNode)
+    return form
+  }
+}
+
+extension FormState {
+  /// A section of plain fields; those that have no text (lists of layers, say) are left out.
+  fileprivate mutating func add(_ path: [String], _ infos: [FieldInfo], _ values: Node) {
+    let section = sections.count
+    sections.append(FormSection(path: NodePath(path)))
+    fields += FormField.fields(infos, values, section: section).filter {
+      !["optimizer", "schedule", "stop", "data", "network"].contains($0.name)
+    }
+  }
+
+  /// A section that is one of several kinds.
+  fileprivate mutating func add(
+    _ path: [String], _ catalog: KindCatalog, kind: String, _ values: Node
+  ) {
+    let section = sections.count
+    sections.append(FormSection(path: NodePath(path), catalog: catalog))
+    fields.append(.kind(catalog, kind, section: section))
+    fields += FormField.fields(catalog.fields(of: kind), values, section: section)
+  }
+
+  fileprivate mutating func add(_ path: [String], _ layer: Layer) {
+    add(path, .layers, kind: layer.kind.kind, layer.kind.completeNode)
+    fields.append(.layerName(layer.name, section: sections.count - 1))
+  }
+}
+
+extension FormField {
+  static func fields(_ infos: [FieldInfo], _ values: Node, section: Int) -> [FormField] {
+    infos.compactMap { info in
+      guard let value = values[info.name], let text = FieldText.text(value),
+        value.elements?.isEmpty != true || info.standard?.elements?.isEmpty == false
+      else { return nil }
+      return FormField(
+        section: section, name: info.name, type: info.type, unit: info.unit ?? "",
+        help: info.help, standard: info.standard, original: value, text: TextField(text))
+    }
+  }
+
+  static func kind(_ catalog: KindCatalog, _ kind: String, section: Int) -> FormField {
+    FormField(
+      section: section, name: "kind", type: .choice(catalog.kinds), unit: "",
+      help: catalog.summary(of: kind), standard: nil, original: Node(.string(kind)),
+      text: TextField(kind))
+  }
+
+  static func layerName(_ name: String?, section: Int) -> FormField {
+    FormField(
+      section: section, name: "name", type: .text(maximumLength: 32), unit: "",
+      help: "part of its parameters' paths; empty: its kind and number", standard: "",
+      original: Node(.string(name ?? "")), text: TextField(name ?? ""))
+  }
+}

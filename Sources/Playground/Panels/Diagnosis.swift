@@ -1,0 +1,227 @@
+// What the measured numbers say, in plain words, each with the key that would help. Nothing here is
+// a guess: a finding names the numbers it rests on.
+import Datasets
+import Networks
+import TextUI
+import Training
+
+struct Finding: Hashable {
+  enum Kind: Hashable { case good, warning, bad }
+
+  var kind: Kind
+  var text: String
+  /// What the text rests on, or what helps; shown where there is room.
+  var detail = ""
+  var key = ""
+
+  var role: Role {
+    switch kind {
+    case .good: .good
+    case .warning: .warning
+    case .bad: .bad
+    }
+  }
+
+  func mark(_ glyphs: GlyphSet) -> String {
+    switch kind {
+    case .good: String(glyphs.check)
+    case .warning: "!"
+    case .bad: String(glyphs.cross)
+    }
+  }
+}
+
+enum Diagnosis {
+  /// Below or above this ratio of the first layer's norm to the last one's, gradients count as
+  /// vanishing or exploding on the way.
+  private static let vanishing: Double = 1e-4
+  private static let exploding: Double = 1e4
+
+  /// Findings about the main run, the gravest first.
+  static func findings(_ playground: PlaygroundState) -> [Finding] {
+    guard let main = playground.main else { return [] }
+    if case .diverged(let step, let layer, let kind) = main.status {
+      return [diverged(playground, main, step, layer, kind)]
+    }
+    if case .invalid(let reason) = main.status {
+      return [Finding(kind: .bad, text: reason, detail: "u takes the last change back", key: "u")]
+    }
+    let found = gradient(playground, main) + chance(playground, main) + fit(main)
+    return found.filter { $0.kind != .good } + found.filter { $0.kind == .good }
+  }
+
+  private static func diverged(
+    _ playground: PlaygroundState, _ main: RunSnapshot, _ step: Int, _ layer: String, _ kind: String
+  ) -> Finding {
+    let what = "not finite since step \(NumberFormat.grouped(step)): \(kind) of \(layer)"
+    if let block = unscaledBlock(playground.network) {
+      return Finding(
+        kind: .bad, text: what,
+        detail: "\(block.name) ×\(block.repeats) adds its branches at full size, with no "
+          + "normalization: e on ⊕, branch_scale 1/sqrt(repeats), then r",
+        key: "e")
+    }
+    let rate = NumberFormat.compact(
+      playground.document.configuration.training.optimizer.kind.learningRate)
+    return Finding(
+      kind: .bad, text: what,
+      detail: "the steps grew without bound at learning rate \(rate): e on the bottom row "
+        + "lowers it or sets clip_norm, then r",
+      key: "e")
+  }
+
+  /// A repeated block whose skips add an unscaled branch without normalization.
+  private static func unscaledBlock(_ network: Network) -> Block? {
+    network.blocks.first { block in
+      block.repeats >= 8 && !block.hasNormalization
+        && block.skips.contains {
+          $0.enabled && $0.join == .add && $0.branchScale == .constant(1) && $0.scale == 1
+        }
+    }
+  }
+
+  private static func gradient(_ playground: PlaygroundState, _ main: RunSnapshot) -> [Finding] {
+    let measured = main.measures.filter { !$0.weightGradient.isNaN }
+    guard main.step > 0, let first = measured.first, let last = measured.last, measured.count > 1
+    else { return [] }
+    let help = helpForFlow(playground)
+    let dead = measured.prefix { $0.weightGradient == 0 }.count
+    if dead > 0 {
+      let which = dead == 1 ? "layer 1 gets" : "layers 1-\(dead) get"
+      return [
+        Finding(
+          kind: .bad, text: "\(which) exactly zero gradient",
+          detail: "of \(measured.count) layers with weights; they do not learn. \(help.words)",
+          key: help.key)
+      ]
+    }
+    let ratio = Double(first.weightGradient) / Double(last.weightGradient)
+    let numbers = "‖∇W‖ first/last layer \(NumberFormat.compact(ratio, digits: 2))"
+    if ratio.isFinite, ratio < vanishing {
+      return [
+        Finding(
+          kind: .bad, text: "the gradient vanishes on its way to layer 1",
+          detail: "\(numbers). \(help.words)", key: help.key)
+      ]
+    }
+    if !ratio.isFinite || ratio > exploding {
+      return [
+        Finding(
+          kind: .bad, text: "the gradient explodes on its way to layer 1",
+          detail: "\(numbers). \(help.words)", key: help.key)
+      ]
+    }
+    return [Finding(kind: .good, text: "gradient reaches layer 1", detail: numbers)]
+  }
+
+  /// What would help gradients through: the skips that are off, or drawing some.
+  private static func helpForFlow(_ playground: PlaygroundState) -> (words: String, key: String) {
+    guard playground.network.hasSkips else { return ("A draws a skip", "A") }
+    guard !playground.network.hasActiveSkip else { return ("+ and - change the depth", "-") }
+    return ("S turns the skips on, r starts again", "S")
+  }
+
+  private static func chance(_ playground: PlaygroundState, _ main: RunSnapshot) -> [Finding] {
+    guard let evaluation = main.evaluation, let dataset = playground.snapshot?.dataset,
+      let chance = Chance(dataset), main.step >= 100
+    else { return [] }
+    let step = NumberFormat.grouped(main.step)
+    switch chance {
+    case .accuracy(let level, let spread):
+      let accuracy = Double(evaluation.trainAccuracy)
+      guard accuracy <= level + spread else { return [] }
+      return [
+        Finding(
+          kind: .bad,
+          text: "at chance after \(step) steps: train accuracy \(NumberFormat.percent(accuracy))",
+          detail: "always naming the commonest class gives \(NumberFormat.percent(level)). "
+            + helpForFlow(playground).words,
+          key: helpForFlow(playground).key)
+      ]
+    case .loss(let level):
+      guard Double(evaluation.trainLoss) >= level * 0.98 else { return [] }
+      return [
+        Finding(
+          kind: .bad,
+          text: "no better than the mean after \(step) steps: loss "
+            + NumberFormat.compact(evaluation.trainLoss),
+          detail: "always predicting the mean gives \(NumberFormat.compact(level)). "
+            + helpForFlow(playground).words,
+          key: helpForFlow(playground).key)
+      ]
+    }
+  }
+
+  private static func fit(_ main: RunSnapshot) -> [Finding] {
+    guard let evaluation = main.evaluation, main.step >= 100 else { return [] }
+    let train = Double(evaluation.trainAccuracy)
+    let test = Double(evaluation.testAccuracy)
+    if train.isFinite, test.isFinite, train - test >= 0.1 {
+      return [
+        Finding(
+          kind: .warning,
+          text: "train accuracy \(NumberFormat.percent(train)), test \(NumberFormat.percent(test))",
+          detail: "it learns the training data by heart: more data (e on the top row) or fewer "
+            + "weights help",
+          key: "e")
+      ]
+    }
+    if train.isFinite, test.isFinite, train >= 0.99, test >= 0.95 {
+      return [
+        Finding(
+          kind: .good, text: "learnt: test accuracy \(NumberFormat.percent(test))",
+          detail: "after \(NumberFormat.grouped(main.step)) steps")
+      ]
+    }
+    if train.isFinite, test.isFinite, abs(train - test) < 0.05 {
+      return [Finding(kind: .good, text: "test accuracy follows train accuracy")]
+    }
+    return []
+  }
+}
+
+/// What is reached without looking at the inputs.
+enum Chance {
+  /// The share of the commonest class among the training rows, and three standard deviations of it.
+  case accuracy(Double, spread: Double)
+  /// The variance of the training targets: the mean squared error of their mean.
+  case loss(Double)
+
+  init?(_ dataset: Dataset) {
+    let rows = dataset.trainRows
+    guard !rows.isEmpty else { return nil }
+    let width = dataset.targetWidth
+    switch dataset.task {
+    case .classification(let classes):
+      var counts = [Int](repeating: 0, count: max(1, classes.count))
+      for row in rows {
+        let index = Int(row)
+        guard dataset.targets.indices.contains(index), abs(dataset.targets[index]) < 65_536 else {
+          continue
+        }
+        let target = Int(dataset.targets[index])
+        if counts.indices.contains(target) { counts[target] += 1 }
+      }
+      let level = Double(counts.max() ?? 0) / Double(rows.count)
+      let spread = 3 * (level * (1 - level) / Double(rows.count)).squareRoot()
+      self = .accuracy(level, spread: min(spread, 0.1))
+    case .regression:
+      guard width > 0 else { return nil }
+      var total = 0.0
+      for column in 0..<width {
+        var sum = 0.0
+        var squares = 0.0
+        for row in rows {
+          let index = Int(row) * width + column
+          guard dataset.targets.indices.contains(index) else { continue }
+          let value = Double(dataset.targets[index])
+          sum += value
+          squares += value * value
+        }
+        let mean = sum / Double(rows.count)
+        total += squares / Double(rows.count) - mean * mean
+      }
+      self = .loss(total / Double(width))
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour; every run
+// beside the others on one scale, with a legend that says what black is.
+import Networks
+import TextUI
+import Training
+
+enum GradientPanel {
+  static func note(_ playground: PlaygroundState) -> String {
+    "log₁₀ \(playground.metric.symbol)  layer × step"
+  }
+
+  static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
+    let playground = context.playground
+    let runs = playground.snapshot?.runs ?? []
+    guard let main = runs.first, !main.history(playground.metric).values.isEmpty else {
+      let words =
+        playground.metric == .weights || runs.isEmpty
+        ? "nothing measured yet" : "measured from the next step on"
+      grid.text(words, in: rect, context.drawing[.muted])
+      return
+    }
+    let scale = GradientScale(playground)
+    var area = rect
+    var legend: Rect?
+    if rect.height >= 7 {
+      let parts = rect.splitBottom(1)
+      (area, legend) = (parts.rest, parts.bottom)
+    }
+    let maps = runs.map { run in
+      map(run, playground.metric, scale, isMain: run.id == main.id, columns: rect.width)
+    }
+    let labels = maps[0].rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
+    let labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
+    let (_, room) = area.splitLeft(labelWidth)
+    let places = room.columns(Array(repeating: 1, count: maps.count), gap: 1)
+    for (index, place) in places.enumerated() {
+      var map = maps[index]
+      map.labelWidth = index == 0 ? labelWidth : 0
+      let frame =
+        index == 0
+        ? Rect(x: area.x, y: area.y, width: place.right - area.x, height: area.height) : place
+      map.draw(into: &grid, in: frame, context.drawing)
+    }
+    if let legend {
+      maps[0].legend.draw(into: &grid, in: legend.inset(left: labelWidth), context.drawing)
+    }
+  }
+
+  private static func map(
+    _ run: RunSnapshot, _ metric: GradientMetric, _ scale: GradientScale, isMain: Bool, columns: Int
+  ) -> Heatmap {
+    let history = run.history(metric)
+    // Rows that are never measured (an activation has no weights) are left out.
+    let last = history.values.last ?? []
+    let first = history.values.first ?? []
+    let rows = history.paths.indices.filter {
+      $0 < last.count && (!last[$0].isNaN || $0 < first.count && !first[$0].isNaN)
+    }
+    let picked = sampled(history, columns: columns, rows: rows.count)
+    var values: [Float] = []
+    values.reserveCapacity(rows.count * picked.count)
+    for row in rows {
+      for column in picked {
+        let measured = history.values[column]
+        values.append(row < measured.count ? measured[row] : .nan)
+      }
+    }
+    let steps = picked.map { $0 < history.steps.count ? history.steps[$0] : 0 }
+    let marks = isMain ? run.marks.compactMap { mark(for: $0, steps) } : []
+    let title = isMain ? "this run: \(RunWords.skips(run))" : twinTitle(run)
+    return Heatmap(
+      values: values, rows: rows.count, columns: picked.count, scale: .logarithmic(scale.range),
+      title: Span(title, isMain ? .train : .twin),
+      rowLabels: labels(rows.map { history.paths[$0] }),
+      columnLabels: (
+        NumberFormat.grouped(steps.first ?? 0), NumberFormat.grouped(steps.last ?? 0)
+      ), marks: marks)
+  }
+
+  private static func twinTitle(_ run: RunSnapshot) -> String {
+    let title = RunWords.title(run)
+    return title.contains("skip") ? title : "\(title): \(RunWords.skips(run))"
+  }
+
+  /// Columns to draw: all, or, of a very deep network, as many as can be seen.
+  private static func sampled(_ history: LayerHistory, columns: Int, rows: Int) -> [Int] {
+    let count = history.values.count
+    let wanted = max(1, columns)
+    guard count * rows > 100_000, count > wanted else { return Array(0..<count) }
+    return (0..<wanted).map { $0 * count / wanted }
+  }
+
+  private static func mark(for change: ChangeMark, _ steps: [Int]) -> Heatmap.Mark? {
+    guard let column = steps.firstIndex(where: { $0 >= change.step }), column > 0 else {
+      return nil
+    }
+    return Heatmap.Mark(column: column, label: change.label)
+  }
+
+  /// The name of each block beside the middle of its rows.
+  private static func labels(_ paths: [String]) -> [Heatmap.RowLabel] {
+    var labels: [Heatmap.RowLabel] = []
+    var start = 0
+    for index in 0...paths.count {
+      let name = index < paths.count ? block(paths[index]) : ""
+      guard index == paths.count || name != block(paths[start]) else { continue }
+      if start < index {
+        labels.append(Heatmap.RowLabel(row: (start + index - 1) / 2, text: block(paths[start])))
+      }
+      start = index
+    }
+    // The first and the last block win where the room is short.
+    guard labels.count > 2, let last = labels.popLast() else { return labels }
+    return [labels[0], last] + labels.dropFirst()
+  }
+
+  private static func block(_ path: String) -> String {
+    String(path.prefix { $0 != "[" && $0 != "." })
+  }
+}

@@ -1,0 +1,81 @@
+// What was measured of each layer, by its place in the document: shapes, parameters and gradient
+// norms of single instances and of all repeats of a folded block. A snapshot may be a moment older
+// than the document; what it does not know is nil.
+import Engine
+import Networks
+import Schema
+import Training
+
+struct NetworkMeasures {
+  private let run: RunSnapshot?
+  private let network: Network
+  private let metric: GradientMetric
+  /// By block, the number of layer instances before it.
+  private let offsets: [Int]
+  private let norms: [String: Float]
+
+  init(_ playground: PlaygroundState) {
+    run = playground.main
+    network = playground.network
+    metric = playground.metric
+    var offsets = [0]
+    for block in network.blocks {
+      offsets.append(offsets[offsets.count - 1] + block.repeats * block.layers.count)
+    }
+    self.offsets = offsets
+    var norms: [String: Float] = [:]
+    norms.reserveCapacity(run?.measures.count ?? 0)
+    for measure in run?.measures ?? [] { norms[measure.path] = measure.norm(playground.metric) }
+    self.norms = norms
+  }
+
+  /// One instance of a layer; the first repeat stands for a folded block.
+  func instance(block: Int, repeat index: Int?, layer: Int) -> LayerInstance? {
+    guard let run, offsets.indices.contains(block), network.blocks.indices.contains(block) else {
+      return nil
+    }
+    let position = offsets[block] + (index ?? 0) * network.blocks[block].layers.count + layer
+    guard run.layers.indices.contains(position) else { return nil }
+    let found = run.layers[position]
+    guard found.block == block, found.layer == layer, found.repeat == index ?? 0,
+      found.kind == network.blocks[block].layers[layer].kind.kind
+    else { return nil }
+    return found
+  }
+
+  /// `16`, or `16…432` where shapes grow over the repeats of a folded block.
+  func shape(block: Int, repeat index: Int?, layer: Int) -> String {
+    guard let first = instance(block: block, repeat: index, layer: layer) else { return "" }
+    let repeats = network.blocks[block].repeats
+    guard index == nil, repeats > 1,
+      let last = instance(block: block, repeat: repeats - 1, layer: layer),
+      last.outputShape != first.outputShape
+    else { return first.outputShape.description }
+    return "\(first.outputShape)…\(last.outputShape)"
+  }
+
+  /// Trainable parameters of a layer, over all repeats of a folded block.
+  func parameters(block: Int, repeat index: Int?, layer: Int) -> Int {
+    let repeats = index == nil ? network.blocks[block].repeats : 1
+    return (instance(block: block, repeat: index, layer: layer)?.parameterCount ?? 0) * repeats
+  }
+
+  func join(block: Int?, repeat index: Int?, skip: Int) -> JoinInstance? {
+    run?.joins.first {
+      $0.block == block && $0.skip == skip && (index == nil || $0.repeat == index)
+    }
+  }
+
+  /// The norm of one instance; NaN where it is not measured.
+  func norm(block: Int, repeat index: Int, layer: Int) -> Float {
+    guard let instance = instance(block: block, repeat: index, layer: layer) else { return .nan }
+    return norms[instance.path] ?? .nan
+  }
+
+  /// The norms of all repeats of a layer, or of as many as can be seen.
+  func norms(block: Int, layer: Int, columns: Int) -> [Float] {
+    let repeats = network.blocks[block].repeats
+    let count = min(repeats, max(columns, 0))
+    return (0..<count).map { norm(block: block, repeat: $0 * repeats / count, layer: layer) }
+  }
+}

@@ -1,0 +1,136 @@
+// The network, one row a layer: skips as arcs in the gutter, shape, gradient norm as a bar and a
+// number; the repeats of a folded block as a strip with one column each. Below it, the diagnosis.
+import Networks
+import TextUI
+import Training
+
+enum NetworkPanel {
+  static func note(_ playground: PlaygroundState) -> String {
+    guard let main = playground.main, main.parameterCount > 0 else { return "" }
+    return "\(NumberFormat.grouped(main.parameterCount)) params"
+  }
+
+  /// The parts of the panel's room.
+  struct Parts {
+    var heading: Rect
+    var rows: Rect
+    var diagnosis: Rect
+  }
+
+  static func parts(_ rect: Rect, _ rowCount: Int, diagnosisLines: Int) -> Parts {
+    let (heading, rest) = rect.splitTop(rect.height >= 6 ? 1 : 0)
+    // The rows come first; the diagnosis takes what they leave, but two lines at least.
+    let spare = max(rest.height - rowCount - 1, min(4, rest.height / 3))
+    let wanted = diagnosisLines == 0 ? 0 : diagnosisLines + 1
+    let lines = rest.height < 6 ? 0 : min(wanted, spare)
+    let (rows, diagnosis) = rest.splitBottom(lines)
+    return Parts(heading: heading, rows: rows, diagnosis: diagnosis)
+  }
+
+  /// The first row shown: the cursor stays in view.
+  static func offset(_ playground: PlaygroundState, _ rows: NetworkRows, visible: Int) -> Int {
+    Scroll.offset(
+      keeping: rows.index(of: playground.cursor), visible: visible, count: rows.ids.count,
+      from: playground.networkScroll)
+  }
+
+  /// How many rows there is room for.
+  static func visibleRows(_ playground: PlaygroundState, in rect: Rect) -> Int {
+    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
+    return parts(rect, playground.rows.ids.count, diagnosisLines: lines.count).rows.height
+  }
+
+  static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
+    let playground = context.playground
+    let rows = playground.rows
+    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
+    let parts = parts(rect, rows.ids.count, diagnosisLines: lines.count)
+    let offset = offset(playground, rows, visible: parts.rows.height)
+    let shown = offset..<min(rows.ids.count, offset + parts.rows.height)
+    let needsBar = rows.ids.count > parts.rows.height
+    let area = parts.rows.inset(right: needsBar ? 1 : 0)
+    let gutter = Gutter(rows)
+    let columns = NetworkColumns(
+      area, gutter: min(gutter.width, max(0, area.width - 16)), playground)
+
+    let cursor = rows.index(of: playground.cursor)
+    if shown.contains(cursor) {
+      let line = Rect(x: area.x, y: area.y + cursor - offset, width: area.width, height: 1)
+      let role: Role = context.isFocused ? .selection : .inactiveSelection
+      grid.fill(line, with: Cell(" ", context.drawing[role]))
+    }
+    gutter.draw(
+      shown, into: &grid,
+      in: Rect(x: area.x, y: area.y, width: columns.gutter, height: area.height), context.drawing,
+      selected: playground.skipAtCursor, isOn: { playground.network.isOn($0) })
+    columns.drawHeading(into: &grid, y: parts.heading.y, isShown: !parts.heading.isEmpty, context)
+    let painter = NetworkRowPainter(context, columns)
+    for row in shown {
+      painter.draw(rows.ids[row], into: &grid, y: area.y + row - offset)
+    }
+    Scroll.drawBar(
+      into: &grid, in: parts.rows, offset: offset, count: rows.ids.count, context.drawing)
+    DiagnosisDrawing.draw(lines, into: &grid, in: parts.diagnosis, context.drawing)
+  }
+
+  /// What is under a cell of the panel's room.
+  enum Target {
+    case row(NetworkRow.ID)
+    case arc(SkipID)
+  }
+
+  static func target(_ playground: PlaygroundState, x: Int, y: Int, in rect: Rect) -> Target? {
+    let rows = playground.rows
+    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
+    let parts = parts(rect, rows.ids.count, diagnosisLines: lines.count)
+    guard parts.rows.contains(x: x, y: y) else { return nil }
+    let row = offset(playground, rows, visible: parts.rows.height) + y - parts.rows.y
+    guard rows.ids.indices.contains(row) else { return nil }
+    let gutter = Gutter(rows)
+    if let skip = gutter.skip(
+      row: row, column: x - parts.rows.x, isOn: { playground.network.isOn($0) })
+    {
+      return .arc(skip)
+    }
+    return .row(rows.ids[row])
+  }
+}
+
+/// Where the columns of the network panel are.
+struct NetworkColumns {
+  let gutter: Int
+  let name: Rect
+  let shape: Rect
+  let strip: Rect
+  let norm: Rect
+  let parameters: Rect
+
+  init(_ area: Rect, gutter: Int, _ playground: PlaygroundState) {
+    self.gutter = gutter
+    var rest = area.inset(left: gutter + (gutter > 0 ? 1 : 0))
+    let hasParameters = rest.width >= 44
+    var parts = rest.splitRight(hasParameters ? 8 : 0)
+    (rest, parameters) = (parts.rest, parts.right)
+    parts = rest.splitRight(7)
+    (rest, norm) = (parts.rest, parts.right)
+    let nameWidth = min(max(12, rest.width * 2 / 5), 22)
+    let left = rest.splitLeft(min(nameWidth, rest.width))
+    name = left.left
+    let shapes = left.rest.splitLeft(left.rest.width >= 12 ? 6 : min(4, left.rest.width))
+    shape = shapes.left.inset(right: 1)
+    strip = shapes.rest.inset(right: 1)
+  }
+
+  func drawHeading(into grid: inout Grid, y: Int, isShown: Bool, _ context: PanelContext) {
+    guard isShown else { return }
+    let muted = context.drawing[.muted]
+    func at(_ rect: Rect) -> Rect { Rect(x: rect.x, y: y, width: rect.width, height: 1) }
+    grid.text("layer", in: at(name), muted)
+    grid.text("out", in: at(shape), muted)
+    let symbol = context.playground.metric.symbol
+    grid.text(
+      strip.width >= 16 ? "\(symbol) by repeat" : symbol, in: at(strip), muted)
+    grid.text("median", in: at(norm), muted, align: .right)
+    grid.text("params", in: at(parameters), muted, align: .right)
+  }
+}

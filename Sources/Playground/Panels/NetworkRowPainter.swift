@@ -1,0 +1,222 @@
+// One row of the network panel.
+import Datasets
+import Engine
+import Networks
+import Schema
+import TextUI
+import Training
+
+struct NetworkRowPainter {
+  private let context: PanelContext
+  private let columns: NetworkColumns
+  private let measures: NetworkMeasures
+  private let scale: GradientScale
+
+  init(_ context: PanelContext, _ columns: NetworkColumns) {
+    self.context = context
+    self.columns = columns
+    measures = NetworkMeasures(context.playground)
+    scale = GradientScale(context.playground)
+  }
+
+  private var playground: PlaygroundState { context.playground }
+  private var network: Network { playground.network }
+
+  func draw(_ id: NetworkRow.ID, into grid: inout Grid, y: Int) {
+    switch id {
+    case .input:
+      let spec = playground.document.configuration.data
+      spans([Span("data ", .title), Span(spec.kind.kind, .muted)], into: &grid, y)
+      if let dataset = playground.snapshot?.dataset {
+        text(dataset.inputShape.description, columns.shape, into: &grid, y, .muted)
+      }
+    case .loss:
+      let settings = playground.document.configuration.training
+      let loss = settings.loss == .crossEntropy ? "cross entropy" : "mean squared error"
+      let rate = NumberFormat.compact(settings.optimizer.kind.learningRate)
+      wide(
+        [Span("loss ", .title), Span("\(loss)  \(settings.optimizer.kind.kind) \(rate)", .muted)],
+        into: &grid, y)
+    case .block(let number, let index): heading(number, index, into: &grid, y)
+    case .layer(let number, let index, let layer): self.layer(number, index, layer, into: &grid, y)
+    case .join(let number, let index, let skip): join(number, index, skip, into: &grid, y)
+    case .longJoin(let skip): longJoin(skip, into: &grid, y)
+    }
+  }
+
+  private func heading(_ number: Int, _ index: Int?, into grid: inout Grid, _ y: Int) {
+    guard network.blocks.indices.contains(number) else { return }
+    let block = network.blocks[number]
+    let count = block.layers.indices.reduce(0) {
+      $0 + measures.parameters(block: number, repeat: index, layer: $1)
+    }
+    var parts = [Span(index.map { block.path(repeat: $0) } ?? block.name, .title)]
+    if block.repeats > 1, index == nil {
+      parts.append(Span(" ×\(NumberFormat.grouped(block.repeats))", .accent))
+    }
+    wide(parts, into: &grid, y)
+    if count > 0 {
+      text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
+    }
+  }
+
+  private func layer(
+    _ number: Int, _ index: Int?, _ layer: Int, into grid: inout Grid, _ y: Int
+  ) {
+    guard network.blocks.indices.contains(number),
+      network.blocks[number].layers.indices.contains(layer)
+    else { return }
+    let block = network.blocks[number]
+    let kind = block.layers[layer].kind.kind
+    var parts = [Span("  \(kind)")]
+    if let name = block.layers[layer].name { parts.append(Span(" \(name)", .muted)) }
+    spans(parts, into: &grid, y)
+    text(
+      measures.shape(block: number, repeat: index, layer: layer), columns.shape, into: &grid, y,
+      .muted)
+    let count = measures.parameters(block: number, repeat: index, layer: layer)
+    if count > 0 {
+      text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
+    }
+    if block.repeats > 1, index == nil {
+      strip(
+        measures.norms(block: number, layer: layer, columns: columns.strip.width), into: &grid, y)
+    } else {
+      bar(measures.norm(block: number, repeat: index ?? 0, layer: layer), into: &grid, y)
+    }
+  }
+
+  /// One column a repeat, its height and colour the norm.
+  private func strip(_ norms: [Float], into grid: inout Grid, _ y: Int) {
+    let known = norms.filter { !$0.isNaN }.sorted()
+    guard !known.isEmpty else { return }
+    let blocks = context.drawing.glyphs.lowerBlocks
+    for (column, norm) in norms.enumerated() where !norm.isNaN {
+      let x = columns.strip.x + column
+      let under = grid[x, y].style
+      guard let place = scale.position(norm) else {
+        grid[x, y] = Cell(zeroMark, context.drawing[.bad].over(under))
+        continue
+      }
+      let level = 1 + Int((place * Double(blocks.count - 2)).rounded())
+      grid[x, y] = Cell(blocks[level], color(place).over(under))
+    }
+    number(known[known.count / 2], into: &grid, y)
+  }
+
+  private func bar(_ norm: Float, into grid: inout Grid, _ y: Int) {
+    guard !norm.isNaN else { return }
+    let place = Rect(x: columns.strip.x, y: y, width: columns.strip.width, height: 1)
+    if let position = scale.position(norm) {
+      let blocks = context.drawing.glyphs.leftBlocks
+      let steps = blocks.count - 1
+      let filled = max(1, Int((position * Double(place.width * steps)).rounded()))
+      for column in 0..<place.width {
+        let level = min(max(filled - column * steps, 0), steps)
+        guard level > 0 else { break }
+        let x = place.x + column
+        grid[x, y] = Cell(blocks[level], color(position).over(grid[x, y].style))
+      }
+    } else {
+      text(norm == 0 ? "zero" : "", place, into: &grid, y, .bad)
+    }
+    number(norm, into: &grid, y)
+  }
+
+  private func number(_ norm: Float, into grid: inout Grid, _ y: Int) {
+    let words = norm == 0 ? "0" : NumberFormat.scientific(Double(norm), digits: 2)
+    text(words, columns.norm, into: &grid, y, norm == 0 || !norm.isFinite ? .bad : .text, .right)
+  }
+
+  private var zeroMark: Unicode.Scalar { context.drawing.glyphs == .unicode ? "·" : "_" }
+
+  private func color(_ place: Double) -> Style {
+    let ramp = context.drawing.theme.sequential
+    return ramp.hasColor
+      ? Style(foreground: ramp.color(at: Float(place))) : context.drawing[.accent]
+  }
+
+  private func join(
+    _ number: Int, _ index: Int?, _ skip: Int, into grid: inout Grid, _ y: Int
+  ) {
+    guard network.blocks.indices.contains(number),
+      network.blocks[number].skips.indices.contains(skip)
+    else { return }
+    let block = network.blocks[number]
+    let found = block.skips[skip]
+    let id = SkipID.block(number, skip: skip, repeat: index)
+    let measured = measures.join(block: number, repeat: index, skip: skip)
+    var words = scaleWords(found)
+    if index == nil, found.enabled, !found.offIn.isEmpty, network.isOn(id) {
+      words += "  off in \(Set(found.offIn).count) of \(block.repeats)"
+    }
+    joinRow(found.join, isOn: network.isOn(id), measured, words, into: &grid, y)
+  }
+
+  private func longJoin(_ skip: Int, into grid: inout Grid, _ y: Int) {
+    guard network.skips.indices.contains(skip) else { return }
+    let found = network.skips[skip]
+    var words = "  from \(found.from)"
+    if found.scale != 1 { words += "  scale \(NumberFormat.compact(found.scale))" }
+    joinRow(
+      found.join, isOn: found.enabled, measures.join(block: nil, repeat: nil, skip: skip), words,
+      into: &grid, y)
+  }
+
+  private func joinRow(
+    _ join: Join, isOn: Bool, _ measured: JoinInstance?, _ words: String, into grid: inout Grid,
+    _ y: Int
+  ) {
+    let glyphs = context.drawing.glyphs
+    let role: Role = isOn ? .skip : .skipOff
+    let mark = join == .add ? glyphs.joinAdd : glyphs.joinConcat
+    var parts = [Span("\(mark) ", role), Span(isOn ? join.rawValue : "off", role)]
+    if measured?.isProjection == true {
+      parts.append(Span(" \(glyphs.projection) projection", role))
+    }
+    parts.append(Span(words, .muted))
+    wide(parts, into: &grid, y)
+    if isOn, let count = measured?.parameterCount, count > 0 {
+      text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
+    }
+  }
+
+  private func scaleWords(_ skip: Skip) -> String {
+    var words = ""
+    switch skip.branchScale {
+    case .constant(1): break
+    case .constant(let value): words += "  α \(NumberFormat.compact(value))"
+    case .inverseSquareRootOfRepeats: words += "  α 1/√repeats"
+    case .learnable: words += "  α learnt from 0"
+    }
+    if skip.scale != 1 { words += "  scale \(NumberFormat.compact(skip.scale))" }
+    return words
+  }
+
+  // MARK: Writing
+
+  private func spans(_ spans: [Span], into grid: inout Grid, _ y: Int) {
+    grid.spans(
+      spans, in: Rect(x: columns.name.x, y: y, width: columns.name.width, height: 1),
+      context.drawing)
+  }
+
+  /// A row that uses the room of all columns but the last.
+  private func wide(_ spans: [Span], into grid: inout Grid, _ y: Int) {
+    grid.spans(
+      spans,
+      in: Rect(
+        x: columns.name.x, y: y, width: columns.norm.right - columns.name.x, height: 1),
+      context.drawing)
+  }
+
+  private func text(
+    _ text: String, _ place: Rect, into grid: inout Grid, _ y: Int, _ role: Role,
+    _ align: Alignment = .left
+  ) {
+    let rect = Rect(x: place.x, y: y, width: place.width, height: 1)
+    guard !rect.isEmpty else { return }
+    grid.text(
+      text, in: rect, context.drawing[role].over(grid[rect.x, y].style), align: align)
+  }
+}

@@ -1,0 +1,110 @@
+// What the network makes of its data: the decision boundary or the predicted surface of a plane with
+// its points, or predicted samples and a confusion matrix; below it how well the runs do.
+import Datasets
+import TextUI
+import Training
+
+enum OutputPanel {
+  static func note(_ playground: PlaygroundState) -> String {
+    switch playground.main?.picture {
+    case .boundary: "boundary"
+    case .surface: "surface"
+    case .samples: "test samples"
+    case .none?, nil: ""
+    }
+  }
+
+  static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
+    guard let main = context.playground.main, let dataset = context.playground.snapshot?.dataset
+    else {
+      grid.text("nothing measured yet", in: rect, context.drawing[.muted])
+      return
+    }
+    let lines = OutputWords.lines(context.playground, main, dataset, width: rect.width)
+    let textRows = rect.height >= 6 ? min(lines.count, rect.height / 3) : 0
+    let (picture, text) = rect.splitBottom(textRows)
+    switch (main.picture, dataset.picture) {
+    case (.boundary(let width, let height, let classes, let probabilities), .plane(let extent)):
+      BoundaryPicture(
+        width: width, height: height, classes: classes, probabilities: probabilities,
+        extent: extent, dataset: dataset
+      ).draw(into: &grid, in: picture, context.drawing)
+    case (.surface(let width, let height, let values), .plane(let extent)):
+      SurfacePicture(
+        width: width, height: height, values: values, extent: extent, dataset: dataset
+      ).draw(into: &grid, in: picture, context.drawing)
+    case (.samples(let samples), _):
+      SamplesPicture(samples: samples, confusion: main.confusion, dataset: dataset)
+        .draw(into: &grid, in: picture, context.drawing)
+    default:
+      grid.text("nothing measured yet", in: picture, context.drawing[.muted])
+    }
+    for (row, line) in lines.prefix(textRows).enumerated() {
+      grid.spans(
+        line, in: Rect(x: text.x, y: text.y + row, width: text.width, height: 1), context.drawing)
+    }
+  }
+}
+
+/// How well the runs do on the test rows, and what chance would give.
+enum OutputWords {
+  static func lines(
+    _ playground: PlaygroundState, _ main: RunSnapshot, _ dataset: Dataset, width: Int
+  ) -> [[Span]] {
+    guard let evaluation = main.evaluation else { return [] }
+    let chance = Chance(dataset)
+    var parts: [[Span]] = []
+    switch dataset.task {
+    case .classification:
+      parts.append([
+        Span("test accuracy ", .muted),
+        Span(NumberFormat.percent(Double(evaluation.testAccuracy)), .good),
+      ])
+      for run in playground.others {
+        guard let other = run.evaluation else { continue }
+        parts.append([
+          Span("\(run.id) ", .muted),
+          Span(NumberFormat.percent(Double(other.testAccuracy)), .twin),
+        ])
+      }
+      if case .accuracy(let level, _) = chance {
+        parts.append([Span("chance \(NumberFormat.percent(level, decimals: 0))", .muted)])
+      }
+      parts.append([
+        Span("train ", .muted),
+        Span(NumberFormat.percent(Double(evaluation.trainAccuracy)), .train),
+      ])
+    case .regression:
+      parts.append([
+        Span("test loss ", .muted), Span(NumberFormat.compact(evaluation.testLoss), .good),
+      ])
+      for run in playground.others {
+        guard let other = run.evaluation else { continue }
+        parts.append([
+          Span("\(run.id) ", .muted), Span(NumberFormat.compact(other.testLoss), .twin),
+        ])
+      }
+      if case .loss(let level) = chance {
+        parts.append([Span("the mean gives \(NumberFormat.compact(level))", .muted)])
+      }
+    }
+    return flowed(parts, width: width)
+  }
+
+  /// Parts side by side, as many to a line as fit.
+  private static func flowed(_ parts: [[Span]], width: Int) -> [[Span]] {
+    var lines: [[Span]] = []
+    var used = 0
+    for part in parts {
+      let needed = part.reduce(0) { $0 + CharacterWidth.of($1.text) }
+      if let last = lines.indices.last, used + 2 + needed <= width {
+        lines[last] += [Span("  ")] + part
+        used += 2 + needed
+      } else {
+        lines.append(part)
+        used = needed
+      }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,213 @@
+// Forms: opening one for the cursor's row, keys in it, applying it.
+import Datasets
+import Networks
+import Schema
+import TextUI
+import Training
+
+func openForm(_ state: inout AppState) -> [Effect] {
+  guard let playground = state.playground,
+    let form = FormBuilder.form(for: playground.cursor, in: playground.document.configuration)
+  else { return [] }
+  guard !form.fields.isEmpty else { return refuse(&state, "there is nothing to edit here") }
+  state.overlay = .form(form)
+  return []
+}
+
+/// The form for a new layer before or after the cursor.
+func openLayerForm(_ state: inout AppState, after: Bool) -> [Effect] {
+  guard let playground = state.playground, !playground.network.blocks.isEmpty else { return [] }
+  let network = playground.network
+  let last = network.blocks.count - 1
+  let place: (block: Int, index: Int, beforeJoins: Bool)
+  switch playground.cursor {
+  case .input: place = (0, 0, false)
+  case .loss: place = (last, network.blocks[last].layers.count, false)
+  case .block(let block, _): place = (block, 0, false)
+  case .layer(let block, _, let layer): place = (block, after ? layer + 1 : layer, after)
+  case .join(let block, _, let skip):
+    guard network.blocks.indices.contains(block),
+      network.blocks[block].skips.indices.contains(skip)
+    else { return [] }
+    place = (block, network.blocks[block].skips[skip].to, !after)
+  case .longJoin: return refuse(&state, "put the cursor on a block or a layer first")
+  }
+  guard network.blocks.indices.contains(place.block) else { return [] }
+  let layers = network.blocks[place.block].layers
+  let near = layers[..<min(place.index, layers.count)].last { $0.kind.kind == "dense" }
+  let kind = near?.kind ?? layers.first { $0.kind.kind == "dense" }?.kind ?? Dense()
+  state.overlay = .form(
+    FormBuilder.newLayer(
+      Layer(kind), block: place.block, index: place.index, repeat: playground.cursor.repeat,
+      beforeJoins: place.beforeJoins))
+  return []
+}
+
+func formKey(_ state: inout AppState, _ form: FormState, _ stroke: KeyStroke) -> [Effect] {
+  var form = form
+  switch stroke.key {
+  case .escape:
+    state.overlay = nil
+    return []
+  case .enter: return applyForm(&state, form)
+  case .down, .tab: form.move(by: 1)
+  case .up, .backTab: form.move(by: -1)
+  case .pageDown: form.move(by: 8)
+  case .pageUp: form.move(by: -8)
+  case .left, .right: form.step(by: stroke.key == .right ? 1 : -1)
+  case .home, .end: form.edit { $0.moveToEnd(stroke.key == .end) }
+  case .backspace: form.edit { $0.deleteBackward() }
+  case .delete: form.edit { $0.deleteForward() }
+  case .character(let scalar) where stroke.modifiers.isEmpty: form.type(scalar)
+  default: break
+  }
+  state.overlay = .form(form)
+  return []
+}
+
+extension FormState {
+  mutating func move(by offset: Int) {
+    guard !fields.isEmpty else { return }
+    select(((selection + offset) % fields.count + fields.count) % fields.count)
+  }
+
+  mutating func select(_ index: Int) {
+    guard fields.indices.contains(index) else { return }
+    selection = index
+    fields[index].isFresh = true
+  }
+
+  private var isTyped: Bool {
+    switch selected?.type {
+    case .text, .notation: true
+    default: false
+    }
+  }
+
+  private var isNumber: Bool {
+    switch selected?.type {
+    case .integer, .number: true
+    default: false
+    }
+  }
+
+  mutating func step(by direction: Int) {
+    guard let field = selected else { return }
+    if !field.isFresh && isTyped || FieldText.stepped(field, by: direction) == nil {
+      edit { $0.move(by: direction) }
+    } else if let text = FieldText.stepped(field, by: direction) {
+      fields[selection].text = TextField(text)
+      fields[selection].error = nil
+      error = nil
+      if field.isKind { kindChosen(at: selection) }
+    }
+  }
+
+  /// Changes the text of a typed field.
+  mutating func edit(_ change: (inout TextField) -> Void) {
+    guard isTyped || isNumber else { return }
+    change(&fields[selection].text)
+    fields[selection].isFresh = false
+    fields[selection].error = nil
+    error = nil
+  }
+
+  /// One typed character: text where text is typed, else movement and choice.
+  mutating func type(_ scalar: Unicode.Scalar) {
+    if isTyped || isNumber && "0123456789.+-eE".unicodeScalars.contains(scalar) {
+      insert([scalar])
+      return
+    }
+    switch scalar {
+    case "j": move(by: 1)
+    case "k": move(by: -1)
+    case "h": step(by: -1)
+    case "l", " ": step(by: 1)
+    default: break
+    }
+  }
+
+  /// Typed or pasted text; into a field just selected it goes in place of what is there.
+  mutating func insert(_ text: [Unicode.Scalar]) {
+    guard let field = selected else { return }
+    edit {
+      if field.isFresh { $0 = TextField() }
+      $0.insert(text)
+    }
+  }
+}
+
+private func applyForm(_ state: inout AppState, _ form: FormState) -> [Effect] {
+  guard let playground = state.playground else { return [] }
+  var form = form
+  do {
+    var configuration = playground.document.configuration
+    switch form.target {
+    case .configuration:
+      configuration = try form.applied(to: configuration)
+      configuration.fitHead(from: playground.document.configuration)
+    case .newLayer(let block, let index, _, let beforeJoins):
+      guard let layer = try form.layer() else { return [] }
+      configuration.network = try configuration.network.inserting(
+        layer, at: index, inBlock: block, beforeJoins: beforeJoins)
+    }
+    if let reason = playground.whyNotBuilt(configuration),
+      playground.whyNotBuilt(playground.document.configuration) == nil
+    {
+      form.error = reason
+      state.overlay = .form(form)
+      return []
+    }
+    state.overlay = nil
+    let old = playground.document.configuration
+    var effects = apply(&state, configuration, "\(form.title): changed")
+    if case .newLayer(let block, let index, let place, _) = form.target {
+      state.playground?.cursor = .layer(block: block, repeat: place, layer: index)
+      state.playground?.documentChanged()
+    }
+    if configuration.training.stepsPerSecond != old.training.stepsPerSecond {
+      state.playground?.pace = configuration.training.stepsPerSecond
+      effects.append(.session(.pace(configuration.training.stepsPerSecond)))
+    }
+    return effects
+  } catch {
+    form.show((error as? Faults)?.list ?? (error as? Fault).map { [$0] } ?? [])
+    if form.error == nil, !form.fields.contains(where: { $0.error != nil }) {
+      form.error = problem(error)
+    }
+    state.overlay = .form(form)
+    return []
+  }
+}
+
+extension Network {
+  /// As `inserting(_:at:inBlock:)`; with `beforeJoins`, skips that join at that place join after
+  /// the new layer.
+  func inserting(_ layer: Layer, at index: Int, inBlock block: Int, beforeJoins: Bool) throws
+    -> Network
+  {
+    var copy = try inserting(layer, at: index, inBlock: block)
+    if beforeJoins {
+      for skip in copy.blocks[block].skips.indices where copy.blocks[block].skips[skip].to == index
+      {
+        copy.blocks[block].skips[skip].to += 1
+      }
+    }
+    return copy
+  }
+}
+
+extension RunConfiguration {
+  /// Where other data was chosen: gives the last layer as many units as it needs, and the loss that
+  /// measures it (one output is a value, several are classes).
+  fileprivate mutating func fitHead(from old: RunConfiguration) {
+    guard data != old.data, let outputs = data.kind.outputCount,
+      let block = network.blocks.indices.last,
+      let layer = network.blocks[block].layers.indices.last,
+      var dense = network.blocks[block].layers[layer].kind as? Dense, dense.units != outputs
+    else { return }
+    dense.units = outputs
+    network.blocks[block].layers[layer].kind = dense
+    training.loss = outputs == 1 ? .meanSquaredError : .crossEntropy
+  }
+}

@@ -1,0 +1,121 @@
+// Keys while something lies over the screen: help, messages, a form, a name, a question.
+import TextUI
+
+func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke) -> [Effect] {
+  switch overlay {
+  case .help(let scroll):
+    state.overlay = scrolled(scroll, stroke, state).map { .help(scroll: $0) }
+    return []
+  case .log(let scroll):
+    state.overlay = scrolled(scroll, stroke, state).map { .log(scroll: $0) }
+    return []
+  case .form(let form): return formKey(&state, form, stroke)
+  case .prompt(let prompt): return promptKey(&state, prompt, stroke)
+  case .question(let question): return questionKey(&state, question, stroke)
+  }
+}
+
+/// The new first line, or nil to close.
+private func scrolled(_ scroll: Int, _ stroke: KeyStroke, _ state: AppState) -> Int? {
+  let page = max(1, state.height - 8)
+  let last = OverlayDrawing.lastLine(of: state)
+  let wanted: Int
+  switch stroke.key {
+  case .escape, .enter, .character("q"), .character("?"), .character("M"): return nil
+  case .down, .character("j"): wanted = scroll + 1
+  case .up, .character("k"): wanted = scroll - 1
+  case .pageDown, .character(" "): wanted = scroll + page
+  case .pageUp: wanted = scroll - page
+  case .home, .character("g"): wanted = 0
+  case .end, .character("G"): wanted = last
+  default: wanted = scroll
+  }
+  return min(max(wanted, 0), last)
+}
+
+private func promptKey(
+  _ state: inout AppState, _ prompt: PromptState, _ stroke: KeyStroke
+) -> [Effect] {
+  var prompt = prompt
+  prompt.error = nil
+  switch stroke.key {
+  case .escape:
+    state.overlay = nil
+    return []
+  case .enter:
+    let name = prompt.text.text.drop { $0 == " " }
+    guard !name.isEmpty else {
+      prompt.error = "a name is needed; Esc gives up"
+      state.overlay = .prompt(prompt)
+      return []
+    }
+    return save(&state, as: String(name), replacing: false, then: prompt.then)
+  case .left: prompt.text.move(by: -1)
+  case .right: prompt.text.move(by: 1)
+  case .home: prompt.text.moveToEnd(false)
+  case .end: prompt.text.moveToEnd(true)
+  case .backspace: prompt.text.deleteBackward()
+  case .delete: prompt.text.deleteForward()
+  case .character("u") where stroke.modifiers.contains(.control): prompt.text = TextField()
+  case .character(let scalar) where stroke.modifiers.subtracting(.shift).isEmpty:
+    prompt.text.insert([scalar])
+  default: break
+  }
+  state.overlay = .prompt(prompt)
+  return []
+}
+
+private func questionKey(
+  _ state: inout AppState, _ question: QuestionState, _ stroke: KeyStroke
+) -> [Effect] {
+  var question = question
+  let count = question.answers.count
+  switch stroke.key {
+  case .escape:
+    state.overlay = nil
+    return []
+  case .left, .up, .backTab, .character("h"), .character("k"):
+    question.selection = (question.selection + count - 1) % max(count, 1)
+  case .right, .down, .tab, .character("l"), .character("j"):
+    question.selection = (question.selection + 1) % max(count, 1)
+  case .enter:
+    guard question.answers.indices.contains(question.selection) else { return [] }
+    return answer(&state, question.answers[question.selection].meaning)
+  case .character(let scalar):
+    if let found = question.answers.first(where: { $0.key == scalar }) {
+      return answer(&state, found.meaning)
+    }
+  default: break
+  }
+  state.overlay = .question(question)
+  return []
+}
+
+func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) -> [Effect] {
+  state.overlay = nil
+  switch meaning {
+  case .stay: return []
+  case .discard(let next): return proceed(&state, next)
+  case .save(let next): return save(&state, then: next)
+  case .replace(let name, let next): return save(&state, as: name, replacing: true, then: next)
+  case .rename(let name, let next):
+    state.overlay = .prompt(.saveName(suggestion: name, then: next))
+    return []
+  }
+}
+
+/// Pasted text is text: it goes into a field being typed and nowhere else.
+func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
+  let line = Array(text.unicodeScalars.prefix { $0 != "\n" })
+  switch state.overlay {
+  case .form(var form):
+    form.insert(line)
+    state.overlay = .form(form)
+  case .prompt(var prompt):
+    prompt.text.insert(line)
+    state.overlay = .prompt(prompt)
+  default:
+    state.say(.info, "pasted text goes into text fields only")
+  }
+  return []
+}

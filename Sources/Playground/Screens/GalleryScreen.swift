@@ -1,0 +1,140 @@
+// The gallery: what there is to open, and what the selected document is about: its notes and a
+// drawing of its blocks and skips.
+import Datasets
+import Experiments
+import Networks
+import Schema
+import TextUI
+import Training
+
+struct GalleryLayout {
+  let header: Rect
+  let list: Rect
+  let details: Rect
+  let message: Rect
+  let hints: Rect
+
+  init(width: Int, height: Int) {
+    let screen = Rect(width: width, height: height)
+    let top = screen.splitTop(1)
+    header = top.top
+    let lower = top.rest.splitBottom(1)
+    hints = lower.bottom
+    let parts = lower.rest.splitBottom(1)
+    message = parts.bottom
+    let hasDetails = width >= 60
+    let columns = parts.rest.splitLeft(
+      hasDetails ? min(max(34, width * 42 / 100), 64) : width)
+    list = columns.left
+    details = columns.rest
+  }
+}
+
+enum GalleryScreen {
+  static func draw(_ state: AppState, into grid: inout Grid) {
+    let layout = GalleryLayout(width: grid.width, height: grid.height)
+    let drawing = state.drawing
+    grid.spans(
+      [Span("resplay", .brand), Span("  a playground for residual networks", .muted)],
+      in: layout.header.inset(columns: 1), drawing)
+    Box("Gallery", focused: true).draw(into: &grid, in: layout.list, drawing)
+    list(state).draw(into: &grid, in: listRoom(layout), drawing)
+    if !layout.details.isEmpty {
+      Box(state.gallery.selected.map { name($0) } ?? "").draw(
+        into: &grid, in: layout.details, drawing)
+      let room = PlaygroundScreen.interior(of: layout.details)
+      grid.clipped(to: room) { drawDetails(state, into: &$0, in: room) }
+    }
+    drawMessage(state, into: &grid, in: layout.message.inset(columns: 1))
+    HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
+  }
+
+  static func listRoom(_ layout: GalleryLayout) -> Rect {
+    PlaygroundScreen.interior(of: layout.list)
+  }
+
+  /// The rows of the list: headings and entries, and which entry each row is.
+  static func rows(_ state: AppState) -> [(row: ScrollingList.Row, entry: Int?)] {
+    var rows: [(row: ScrollingList.Row, entry: Int?)] = []
+    var heading: String?
+    for (index, entry) in state.gallery.entries.enumerated() {
+      let group = entry.isPreset ? (entry.group.isEmpty ? "Presets" : entry.group) : "Saves"
+      if group != heading {
+        if heading != nil { rows.append((ScrollingList.Row(""), nil)) }
+        rows.append((ScrollingList.Row(group, .title), nil))
+        heading = group
+      }
+      let title = entry.title.isEmpty ? entry.name : entry.title
+      if entry.fault != nil {
+        let mark = Span("  \(state.drawing.glyphs.cross) ", .bad)
+        rows.append(
+          (ScrollingList.Row([mark, Span(name(entry), .bad)], note: Span("faulty", .bad)), index))
+      } else {
+        let count = entry.parameterCount
+        let note = count > 0 ? NumberFormat.abbreviated(count) : ""
+        rows.append((ScrollingList.Row("  \(title)", note: note), index))
+      }
+    }
+    return rows
+  }
+
+  private static func name(_ entry: LibraryEntry) -> String { entry.name }
+
+  static func list(_ state: AppState) -> ScrollingList {
+    let rows = rows(state)
+    return ScrollingList(
+      rows.map(\.row), selection: rows.firstIndex { $0.entry == state.gallery.selection },
+      placeholder: state.gallery.isLoaded
+        ? "no presets and no saves were found; resplay doctor says where it looked" : "loading")
+  }
+
+  private static func drawDetails(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+    guard let entry = state.gallery.selected else { return }
+    let drawing = state.drawing
+    var room = rect
+    func line(_ spans: [Span]) {
+      let parts = room.splitTop(1)
+      grid.spans(spans, in: parts.top, drawing)
+      room = parts.rest
+    }
+    if let fault = entry.fault {
+      line([Span("It cannot be opened", .bad)])
+      line([Span(entry.path, .muted)])
+      room = room.splitTop(1).rest
+      TextBlock(fault).draw(into: &grid, in: room, drawing)
+      return
+    }
+    line([Span(entry.title.isEmpty ? entry.name : entry.title, .title)])
+    var facts = entry.isPreset ? "preset" : "save"
+    if entry.parameterCount > 0 {
+      facts += "  \(NumberFormat.grouped(entry.parameterCount)) parameters"
+    }
+    if let experiment = state.gallery.previews[entry.path] {
+      let training = experiment.configuration.training
+      facts += "  \(experiment.configuration.data.kind.kind)"
+      facts += "  \(NumberFormat.grouped(training.stop.steps)) steps"
+    }
+    line([Span(facts, .muted)])
+    room = room.splitTop(1).rest
+    let network = state.gallery.previews[entry.path]?.configuration.network
+    let sketch = network.map { NetworkSketch($0) }
+    let notes = TextBlock(entry.notes, offset: state.gallery.notesScroll)
+    let wanted = notes.lineCount(width: room.width)
+    let sketchRows = min(sketch?.height ?? 0, max(0, room.height * 3 / 5))
+    let noteRows = min(wanted, max(0, room.height - sketchRows - 1))
+    let (text, rest) = room.splitTop(noteRows)
+    notes.draw(into: &grid, in: text, drawing)
+    sketch?.draw(into: &grid, in: rest.splitTop(1).rest, drawing)
+  }
+
+  private static func drawMessage(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+    if state.gallery.isOpening {
+      grid.text("opening", in: rect, state.drawing[.accent])
+    } else if let message = state.log.current(at: state.now) {
+      grid.text(message.text, in: rect, state.drawing[message.role])
+    } else if let playground = state.playground {
+      grid.text(
+        "Esc goes back to \(playground.document.name)", in: rect, state.drawing[.muted])
+    }
+  }
+}

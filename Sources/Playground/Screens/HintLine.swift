@@ -1,0 +1,78 @@
+// The bottom line: what can be pressed now, each with a key that a click stands for as well.
+import TextUI
+
+struct HintItem {
+  var label: String
+  var word: String
+  var stroke: KeyStroke
+}
+
+enum HintLine {
+  /// The hints for the state, and the one that is always there.
+  static func items(_ state: AppState) -> (items: [HintItem], last: HintItem?) {
+    if let overlay = state.overlay { return (overlayItems(overlay), nil) }
+    if state.playground?.drawing != nil, state.screen == .playground {
+      return (
+        [
+          HintItem(label: "j k", word: "move", stroke: KeyStroke(.down)),
+          HintItem(label: "Enter", word: "pick", stroke: KeyStroke(.enter)),
+          HintItem(label: "z", word: "unfold", stroke: KeyStroke("z")),
+          HintItem(label: "Esc", word: "give up", stroke: KeyStroke(.escape)),
+        ], nil
+      )
+    }
+    let bindings = KeyBindings.hints(for: state)
+    let items = bindings.compactMap { binding in
+      binding.keys.first.map {
+        HintItem(label: binding.label, word: binding.word(state), stroke: $0)
+      }
+    }
+    return (items, HintItem(label: "?", word: "help", stroke: KeyStroke("?")))
+  }
+
+  private static func overlayItems(_ overlay: Overlay) -> [HintItem] {
+    let close = HintItem(label: "Esc", word: "close", stroke: KeyStroke(.escape))
+    switch overlay {
+    case .help, .log:
+      return [
+        HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
+        HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
+      ]
+    case .form:
+      return [
+        HintItem(label: "Enter", word: "apply", stroke: KeyStroke(.enter)),
+        HintItem(label: "Esc", word: "cancel", stroke: KeyStroke(.escape)),
+        HintItem(label: "Tab", word: "next field", stroke: KeyStroke(.tab)),
+        HintItem(label: "Left", word: "less", stroke: KeyStroke(.left)),
+        HintItem(label: "Right", word: "more", stroke: KeyStroke(.right)),
+      ]
+    case .prompt:
+      return [
+        HintItem(label: "Enter", word: "save", stroke: KeyStroke(.enter)),
+        HintItem(label: "Esc", word: "cancel", stroke: KeyStroke(.escape)),
+      ]
+    case .question(let question):
+      return question.answers.map {
+        HintItem(label: String($0.key), word: $0.label, stroke: KeyStroke($0.key))
+      } + [HintItem(label: "Esc", word: "stay", stroke: KeyStroke(.escape))]
+    }
+  }
+
+  static func draw(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+    bar(state).draw(into: &grid, in: rect, state.drawing)
+  }
+
+  private static func bar(_ state: AppState) -> HintBar {
+    let (items, last) = items(state)
+    return HintBar(
+      items.map { HintBar.Hint($0.label, $0.word) },
+      last: last.map { HintBar.Hint($0.label, $0.word) })
+  }
+
+  /// The key of the hint at a column; nil between hints.
+  static func stroke(_ state: AppState, atColumn x: Int, in rect: Rect) -> KeyStroke? {
+    let (items, last) = items(state)
+    guard let index = bar(state).hint(atColumn: x, in: rect) else { return nil }
+    return index < items.count ? items[index].stroke : last?.stroke
+  }
+}

@@ -1,0 +1,183 @@
+// What lies over a screen: help, messages, forms, the name to save under, questions.
+import Schema
+import TextUI
+
+enum OverlayDrawing {
+  static func draw(_ state: AppState, _ overlay: Overlay, into grid: inout Grid) {
+    let screen = grid.bounds.splitBottom(grid.height >= 6 ? 1 : 0).rest
+    let drawing = state.drawing
+    switch overlay {
+    case .help(let scroll):
+      drawLines(helpLines(), "Keys", scroll, into: &grid, in: screen, drawing)
+    case .log(let scroll):
+      drawLines(logLines(state), "Messages", scroll, into: &grid, in: screen, drawing)
+    case .form(let form): drawForm(form, into: &grid, in: screen, drawing)
+    case .prompt(let prompt): drawPrompt(prompt, into: &grid, in: screen, drawing)
+    case .question(let question):
+      Dialog(
+        question.title, text: question.text,
+        buttons: question.answers.map { Dialog.Button(String($0.key), $0.label) },
+        selection: question.selection
+      ).draw(into: &grid, in: screen, drawing)
+    }
+    if grid.height >= 6 {
+      let bottom = grid.bounds.splitBottom(1).bottom
+      grid.fill(bottom)
+      HintLine.draw(state, into: &grid, in: bottom.inset(columns: 1))
+    }
+  }
+
+  /// All keys by heading, from the one table of bindings.
+  static func helpLines() -> [[Span]] {
+    var lines: [[Span]] = []
+    for section in KeyBinding.Section.allCases {
+      if !lines.isEmpty { lines.append([]) }
+      lines.append([Span(section.rawValue, .title)])
+      for binding in KeyBindings.all where binding.section == section {
+        let label = TextLayout.fit(binding.label, to: 11, .right)
+        let place = binding.screens == [.gallery] ? " (in the gallery)" : ""
+        lines.append([
+          Span(label, .accent), Span("  \(binding.help)"), Span(place, .muted),
+        ])
+      }
+    }
+    lines += [
+      [], [Span("Mouse", .title)],
+      [
+        Span(
+          "  A click selects a row or a panel, on an arc switches its skip, on a hint presses it.")
+      ],
+      [Span("  The wheel scrolls what is under the pointer.")],
+      [], [Span("Ctrl-C pauses training; a second one asks to quit.", .muted)],
+    ]
+    return lines
+  }
+
+  private static func logLines(_ state: AppState) -> [[Span]] {
+    let lines = state.log.messages.reversed().map { message in
+      [
+        Span(TextLayout.fit(NumberFormat.duration(message.time), to: 8, .right), .muted),
+        Span("  \(message.text)", message.role),
+      ]
+    }
+    return lines.isEmpty ? [[Span("no messages yet", .muted)]] : lines
+  }
+
+  /// The last line that can be the first one shown.
+  static func lastLine(of state: AppState) -> Int {
+    let lines: Int
+    switch state.overlay {
+    case .help: lines = helpLines().count
+    case .log: lines = logLines(state).count
+    default: return 0
+    }
+    let screen = Rect(width: state.width, height: max(0, state.height - 1))
+    return max(0, lines - room(lines, in: screen).height)
+  }
+
+  private static func room(_ lines: Int, in screen: Rect) -> Rect {
+    screen.centered(
+      width: min(92, screen.width - 2), height: min(lines + 2, screen.height)
+    ).inset(columns: 2, rows: 1)
+  }
+
+  private static func drawLines(
+    _ lines: [[Span]], _ title: String, _ scroll: Int, into grid: inout Grid, in screen: Rect,
+    _ drawing: Drawing
+  ) {
+    let room = room(lines.count, in: screen)
+    Dialog.panel(
+      title, width: room.width + 4, height: room.height + 2, into: &grid, in: screen, drawing
+    ) { grid, inner in
+      let start = Scroll.offset(
+        keeping: nil, visible: inner.height, count: lines.count, from: scroll)
+      for (row, line) in lines.dropFirst(start).prefix(inner.height).enumerated() {
+        grid.spans(
+          line, in: Rect(x: inner.x, y: inner.y + row, width: inner.width - 1, height: 1), drawing)
+      }
+      Scroll.drawBar(into: &grid, in: inner, offset: start, count: lines.count, drawing)
+    }
+  }
+
+  private static func drawForm(
+    _ form: FormState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
+  ) {
+    let errors = form.error.map { TextLayout.wrap("! " + $0, to: 60) } ?? []
+    let widget = Form(
+      form.fields.enumerated().map { field($1, form, $0) }, selection: form.selection)
+    let height = min(form.fields.count + 5 + errors.count, screen.height)
+    Dialog.panel(
+      form.title, width: min(68, screen.width), height: height, into: &grid, in: screen, drawing
+    ) { grid, inner in
+      let (body, foot) = inner.splitBottom(min(errors.count, inner.height / 2))
+      widget.draw(into: &grid, in: body, drawing)
+      for (row, line) in errors.prefix(foot.height).enumerated() {
+        grid.text(line, x: foot.x, y: foot.y + row, drawing[.bad], limit: foot.width)
+      }
+    }
+  }
+
+  private static func field(_ field: FormField, _ form: FormState, _ index: Int) -> Form.Field {
+    let isSelected = index == form.selection
+    let isChoice = !FieldText.suggestions(field).isEmpty
+    var help = field.help
+    switch field.type {
+    case .flag, .choice: break
+    default: help += " (\(allowed(field)))"
+    }
+    if let standard = field.standard, let text = FieldText.text(standard), !text.isEmpty {
+      help += "; default \(text)"
+    }
+    let isTyped =
+      switch field.type {
+      case .flag, .choice: false
+      default: true
+      }
+    let section = form.sections[field.section]
+    return Form.Field(
+      label: field.isKind ? section.catalog?.noun ?? "kind" : field.name, value: field.text.text,
+      unit: field.unit, help: help, error: field.error ?? "",
+      cursor: isSelected && isTyped && (!field.isFresh || !isChoice) ? field.text.cursor : nil,
+      isChoice: isChoice, isChanged: field.isChanged)
+  }
+
+  /// The range in few characters.
+  private static func allowed(_ field: FormField) -> String {
+    switch field.type {
+    case .integer(let range):
+      "\(NumberFormat.grouped(range.lowerBound)) to \(NumberFormat.grouped(range.upperBound))"
+    case .number(let range):
+      "\(NumberFormat.compact(range.lowerBound)) to \(NumberFormat.compact(range.upperBound))"
+    default: field.type.allowed
+    }
+  }
+
+  private static func drawPrompt(
+    _ prompt: PromptState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
+  ) {
+    Dialog.panel(
+      prompt.title, width: min(64, screen.width), height: min(6, screen.height), into: &grid,
+      in: screen, drawing
+    ) { grid, inner in
+      let (line, rest) = inner.splitTop(1)
+      grid.fill(line, with: Cell(" ", drawing[.input]))
+      // Characters of the widget are graphemes; the cursor counts those before it.
+      InputLine.draw(
+        prompt.text.text, cursor: prompt.text.graphemesBeforeCursor, into: &grid, in: line,
+        drawing[.input])
+      let words = prompt.error ?? prompt.help
+      let role: Role = prompt.error == nil ? .muted : .bad
+      for (row, text) in TextLayout.wrap(words, to: rest.width).enumerated() {
+        grid.text(text, x: rest.x, y: rest.y + 1 + row, drawing[role], limit: rest.width)
+      }
+    }
+  }
+}
+
+extension TextField {
+  var graphemesBeforeCursor: Int {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars[..<cursor])
+    return String(view).count
+  }
+}

@@ -1,0 +1,64 @@
+// The playground: header, panels, message line, hints.
+import TextUI
+
+enum PlaygroundScreen {
+  static func draw(_ state: AppState, _ playground: PlaygroundState, into grid: inout Grid) {
+    guard
+      let layout = PlaygroundLayout(
+        width: grid.width, height: grid.height, focus: playground.focus,
+        isZoomed: playground.isZoomed)
+    else {
+      drawTooSmall(state, into: &grid)
+      return
+    }
+    HeaderLine.draw(state, playground, into: &grid, in: layout.header)
+    for (id, frame) in layout.panels {
+      guard let panel = PanelCatalog.all.first(where: { $0.id == id }) else { continue }
+      let isFocused = playground.focus == id
+      Box(
+        panel.title, number: PanelCatalog.number(of: id), note: panel.note(playground),
+        focused: isFocused
+      ).draw(into: &grid, in: frame, state.drawing)
+      let room = interior(of: frame)
+      grid.clipped(to: room) { grid in
+        panel.draw(
+          PanelContext(playground: playground, drawing: state.drawing, isFocused: isFocused),
+          &grid, room)
+      }
+    }
+    drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
+    HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
+  }
+
+  /// The room of a panel inside its frame.
+  static func interior(of frame: Rect) -> Rect { Box.interior(of: frame).inset(columns: 1) }
+
+  private static func drawMessage(
+    _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
+  ) {
+    if let prompt = playground.drawingPrompt {
+      grid.text(prompt, in: rect, state.drawing[.accent])
+    } else if let message = state.log.current(at: state.now) {
+      grid.text(message.text, in: rect, state.drawing[message.role])
+    } else if playground.isZoomed || grid.height < 30,
+      let finding = Diagnosis.findings(playground).first
+    {
+      let detail = finding.detail.isEmpty ? "" : ": \(finding.detail)"
+      grid.spans(
+        [
+          Span(finding.mark(state.drawing.glyphs) + " ", finding.role), Span(finding.text),
+          Span(detail, .muted),
+        ], in: rect, state.drawing)
+    }
+  }
+
+  private static func drawTooSmall(_ state: AppState, into grid: inout Grid) {
+    let words =
+      "The playground needs \(PlaygroundLayout.minimumWidth) x \(PlaygroundLayout.minimumHeight)"
+      + " characters; this terminal has \(grid.width) x \(grid.height). Make it larger, or press"
+      + " q to quit."
+    for (row, line) in TextLayout.wrap(words, to: grid.width).prefix(grid.height).enumerated() {
+      grid.text(line, x: 0, y: row, state.drawing[.text])
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// A line being typed, with its cursor. Control characters never get in.
+
+package struct TextField: Hashable, Sendable {
+  package static let maximumLength = 200
+  package private(set) var scalars: [Unicode.Scalar]
+  /// 0 ... count.
+  package private(set) var cursor: Int
+
+  package init(_ text: String = "") {
+    scalars = Array(text.unicodeScalars.prefix(Self.maximumLength))
+    cursor = scalars.count
+  }
+
+  package var text: String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  package mutating func insert(_ text: some Sequence<Unicode.Scalar>) {
+    for scalar in text where scalars.count < Self.maximumLength {
+      guard scalar.value >= 0x20, scalar.value != 0x7F else { continue }
+      scalars.insert(scalar, at: cursor)
+      cursor += 1
+    }
+  }
+
+  package mutating func deleteBackward() {
+    guard cursor > 0 else { return }
+    cursor -= 1
+    scalars.remove(at: cursor)
+  }
+
+  package mutating func deleteForward() {
+    guard cursor < scalars.count else { return }
+    scalars.remove(at: cursor)
+  }
+
+  package mutating func move(by offset: Int) {
+    cursor = min(max(cursor + offset, 0), scalars.count)
+  }
+
+  package mutating func moveToEnd(_ end: Bool) { cursor = end ? scalars.count : 0 }
+}
