@@ -59,16 +59,16 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "OracleTests",
+      dependencies: ["Engine", "Networks", "Training", "Experiments"],
+      exclude: ["Oracles"], swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
-    .target(
-      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
-      swiftSettings: swiftSettings),
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks", "TestSupport"],
+      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ExperimentsTests",

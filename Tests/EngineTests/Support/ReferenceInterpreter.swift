@@ -1,21 +1,20 @@
 // Graphs evaluated in double precision, straight from the formulas: what the engine is compared with.
 // May use the C library: nothing here feeds training.
-package import Engine
+import Engine
 import Foundation
 
-/// A graph with its values; `run` evaluates every node in double precision.
-package struct ReferenceInterpreter {
-  package let graph: Graph
-  package let mode: ExecutionMode
+struct ReferenceInterpreter {
+  let graph: Graph
+  let mode: ExecutionMode
   /// By parameter.
-  package var parameters: [[Double]]
+  var parameters: [[Double]]
   /// By input node.
-  package var inputs: [Int: [Double]]
+  var inputs: [Int: [Double]]
   /// By dropout node: 0, or the factor on what is kept.
-  package var masks: [Int: [Double]] = [:]
+  var masks: [Int: [Double]] = [:]
 
   /// The outputs of all nodes.
-  package func run() -> [[Double]] {
+  func run() -> [[Double]] {
     var values: [[Double]] = []
     for (index, node) in graph.nodes.enumerated() {
       let inputs = node.inputs.map { values[$0.id] }
@@ -24,7 +23,7 @@ package struct ReferenceInterpreter {
     return values
   }
 
-  package func loss() -> Double { graph.loss.map { run()[$0.id][0] } ?? 0 }
+  func loss() -> Double { graph.loss.map { run()[$0.id][0] } ?? 0 }
 
   private func evaluate(_ node: GraphNode, _ index: Int, _ x: [[Double]]) -> [Double] {
     let columns = node.shape.last

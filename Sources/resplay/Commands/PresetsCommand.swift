@@ -1,0 +1,49 @@
+// `resplay presets`: what ships, as a table or as JSON.
+internal import ArgumentParser
+internal import Experiments
+
+struct PresetsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "presets", abstract: "Lists the presets.")
+
+  @Flag(help: "Prints an array of objects: name, title, group, parameters.")
+  var json = false
+
+  @OptionGroup var folders: FolderOptions
+
+  private struct Row: Encodable {
+    var name: String
+    var title: String
+    var group: String
+    var parameters: Int
+  }
+
+  func run() throws {
+    let entries = try folders.workspace().library.entriesInterim().filter(\.isPreset)
+    if json {
+      Console.line(
+        try JSONText.pretty(
+          entries.filter { $0.fault == nil }.map {
+            Row(name: $0.name, title: $0.title, group: $0.group, parameters: $0.parameterCount)
+          }))
+      return
+    }
+    var group = ""
+    for entry in entries {
+      if entry.group != group {
+        Console.line((group.isEmpty ? "" : "\n") + entry.group)
+        group = entry.group
+      }
+      let name = entry.name.padded(to: 24)
+      Console.line(
+        entry.fault.map { "  \(name) cannot be opened: \($0)" }
+          ?? "  \(name) \(entry.title.padded(to: 46)) \(entry.parameterCount) parameters")
+    }
+  }
+}
+
+extension String {
+  func padded(to width: Int) -> String {
+    count >= width ? self : self + String(repeating: " ", count: width - count)
+  }
+}

@@ -1,0 +1,59 @@
+// `resplay show`: a document in figures, its skips drawn beside its layers.
+internal import ArgumentParser
+internal import Datasets
+internal import Engine
+internal import Experiments
+internal import Networks
+internal import Schema
+internal import TextUI
+internal import Training
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Shows a document: blocks, shapes, parameters, FLOPs, skips.")
+
+  @Argument(help: "A file, a preset or a save.")
+  var document: String
+
+  @Flag(help: "Lists every repeat of every block.")
+  var unfold = false
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    let opened = try OpenedRun(document, overrides: overrides, workspace: folders.workspace())
+    let experiment = opened.experiment
+    let configuration = try opened.configuration
+    let data = try configuration.data.kind.load(
+      seed: configuration.randomSeed, files: opened.files)
+    let network = configuration.network
+    let lowered = try network.lower(
+      input: data.inputShape, outputs: data.task.outputCount, loss: configuration.training.loss,
+      batch: 1, seed: configuration.randomSeed)
+    let unfolding = unfold ? Set(network.blocks.indices) : []
+    let summary = Summary(network, lowered, unfolding: unfolding)
+
+    Console.line(experiment.name.isEmpty ? document : experiment.name)
+    if !experiment.notes.isEmpty { Console.line("\n\(experiment.notes)") }
+    Console.line(
+      "\n\(configuration.data.kind.kind): \(DatasetSummary(data).lines().joined(separator: "\n"))\n"
+    )
+    for line in NetworkDrawing(network, summary, input: data.inputShape, unfolding: unfolding).lines
+    {
+      Console.line(line)
+    }
+    Console.line(
+      "\n\(NumberFormat.grouped(summary.parameters)) parameters, "
+        + "\(NumberFormat.grouped(summary.flops)) FLOPs a sample forward")
+    if summary.projectionParameters > 0 {
+      Console.line(
+        "projection shortcuts: \(NumberFormat.grouped(summary.projectionParameters)) parameters "
+          + "(+\(NumberFormat.percent(summary.projectionOverhead)))")
+    }
+    if let results = experiment.results {
+      Console.line("results after \(results.steps) steps: digest \(results.digest)")
+    }
+  }
+}

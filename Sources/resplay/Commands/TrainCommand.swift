@@ -1,0 +1,95 @@
+// `resplay train`: a run without a screen, as fast as the machine goes.
+internal import ArgumentParser
+internal import Datasets
+internal import Engine
+internal import Experiments
+internal import Foundation
+internal import Networks
+internal import TextUI
+internal import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a document without a screen.",
+    discussion: """
+      A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps the \
+      document's own stop rule holds. With --json it prints one object a line: step, epoch, \
+      train_loss, test_loss, train_accuracy, test_accuracy and gradient_norms by layer path; the \
+      last one has "final": true and the digest over all parameters and the loss history.
+      """)
+
+  @Argument(help: "A file, a preset or a save.")
+  var document: String
+
+  @Option(help: "The step to stop at, counted from the start of the run.")
+  var steps: Int?
+
+  @Flag(help: "Prints metrics as JSON, one object a line.")
+  var json = false
+
+  @Option(
+    name: .customLong("out"),
+    help: ArgumentHelp(
+      "Writes the document with its results, and the weights beside it.", valueName: "file"))
+  var output: String?
+
+  @Option(help: "Threads; the results do not depend on it.")
+  var threads = 1
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    if let steps, !(0...10_000_000).contains(steps) {
+      throw UsageProblem("--steps: read \(steps); allowed: a whole number from 0 to 10000000")
+    }
+    let workspace = try folders.workspace()
+    let opened = try OpenedRun(
+      document, overrides: overrides, workspace: workspace, resuming: true)
+    if let output { try checkOutput(output, opened, workspace) }
+    let run = try opened.start(workspace, threads: threads)
+    let trainer = run.trainer
+    if let steps {
+      guard steps >= trainer.step else {
+        throw UsageProblem(
+          "--steps: read \(steps); the saved run is at step \(trainer.step) already; allowed: that "
+            + "or more, or --seed to start anew")
+      }
+    }
+    let limit = steps ?? trainer.configuration.training.stop.steps
+    var reporter = TrainingReporter(json: json, limit: limit, isTerminal: Console.outputIsTerminal)
+    try run.run(until: steps.map { .step($0) } ?? .document, every: reporter.interval) { trainer in
+      try reporter.progress(trainer)
+      return true
+    }
+    try reporter.finish(trainer)
+    if let output { try write(trainer, opened, to: output, workspace, &reporter) }
+    if case .diverged(let step, let layer, let kind) = trainer.status {
+      throw CheckFailure(
+        "training stopped at step \(step): a value is not finite (\(kind) of \(layer)); the last "
+          + "finite weights were kept; lower the learning rate, or scale or normalize the branches")
+    }
+  }
+
+  private func checkOutput(_ output: String, _ opened: OpenedRun, _ workspace: Workspace) throws {
+    guard output.hasSuffix(".yaml") || output.hasSuffix(".yml") else {
+      throw UsageProblem("--out: read '\(output)'; allowed: a file name ending in .yaml")
+    }
+    let folder = URL(filePath: output).deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
+    else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
+  }
+
+  private func write(
+    _ trainer: Trainer, _ opened: OpenedRun, to output: String, _ workspace: Workspace,
+    _ reporter: inout TrainingReporter
+  ) throws {
+    let checkpoint = try trainer.checkpoint()
+    let path = try workspace.library.save(
+      opened.experiment.with(checkpoint), checkpoint: checkpoint,
+      as: URL(filePath: output).path, basedOn: opened.source, replacing: true)
+    if !json { Console.line("wrote \(path)") }
+  }
+}

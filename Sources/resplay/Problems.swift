@@ -1,0 +1,38 @@
+// Errors and what becomes of them: text on standard error, an exit code.
+internal import Datasets
+internal import Engine
+internal import Experiments
+internal import Schema
+internal import Training
+
+/// Errors whose description is written for the person at the keyboard.
+protocol ProblemForUser: Error, CustomStringConvertible {}
+
+extension Fault: ProblemForUser {}
+extension Faults: ProblemForUser {}
+extension DataError: ProblemForUser {}
+extension GraphError: ProblemForUser {}
+extension KernelSetError: ProblemForUser {}
+extension LibraryError: ProblemForUser {}
+extension TrainingError: ProblemForUser {}
+
+/// Bad usage or input: exit code 2.
+struct UsageProblem: ProblemForUser {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// A check that was asked for failed: exit code 1.
+struct CheckFailure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+/// Ends the process with a code and no further word.
+struct ExitStatus: Error {
+  let code: Int32
+}
+
+func problemText(_ error: any Error) -> String {
+  (error as? any ProblemForUser)?.description ?? String(describing: error)
+}

@@ -1,0 +1,91 @@
+// What every command works with: folders, kernels and files, from options, environment and place.
+internal import ArgumentParser
+internal import Datasets
+internal import Engine
+internal import Experiments
+internal import Foundation
+internal import Schema
+internal import Training
+
+struct FolderOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Folder of saves.", valueName: "folder"))
+  var saves: String?
+
+  @Option(help: ArgumentHelp("Folder of presets.", valueName: "folder"))
+  var presets: String?
+
+  func workspace() throws -> Workspace { try Workspace(saves: saves, presets: presets) }
+}
+
+struct Workspace {
+  let library: Library
+  let kernels: KernelSet
+
+  init(saves: String?, presets: String?) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let manager = FileManager.default
+    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().path
+    let folders = FolderResolver(
+      environment: environment, workingDirectory: manager.currentDirectoryPath,
+      executable: executable
+    ) { path in
+      var isFolder: ObjCBool = false
+      return manager.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+    library = Library(
+      presetsFolder: folders.presets(option: presets), savesFolder: folders.saves(option: saves))
+    kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
+  }
+
+  private static func kernels(_ name: String?) throws -> KernelSet {
+    guard let name, !name.isEmpty else { return .best }
+    do {
+      return try KernelSet.named(name)
+    } catch {
+      throw UsageProblem("RESPLAY_KERNELS: \(problemText(error))")
+    }
+  }
+
+  /// Options for a number of threads, which never changes a result.
+  func execution(threads: Int) throws -> ExecutionOptions {
+    guard (1...64).contains(threads) else {
+      throw UsageProblem("--threads: read \(threads); allowed: a whole number from 1 to 64")
+    }
+    var options = ExecutionOptions()
+    options.threads = threads
+    return options
+  }
+}
+
+/// `--set PATH=VALUE` and `--seed N`, as every command that runs a document takes them.
+struct OverrideOptions: ParsableArguments {
+  @Option(help: "Seed of every random number, in place of the document's.")
+  var seed: Int?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Sets a value of the document: --set training.optimizer.learning_rate=0.1, "
+        + "--set network.blocks.body.repeats=10. Repeatable.",
+      valueName: "path=value"))
+  var settings: [String] = []
+
+  /// The settings as paths and values; a data file named here may be anywhere.
+  func edits(into files: inout DataFiles) throws -> [Edit] {
+    try settings.map { text in
+      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+        throw UsageProblem(
+          "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10")
+      }
+      let path = NodePath(String(text[..<equals]))
+      var value = try ExperimentFile.readValue(String(text[text.index(after: equals)...]))
+      value.location = nil
+      if path.description == "data.path", let given = value.string {
+        let absolute = URL(filePath: given).standardizedFileURL.path
+        files.allowed.insert(absolute)
+        value = Node(.string(absolute))
+      }
+      return Edit(step: 0, path: path, value: value)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+// Three small networks against values made once by PyTorch in float64: logits, every gradient and
+// the losses of ten optimizer steps. `Oracles/make_oracles.py` made them.
+import Engine
+import Experiments
+import Foundation
+import Networks
+import Testing
+import Training
+
+@Suite struct OracleTests {
+  struct Values: Decodable {
+    var shape: [Int]
+    var values: [Double]
+  }
+
+  struct Oracle: Decodable {
+    var input: Values
+    var target: Values
+    var parameters: [String: Values]
+    var logits: Values
+    var gradients: [String: Values]
+    var losses: [Double]
+  }
+
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Oracles")
+
+  @Test(arguments: ["plain", "residual", "normalized"], KernelSet.available.map(\.name))
+  func agreesWithPyTorch(name: String, kernels: String) throws {
+    let oracle = try JSONDecoder().decode(
+      Oracle.self, from: Data(contentsOf: Self.folder.appending(path: "\(name).json")))
+    let document = try ExperimentFile.read(
+      String(contentsOf: Self.folder.appending(path: "\(name).yaml"), encoding: .utf8))
+    let run = document.configuration
+    let set = try KernelSet.named(kernels)
+    let network = try run.network.lower(
+      input: Shape(Array(oracle.input.shape.dropFirst())), outputs: oracle.logits.shape[1],
+      loss: run.training.loss, batch: oracle.input.shape[0], seed: run.randomSeed)
+    let store = ParameterStore(network.graph.parameters, seed: run.randomSeed)
+    let program = Program(
+      network.graph, parameters: store, mode: .training, kernels: set)
+
+    let trainable = store.specs.indices.filter { store.specs[$0].role != .buffer }
+    #expect(Set(trainable.map { store.specs[$0].path }) == Set(oracle.parameters.keys))
+    for index in trainable {
+      let values = try #require(oracle.parameters[store.specs[index].path])
+      #expect(store.specs[index].shape == Shape(values.shape))
+      for (i, value) in values.values.enumerated() { store.value(index)[i] = Float(value) }
+    }
+    fill(program.input(network.input), oracle.input)
+    fill(program.input(try #require(network.target)), oracle.target)
+
+    var norms = [Float](repeating: 0, count: store.specs.count)
+    for (step, expected) in oracle.losses.enumerated() {
+      let loss = program.forward(step: step)
+      #expect(isClose(Double(loss), expected, scale: abs(expected)), "loss of step \(step)")
+      program.backward()
+      if step == 0 {
+        compare(Array(program.values(network.output)), oracle.logits, "logits")
+        for index in trainable {
+          let path = store.specs[index].path
+          compare(
+            Array(store.gradient(index)), try #require(oracle.gradients[path]), path)
+        }
+      }
+      norms.withUnsafeMutableBufferPointer {
+        store.update(
+          run.training.optimizer.kind.rule(factor: 1, step: step + 1), clip: nil, kernels: set,
+          squaredNorms: $0)
+      }
+    }
+  }
+
+  private func fill(_ buffer: UnsafeMutableBufferPointer<Float>, _ values: Values) {
+    for (i, value) in values.values.enumerated() { buffer[i] = Float(value) }
+  }
+
+  /// Relative to the largest value of the tensor: a float32 sum of values near cancellation is
+  /// exact to the size of what was summed.
+  private func compare(_ actual: [Float], _ expected: Values, _ what: String) {
+    let scale = expected.values.map(abs).max() ?? 0
+    #expect(actual.count == expected.values.count, "\(what)")
+    for (a, e) in zip(actual, expected.values) {
+      #expect(isClose(Double(a), e, scale: scale), "\(what): \(a) is not \(e)")
+    }
+  }
+
+  private func isClose(_ a: Double, _ b: Double, scale: Double) -> Bool {
+    abs(a - b) <= 1e-5 * max(scale, 1e-3)
+  }
+}
