@@ -66,9 +66,13 @@ let package = Package(
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks"],
+      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ExperimentsTests",

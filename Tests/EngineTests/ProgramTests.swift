@@ -1,5 +1,6 @@
 // The compiler and its passes against the reference, and every way to run a graph against every other.
 import Engine
+import TestSupport
 import Testing
 
 @Suite struct ProgramTests {

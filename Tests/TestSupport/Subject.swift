@@ -1,16 +1,15 @@
 // A graph with its store and data, run by the engine and by the reference.
-import Engine
-import Testing
+package import Engine
 
 /// One graph with seeded values for its inputs and parameters.
-struct Subject {
-  let graph: Graph
-  let seed: Seed
+package struct Subject {
+  package let graph: Graph
+  package let seed: Seed
   /// Constants and zeros at the start are moved, so that every gradient is exercised.
-  let store: ParameterStore
-  let step = 3
+  package let store: ParameterStore
+  package let step = 3
 
-  init(_ graph: Graph, seed: Seed) throws {
+  package init(_ graph: Graph, seed: Seed) throws {
     try graph.verify()
     self.graph = graph
     self.seed = seed
@@ -19,7 +18,7 @@ struct Subject {
   }
 
   /// Values as at the start, running statistics included.
-  func reset() {
+  package func reset() {
     for (index, spec) in graph.parameters.enumerated() {
       var stream = seed.stream("test", spec.path)
       let values = store.value(index)
@@ -37,7 +36,7 @@ struct Subject {
   }
 
   /// Values of an input node: class numbers where it is a target of a cross entropy.
-  func input(_ index: Int) -> [Float] {
+  package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
     for node in graph.nodes where node.operation == .softmaxCrossEntropy {
@@ -49,9 +48,11 @@ struct Subject {
     return (0..<count).map { _ in Float(stream.normal()) }
   }
 
-  var inputNodes: [Int] { graph.nodes.indices.filter { graph.nodes[$0].operation == .input } }
+  package var inputNodes: [Int] {
+    graph.nodes.indices.filter { graph.nodes[$0].operation == .input }
+  }
 
-  func program(
+  package func program(
     _ mode: ExecutionMode = .training, kernels: KernelSet = .best,
     options: ExecutionOptions = ExecutionOptions(), keeping: [Tensor] = []
   ) -> Program {
@@ -64,7 +65,7 @@ struct Subject {
   }
 
   /// The reference with the same values, and the dropout masks the engine draws.
-  func reference(_ mode: ExecutionMode = .training) throws -> ReferenceInterpreter {
+  package func reference(_ mode: ExecutionMode = .training) throws -> ReferenceInterpreter {
     var masks: [Int: [Double]] = [:]
     for (index, node) in graph.nodes.enumerated() {
       guard case .dropout(let rate, let key) = node.operation else { continue }
@@ -87,7 +88,7 @@ struct Subject {
 
   /// Loss, every gradient, every scope's output, activation gradient norms and running statistics of one
   /// pass, as bits.
-  func digest(
+  package func digest(
     kernels: KernelSet = .best, options: ExecutionOptions = ExecutionOptions(), measured: Bool
   )
     -> String
@@ -124,33 +125,42 @@ struct Subject {
   private func canonical(_ value: Float) -> Float { value.isNaN ? .nan : value }
 }
 
-/// The engine's loss and gradients against the reference and its central differences.
-/// - Parameter samples: elements checked of every parameter.
-func expectGradients(_ subject: Subject, samples: Int = 5, tolerance: Double = 1e-3) throws {
-  var reference = try subject.reference()
-  let program = subject.program()
-  let loss = Double(program.forward(step: subject.step))
-  let expected = reference.loss()
-  #expect(abs(loss - expected) <= 1e-4 * (1 + abs(expected)), "loss \(loss), not \(expected)")
-  program.backward()
-  for (index, spec) in subject.graph.parameters.enumerated() where spec.role != .buffer {
-    let gradient = subject.store.gradient(index)
-    var stream = subject.seed.stream("sample", spec.path)
-    let size = gradient.reduce(0) { max($0, Double(abs($1))) }
-    for _ in 0..<min(samples, gradient.count) {
-      let position = stream.below(gradient.count)
-      let start = reference.parameters[index][position]
-      let width = 1e-5
-      reference.parameters[index][position] = start + width
-      let above = reference.loss()
-      reference.parameters[index][position] = start - width
-      let below = reference.loss()
-      reference.parameters[index][position] = start
-      let difference = (above - below) / (2 * width)
-      let error = abs(Double(gradient[position]) - difference)
-      #expect(
-        error <= tolerance * max(size, abs(difference)) + 1e-5,
-        "\(spec.path)[\(position)]: \(gradient[position]), not \(difference)")
+extension Subject {
+  /// Where the engine's loss and gradients leave the reference and its central differences; empty
+  /// where they agree.
+  /// - Parameters:
+  ///   - samples: elements checked of every parameter.
+  ///   - tolerance: relative to the largest gradient of the parameter.
+  package func mismatches(samples: Int = 5, tolerance: Double = 1e-3) throws -> [String] {
+    var reference = try reference()
+    var found: [String] = []
+    let program = program()
+    let loss = Double(program.forward(step: step))
+    let expected = reference.loss()
+    if !(abs(loss - expected) <= 1e-4 * (1 + abs(expected))) {
+      found.append("loss \(loss), not \(expected)")
     }
+    program.backward()
+    for (index, spec) in graph.parameters.enumerated() where spec.role != .buffer {
+      let gradient = store.gradient(index)
+      var stream = seed.stream("sample", spec.path)
+      let size = gradient.reduce(0) { max($0, Double(abs($1))) }
+      for _ in 0..<min(samples, gradient.count) {
+        let position = stream.below(gradient.count)
+        let start = reference.parameters[index][position]
+        let width = 1e-5
+        reference.parameters[index][position] = start + width
+        let above = reference.loss()
+        reference.parameters[index][position] = start - width
+        let below = reference.loss()
+        reference.parameters[index][position] = start
+        let difference = (above - below) / (2 * width)
+        let error = abs(Double(gradient[position]) - difference)
+        if !(error <= tolerance * max(size, abs(difference)) + 1e-5) {
+          found.append("\(spec.path)[\(position)]: \(gradient[position]), not \(difference)")
+        }
+      }
+    }
+    return found
   }
 }

@@ -1,20 +1,21 @@
 // Graphs evaluated in double precision, straight from the formulas: what the engine is compared with.
 // May use the C library: nothing here feeds training.
-import Engine
+package import Engine
 import Foundation
 
-struct ReferenceInterpreter {
-  let graph: Graph
-  let mode: ExecutionMode
+/// A graph with its values; `run` evaluates every node in double precision.
+package struct ReferenceInterpreter {
+  package let graph: Graph
+  package let mode: ExecutionMode
   /// By parameter.
-  var parameters: [[Double]]
+  package var parameters: [[Double]]
   /// By input node.
-  var inputs: [Int: [Double]]
+  package var inputs: [Int: [Double]]
   /// By dropout node: 0, or the factor on what is kept.
-  var masks: [Int: [Double]] = [:]
+  package var masks: [Int: [Double]] = [:]
 
   /// The outputs of all nodes.
-  func run() -> [[Double]] {
+  package func run() -> [[Double]] {
     var values: [[Double]] = []
     for (index, node) in graph.nodes.enumerated() {
       let inputs = node.inputs.map { values[$0.id] }
@@ -23,7 +24,7 @@ struct ReferenceInterpreter {
     return values
   }
 
-  func loss() -> Double { graph.loss.map { run()[$0.id][0] } ?? 0 }
+  package func loss() -> Double { graph.loss.map { run()[$0.id][0] } ?? 0 }
 
   private func evaluate(_ node: GraphNode, _ index: Int, _ x: [[Double]]) -> [Double] {
     let columns = node.shape.last

@@ -1,0 +1,147 @@
+// The engine's gradients of lowered networks against central differences in double precision: every
+// layer kind, and every combination of join, shortcut, branch scale and switch. A new layer kind is
+// checked by being listed in the catalog.
+import Engine
+import Networks
+import Schema
+import TestSupport
+import Testing
+
+struct GradientSweepTests {
+  private func mismatches(
+    _ network: Network, input: Shape = [3], loss: LossKind = .crossEntropy, outputs: Int = 2
+  ) throws -> [String] {
+    let lowered = try network.lower(
+      input: input, outputs: outputs, loss: loss, batch: 6, seed: Seed(11))
+    return try Subject(lowered.graph, seed: Seed(5)).mismatches(samples: 8)
+  }
+
+  @Test(arguments: layerCatalog.kinds, LossKind.allCases)
+  func everyLayerKind(kind: String, loss: LossKind) throws {
+    let layer = Layer(try #require(layerCatalog[kind]).standard)
+    let network = Network(blocks: [
+      Block("stem", layers: [dense(5)]),
+      Block("body", repeats: 2, layers: [layer, dense(5)], skips: [skip(0, 2)]),
+      Block("head", layers: [layer, dense(2)]),
+    ])
+    #expect(try mismatches(network, loss: loss) == [])
+  }
+
+  @Test(arguments: layerCatalog.kinds) func everyLayerKindOnOneFeature(kind: String) throws {
+    let layer = Layer(try #require(layerCatalog[kind]).standard)
+    let network = Network(blocks: [Block("net", layers: [dense(1), layer, dense(2)])])
+    #expect(try mismatches(network, input: [1]) == [])
+  }
+
+  /// A skip of every combination; `width` is that of the branch, the shortcut has 4 features.
+  struct Combination: Sendable, CustomTestStringConvertible {
+    var join: Join
+    var shortcut: Shortcut
+    var branchScale: BranchScale
+    var width: Int
+    var enabled: Bool
+
+    var testDescription: String {
+      "\(join) \(shortcut) \(branchScale) 4 to \(width)\(enabled ? "" : " off")"
+    }
+
+    static let all: [Combination] = {
+      var all: [Combination] = []
+      for join in Join.allCases {
+        for shortcut in Shortcut.allCases {
+          for scale in [BranchScale.constant(0.7), .inverseSquareRootOfRepeats, .learnable] {
+            for width in [3, 4, 6] where join == .concat || shortcut != .identity || width == 4 {
+              for enabled in [true, false] {
+                all.append(
+                  Combination(
+                    join: join, shortcut: shortcut, branchScale: scale, width: width,
+                    enabled: enabled))
+              }
+            }
+          }
+        }
+      }
+      return all
+    }()
+  }
+
+  @Test(arguments: Combination.all) func everySkip(combination: Combination) throws {
+    let joined = skip(0, 2) {
+      $0.join = combination.join
+      $0.shortcut = combination.shortcut
+      $0.branchScale = combination.branchScale
+      $0.scale = -0.6
+      $0.enabled = combination.enabled
+    }
+    let network = Network(blocks: [
+      Block("stem", layers: [dense(4)]),
+      Block(
+        "body", repeats: 2, layers: [Layer(Tanh()), dense(combination.width)], skips: [joined]),
+      Block("head", layers: [dense(2)]),
+    ])
+    // In the second repeat the shortcut has the first one's width, so an identity must fit twice.
+    #expect(try mismatches(network) == [])
+  }
+
+  @Test(arguments: Join.allCases, Shortcut.allCases)
+  func everyLongSkip(join: Join, shortcut: Shortcut) throws {
+    for enabled in [true, false] { try checkLongSkip(join, shortcut, enabled) }
+  }
+
+  private func checkLongSkip(_ join: Join, _ shortcut: Shortcut, _ enabled: Bool) throws {
+    let width = shortcut == .identity ? 4 : 5
+    let network = Network(
+      blocks: [
+        Block("stem", layers: [dense(4)]),
+        Block("body", repeats: 3, layers: [dense(width), Layer(Silu())], skips: [skip(0, 2)]),
+        Block("head", layers: [dense(2)]),
+      ],
+      skips: [
+        longSkip("stem", "head") {
+          $0.join = join
+          $0.shortcut = shortcut
+          $0.scale = 0.4
+          $0.enabled = enabled
+        },
+        longSkip("body[0]", "body[2]") { $0.enabled = enabled },
+      ])
+    #expect(try mismatches(network) == [])
+  }
+
+  @Test func severalSkipsOfOneBlock() throws {
+    // A densely connected block, a transformer-like pair of skips, one repeat off.
+    let dense4 = Block(
+      "grow", layers: [dense(3), Layer(Gelu()), dense(3)],
+      skips: [(0, 1), (0, 2), (1, 3), (2, 3)].map { skip($0.0, $0.1) { $0.join = .concat } })
+    let pair = Block(
+      "pair", repeats: 3, layers: [Layer(LayerNorm()), dense(4), Layer(LayerNorm()), dense(4)],
+      skips: [
+        skip(0, 2) { $0.offIn = [1] },
+        skip(2, 4) {
+          $0.branchScale = .learnable
+          $0.offIn = [2]
+        },
+        skip(0, 4) { $0.shortcut = .projection },
+      ])
+    let network = Network(blocks: [
+      dense4, Block("fit", layers: [dense(4)]), pair, Block("head", layers: [dense(2)]),
+    ])
+    #expect(try mismatches(network) == [])
+  }
+
+  @Test func parametersOfSkipsThatAreOffGetNoGradient() throws {
+    let network = unlike(
+      skip(0, 1) {
+        $0.branchScale = .learnable
+        $0.enabled = false
+      })
+    let lowered = try network.lowered()
+    let subject = try Subject(lowered.graph, seed: Seed(5))
+    let program = subject.program()
+    program.forward(step: 1)
+    program.backward()
+    for (index, spec) in lowered.graph.parameters.enumerated() where !spec.isActive {
+      #expect(subject.store.gradient(index).allSatisfy { $0 == 0 })
+    }
+  }
+}
