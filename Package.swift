@@ -68,7 +68,7 @@ let package = Package(
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
     .target(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
-      swiftSettings: swiftSettings),
+      swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(

@@ -59,6 +59,13 @@ package struct GraphNode: Hashable, Sendable {
   package var shape: Shape
   /// Index into `Graph.scopes`.
   package var scope: Int
+
+  package init(operation: Operation, inputs: [Tensor], shape: Shape, scope: Int) {
+    self.operation = operation
+    self.inputs = inputs
+    self.shape = shape
+    self.scope = scope
+  }
 }
 
 /// A finished graph; `nodes` are in execution order and a tensor's id is its node's index.

@@ -6,6 +6,11 @@ package struct NonFinite: Hashable, Sendable {
   package var scope: String
   /// `activation`, `gradient` or `parameter`.
   package var kind: String
+
+  package init(scope: String, kind: String) {
+    self.scope = scope
+    self.kind = kind
+  }
 }
 
 extension Program {

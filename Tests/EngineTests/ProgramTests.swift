@@ -72,4 +72,66 @@ import Testing
       }
     }
   }
+
+  @Test("training moves running statistics as PyTorch does; one row leaves them alone")
+  func runningStatistics() throws {
+    for batch in [1, 5] {
+      let graph = try OperationCase(testDescription: "") { builder, x in
+        try builder.batchNorm(
+          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          mean: feature(&builder, "mean", x, .buffer),
+          variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.2)
+      }.graph(batch: batch)
+      let subject = try Subject(graph, seed: Seed(1))
+      let node = try #require(
+        graph.nodes.first {
+          if case .batchNorm = $0.operation { return true }
+          return false
+        })
+      let x = try subject.reference().run()[node.inputs[0].id]
+      let mean = try #require(subject.store.index(of: "middle.mean"))
+      let variance = try #require(subject.store.index(of: "middle.variance"))
+      let before = (Array(subject.store.value(mean)), Array(subject.store.value(variance)))
+      subject.program().forward(step: 0)
+      for column in 0..<7 {
+        let values = (0..<batch).map { x[$0 * 7 + column] }
+        let average = values.reduce(0, +) / Double(batch)
+        let squares = values.reduce(0) { $0 + ($1 - average) * ($1 - average) }
+        var (expectedMean, expectedVariance) = (Double(before.0[column]), Double(before.1[column]))
+        if batch > 1 {
+          expectedMean = 0.8 * expectedMean + 0.2 * average
+          expectedVariance = 0.8 * expectedVariance + 0.2 * squares / Double(batch - 1)
+        }
+        #expect(abs(Double(subject.store.value(mean)[column]) - expectedMean) < 1e-5)
+        #expect(abs(Double(subject.store.value(variance)[column]) - expectedVariance) < 1e-5)
+      }
+    }
+  }
+
+  @Test("dropout masks follow the step and the key, and evaluation has none")
+  func dropoutMasks() throws {
+    var builder = GraphBuilder(batch: 40)
+    let x = try builder.input([50])
+    let (one, other) = (
+      try builder.dropout(x, rate: 0.25, key: 1), try builder.dropout(x, rate: 0.25, key: 2)
+    )
+    let graph = builder.finish(loss: nil)
+    let store = ParameterStore([], seed: Seed(0))
+    let program = Program(graph, parameters: store, mode: .training, kernels: .best)
+    program.input(x).update(repeating: 3)
+    func masks(_ step: Int) -> [[Float]] {
+      program.forward(step: step)
+      return [Array(program.values(one)), Array(program.values(other))]
+    }
+    let first = masks(1)
+    #expect(first == masks(1))
+    #expect(first[0] != first[1])
+    #expect(first[0] != masks(2)[0])
+    #expect(Set(first[0]) == [0, 4])
+    #expect(abs(first[0].count { $0 == 0 } - 500) < 80)
+    let evaluation = Program(graph, parameters: store, mode: .evaluation, kernels: .best)
+    evaluation.input(x).update(repeating: 3)
+    evaluation.forward(step: 1)
+    #expect(evaluation.values(one).allSatisfy { $0 == 3 })
+  }
 }

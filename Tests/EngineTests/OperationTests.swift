@@ -1,0 +1,141 @@
+// Every operation by itself between two matrix products, so that its gradient by input and parameters shows.
+import Engine
+import TestSupport
+import Testing
+
+/// One operation on x [batch, 7].
+struct OperationCase: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var batch = 6
+  var build: @Sendable (inout GraphBuilder, Tensor) throws -> Tensor
+
+  func graph(batch: Int? = nil) throws -> Graph {
+    var builder = GraphBuilder(batch: batch ?? self.batch)
+    builder.enter("first")
+    let input = try builder.input([4])
+    let x = try dense(&builder, input, 7)
+    builder.enter("middle")
+    let y = try build(&builder, x)
+    builder.enter("last")
+    let output = try dense(&builder, y, 3)
+    let target = try builder.input([3])
+    let loss = try builder.meanSquaredError(prediction: output, target: target)
+    return builder.finish(loss: loss)
+  }
+}
+
+func dense(_ builder: inout GraphBuilder, _ x: Tensor, _ units: Int) throws -> Tensor {
+  let inputs = builder.shape(x).last
+  return try builder.linear(
+    x,
+    weight: try builder.parameter(
+      "weight", [inputs, units], .heNormal(fanIn: inputs), role: .weight),
+    bias: try builder.parameter("bias", [units], .constant(0), role: .scalar))
+}
+
+func feature(
+  _ builder: inout GraphBuilder, _ name: String, _ x: Tensor, _ role: ParameterSpec.Role = .scalar
+) throws -> Tensor {
+  try builder.parameter(name, [builder.shape(x).last], .constant(1), role: role)
+}
+
+@Suite struct OperationTests {
+  static let activations: [Activation] = [
+    .relu, .leakyRelu(slope: 0.2), .tanh, .sigmoid, .gelu, .silu,
+  ]
+
+  static let cases: [OperationCase] =
+    activations.map { activation in
+      OperationCase(testDescription: "\(activation)") { try $0.activation($1, activation) }
+    } + [
+      OperationCase(testDescription: "linear without bias") { builder, x in
+        let weight = try builder.parameter("w", [7, 5], .lecunNormal(fanIn: 7), role: .weight)
+        return try builder.linear(x, weight: weight, bias: nil)
+      },
+      OperationCase(testDescription: "add") { try $0.add($1, $0.activation($1, .tanh)) },
+      OperationCase(testDescription: "add to itself") { try $0.add($1, $1) },
+      OperationCase(testDescription: "scale") { try $0.scale($1, by: -1.5) },
+      OperationCase(testDescription: "multiply by a scalar") { builder, x in
+        let scalar = try builder.parameter("scalar", [1], .constant(0.3), role: .scalar)
+        return try builder.multiplyScalar(x, by: scalar)
+      },
+      OperationCase(testDescription: "batch normalization") { builder, x in
+        try builder.batchNorm(
+          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          mean: feature(&builder, "mean", x, .buffer),
+          variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.1)
+      },
+      OperationCase(testDescription: "layer normalization") { builder, x in
+        try builder.layerNorm(
+          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          epsilon: 1e-5)
+      },
+      OperationCase(testDescription: "dropout") { try $0.dropout($1, rate: 0.4, key: 77) },
+      OperationCase(testDescription: "concatenate") { builder, x in
+        try builder.concatenate([x, builder.activation(x, .tanh), x])
+      },
+      OperationCase(testDescription: "concatenate zeros") { builder, x in
+        try builder.concatenate([builder.zeros(like: x), x])
+      },
+      OperationCase(testDescription: "pad") { try $0.pad($1, features: 11) },
+      OperationCase(testDescription: "cut") { try $0.pad($1, features: 3) },
+      OperationCase(testDescription: "several users of one tensor") { builder, x in
+        let wide = try builder.pad(builder.pad(x, features: 3), features: 7)
+        let scaled = try builder.scale(x, by: 0.5)
+        let relu = try builder.activation(x, .relu)
+        let again = try builder.add(relu, builder.activation(relu, .silu))
+        return try builder.add(builder.add(wide, scaled), builder.add(again, x))
+      },
+    ]
+
+  @Test("gradients match central differences", arguments: cases)
+  func gradients(of operation: OperationCase) throws {
+    for seed in 0..<4 {
+      let subject = try Subject(operation.graph(), seed: Seed(UInt64(seed)))
+      try expectGradients(subject)
+    }
+  }
+
+  @Test("a batch of one trains and evaluates", arguments: cases)
+  func batchOfOne(of operation: OperationCase) throws {
+    let subject = try Subject(operation.graph(batch: 1), seed: Seed(5))
+    let program = subject.program()
+    #expect(program.forward(step: 0).isFinite)
+    program.backward()
+    #expect(program.firstNonFinite() == nil)
+    #expect(subject.program(.evaluation).forward(step: 0).isFinite)
+  }
+
+  @Test("large batches and widths give the same bits on every kernel set and thread count")
+  func large() throws {
+    for operation in Self.cases {
+      let subject = try Subject(operation.graph(batch: 131), seed: Seed(9))
+      let expected = subject.digest(measured: true)
+      for kernels in KernelSet.available {
+        var options = ExecutionOptions()
+        (options.threads, options.splitThreshold) = (3, 0)
+        #expect(
+          subject.digest(kernels: kernels, options: options, measured: true) == expected,
+          "\(operation.testDescription) on \(kernels.name)")
+      }
+    }
+  }
+
+  @Test("the cross entropy leaves out what is no class")
+  func ignoredLabels() throws {
+    var builder = GraphBuilder(batch: 3)
+    builder.enter("head")
+    let logits = try dense(&builder, builder.input([2]), 2)
+    let target = try builder.input([])
+    let loss = try builder.softmaxCrossEntropy(logits: logits, target: target)
+    let graph = builder.finish(loss: loss)
+    let subject = try Subject(graph, seed: Seed(1))
+    let program = subject.program()
+    for labels in [[5, -1, 0.5], [.nan, .infinity, 1e30]] as [[Float]] {
+      _ = program.input(target).update(fromContentsOf: labels)
+      #expect(program.forward(step: 0) == 0)
+      program.backward()
+      #expect(subject.store.gradient(0).allSatisfy { $0 == 0 })
+    }
+  }
+}

@@ -1,0 +1,231 @@
+// Parameters: initial draws, carrying over, copies, and optimizer steps against their formulas.
+import Engine
+import Testing
+
+@Suite struct ParameterStoreTests {
+  private func spec(
+    _ path: String, _ shape: Shape = [20, 30], _ initializer: Initializer = .heNormal(fanIn: 20),
+    role: ParameterSpec.Role = .weight, isActive: Bool = true
+  ) -> ParameterSpec {
+    ParameterSpec(
+      path: path, shape: shape, initializer: initializer, role: role, isActive: isActive)
+  }
+
+  private func fill(_ store: ParameterStore, _ seed: UInt64) {
+    for index in store.specs.indices {
+      var stream = Seed(seed).stream("fill", store.specs[index].path)
+      for memory in [store.value(index), store.gradient(index), store.state(0, index)] {
+        for position in memory.indices { memory[position] = Float(stream.normal()) }
+      }
+      for position in store.state(1, index).indices {
+        store.state(1, index)[position] = Float(stream.uniform())
+      }
+    }
+  }
+
+  @Test("a parameter's start depends on its path and the seed alone")
+  func initialization() {
+    let one = ParameterStore([spec("a"), spec("b")], seed: Seed(1))
+    let other = ParameterStore([spec("x"), spec("b"), spec("y")], seed: Seed(1))
+    #expect(Array(one.value(1)) == Array(other.value(1)))
+    #expect(Array(one.value(0)) != Array(one.value(1)))
+    let seeded = ParameterStore([spec("a")], seed: Seed(2))
+    #expect(Array(one.value(0)) != Array(seeded.value(0)))
+    #expect(one.offsets.allSatisfy { $0 % 16 == 0 })
+    #expect(Int(bitPattern: one.values) % 64 == 0)
+  }
+
+  @Test("initializers have their spread")
+  func spreads() {
+    let kinds: [(Initializer, Double)] = [
+      (.heNormal(fanIn: 20), (2.0 / 20).squareRoot()),
+      (.lecunNormal(fanIn: 20), (1.0 / 20).squareRoot()),
+      (.glorotUniform(fanIn: 20, fanOut: 30), (2.0 / 50).squareRoot()),
+      (.uniform(bound: 0.3), 0.3 / 3.0.squareRoot()),
+      (.constant(0.25), 0.25),
+    ]
+    for (initializer, deviation) in kinds {
+      let store = ParameterStore([spec("a", [100, 100], initializer)], seed: Seed(1))
+      let square = store.value(0).reduce(0) { $0 + Double($1) * Double($1) } / 10_000
+      #expect(abs(square.squareRoot() / deviation - 1) < 0.03, "\(initializer)")
+    }
+  }
+
+  @Test("values and optimizer state are carried over by path and shape, inactive ones too")
+  func carrying() {
+    let old = ParameterStore(
+      [spec("a"), spec("b"), spec("off", isActive: false), spec("c")], seed: Seed(1))
+    fill(old, 3)
+    let new = ParameterStore(
+      [spec("off"), spec("b", [30, 20]), spec("new"), spec("a", isActive: false), spec("c")],
+      seed: Seed(1), carrying: old)
+    let fresh = ParameterStore(new.specs, seed: Seed(1))
+    for (path, isKept) in [("off", true), ("b", false), ("new", false), ("a", true), ("c", true)] {
+      guard let index = new.index(of: path) else {
+        Issue.record("no \(path)")
+        continue
+      }
+      let before = old.index(of: path)
+      #expect(
+        Array(new.value(index))
+          == Array(isKept ? old.value(before ?? 0) : fresh.value(index)), "\(path)")
+      for slot in 0..<2 {
+        #expect(
+          Array(new.state(slot, index))
+            == Array(isKept ? old.state(slot, before ?? 0) : fresh.state(slot, index)), "\(path)")
+      }
+    }
+    #expect(new.index(of: "nowhere") == nil)
+    #expect(new.parameterCount == 4 * 600)
+  }
+
+  @Test("a copy restores every bit, and refuses what does not fit without changing anything")
+  func copies() throws {
+    let store = ParameterStore([spec("a"), spec("b", [7])], seed: Seed(1))
+    fill(store, 5)
+    store.value(0)[0] = -0.0
+    store.value(0)[1] = .nan
+    let copy = store.copy()
+    let other = ParameterStore([spec("b", [7]), spec("a")], seed: Seed(2))
+    try other.restore(copy)
+    for path in ["a", "b"] {
+      let (here, there) = (try #require(store.index(of: path)), try #require(other.index(of: path)))
+      #expect(store.value(here).map(\.bitPattern) == other.value(there).map(\.bitPattern))
+      for slot in 0..<2 {
+        #expect(Array(store.state(slot, here)) == Array(other.state(slot, there)))
+      }
+    }
+    #expect(copy["b"]?.values.count == 7)
+    var missing = copy
+    missing.entries.removeLast()
+    var wrong = copy
+    wrong.entries[1].shape = [8]
+    var short = copy
+    short.entries[1].values.removeLast()
+    var states = copy
+    states.entries[1].states[0].removeLast()
+    let before = other.copy().entries.map { $0.values.map(\.bitPattern) }
+    for broken in [missing, wrong, short, states] {
+      var changed = broken
+      changed.entries[0].values = changed.entries[0].values.map { _ in 1 }
+      #expect(throws: GraphError.self) { try other.restore(changed) }
+    }
+    #expect(other.copy().entries.map { $0.values.map(\.bitPattern) } == before)
+  }
+
+  @Test("the digest follows every value")
+  func digest() {
+    let store = ParameterStore([spec("a"), spec("b", [7])], seed: Seed(1))
+    func text() -> String {
+      var hash = Digest()
+      store.digest(into: &hash)
+      return hash.text
+    }
+    let before = text()
+    #expect(before == text())
+    store.value(1)[6] = store.value(1)[6].nextUp
+    #expect(before != text())
+  }
+
+  // MARK: - Optimizer steps
+
+  private static let specs: [ParameterSpec] = [
+    ParameterSpec(path: "w", shape: [37], initializer: .constant(1), role: .weight),
+    ParameterSpec(path: "b", shape: [5], initializer: .constant(1), role: .scalar),
+    ParameterSpec(path: "m", shape: [5], initializer: .constant(1), role: .buffer),
+    ParameterSpec(
+      path: "off", shape: [9], initializer: .constant(1), role: .weight, isActive: false),
+  ]
+
+  static let rules: [UpdateRule] = [
+    .sgd(rate: 0.1, momentum: 0, nesterov: false, decay: 0),
+    .sgd(rate: 0.1, momentum: 0.9, nesterov: false, decay: 0.01),
+    .sgd(rate: 0.1, momentum: 0.9, nesterov: true, decay: 0.01),
+    .adam(
+      rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: 0.1, decoupled: false, step: 3),
+    .adam(
+      rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1, decoupled: true, step: 1000),
+  ]
+
+  @Test(
+    "an update follows its rule, leaves the rest alone and measures gradients", arguments: rules)
+  func updates(rule: UpdateRule) {
+    for clip in [nil, 0.5, 1e6] as [Float?] {
+      let store = ParameterStore(Self.specs, seed: Seed(1))
+      fill(store, 11)
+      let before = store.copy().entries
+      let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
+      defer { norms.deallocate() }
+      norms.update(repeating: -1)
+      store.update(rule, clip: clip, kernels: .best, squaredNorms: norms)
+      let squares = (0..<2).map { store.gradient($0).reduce(0.0) { $0 + Double($1) * Double($1) } }
+      let norm = (squares[0] + squares[1]).squareRoot()
+      let scale = clip.map { min(1, Double($0) / norm) } ?? 1
+      for index in 0..<4 {
+        let isTrained = index < 2
+        #expect(
+          abs(Double(norms[index]) - (isTrained ? squares[index] : 0)) < 1e-4)
+        for position in store.value(index).indices {
+          var state = before[index].states.map { Double($0[position]) }
+          var weight = Double(before[index].values[position])
+          if isTrained {
+            Self.step(
+              rule, &weight, &state, Double(store.gradient(index)[position]) * scale,
+              isDecayed: index == 0)
+          }
+          #expect(abs(Double(store.value(index)[position]) - weight) < 2e-6 * (1 + abs(weight)))
+          for slot in 0..<2 {
+            #expect(
+              abs(Double(store.state(slot, index)[position]) - state[slot])
+                < 2e-6 * (1 + abs(state[slot])))
+          }
+        }
+      }
+    }
+  }
+
+  /// One element in double precision.
+  private static func step(
+    _ rule: UpdateRule, _ w: inout Double, _ state: inout [Double], _ gradient: Double,
+    isDecayed: Bool
+  ) {
+    switch rule {
+    case .sgd(let rate, let momentum, let nesterov, let decay):
+      let d = gradient + (isDecayed ? Double(decay) * w : 0)
+      state[0] = Double(momentum) * state[0] + d
+      w -= Double(rate) * (nesterov ? d + Double(momentum) * state[0] : state[0])
+    case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
+      var d = gradient
+      let decay = isDecayed ? Double(decay) : 0
+      if decoupled { w -= Double(rate) * decay * w } else { d += decay * w }
+      state[0] = Double(beta1) * state[0] + (1 - Double(beta1)) * d
+      state[1] = Double(beta2) * state[1] + (1 - Double(beta2)) * d * d
+      var (power1, power2) = (1.0, 1.0)
+      for _ in 0..<step {
+        power1 *= Double(beta1)
+        power2 *= Double(beta2)
+      }
+      let mean = state[0] / (1 - power1)
+      w -= Double(rate) * mean / ((state[1] / (1 - power2)).squareRoot() + Double(epsilon))
+    }
+  }
+
+  @Test("updates have the same bits on every kernel set", arguments: rules)
+  func sameBits(rule: UpdateRule) {
+    let digests = Set(
+      KernelSet.available.map { kernels in
+        let store = ParameterStore(Self.specs, seed: Seed(1))
+        fill(store, 12)
+        let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
+        defer { norms.deallocate() }
+        var hash = Digest()
+        for clip in [nil, 0.3] as [Float?] {
+          store.update(rule, clip: clip, kernels: kernels, squaredNorms: norms)
+          store.digest(into: &hash)
+          norms.forEach { hash.combine($0) }
+        }
+        return hash.text
+      })
+    #expect(digests.count == 1)
+  }
+}
