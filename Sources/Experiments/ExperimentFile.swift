@@ -1,5 +1,5 @@
 // Reading and writing documents as YAML (JSON is accepted), strictly and stably.
-import Schema
+package import Schema
 import Training
 
 package enum ExperimentFile {
@@ -15,11 +15,27 @@ package enum ExperimentFile {
   /// Parses and checks a whole document as it came from a file, not known to be text.
   /// - Throws: `Faults` with every fault, each with line and column.
   package static func read(bytes: [UInt8]) throws -> Experiment {
+    try readChecked(bytes: bytes).experiment
+  }
+
+  /// Parses one value, as `--set` takes it: `0.1`, `relu`, `{kind: dense, units: 8}`.
+  /// - Throws: `Faults` where it is no value.
+  package static func readValue(_ text: String) throws -> Node {
+    var faults = FaultCollector()
+    let node = try parse(TextCheck.text(of: Array(text.utf8)), into: &faults)
+    try faults.check()
+    return node
+  }
+
+  /// Parses and checks a document.
+  /// - Returns: it and how its network fits its data, where that is known without data files.
+  static func readChecked(bytes: [UInt8]) throws -> (experiment: Experiment, fit: NetworkFit?) {
     let (experiment, tree) = try decode(TextCheck.text(of: bytes))
     var faults = FaultCollector()
-    DocumentChecks(experiment: experiment, tree: tree).run(into: &faults)
+    let fit = NetworkFit(experiment.configuration)
+    DocumentChecks(experiment: experiment, tree: tree, fit: fit).run(into: &faults)
     try faults.check()
-    return experiment
+    return (experiment, fit)
   }
 
   /// The document as text. Sections that did not change since `source` was read keep their very

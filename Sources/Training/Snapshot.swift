@@ -30,6 +30,13 @@ package struct Evaluation: Hashable, Sendable {
   package var testLoss: Float
   package var trainAccuracy: Float
   package var testAccuracy: Float
+
+  package init(trainLoss: Float, testLoss: Float, trainAccuracy: Float, testAccuracy: Float) {
+    self.trainLoss = trainLoss
+    self.testLoss = testLoss
+    self.trainAccuracy = trainAccuracy
+    self.testAccuracy = testAccuracy
+  }
 }
 
 /// What the network makes of its inputs now.

@@ -13,10 +13,11 @@ struct DocumentChecks {
   let experiment: Experiment
   /// What the experiment was decoded from, with its places.
   let tree: Node
+  let fit: NetworkFit?
 
   func run(into faults: inout FaultCollector) {
     checkLoss(experiment.configuration, into: &faults)
-    checkNetwork(experiment.configuration, into: &faults)
+    checkNetwork(into: &faults)
     checkEvents(into: &faults)
   }
 
@@ -49,11 +50,9 @@ struct DocumentChecks {
   }
 
   /// The network must fit the data where the data is known without reading files.
-  private func checkNetwork(_ configuration: RunConfiguration, into faults: inout FaultCollector) {
-    guard let lowered = NetworkFit(configuration) else { return }
-    if case .fault(let path, let message) = lowered.outcome {
-      faults.add(Fault(at: location(path), path: path.joined(separator: "."), message))
-    }
+  private func checkNetwork(into faults: inout FaultCollector) {
+    guard case .fault(let path, let message)? = fit?.outcome else { return }
+    faults.add(Fault(at: location(path), path: path.joined(separator: "."), message))
   }
 
   /// Events must apply to what the ones before them made; those of one step belong together, and

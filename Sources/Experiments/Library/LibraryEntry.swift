@@ -1,0 +1,67 @@
+// What a library holds and what can go wrong with it.
+package import Datasets
+package import Training
+
+/// A document that can be opened.
+package struct LibraryEntry: Hashable, Sendable {
+  /// File name without its ending: what the command line takes.
+  package var name: String
+  package var path: String
+  package var title: String
+  package var group: String
+  package var notes: String
+  package var isPreset: Bool
+  /// 0 where it is not known without reading data files.
+  package var parameterCount: Int
+  /// Why it cannot be opened, where it is faulty.
+  package var fault: String?
+
+  package init(
+    name: String, path: String, title: String, group: String, notes: String, isPreset: Bool,
+    parameterCount: Int, fault: String? = nil
+  ) {
+    self.name = name
+    self.path = path
+    self.title = title
+    self.group = group
+    self.notes = notes
+    self.isPreset = isPreset
+    self.parameterCount = parameterCount
+    self.fault = fault
+  }
+}
+
+/// A document opened from a file.
+package struct OpenedExperiment: Sendable {
+  package var experiment: Experiment
+  /// nil for one that was never a file.
+  package var path: String?
+  /// The text it was read from, for stable saving.
+  package var source: String?
+  /// From the sidecar `NAME.safetensors`, where there is one.
+  package var checkpoint: Checkpoint?
+  package var files: DataFiles
+
+  package init(
+    experiment: Experiment, path: String?, source: String?, checkpoint: Checkpoint?,
+    files: DataFiles
+  ) {
+    self.experiment = experiment
+    self.path = path
+    self.source = source
+    self.checkpoint = checkpoint
+    self.files = files
+  }
+}
+
+/// What cannot be opened or saved, for the user.
+package struct LibraryError: Error, Hashable, Sendable, CustomStringConvertible {
+  package var description: String
+  /// Set when a file of another document is in the way: its path.
+  package var existingPath: String?
+
+  package init(_ description: String, existingPath: String? = nil) {
+    self.description = description
+    self.existingPath = existingPath
+  }
+}

@@ -1,0 +1,142 @@
+// Checkpoints as weights files: every tensor under its own name, so that other tools find them, and
+// what else a run needs to go on as texts beside them. The configuration is in there too, so that
+// weights are never loaded into a document they were not made by.
+import Engine
+import Networks
+import Schema
+import Training
+
+enum CheckpointFile {
+  /// The largest weights file that is read, in bytes.
+  static let maximumBytes = 1 << 30
+  static let format = "resplay-weights/1"
+
+  private static let recentLosses = "run/recent_losses"
+  private static let evaluation = "run/evaluation"
+
+  static func encode(_ checkpoint: Checkpoint) -> [UInt8] {
+    var file = Safetensors()
+    file.metadata = [
+      ("format", format),
+      ("step", String(checkpoint.step)),
+      ("optimizer_step", String(checkpoint.optimizerStep)),
+      ("loss_digest", hexadecimal(checkpoint.lossDigest)),
+      ("digest", checkpoint.digest),
+      ("document", document(checkpoint.base, checkpoint.edits)),
+    ]
+    file.tensors = checkpoint.tensors
+    file.tensors.append(vector(recentLosses, checkpoint.recentLosses))
+    add(checkpoint.trainLoss, "train_loss", to: &file)
+    add(checkpoint.testLoss, "test_loss", to: &file)
+    add(checkpoint.weightGradients, "weight_gradients", to: &file)
+    add(checkpoint.activationGradients, "activation_gradients", to: &file)
+    if let e = checkpoint.evaluation {
+      file.tensors.append(
+        vector(evaluation, [e.trainLoss, e.testLoss, e.trainAccuracy, e.testAccuracy]))
+    }
+    return file.encoded()
+  }
+
+  /// Reads a checkpoint for a document.
+  /// - Throws: `SafetensorsError` where the file is damaged or belongs to another document.
+  static func decode(_ bytes: [UInt8], for experiment: Experiment) throws -> Checkpoint {
+    var reader = CheckpointReader(file: try Safetensors(bytes))
+    let format = try reader.text("format")
+    guard format == Self.format else {
+      throw SafetensorsError(
+        "the weights are in the format \(Node(.string(format)).excerpt); allowed: \(Self.format)")
+    }
+    try checkDocument(reader.text("document"), experiment)
+    var checkpoint = Checkpoint(
+      base: experiment.configuration, edits: experiment.events,
+      step: try reader.integer("step"), optimizerStep: try reader.integer("optimizer_step"),
+      lossDigest: try reader.hexadecimal("loss_digest"),
+      recentLosses: try reader.vector(recentLosses), tensors: [],
+      trainLoss: try reader.series("train_loss"), testLoss: try reader.series("test_loss"),
+      weightGradients: try reader.history("weight_gradients"),
+      activationGradients: try reader.history("activation_gradients"),
+      evaluation: try reader.evaluation(evaluation), digest: try reader.text("digest"))
+    checkpoint.tensors = reader.rest
+    try checkShapes(checkpoint.tensors, experiment)
+    return checkpoint
+  }
+
+  static func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private static func vector(_ name: String, _ values: [Float]) -> NamedTensor {
+    NamedTensor(name: name, shape: [values.count], values: values)
+  }
+
+  private static func add(_ series: Series, _ name: String, to file: inout Safetensors) {
+    let sum = hexadecimal(series.lastSum.bitPattern)
+    file.metadata.append(
+      ("series/\(name)", "\(series.firstStep) \(series.stride) \(sum) \(series.lastCount)"))
+    file.tensors.append(vector("series/\(name)", series.values))
+  }
+
+  private static func add(_ history: LayerHistory, _ name: String, to file: inout Safetensors) {
+    let steps = history.steps.map(String.init).joined(separator: " ")
+    file.metadata.append(("history/\(name)/stride", String(history.stride)))
+    file.metadata.append(("history/\(name)/steps", steps))
+    file.metadata.append(("history/\(name)/paths", history.paths.joined(separator: "\n")))
+    file.tensors.append(
+      NamedTensor(
+        name: "history/\(name)", shape: [history.steps.count, history.paths.count],
+        values: history.values.flatMap(\.self)))
+  }
+}
+
+// MARK: - Whose weights they are
+
+extension CheckpointFile {
+  /// What the run depends on, as a document without name and notes.
+  private static func document(_ base: RunConfiguration, _ edits: [Edit]) -> String {
+    var experiment = Experiment()
+    experiment.configuration = base
+    experiment.events = edits
+    return ExperimentFile.write(experiment)
+  }
+
+  /// Without what may be changed in a document while its weights stay its own: how fast it is shown
+  /// and when it stops.
+  private static func comparable(_ configuration: RunConfiguration) -> Node {
+    var copy = configuration
+    copy.training.pace = 0
+    copy.training.stop = StopRule()
+    return copy.editableNode
+  }
+
+  private static func checkDocument(_ text: String, _ experiment: Experiment) throws {
+    guard let (own, _) = try? ExperimentFile.decode(text) else {
+      throw SafetensorsError("the document that the weights were saved with cannot be read")
+    }
+    var changed = comparable(own.configuration)
+      .settings(toBecome: comparable(experiment.configuration)).map(\.path.description)
+    if own.events != experiment.events { changed.append("events") }
+    guard !changed.isEmpty else { return }
+    let named = changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? ", …" : "")
+    throw SafetensorsError("the weights belong to another document; what differs: \(named)")
+  }
+
+  /// Every parameter of the network must be there with its shape, where that can be known without
+  /// the data; the trainer checks the rest.
+  private static func checkShapes(_ tensors: [NamedTensor], _ experiment: Experiment) throws {
+    guard let current = try? experiment.currentConfiguration(),
+      case .fits(let lowered)? = NetworkFit(current)?.outcome
+    else { return }
+    let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
+    for parameter in lowered.graph.parameters {
+      guard let shape = shapes["param/\(parameter.path)"] else {
+        throw SafetensorsError(
+          "the weights lack '\(parameter.path)', which the document's network needs")
+      }
+      guard shape == parameter.shape else {
+        throw SafetensorsError(
+          "'\(parameter.path)' is \(shape) in the weights, but \(parameter.shape) in the network")
+      }
+    }
+  }
+}
