@@ -21,7 +21,7 @@ struct OpenedRun {
   init(
     _ document: String, overrides: OverrideOptions, workspace: Workspace, resuming: Bool = false
   ) throws {
-    let opened = try workspace.library.openInterim(document)
+    let opened = try workspace.library.open(document)
     experiment = opened.experiment
     source = opened.source
     path = opened.path

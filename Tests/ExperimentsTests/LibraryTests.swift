@@ -42,10 +42,10 @@ import Training
     try folder.write("no document", to: "saves/notes.txt")
     try folder.write("", to: "saves/.hidden.yaml")
     let entries = library.entries()
-    #expect(entries.map(\.name) == ["z", "v", "deep-20", "deep-110", "w", "broken", "odd", "mine"])
+    #expect(entries.map(\.name) == ["z", "v", "deep-20", "deep-110", "w", "odd", "broken", "mine"])
     #expect(entries.first?.title == "Title of z" && entries.first?.parameterCount == 6)
-    #expect(entries[5].fault?.contains("the key 'data' is missing") == true)
-    #expect(entries[5].fault?.contains("more)") == true)
+    #expect(entries[6].fault?.contains("the key 'data' is missing") == true)
+    #expect(entries[6].fault?.contains("more)") == true)
     #expect(entries.last?.group == "Saves" && entries.last?.isPreset == false)
     #expect(entries.filter { $0.fault != nil }.count == 1)
   }

@@ -44,7 +44,7 @@ import Training
     one.metadata = [("k", "v")]
     one.tensors = [NamedTensor(name: "t", shape: [1], values: [1.5])]
     let header =
-      #"{"__metadata__":{"k":"v"},"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}  "#
+      #"{"__metadata__":{"k":"v"},"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} "#
     #expect(header.utf8.count == 80)
     #expect(one.encoded() == file(header) + [0, 0, 0xC0, 0x3F])
     let foreign =

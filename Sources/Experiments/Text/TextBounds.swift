@@ -21,6 +21,7 @@ enum TextCheck {
         Fault(path: "", "read \(bytes.count) bytes; allowed: a text of at most \(bounds.bytes)")
       ])
     }
+    if bytes.allSatisfy(isPlain) { return String(decoding: bytes, as: UTF8.self) }
     var (line, column) = (1, 1)
     var iterator = bytes.makeIterator()
     var decoder = UTF8()
@@ -57,6 +58,11 @@ enum TextCheck {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     return String(
       decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+  }
+
+  /// ASCII that needs no closer look.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20...0x7E).contains(byte) || byte == 0x0A || byte == 0x09 || byte == 0x0D
   }
 
   /// Whether a character may stand in a document as itself (YAML 1.2, section 5.1, without the byte

@@ -29,10 +29,10 @@ struct DoctorCommand: ParsableCommand {
     let library = workspace.library
     line(
       "presets",
-      describe(library.presetsFolder, entries: library.entriesInterim().filter(\.isPreset)))
+      describe(library.presetsFolder, entries: library.entries().filter(\.isPreset)))
     line(
       "saves",
-      describe(library.savesFolder, entries: library.entriesInterim().filter { !$0.isPreset }))
+      describe(library.savesFolder, entries: library.entries().filter { !$0.isPreset }))
   }
 
   private func line(_ name: String, _ value: String) {

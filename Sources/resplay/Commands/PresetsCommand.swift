@@ -19,7 +19,7 @@ struct PresetsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let entries = try folders.workspace().library.entriesInterim().filter(\.isPreset)
+    let entries = try folders.workspace().library.entries().filter(\.isPreset)
     if json {
       Console.line(
         try JSONText.pretty(

@@ -38,17 +38,17 @@ final class EffectRunner {
   private func run(_ effect: Effect) {
     switch effect {
     case .loadLibrary:
-      onFileQueue { library, inbox in inbox.post(.libraryLoaded(library.entriesInterim())) }
+      onFileQueue { library, inbox in inbox.post(.libraryLoaded(library.entries())) }
     case .preview(let path):
       onFileQueue { library, inbox in
-        if let opened = try? library.openInterim(path) {
+        if let opened = try? library.open(path) {
           inbox.post(.previewed(path: path, opened.experiment))
         }
       }
     case .open(let name):
       onFileQueue { library, inbox in
         do {
-          inbox.post(.opened(try library.openInterim(name)))
+          inbox.post(.opened(try library.open(name)))
         } catch {
           inbox.post(.openFailed(problemText(error).split(separator: "\n").map(String.init)))
         }
