@@ -37,13 +37,16 @@ package struct Library: Sendable {
     "Start here", "Vision", "Sequences", "Depth", "Variants", "Where skips don't matter",
   ]
 
-  private static func rank(_ entry: LibraryEntry) -> (Int, Int, String) {
-    // Within a heading, what cannot be opened comes last.
-    let last = entry.fault == nil ? 0 : 1
-    guard let index = groups.firstIndex(of: entry.group) else {
-      return (groups.count, last, entry.group)
-    }
-    return (index, last, "")
+  /// What a newcomer should see first; other presets of a heading follow by name.
+  private static let leading = ["spirals-56", "spirals-56-plain", "tiny-playground"]
+
+  /// Compared in order: heading, name of an unknown heading, faulty ones last, leading ones first.
+  private static func rank(_ entry: LibraryEntry) -> (Int, String, Int, Int) {
+    let group = groups.firstIndex(of: entry.group)
+    return (
+      group ?? groups.count, group == nil ? entry.group : "", entry.fault == nil ? 0 : 1,
+      leading.firstIndex(of: entry.name) ?? leading.count
+    )
   }
 
   private func entry(_ file: String, in folder: String, isPreset: Bool) -> LibraryEntry {
@@ -72,7 +75,10 @@ package struct Library: Sendable {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return Array(
       files.filter { DocumentName.hasEnding($0) && !$0.hasPrefix(".") }
-        .sorted(by: DocumentName.precedes).prefix(maximumEntries))
+        .sorted {
+          let (a, b) = (DocumentName.stem($0), DocumentName.stem($1))
+          return a == b ? $0 < $1 : DocumentName.precedes(a, b)
+        }.prefix(maximumEntries))
   }
 
   /// The bytes of a regular file of bounded size.
