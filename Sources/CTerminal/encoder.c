@@ -44,12 +44,15 @@ int encoder_start(const char *term) {
     out = fdopen(memory, "w");
     in = fopen("/dev/null", "r");
     if (!out || !in) return -1;
-    use_env(FALSE);  // the size comes from the terminal, not from LINES and COLUMNS
+    // The size comes from the terminal itself, through encoder_resize.
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
     screen = newterm(term, out, in);
     if (!screen) return -1;
     set_term(screen);
     typeahead(-1);
-    leaveok(stdscr, TRUE);
+    // A cursor that cannot be hidden waits in the last corner.
+    leaveok(stdscr, *capability("civis") != 0);
     curs_set(0);
     has_palette = has_colors() && start_color() == OK;
     has_defaults = has_palette && use_default_colors() == OK;
@@ -158,6 +161,7 @@ const unsigned char *encoder_frame(
         }
         mvadd_wchnstr(y, 0, line, count);
     }
+    move(height - 1, width - 1);
     refresh();
     take();
     *length = taken.length;

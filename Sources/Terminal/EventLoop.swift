@@ -30,14 +30,16 @@ package final class EventLoop {
   private var nextFrame = 0.0
   private var lastInput = 0.0
   private var lastTick = 0.0
-  /// When the answer that is awaited was asked for.
+  /// When the answer that has not come yet was asked for.
   private var asked: Double?
-  private var asksForAnswers: Bool
+  /// Whether this terminal answers: found out with the first data frame, which waits for nothing.
+  private var answers = false
+  private var hasProbed: Bool
 
   package init(_ display: TerminalDisplay, _ app: some Application) {
     self.display = display
     self.app = app
-    asksForAnswers = display.capabilities.isModern
+    hasProbed = !display.capabilities.isModern
   }
 
   /// Makes the loop call `receive` soon. From any thread.
@@ -95,7 +97,9 @@ package final class EventLoop {
     }
   }
 
-  private var answerDeadline: Double? { asked.map { $0 + EventLoop.answerPatience } }
+  private var answerDeadline: Double? {
+    answers ? asked.map { $0 + EventLoop.answerPatience } : nil
+  }
 
   // MARK: Input
 
@@ -113,7 +117,7 @@ package final class EventLoop {
       switch event {
       case .acknowledgement:
         asked = nil
-        asksForAnswers = true
+        answers = true
       case .key(.character("z"), .control): suspend()
       case .key(.character("l"), .control):
         display.invalidate()
@@ -178,15 +182,19 @@ package final class EventLoop {
     } else if dataPending, now >= nextFrame {
       if let deadline = answerDeadline {
         guard now >= deadline else { return }
-        // No answer: this terminal does not give any, or the link is gone for now.
+        // The link is stuck, or the terminal has changed its ways: go on without answers.
         asked = nil
-        asksForAnswers = false
+        answers = false
       }
       lastTick = now
       app.handle(.tick(seconds: now))
       dataPending = false
       _ = app.receive()
-      if show(acknowledged: asksForAnswers), asksForAnswers { asked = now }
+      let asks = answers || !hasProbed
+      if show(acknowledged: asks), asks {
+        asked = now
+        hasProbed = true
+      }
       nextFrame = now + 1 / EventLoop.frameRate
     }
   }

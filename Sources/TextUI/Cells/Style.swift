@@ -42,12 +42,16 @@ package struct Style: Hashable, Sendable {
     return copy
   }
 
-  /// This style drawn over `under`: keeps `under`'s background where this one has none,
-  /// and its reverse video.
+  /// This style drawn over `under`: keeps `under`'s background where this one has none; over
+  /// reverse video, its colours, so that a selected row is one bar.
   package func over(_ under: Style) -> Style {
     var copy = self
     if copy.background == .default { copy.background = under.background }
-    if under.reverse { copy.reverse = true }
+    if under.reverse {
+      copy.foreground = under.foreground
+      copy.reverse = true
+      copy.dim = false
+    }
     return copy
   }
 

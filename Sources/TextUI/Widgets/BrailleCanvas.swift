@@ -94,7 +94,7 @@ package enum LinePattern: Hashable, Sendable, CaseIterable {
     switch self {
     case .solid: true
     case .dashed: (x + y) & 7 < 5
-    case .dotted: (x + y) & 3 == 0
+    case .dotted: (x + y) & 1 == 0
     }
   }
 

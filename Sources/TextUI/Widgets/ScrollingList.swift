@@ -40,7 +40,7 @@ package struct ScrollingList: Widget {
       if rows.isEmpty { grid.text(placeholder, in: rect, drawing[.muted]) }
       let start = Scroll.offset(
         keeping: selection, visible: rect.height, count: rows.count, from: offset)
-      let bar = rows.count > rect.height && rect.width > 2 ? 1 : 0
+      let bar = rows.count > rect.height && rect.width > 4 ? 2 : 0
       for line in 0..<min(rect.height, rows.count - start) {
         let row = rows[start + line]
         var place = Rect(x: rect.x, y: rect.y + line, width: rect.width - bar, height: 1)

@@ -38,7 +38,7 @@ package struct Table: Widget {
     guard !rect.isEmpty, !columns.isEmpty else { return }
     let heading = showsHeading && rect.height > 1
     let (head, body) = rect.splitTop(heading ? 1 : 0)
-    let bar = rows.count > body.height && rect.width > 2 ? 1 : 0
+    let bar = rows.count > body.height && rect.width > 4 ? 2 : 0
     let places = layout(rect.width - bar)
     grid.clipped(to: rect) { grid in
       for (column, place) in zip(columns, places) where heading {
