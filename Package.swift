@@ -81,6 +81,11 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Schema", "Engine", "Datasets"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TextUITests", dependencies: ["TextUI"], exclude: ["Goldens"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TerminalTests", dependencies: ["TextUI", "Terminal"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -149,8 +149,8 @@ package final class TerminalDisplay {
   }
 }
 
-enum Base64 {
-  static func encode(_ bytes: some Collection<UInt8>) -> String {
+package enum Base64 {
+  package static func encode(_ bytes: some Collection<UInt8>) -> String {
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var result: [UInt8] = []
     var rest = bytes[...]

@@ -9,7 +9,7 @@ package struct TerminalError: Error, Hashable, CustomStringConvertible, Sendable
   package let description: String
 
   /// - Parameter type: the value of TERM.
-  init(_ reason: Reason, type: String) {
+  package init(_ reason: Reason, type: String) {
     self.reason = reason
     let name = String(String.UnicodeScalarView(type.unicodeScalars.prefix(40).map(shown)))
     description =

@@ -221,12 +221,12 @@ package struct InputParser: Sendable {
       }
       return
     }
-    keep(InputParser.pasteEnd[..<matched])
+    if matched > 0 { keep(InputParser.pasteEnd[..<matched]) }
     if byte == 0x1B {
       state = .paste(matched: 1)
     } else {
-      keep([byte])
-      state = .paste(matched: 0)
+      if pasted.count < InputParser.pasteLimit { pasted.append(byte) }
+      if matched > 0 { state = .paste(matched: 0) }
     }
   }
 

@@ -22,7 +22,7 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   package var bottomRight: Unicode.Scalar { pick("╯", "+") }
   package var dottedVertical: Unicode.Scalar { pick("┊", ":") }
   package var dottedHorizontal: Unicode.Scalar { pick("╌", ".") }
-  package var teeLeft: Unicode.Scalar { pick("┤", "|") }
+  package var teeLeft: Unicode.Scalar { pick("┤", "+") }
   package var teeDown: Unicode.Scalar { pick("┬", "+") }
   package var corner: Unicode.Scalar { pick("└", "+") }
   package var ellipsis: Unicode.Scalar { pick("…", "~") }

@@ -59,7 +59,8 @@ struct HeatmapPainter {
     var sum: Float = 0
     var count: Float = 0
     var zeros = false
-    for row in rows where row * map.columns < map.values.count {
+    for row in rows {
+      guard row * map.columns < map.values.count else { break }
       for column in columns {
         let index = row * map.columns + column
         guard index < map.values.count else { break }

@@ -1,0 +1,28 @@
+// What of the terminal can be tested without one: messages, and the refusal to start without one.
+
+import Testing
+import TextUI
+
+import Terminal
+
+@Suite struct TerminalErrorTests {
+  @Test func eachReasonIsOneLineThatSaysWhatToDo() {
+    let error = TerminalError(.unknownType, type: "xterm-kitty\u{1B}[2J")
+    #expect(error.description.contains("\"xterm-kitty?[2J\""))
+    #expect(error.description.contains("TERM=xterm-256color"))
+    for reason in [TerminalError.Reason.notATerminal, .noType, .unknownType, .dumb, .failed] {
+      let text = TerminalError(reason, type: "x").description
+      #expect(!text.contains("\n") && text.utf8.count < 160)
+    }
+  }
+}
+
+@Suite struct Base64Tests {
+  @Test func encodes() {
+    for (text, expected) in [
+      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
+    ] {
+      #expect(Base64.encode(text.utf8) == expected)
+    }
+  }
+}

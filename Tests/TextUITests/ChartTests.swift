@@ -1,0 +1,139 @@
+// Axes, and what a chart and a map must not get wrong.
+
+import Testing
+import TextUI
+
+@Suite struct AxisTests {
+  @Test func linearTicks() {
+    #expect(Axis(0, 1500, scale: .linear).ticks(3).map(\.label) == ["0", "500", "1 000", "1 500"])
+    #expect(
+      Axis(0, 1, scale: .linear).ticks(5).map(\.label) == ["0", "0.2", "0.4", "0.6", "0.8", "1.0"])
+    #expect(Axis(-1, 1, scale: .linear).ticks(2).map(\.label) == ["-1", "0", "1"])
+  }
+
+  @Test func logarithmicTicks() {
+    #expect(
+      Axis(2e-5, 3, scale: .logarithmic).ticks(8).map(\.label)
+        == ["1e-4", "1e-3", "1e-2", "1e-1", "1"])
+    #expect(Axis(1e-8, 1, scale: .logarithmic).ticks(3).map(\.label) == ["1e-6", "1e-3", "1"])
+    #expect(
+      Axis(0.3, 0.9, scale: .logarithmic).ticks(4).map(\.label) == ["5e-1"].map { _ in "0.5" })
+  }
+
+  @Test func anyRangeHasTicksInsideIt() {
+    var random = SeededGenerator(3)
+    for _ in 0..<300 {
+      let low = Double(bitPattern: random.next())
+      let high = Double(bitPattern: random.next())
+      for scale in [Axis.Scale.linear, .logarithmic] {
+        let axis = Axis(low, high, scale: scale)
+        #expect(axis.low < axis.high)
+        for tick in axis.ticks(6) { #expect(tick.value.isFinite && !tick.label.isEmpty) }
+        #expect(axis.ticks(6).count <= 9)
+      }
+    }
+  }
+}
+
+@Suite struct LineChartTests {
+  @Test func aSpikeIsNeverLost() {
+    var values = [Float](repeating: 0, count: 5000)
+    values[2500] = 1
+    let chart = LineChart([.init("x", y: values, role: .train)], showsLegend: false)
+    let grid = drawn(chart, 40, 10)
+    let top = (0..<40).contains { x in
+      (0..<2).contains { y in (0x2801...0x28FF).contains(grid[x, y].scalar) }
+    }
+    #expect(top)
+  }
+
+  @Test func gapsAreLeftAtBadValues() {
+    let values: [Float] = [1, 1, .nan, .nan, .nan, .nan, .nan, .nan, 1, 1]
+    let chart = LineChart([.init("x", y: values, role: .train)], showsLegend: false)
+    let grid = drawn(chart, 44, 8)
+    let dots = (0..<44).map { x in
+      (0..<6).contains { (0x2801...0x28FF).contains(grid[x, $0].scalar) }
+    }
+    let middle = dots[20..<30]
+    #expect(dots.contains(true) && !middle.contains(true))
+  }
+
+  @Test func theLegendDodgesTheCurves() {
+    let falling = LineChart([.init("loss", y: (0..<50).map { Float(50 - $0) }, role: .train)])
+    let rising = LineChart([.init("loss", y: (0..<50).map { Float($0) }, role: .train)])
+    let first = drawn(falling, 60, 12).plainText().split(separator: "\n")
+    let second = drawn(rising, 60, 12).plainText().split(separator: "\n")
+    func place(_ lines: [Substring]) -> Int {
+      for line in lines {
+        if let range = line.firstRange(of: "loss") {
+          return line.distance(from: line.startIndex, to: range.lowerBound)
+        }
+      }
+      return -1
+    }
+    #expect(place(first) > 30)
+    #expect(place(second) < 30 && place(second) > 0)
+  }
+
+  @Test func columnsMapBackToSteps() throws {
+    let chart = LineChart([.init("x", y: Samples.wave(100), role: .train)])
+    let rect = Rect(width: 60, height: 12)
+    #expect(chart.x(atColumn: 0, in: rect) == nil)
+    let last = try #require(chart.x(atColumn: 59, in: rect))
+    #expect(last > 95 && last <= 99)
+  }
+}
+
+@Suite struct HeatmapTests {
+  @Test func valuesZeroAndUnmeasuredDiffer() {
+    let map = Heatmap(
+      values: [1, 0, .nan, 1, 0, .nan], rows: 2, columns: 3, scale: .logarithmic(1e-3...1))
+    for depth in ColorDepth.allCases {
+      for glyphs in GlyphSet.allCases {
+        let grid = drawn(map, 3, 1, depth: depth, glyphs: glyphs)
+        #expect(Set((0..<3).map { grid[$0, 0] }).count == 3, "\(depth) \(glyphs)")
+        #expect(grid[2, 0] == .blank)
+      }
+    }
+  }
+
+  @Test func oneCellShowsTwoRows() {
+    let map = Heatmap(values: [1, 1e-3], rows: 2, columns: 1, scale: .logarithmic(1e-3...1))
+    let cell = drawn(map, 1, 1)[0, 0]
+    let ramp = ColorRamp.viridis(.indexed256)
+    #expect(cell.style == Style(foreground: ramp.color(at: 1), background: ramp.color(at: 0)))
+  }
+
+  @Test func screenCellsMapBack() throws {
+    let rect = Rect(x: 5, y: 2, width: 40, height: 12)
+    let area = Samples.heatmap.mapArea(in: rect)
+    let first = try #require(Samples.heatmap.element(x: area.x, y: area.y, in: rect))
+    #expect(first == (0, 0))
+    #expect(Samples.heatmap.element(x: rect.x, y: area.y, in: rect) == nil)
+  }
+}
+
+@Suite struct ScrollTests {
+  @Test func theSelectionStaysInView() {
+    for count in 0...30 {
+      for visible in 0...10 {
+        for selection in 0...max(count - 1, 0) {
+          for offset in [-5, 0, 7, Int.max] {
+            let start = Scroll.offset(
+              keeping: selection, visible: visible, count: count, from: offset)
+            #expect(start >= 0 && start <= max(0, count - visible))
+            if visible > 0, count > 0 {
+              #expect(selection >= start && selection < start + visible)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test func rowsUnderTheMouse() {
+    let rect = Rect(x: 0, y: 3, width: 20, height: 5)
+    #expect(Samples.list.row(at: 3, in: rect) == 0)
+    #expect(Samples.list.row(at: 2, in: rect) == nil)
+  }
+}

@@ -1,0 +1,56 @@
+// What the widgets look like, kept as text in `Goldens`.
+
+import Testing
+import TextUI
+
+@Suite struct WidgetGoldenTests {
+  @Test func boxes() throws {
+    try expectGolden(
+      drawn(Box("Network", number: 1, note: "14 962 params", focused: true), 40, 4), "box-focused",
+      styles: true)
+    try expectGolden(drawn(Box("Loss", number: 2, note: "log"), 20, 3), "box")
+    try expectGolden(
+      drawn(
+        Box("Loss", number: 2, note: "log", focused: true), 20, 3, depth: .mono, glyphs: .ascii),
+      "box-ascii", styles: true)
+  }
+
+  @Test func charts() throws {
+    try expectGolden(drawn(Samples.chart(.logarithmic), 60, 14), "chart-log", styles: true)
+    try expectGolden(drawn(Samples.chart(.linear), 60, 14), "chart-linear")
+    try expectGolden(
+      drawn(Samples.chart(.logarithmic), 60, 14, depth: .mono, glyphs: .ascii), "chart-ascii")
+    var chart = Samples.chart(.logarithmic)
+    chart.cursor = 12
+    try expectGolden(drawn(chart, 48, 10), "chart-cursor")
+  }
+
+  @Test func heatmaps() throws {
+    try expectGolden(drawn(Samples.heatmap, 48, 11), "heatmap", styles: true)
+    try expectGolden(
+      drawn(Samples.heatmap, 48, 11, depth: .ansi8), "heatmap-8-colors", styles: true)
+    try expectGolden(
+      drawn(Samples.heatmap, 48, 11, depth: .mono, glyphs: .ascii), "heatmap-ascii")
+    try expectGolden(drawn(Samples.boundary, 16, 8), "boundary", styles: true)
+    try expectGolden(
+      drawn(Samples.boundary, 16, 8, depth: .mono, glyphs: .ascii), "boundary-ascii")
+  }
+
+  @Test func bars() throws {
+    try expectGolden(drawn(Bar(0.37, showsTrack: true), 20, 1), "bar")
+    try expectGolden(drawn(ProgressBar("training", share: 0.42, note: "3:05"), 40, 1), "progress")
+    try expectGolden(drawn(Sparkline([0, 1, 2, .nan, 4, 5, 6, 7, 8]), 12, 1), "sparkline")
+  }
+
+  @Test func lists() throws {
+    try expectGolden(drawn(Samples.list, 30, 6), "list", styles: true)
+    try expectGolden(drawn(Samples.table, 30, 7), "table")
+  }
+
+  @Test func dialogsAndForms() throws {
+    try expectGolden(drawn(Samples.form, 44, 8), "form", styles: true)
+    try expectGolden(drawn(Samples.dialog, 60, 9), "dialog")
+    try expectGolden(drawn(Samples.hints, 60, 1), "hints")
+    try expectGolden(drawn(Samples.hints, 30, 1), "hints-narrow")
+  }
+}
