@@ -156,6 +156,9 @@ void terminal_size(int *columns, int *rows) {
     int known = ioctl(output >= 0 ? output : 1, TIOCGWINSZ, &size) == 0;
     *columns = known && size.ws_col ? size.ws_col : 80;
     *rows = known && size.ws_row ? size.ws_row : 24;
+    // Anyone may claim any size; memory is finite.
+    if (*columns > 2048) *columns = 2048;
+    if (*rows > 1024) *rows = 1024;
 }
 
 void terminal_resized(int columns, int rows) {

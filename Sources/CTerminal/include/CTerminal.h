@@ -56,7 +56,7 @@ void terminal_resume(void);
 /// Mouse reports on or off from now on: the text to send, "" where the terminal has no mouse.
 const char *_Nonnull terminal_set_mouse(int on);
 
-/// The size now; 80 by 24 where the system does not know.
+/// The size now, 2048 by 1024 at most; 80 by 24 where the system does not know.
 void terminal_size(int *_Nonnull columns, int *_Nonnull rows);
 
 /// Tells the encoder the size of the frames to come, 1 by 1 at least.
