@@ -75,6 +75,11 @@ import TextUI
     #expect(place(second) < 30 && place(second) > 0)
   }
 
+  @Test func aNarrowLegendShortensItsNames() {
+    let text = drawn(Samples.chart(.logarithmic), 27, 12).plainText()
+    #expect(text.contains("train 1.2e-4") && text.contains("… 0.693"))
+  }
+
   @Test func columnsMapBackToSteps() throws {
     let chart = LineChart([.init("x", y: Samples.wave(100), role: .train)])
     let rect = Rect(width: 60, height: 12)

@@ -9,7 +9,7 @@ struct ChartLegend {
   func draw(
     into grid: inout Grid, in plot: Rect, avoiding canvas: BrailleCanvas, _ drawing: Drawing
   ) {
-    let lines = chart.series.map { line($0, drawing) }
+    let lines = chart.series.map { line($0, in: plot.width - 4, drawing) }
     let width = lines.map { spansWidth($0) }.max() ?? 0
     guard !lines.isEmpty, width + 4 <= plot.width, lines.count + 2 <= plot.height else { return }
     let place = bestPlace(width: width, height: lines.count, in: plot, canvas)
@@ -20,10 +20,12 @@ struct ChartLegend {
     }
   }
 
-  private func line(_ series: LineChart.Series, _ drawing: Drawing) -> [Span] {
+  /// Sample, name and value within `width`; the name is shortened where it has to be.
+  private func line(_ series: LineChart.Series, in width: Int, _ drawing: Drawing) -> [Span] {
     let value = value(of: series).map { NumberFormat.compact($0) } ?? "-"
     let sample = series.pattern.sample(drawing.glyphs, symbol: series.symbol)
-    let name = TextLayout.truncate(series.label, to: 24)
+    let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
+    let name = TextLayout.truncate(series.label, to: min(max(room, 4), 24))
     return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]
   }
 
