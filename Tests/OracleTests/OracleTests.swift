@@ -20,6 +20,13 @@ import Training
     var logits: Values
     var gradients: [String: Values]
     var losses: [Double]
+
+    /// The largest gradient of any parameter of one layer.
+    func largestGradient(inLayerOf path: String) -> Double {
+      let layer = path[...(path.lastIndex(of: ".") ?? path.startIndex)]
+      return gradients.filter { $0.key.hasPrefix(layer) }.values
+        .flatMap(\.values).map(abs).max() ?? 0
+    }
   }
 
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -60,7 +67,8 @@ import Training
         for index in trainable {
           let path = store.specs[index].path
           compare(
-            Array(store.gradient(index)), try #require(oracle.gradients[path]), path)
+            Array(store.gradient(index)), try #require(oracle.gradients[path]), path,
+            atLeast: oracle.largestGradient(inLayerOf: path))
         }
       }
       norms.withUnsafeMutableBufferPointer {
@@ -75,10 +83,13 @@ import Training
     for (i, value) in values.values.enumerated() { buffer[i] = Float(value) }
   }
 
-  /// Relative to the largest value of the tensor: a float32 sum of values near cancellation is
-  /// exact to the size of what was summed.
-  private func compare(_ actual: [Float], _ expected: Values, _ what: String) {
-    let scale = expected.values.map(abs).max() ?? 0
+  /// Relative to the largest value of the tensor: a float32 sum near cancellation is exact to the
+  /// size of what was summed. A bias before a normalization has a gradient of zero in truth, and
+  /// sums what its layer's weights sum: `atLeast` is their scale.
+  private func compare(
+    _ actual: [Float], _ expected: Values, _ what: String, atLeast least: Double = 0
+  ) {
+    let scale = max(least, expected.values.map(abs).max() ?? 0)
     #expect(actual.count == expected.values.count, "\(what)")
     for (a, e) in zip(actual, expected.values) {
       #expect(isClose(Double(a), e, scale: scale), "\(what): \(a) is not \(e)")
