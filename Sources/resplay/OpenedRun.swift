@@ -19,16 +19,17 @@ struct OpenedRun {
   /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a new
   ///   run and starts at step 0; other settings are made where the saved run stopped.
   init(
-    _ document: String, overrides: OverrideOptions, workspace: Workspace, resuming: Bool = false
+    _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,
+    resuming: Bool = false
   ) throws {
     let opened = try workspace.library.open(document)
     experiment = opened.experiment
     source = opened.source
     path = opened.path
     files = opened.files
-    let settings = try overrides.edits(into: &files)
-    if resuming, overrides.seed == nil { checkpoint = opened.checkpoint }
-    if let seed = overrides.seed {
+    let settings = try overrides?.edits(into: &files) ?? []
+    if resuming, overrides?.seed == nil { checkpoint = opened.checkpoint }
+    if let seed = overrides?.seed {
       guard (0...(1 << 53)).contains(seed) else {
         throw UsageProblem("--seed: read \(seed); allowed: a whole number from 0 to \(1 << 53)")
       }

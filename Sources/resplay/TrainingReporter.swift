@@ -5,30 +5,54 @@ internal import Networks
 internal import TextUI
 internal import Training
 
-/// One line of `--json`.
+/// One line of `--json`. Numbers that are not finite are null.
 private struct ReportLine: Encodable {
+  enum Key: String, CodingKey {
+    case step, epoch, status, final, digest
+    case trainLoss = "train_loss"
+    case testLoss = "test_loss"
+    case trainAccuracy = "train_accuracy"
+    case testAccuracy = "test_accuracy"
+    case gradientNorms = "gradient_norms"
+  }
+
   var step: Int
   var epoch: Int
-  var train_loss: Float?
-  var test_loss: Float?
-  var train_accuracy: Float?
-  var test_accuracy: Float?
-  var gradient_norms: [String: Float]
-  var status: String?
-  var final: Bool?
-  var digest: String?
+  var evaluation: Evaluation
+  var gradientNorms: [String: Float?]
+  /// Set on the last line: how the run ended, and its digest.
+  var end: (status: String, digest: String)?
 
   init(_ trainer: Trainer) {
-    let evaluation = trainer.evaluate()
     step = trainer.step
     epoch = trainer.epoch
-    train_loss = JSONText.number(evaluation.trainLoss)
-    test_loss = JSONText.number(evaluation.testLoss)
-    train_accuracy = JSONText.number(evaluation.trainAccuracy)
-    test_accuracy = JSONText.number(evaluation.testAccuracy)
-    gradient_norms = trainer.measures.reduce(into: [:]) { norms, measure in
-      if measure.weightGradient.isFinite { norms[measure.path] = measure.weightGradient }
+    evaluation = trainer.evaluate()
+    gradientNorms = trainer.measures.reduce(into: [:]) { norms, measure in
+      guard trainer.hasWeights(measure.path) else { return }
+      norms.updateValue(JSONText.number(measure.weightGradient), forKey: measure.path)
     }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(step, forKey: .step)
+    try container.encode(epoch, forKey: .epoch)
+    try container.encode(JSONText.number(evaluation.trainLoss), forKey: .trainLoss)
+    try container.encode(JSONText.number(evaluation.testLoss), forKey: .testLoss)
+    try container.encode(JSONText.number(evaluation.trainAccuracy), forKey: .trainAccuracy)
+    try container.encode(JSONText.number(evaluation.testAccuracy), forKey: .testAccuracy)
+    try container.encode(gradientNorms, forKey: .gradientNorms)
+    guard let end else { return }
+    try container.encode(true, forKey: .final)
+    try container.encode(end.status, forKey: .status)
+    try container.encode(end.digest, forKey: .digest)
+  }
+}
+
+extension Trainer {
+  /// Whether a layer instance has weights, and so a gradient norm.
+  fileprivate func hasWeights(_ path: String) -> Bool {
+    network.graph.parameters.contains { $0.role == .weight && $0.path == "\(path).weight" }
   }
 }
 
@@ -69,9 +93,7 @@ struct TrainingReporter {
   mutating func finish(_ trainer: Trainer) throws {
     if json {
       var line = ReportLine(trainer)
-      line.final = true
-      line.digest = trainer.digest
-      line.status = trainer.status.word
+      line.end = (trainer.status.word, trainer.digest)
       Console.line(try JSONText.line(line))
       return
     }

@@ -22,7 +22,7 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try folders.workspace()
-    let opened = try OpenedRun(document, overrides: OverrideOptions(), workspace: workspace)
+    let opened = try OpenedRun(document, workspace: workspace)
     guard let results = opened.experiment.results else {
       throw UsageProblem(
         "\(document) has no results to compare with; 'resplay train \(document) --out FILE.yaml' "
