@@ -86,6 +86,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TerminalTests", dependencies: ["TextUI", "Terminal"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training"],
+      swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,7 @@
 internal import Networks
 internal import Schema
 
-func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -> String {
+package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -> String {
   let changes = old.edits(toBecome: new, at: 0)
   guard let first = changes.first else { return "no change" }
   var rest = new

@@ -73,14 +73,6 @@ extension RunConfiguration {
     return decoded ?? self
   }
 
-  /// The tree that edits address: every key of `training` is there, so that
-  /// `training.optimizer.momentum` can be set where the optimizer is the default one.
-  package var editableNode: Node {
-    var tree = node
-    Self.completeTraining(&tree)
-    return tree
-  }
-
   /// Applies one edit to an `editableNode`.
   /// - Throws: `Fault` where the path leads nowhere; the tree is then as it was.
   package static func apply(_ edit: Edit, to tree: inout Node) throws {
@@ -88,6 +80,7 @@ extension RunConfiguration {
     completeTraining(&tree)
   }
 
+  /// Puts back what an edit took out, as its default, for the edits after it.
   private static func completeTraining(_ tree: inout Node) {
     if tree["training"] == nil { tree["training"] = Node(.map([])) }
     guard case .map(var entries)? = tree["training"]?.content else { return }
@@ -100,6 +93,45 @@ extension RunConfiguration {
 
   /// The edits, stamped with `step`, that turn this configuration into `other`.
   package func edits(toBecome other: RunConfiguration, at step: Int) -> [Edit] {
-    node.settings(toBecome: other.node).map { Edit(step: step, path: $0.path, value: $0.value) }
+    let tree = other.editableNode
+    var edits: [Edit] = []
+    for setting in editableNode.settings(toBecome: tree) {
+      // Another kind is set as a whole: its fields are not those of the old one.
+      var path = setting.path
+      if path.parts.last == "kind" { path.parts.removeLast() }
+      if let last = edits.last, path.parts.starts(with: last.path.parts) { continue }
+      let value = path == setting.path ? setting.value : tree.value(at: path) ?? setting.value
+      edits.append(Edit(step: step, path: path, value: value))
+    }
+    return edits
   }
+
+  /// The tree that edits address: defaults are written out, so that an edit reaches every field and
+  /// names its value.
+  package var editableNode: Node {
+    var settings = training.completeNode
+    settings["optimizer"] = explicit(training.optimizer.kind)
+    settings["schedule"] = explicit(training.schedule.kind)
+    settings["stop"] = training.stop.completeNode
+    var architecture = network.completeNode
+    architecture["blocks"] = Node(
+      .list(
+        network.blocks.map { block in
+          var node = block.completeNode
+          node["skips"] = Node(.list(block.skips.map(\.completeNode)))
+          return node
+        }))
+    architecture["skips"] = Node(.list(network.skips.map(\.completeNode)))
+    var tree = completeNode
+    tree["data"] = explicit(data.kind)
+    tree["network"] = architecture
+    tree["training"] = settings
+    return tree
+  }
+}
+
+/// A kind with all its fields.
+private func explicit(_ kind: any Kind) -> Node {
+  Node(
+    .map([Node.Entry("kind", Node(.string(kind.kind)))] + (kind.completeNode.entries ?? [])))
 }

@@ -68,7 +68,7 @@ package final class ScheduledRun {
   func makeEvents() throws {
     while let step = pending.first?.step, step <= trainer.step {
       let group = pending.prefix { $0.step == step }
-      try trainer.apply(trainer.configuration.applying(group))
+      try trainer.apply(trainer.configuration.applying(group), recordedAs: Array(group))
       pending = pending.dropFirst(group.count)
     }
   }

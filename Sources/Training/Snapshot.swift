@@ -22,6 +22,12 @@ package struct LayerMeasure: Hashable, Sendable {
   package var weightGradient: Float
   /// Norm of the gradient by the layer's output; NaN while not measured.
   package var activationGradient: Float
+
+  package init(path: String, weightGradient: Float, activationGradient: Float) {
+    self.path = path
+    self.weightGradient = weightGradient
+    self.activationGradient = activationGradient
+  }
 }
 
 /// Loss and accuracy over whole splits. Accuracies are NaN for regression.
@@ -56,6 +62,12 @@ package struct SamplePrediction: Hashable, Sendable {
   /// Class number and its probability, or the predicted value.
   package var predicted: Float
   package var probability: Float
+
+  package init(row: Int, predicted: Float, probability: Float) {
+    self.row = row
+    self.predicted = predicted
+    self.probability = probability
+  }
 }
 
 /// A mark on the time axis: something was changed while training.
@@ -63,6 +75,11 @@ package struct ChangeMark: Hashable, Sendable {
   package var step: Int
   /// `skips off`, `learning_rate 0.1`.
   package var label: String
+
+  package init(step: Int, label: String) {
+    self.step = step
+    self.label = label
+  }
 }
 
 /// One run as the screen sees it.

@@ -58,7 +58,7 @@ package final class Trainer {
   let kernels: KernelSet
   let options: ExecutionOptions
   let files: DataFiles
-  var run: CompiledRun
+  var compiled: CompiledRun
   var rules: StepRules
   var progress = Progress()
   var rescuePoint: RescuePoint
@@ -79,7 +79,7 @@ package final class Trainer {
     self.kernels = kernels
     self.options = options
     self.files = files
-    run = try CompiledRun(
+    compiled = try CompiledRun(
       configuration, dataset: dataset, kernels: kernels, options: options)
     rules = StepRules(configuration.training)
     rescuePoint = RescuePoint(step: 0, progress: progress, arenas: [])
@@ -87,9 +87,11 @@ package final class Trainer {
   }
 
   /// The data, as loaded.
-  package var dataset: Dataset { run.dataset }
-  package var network: LoweredNetwork { run.lowered }
-  package var epoch: Int { run.batches.epoch(of: step) }
+  package var dataset: Dataset { compiled.dataset }
+  /// Parameters with their gradients and optimizer state; to be read between two steps only.
+  package var parameters: ParameterStore { compiled.store }
+  package var network: LoweredNetwork { compiled.lowered }
+  package var epoch: Int { compiled.batches.epoch(of: step) }
   package var trainLoss: Series { progress.trainLoss }
   package var testLoss: Series { progress.testLoss }
   package var weightGradients: LayerHistory { progress.weightGradients }
@@ -110,7 +112,7 @@ package final class Trainer {
   @discardableResult
   package func advance() -> Float {
     guard canAdvance else { return lastLoss }
-    guard let loss = update(), run.gradientsAreFinite else {
+    guard let loss = update(), compiled.gradientsAreFinite else {
       rescue()
       return .nan
     }
@@ -123,15 +125,15 @@ package final class Trainer {
   /// Forward, backward and update of the present step; nothing is recorded.
   /// - Returns: the loss, or nil when it was not finite, and then nothing was updated.
   func update() -> Float? {
-    run.gather(step: step)
-    let loss = run.program.forward(step: step)
+    compiled.gather(step: step)
+    let loss = compiled.program.forward(step: step)
     guard loss.isFinite else { return nil }
     let isSampled = measuresActivations && progress.activationGradients.isDue(step)
-    run.program.backward(activationNorms: isSampled ? run.activationSquares : nil)
-    run.store.update(
+    compiled.program.backward(activationNorms: isSampled ? compiled.activationSquares : nil)
+    compiled.store.update(
       rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
-      kernels: kernels, squaredNorms: run.squaredNorms)
-    run.isMeasured = true
+      kernels: kernels, squaredNorms: compiled.squaredNorms)
+    compiled.isMeasured = true
     return loss
   }
 
@@ -142,10 +144,10 @@ package final class Trainer {
     if progress.recentLosses.count >= Self.lossWindow { progress.recentLosses.removeFirst() }
     progress.recentLosses.append(loss)
     if progress.weightGradients.isDue(step) {
-      progress.weightGradients.append(run.weightGradientNorms(), at: step)
+      progress.weightGradients.append(compiled.weightGradientNorms(), at: step)
     }
     if measuresActivations, progress.activationGradients.isDue(step) {
-      progress.activationGradients.append(run.activationGradientNorms(), at: step)
+      progress.activationGradients.append(compiled.activationGradientNorms(), at: step)
     }
     editOrigin = nil
     step += 1
@@ -155,13 +157,13 @@ package final class Trainer {
 
   /// Measures the test loss where the plan says so.
   func measureIfDue() {
-    guard rules.plan.evaluates(at: step), !run.dataset.testRows.isEmpty else { return }
-    progress.testLoss.append(run.evaluator.evaluate(run.dataset.testRows).loss, at: step)
+    guard rules.plan.evaluates(at: step), !compiled.dataset.testRows.isEmpty else { return }
+    progress.testLoss.append(compiled.evaluator.evaluate(compiled.dataset.testRows).loss, at: step)
   }
 
   /// Starts counting and measuring at step 0 with the parameters as they are.
   func startProgress() {
-    let paths = run.lowered.layers.map(\.path)
+    let paths = compiled.lowered.layers.map(\.path)
     step = 0
     progress = Progress()
     progress.testLoss = Series(stride: rules.plan.interval)
@@ -196,8 +198,8 @@ package final class Trainer {
     case .document: if step >= rules.total { return "steps" }
     }
     guard rules.lossGoal > 0 else { return nil }
-    let window = progress.recentLosses.suffix(min(Self.lossWindow, run.batches.perEpoch))
-    guard window.count == min(Self.lossWindow, run.batches.perEpoch) else { return nil }
+    let window = progress.recentLosses.suffix(min(Self.lossWindow, compiled.batches.perEpoch))
+    guard window.count == min(Self.lossWindow, compiled.batches.perEpoch) else { return nil }
     let mean = window.reduce(0) { $0 + Double($1) } / Double(window.count)
     return mean <= rules.lossGoal ? "loss" : nil
   }
@@ -205,8 +207,13 @@ package final class Trainer {
   /// Lets a finished run go on without end.
   package func extend() { stopPoint = .never }
 
+  /// Trains until the run stops by itself.
+  package func run() {
+    while canAdvance { advance() }
+  }
+
   /// Trains until the run stops by itself or `isDone` says so, which is asked before every step.
-  package func run(until isDone: (Trainer) throws -> Bool = { _ in false }) rethrows {
+  package func run(until isDone: (Trainer) throws -> Bool) rethrows {
     while canAdvance, try !isDone(self) { advance() }
   }
 
@@ -215,8 +222,8 @@ package final class Trainer {
 
   /// Loss and accuracy of both splits, and the test rows by true and predicted class.
   package func measure() -> (evaluation: Evaluation, confusion: [[Int]]) {
-    let train = run.evaluator.evaluate(run.dataset.trainRows)
-    let test = run.evaluator.evaluate(run.dataset.testRows)
+    let train = compiled.evaluator.evaluate(compiled.dataset.trainRows)
+    let test = compiled.evaluator.evaluate(compiled.dataset.testRows)
     return (
       Evaluation(
         trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy,
@@ -226,17 +233,17 @@ package final class Trainer {
 
   /// What the network makes of its inputs now; changes nothing.
   package func picture(_ size: PictureSize = PictureSize()) -> OutputPicture {
-    run.evaluator.picture(run.dataset, size)
+    compiled.evaluator.picture(compiled.dataset, size)
   }
 
   /// The newest measurement of every layer instance: of the last step, or, where none was made since
   /// the network was changed or loaded, of the last one sampled.
   package var measures: [LayerMeasure] {
-    let layers = run.lowered.layers
+    let layers = compiled.lowered.layers
     let unmeasured = [Float](repeating: .nan, count: layers.count)
     let weights =
-      run.isMeasured
-      ? run.weightGradientNorms() : progress.weightGradients.values.last ?? unmeasured
+      compiled.isMeasured
+      ? compiled.weightGradientNorms() : progress.weightGradients.values.last ?? unmeasured
     let activations = progress.activationGradients.values.last ?? unmeasured
     return zip(layers, zip(weights, activations)).map {
       LayerMeasure(path: $0.path, weightGradient: $1.0, activationGradient: $1.1)
@@ -246,7 +253,7 @@ package final class Trainer {
   /// Over all parameters and the loss history: equal runs have equal digests on every machine.
   package var digest: String {
     var digest = progress.lossDigest
-    run.store.digest(into: &digest)
+    compiled.store.digest(into: &digest)
     return digest.text
   }
 }

@@ -9,7 +9,7 @@ extension Trainer {
   /// - Throws: `TrainingError` where nothing finite is left to keep.
   package func checkpoint() throws -> Checkpoint {
     secure()
-    guard run.store.isFinite else {
+    guard compiled.store.isFinite else {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
     return Checkpoint(
@@ -38,7 +38,7 @@ extension Trainer {
 
   private func restore(_ checkpoint: Checkpoint) throws {
     try load(checkpoint.tensors)
-    let paths = run.lowered.layers.map(\.path)
+    let paths = compiled.lowered.layers.map(\.path)
     for history in [checkpoint.weightGradients, checkpoint.activationGradients]
     where history.paths != paths {
       throw TrainingError("the checkpoint's history is not of this network's layers")
@@ -67,7 +67,7 @@ extension Trainer {
   /// Every tensor of a checkpoint of this run: its name, shape and memory.
   private var tensorSlots: [(name: String, shape: Shape, memory: UnsafeMutableBufferPointer<Float>)]
   {
-    let store = run.store
+    let store = compiled.store
     let states = rules.rule(step: 0, optimizerStep: 1).stateCount
     return store.specs.enumerated().flatMap { index, spec in
       let slots = spec.role == .buffer ? 0 : states

@@ -16,7 +16,7 @@ extension RunConfiguration {
 /// what is recorded as one step's edits, and made together in a replay, gives the same run.
 struct EditOrigin {
   var configuration: RunConfiguration
-  var run: CompiledRun
+  var compiled: CompiledRun
   var progress: Trainer.Progress
   var edits: [Edit]
   var marks: [ChangeMark]
@@ -29,15 +29,18 @@ extension Trainer {
   /// changed.
   /// - Parameter dataset: the new configuration's data where it is loaded already; else it is
   ///   loaded here when data or seed change.
+  /// - Parameter words: the edits that say it, to be recorded as they are; else the shortest ones.
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
-  package func apply(_ new: RunConfiguration, dataset: Dataset? = nil) throws {
+  package func apply(
+    _ new: RunConfiguration, dataset: Dataset? = nil, recordedAs words: [Edit]? = nil
+  ) throws {
     var present = configuration
     present.training.pace = new.training.pace
     guard new != present else { return setPace(new.training.pace) }
     let keepsData = new.data == present.data && new.seed == present.seed
-    let data = try dataset ?? (keepsData ? run.dataset : new.loadDataset(files: files))
+    let data = try dataset ?? (keepsData ? compiled.dataset : new.loadDataset(files: files))
     if step == 0 {
-      run = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
+      compiled = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
       (configuration, base) = (new, new)
       rules = StepRules(new.training)
       startProgress()
@@ -46,10 +49,11 @@ extension Trainer {
     let origin =
       editOrigin
       ?? EditOrigin(
-        configuration: configuration, run: run, progress: progress, edits: edits, marks: marks)
+        configuration: configuration, compiled: compiled, progress: progress, edits: edits,
+        marks: marks)
     var old = origin.configuration
     old.training.pace = new.training.pace
-    let added = old.edits(toBecome: new, at: step)
+    let added = words ?? old.edits(toBecome: new, at: step)
     try checkReplay(of: origin.edits + added, gives: new)
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
@@ -57,16 +61,17 @@ extension Trainer {
       new.data != old.data || new.seed != old.seed || new.network != old.network
       || new.training.loss != old.training.loss || changesOptimizer
       || new.training.batchSize != old.training.batchSize
-    run =
+    compiled =
       needsCompiling
       ? try CompiledRun(
-        new, dataset: data, kernels: kernels, options: options, carrying: origin.run) : origin.run
+        new, dataset: data, kernels: kernels, options: options, carrying: origin.compiled)
+      : origin.compiled
     progress = origin.progress
     if changesOptimizer {
-      run.store.clearOptimizerState()
+      compiled.store.clearOptimizerState()
       progress.optimizerStep = 0
     }
-    let paths = run.lowered.layers.map(\.path)
+    let paths = compiled.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
     edits = origin.edits + added
@@ -86,7 +91,8 @@ extension Trainer {
 
   /// Back to step 0 with the initial weights of the configuration as it is now; edits are forgotten.
   package func reset() throws {
-    run = try CompiledRun(configuration, dataset: run.dataset, kernels: kernels, options: options)
+    compiled = try CompiledRun(
+      configuration, dataset: compiled.dataset, kernels: kernels, options: options)
     base = configuration
     startProgress()
   }

@@ -15,11 +15,19 @@ struct SplitResult {
 }
 
 final class Evaluator {
-  /// Rows of one chunk.
-  static let chunk = 128
+  /// Rows of one chunk at most.
+  static let largestChunk = 128
   /// Rows of a split that are looked at, from its first on: keeps big data sets from stalling.
   static let maximumRows = 5_000
 
+  /// Rows of one chunk for a dataset: what cuts the test split into equal parts.
+  static func chunk(for dataset: Dataset) -> Int {
+    let rows = max(1, min(dataset.testRows.count, maximumRows))
+    let chunks = (rows + largestChunk - 1) / largestChunk
+    return max(16, (rows + chunks - 1) / chunks)
+  }
+
+  private let chunk: Int
   private let dataset: Dataset
   private let program: Program
   private let output: Tensor
@@ -31,6 +39,7 @@ final class Evaluator {
     options: ExecutionOptions
   ) {
     self.dataset = dataset
+    chunk = Self.chunk(for: dataset)
     program = Program(
       lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options)
     output = lowered.output
@@ -44,9 +53,9 @@ final class Evaluator {
     read: (Int, UnsafeBufferPointer<Float>) -> Void
   ) {
     let width = dataset.inputShape.count
-    guard let start = input.baseAddress, input.count == Self.chunk * width else { return }
-    for first in stride(from: 0, to: count, by: Self.chunk) {
-      let rows = min(Self.chunk, count - first)
+    guard let start = input.baseAddress, input.count == chunk * width else { return }
+    for first in stride(from: 0, to: count, by: chunk) {
+      let rows = min(chunk, count - first)
       for row in 0..<rows { fill(first + row, start + row * width) }
       program.forward(step: 0)
       let values = program.values(output)
@@ -107,22 +116,25 @@ final class Evaluator {
 }
 
 /// The index of the largest value, the first among equals.
-func largest(_ values: UnsafeBufferPointer<Float>) -> Int {
+package func largest(_ values: UnsafeBufferPointer<Float>) -> Int {
   var best = 0
   for index in values.indices where values[index] > values[best] { best = index }
   return best
 }
 
 /// log sum exp(x) - x[label], from the largest logit down so that nothing overflows.
-func crossEntropy(_ logits: UnsafeBufferPointer<Float>, _ label: Int) -> Double {
-  let peak = Double(logits[largest(logits)])
-  var sum = 0.0
-  for value in logits { sum += ExactMath.exp(Double(value) - peak) }
+package func crossEntropy(_ logits: UnsafeBufferPointer<Float>, _ label: Int) -> Double {
+  let best = largest(logits)
+  let peak = Double(logits[best])
+  var sum = 1.0
+  for index in logits.indices where index != best {
+    sum += ExactMath.exp(Double(logits[index]) - peak)
+  }
   return peak + ExactMath.log(sum) - Double(logits[label])
 }
 
 /// The softmax probability of one class.
-func probability(_ logits: UnsafeBufferPointer<Float>, of label: Int) -> Float {
+package func probability(_ logits: UnsafeBufferPointer<Float>, of label: Int) -> Float {
   var sum = 0.0
   for value in logits { sum += ExactMath.exp(Double(value) - Double(logits[label])) }
   return Float(1 / sum)

@@ -43,8 +43,11 @@ final class CompiledRun {
         seed: seed)
     }
     let lowered = try lower(training.loss, batches.size)
-    let evaluation = try lower(nil, Evaluator.chunk)
-    try Self.checkMemory([lowered.graph, evaluation.graph])
+    let evaluation = try lower(nil, Evaluator.chunk(for: dataset))
+    try Self.checkMemory(
+      lowered.graph.parameters,
+      activations: lowered.graph.memoryEstimate(.training, options: options)
+        + evaluation.graph.memoryEstimate(.evaluation, options: options))
 
     self.dataset = dataset
     self.lowered = lowered
@@ -117,11 +120,10 @@ final class CompiledRun {
   }
 
   /// Refuses a run that would need too much memory, before any of it is allocated.
-  private static func checkMemory(_ graphs: [Graph]) throws {
-    guard let parameters = graphs.first?.parameters else { return }
-    let activations = graphs.reduce(0) { $0 + $1.nodes.reduce(0) { $0 + $1.shape.count } * 8 }
-    // The copy that a run falls back on holds values and optimizer state: 3 of the store's 4 arenas.
-    let weights = parameters.reduce(0) { $0 + $1.shape.count } * 28
+  private static func checkMemory(_ parameters: [ParameterSpec], activations: Int) throws {
+    // The copy that a run falls back on holds values and optimizer state: all but the gradients.
+    let arenas = 2 + ParameterStore.stateCount
+    let weights = ParameterStore.memoryEstimate(parameters) / arenas * (2 * arenas - 1)
     let total = activations + weights
     guard total > maximumBytes else { return }
     throw TrainingError(

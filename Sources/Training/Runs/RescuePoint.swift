@@ -1,7 +1,7 @@
 // What a run falls back on when a value stops being finite: all of its state a few steps ago, from
 // which it is taken again, checked after every step, to the last moment when all was finite.
 // Costs a copy every `interval` steps instead of a check of every weight in every step.
-internal import Engine
+package import Engine
 
 struct RescuePoint {
   /// Steps between two copies.
@@ -16,10 +16,10 @@ struct RescuePoint {
 extension Trainer {
   /// Takes the present state as the one to fall back on, if it is finite; else falls back.
   func secure() {
-    guard run.store.isFinite else { return rescue() }
+    guard compiled.store.isFinite else { return rescue() }
     rescuePoint.step = step
     rescuePoint.progress = progress
-    run.store.copyArenas(into: &rescuePoint.arenas)
+    compiled.store.copyArenas(into: &rescuePoint.arenas)
   }
 
   /// Goes back to the last state in which all parameters were finite and from which no finite step
@@ -28,38 +28,38 @@ extension Trainer {
     let failedStep = step
     step = rescuePoint.step
     progress = rescuePoint.progress
-    run.store.restoreArenas(rescuePoint.arenas)
+    compiled.store.restoreArenas(rescuePoint.arenas)
     var before: [[Float]] = []
     while step <= failedStep {
-      run.store.copyArenas(into: &before)
+      compiled.store.copyArenas(into: &before)
       let loss = update()
-      if let loss, run.gradientsAreFinite, run.store.isFinite {
+      if let loss, compiled.gradientsAreFinite, compiled.store.isFinite {
         record(loss)
         continue
       }
       let overflowed =
-        loss != nil && run.gradientsAreFinite ? run.store.firstNonFiniteParameter : nil
-      run.store.restoreArenas(before)
+        loss != nil && compiled.gradientsAreFinite ? compiled.store.firstNonFiniteParameter : nil
+      compiled.store.restoreArenas(before)
       fail(overflowedParameter: overflowed)
       break
     }
-    run.isMeasured = false
+    compiled.isMeasured = false
     rescuePoint = RescuePoint(step: step, progress: progress, arenas: before)
   }
 
   private func fail(overflowedParameter: Int?) {
-    let specs = run.store.specs
+    let specs = compiled.store.specs
     func layer(_ parameter: Int) -> String {
       let path = specs[parameter].path
       return path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     }
     if let overflowedParameter {
       status = .diverged(step: step, layer: layer(overflowedParameter), kind: "parameter")
-    } else if let place = run.program.firstNonFinite() {
+    } else if let place = compiled.program.firstNonFinite() {
       status = .diverged(step: step, layer: place.scope, kind: place.kind)
     } else {
       // Finite gradients whose sum of squares is not.
-      let parameter = run.squaredNorms.firstIndex { !$0.isFinite }
+      let parameter = compiled.squaredNorms.firstIndex { !$0.isFinite }
       status = .diverged(step: step, layer: parameter.map(layer) ?? "loss", kind: "gradient")
     }
   }
@@ -90,7 +90,7 @@ extension ParameterStore {
   }
 
   /// Whether all parameters and optimizer states are finite.
-  var isFinite: Bool {
+  package var isFinite: Bool {
     arenaPointers.allSatisfy { finite(UnsafeBufferPointer(start: $0, count: arenaCount)) }
   }
 
@@ -104,7 +104,7 @@ extension ParameterStore {
 }
 
 /// Whether no exponent is all ones: integer work, which vectorises.
-func finite(_ values: UnsafeBufferPointer<Float>) -> Bool {
+package func finite(_ values: UnsafeBufferPointer<Float>) -> Bool {
   var found: UInt32 = 0
   for value in values {
     let exponent = value.bitPattern & 0x7F80_0000

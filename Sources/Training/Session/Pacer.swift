@@ -1,24 +1,24 @@
 // How many steps are due at a time, for a pace in steps a second. Time that passed while something
 // else was going on is not made up for.
 
-struct Pacer {
+package struct Pacer {
   /// What may be made up for at most, in seconds.
   static let slack = 0.1
 
   /// Steps a second; nil is unlimited.
-  var pace: Int? {
+  package var pace: Int? {
     didSet { start = nil }
   }
   private var start: Double?
   private var done = 0
 
-  init(pace: Int?) { self.pace = pace }
+  package init(pace: Int?) { self.pace = pace }
 
   /// Starts counting anew, at the next question.
-  mutating func restart() { start = nil }
+  package mutating func restart() { start = nil }
 
   /// Whether a step is due at `now`; the first one is due at once.
-  mutating func isDue(at now: Double) -> Bool {
+  package mutating func isDue(at now: Double) -> Bool {
     guard let pace, pace > 0 else { return true }
     guard let start else {
       self.start = now
@@ -33,10 +33,10 @@ struct Pacer {
     return behind >= 0
   }
 
-  mutating func noteStep() { done += 1 }
+  package mutating func noteStep() { done += 1 }
 
   /// Seconds from `now` until the next step is due.
-  func wait(at now: Double) -> Double {
+  package func wait(at now: Double) -> Double {
     guard let pace, pace > 0, let start else { return 0 }
     return max(0, start + Double(done) / Double(pace) - now)
   }

@@ -1,7 +1,7 @@
 // Steps a second over the last second, by an injected clock: as they came, and as they would have
 // come without waiting.
 
-struct RateMeter {
+package struct RateMeter {
   /// Seconds looked back.
   static let window = 1.0
 
@@ -13,8 +13,10 @@ struct RateMeter {
 
   private var slices: [Slice] = []
 
+  package init() {}
+
   /// Notes that `steps` steps were made between two times, in seconds.
-  mutating func note(steps: Int, from start: Double, to end: Double) {
+  package mutating func note(steps: Int, from start: Double, to end: Double) {
     guard steps > 0, end >= start else { return }
     if var last = slices.last, end - last.start < Self.window / 20, last.end == start {
       last.steps += steps
@@ -29,14 +31,14 @@ struct RateMeter {
   mutating func clear() { slices = [] }
 
   /// Steps a second as they came, waiting included.
-  mutating func rate(at now: Double) -> Double {
+  package mutating func rate(at now: Double) -> Double {
     forget(before: now)
     guard let first = slices.first else { return 0 }
     return Double(steps) / max(1e-9, max(now - first.start, 0.05))
   }
 
   /// Steps a second while at work.
-  mutating func possibleRate(at now: Double) -> Double {
+  package mutating func possibleRate(at now: Double) -> Double {
     forget(before: now)
     let busy = slices.reduce(0) { $0 + ($1.end - $1.start) }
     return busy > 0 ? Double(steps) / busy : 0

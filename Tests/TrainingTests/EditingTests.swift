@@ -1,0 +1,143 @@
+// Live edits: what stays, what is recorded, and that the record leads to the same run again.
+import Datasets
+import Engine
+import Networks
+import Schema
+import Testing
+import Training
+
+struct EditingTests {
+  private func replay(_ trainer: Trainer) throws -> ScheduledRun {
+    let run = try ScheduledRun(
+      trainer.base, events: trainer.edits, files: DataFiles(), kernels: .best)
+    try run.run(until: .step(trainer.step))
+    return run
+  }
+
+  @Test func togglingSkipsKeepsParametersAndMomentum() throws {
+    let trainer = try Trainer(smallRun()).advance(12)
+    let path = "body[1].dense1.weight"
+    let (values, momentum) = (trainer.values(path), trainer.momentum(path))
+    try trainer.change { $0.network = $0.network.withSkips(false) }
+    #expect(trainer.values(path) == values && trainer.momentum(path) == momentum)
+    #expect(momentum.contains { $0 != 0 } && trainer.step == 12)
+    #expect(trainer.edits.map(\.path.description) == ["network.blocks.body.skips.0.enabled"])
+    #expect(trainer.marks == [ChangeMark(step: 12, label: "skips off")])
+    trainer.advance(8)
+    try trainer.change { $0.network = $0.network.withSkips(true) }
+    #expect(trainer.marks.last == ChangeMark(step: 20, label: "skips on"))
+    trainer.advance(8)
+    #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
+  }
+
+  @Test func editsOfEverySortAreReplayed() throws {
+    let trainer = try Trainer(smallRun()).advance(5)
+    try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.1)) }
+    trainer.advance(5)
+    try trainer.change { $0.network.blocks[1].repeats = 5 }
+    trainer.advance(5)
+    try trainer.change { $0.training.batchSize = 24 }
+    trainer.advance(5)
+    try trainer.change { $0.training.optimizer = OptimizerSpec(Adam()) }
+    trainer.advance(5)
+    try trainer.change {
+      $0.seed = 8
+      $0.data = DataSpec(Moons())
+    }
+    trainer.advance(5)
+    try trainer.change { $0.network.blocks[1].layers.insert(Layer(Tanh()), at: 3) }
+    trainer.advance(5)
+    #expect(
+      trainer.marks.map(\.label) == [
+        "learning_rate 0.1", "body repeats 5", "batch_size 24", "optimizer adam", "seed 8 +1",
+        "body layers changed",
+      ])
+    #expect(trainer.dataset.rowCount == 400)
+    #expect(trainer.weightGradients.paths == trainer.network.layers.map(\.path))
+    #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
+  }
+
+  @Test func anEditAtStepZeroIsANewStart() throws {
+    let trainer = try Trainer(smallRun())
+    try trainer.change { $0.seed = 9 }
+    #expect(trainer.edits.isEmpty && trainer.marks.isEmpty && trainer.base.seed == 9)
+    let fresh = try Trainer(smallRun { $0.seed = 9 })
+    #expect(try Bits(trainer.advance(10)) == Bits(fresh.advance(10)))
+  }
+
+  @Test func editsOfOneStepAreOneChange() throws {
+    let trainer = try Trainer(smallRun()).advance(9)
+    let before = try Bits(trainer)
+    let original = trainer.configuration
+    try trainer.change { $0.training.optimizer = OptimizerSpec(Adam()) }
+    try trainer.change { $0.network.blocks[1].repeats = 1 }
+    try trainer.apply(original)
+    #expect(try Bits(trainer) == before)
+    #expect(trainer.edits.isEmpty && trainer.marks.isEmpty)
+    try trainer.change { $0.network.blocks[1].repeats = 1 }
+    try trainer.change { $0.network.blocks[1].repeats = 4 }
+    #expect(trainer.marks.map(\.label) == ["body repeats 4"])
+    trainer.advance(9)
+    #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
+  }
+
+  @Test func aFailedEditLeavesNoTrace() throws {
+    let trainer = try Trainer(smallRun()).advance(9)
+    let before = try Bits(trainer)
+    let said = message { try trainer.change { $0.network.blocks[2].layers = [dense(3)] } }
+    #expect(said.contains("2"))
+    #expect(message { try trainer.change { $0.training.loss = .meanSquaredError } } != "")
+    #expect(message { try trainer.change { $0.data = DataSpec(RegressionPlane()) } } != "")
+    #expect(try Bits(trainer) == before)
+    #expect(trainer.edits.isEmpty)
+    let untouched = try Trainer(smallRun()).advance(20)
+    #expect(try Bits(trainer.advance(11)) == Bits(untouched))
+  }
+
+  @Test func thePaceIsNoEdit() throws {
+    let trainer = try Trainer(smallRun()).advance(9)
+    try trainer.change { $0.training.pace = 30 }
+    #expect(trainer.edits.isEmpty && trainer.configuration.training.pace == 30)
+    try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.5)) }
+    try trainer.change { $0.training.pace = 300 }
+    #expect(trainer.edits.count == 1 && trainer.base.training.pace == 300)
+  }
+
+  @Test func resetStartsAgainFromTheSameWeights() throws {
+    let trainer = try Trainer(smallRun()).advance(9)
+    try trainer.change { $0.network = $0.network.withSkips(false) }
+    try trainer.reset()
+    #expect(trainer.step == 0 && trainer.edits.isEmpty && trainer.marks.isEmpty)
+    let plain = try Trainer(smallRun().withoutSkips)
+    #expect(try Bits(trainer.advance(10)) == Bits(plain.advance(10)))
+  }
+
+  @Test func raisingTheStepCountGoesOn() throws {
+    let trainer = try Trainer(smallRun { $0.training.stop.steps = 10 })
+    trainer.run()
+    try trainer.change { $0.training.stop.steps = 15 }
+    #expect(trainer.canAdvance)
+    trainer.run()
+    #expect(trainer.step == 15)
+    let again = try ScheduledRun(
+      trainer.base, events: trainer.edits, files: DataFiles(), kernels: .best)
+    try again.run()
+    #expect(try Bits(again.trainer) == Bits(trainer))
+  }
+
+  @Test func aSingleSkipIsNamed() throws {
+    let old = smallRun {
+      $0.network.blocks.insert(
+        Block("more", layers: [dense(8)], skips: [Skip(from: 0, to: 1)]), at: 2)
+    }
+    func label(_ change: (inout RunConfiguration) -> Void) -> String {
+      var new = old
+      change(&new)
+      return changeLabel(from: old, to: new)
+    }
+    #expect(label { $0.network.blocks[1].skips[0].enabled = false } == "body skip 0 off")
+    #expect(label { $0.network.blocks[1].skips[0].offIn = [1] } == "body skip 0 in part")
+    #expect(label { $0.network = $0.network.withSkips(false) } == "skips off")
+    #expect(label { $0.training.schedule = ScheduleSpec(CosineSchedule()) } == "schedule cosine")
+  }
+}

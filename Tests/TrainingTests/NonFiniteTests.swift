@@ -1,0 +1,96 @@
+// A value that stops being finite stops the run, is named, and leaves the last finite weights.
+import Datasets
+import Engine
+import Networks
+import Schema
+import Testing
+import Training
+
+struct NonFiniteTests {
+  private func isFinite(_ trainer: Trainer) -> Bool { trainer.parameters.isFinite }
+
+  /// A rate so high that the weights explode after a few steps.
+  private func explosive(
+    _ rate: Double = 1000, _ change: (inout RunConfiguration) -> Void = { _ in }
+  )
+    -> RunConfiguration
+  {
+    smallRun {
+      $0.training.optimizer = OptimizerSpec(sgd(rate))
+      $0.training.stop.steps = 500
+      change(&$0)
+    }
+  }
+
+  @Test func explosionKeepsFiniteWeightsAndNamesTheLayer() throws {
+    let trainer = try Trainer(explosive())
+    trainer.run()
+    guard case .diverged(let step, let layer, let kind) = trainer.status else {
+      Issue.record("it should have diverged, not \(trainer.status)")
+      return
+    }
+    #expect(step == trainer.step && step > 0)
+    #expect(trainer.network.graph.scopes.contains(layer))
+    #expect(["activation", "gradient", "parameter"].contains(kind))
+    #expect(isFinite(trainer))
+    #expect(trainer.trainLoss.values.allSatisfy { $0.isFinite })
+    let digest = trainer.digest
+    trainer.advance()
+    #expect(trainer.digest == digest)
+  }
+
+  @Test func whatIsKeptIsTheRunUpToThen() throws {
+    let trainer = try Trainer(explosive())
+    trainer.run()
+    let again = try Trainer(explosive())
+    again.stopPoint = .step(trainer.step)
+    again.run()
+    #expect(again.digest == trainer.digest)
+    let resumed = try Trainer(resuming: trainer.checkpoint())
+    resumed.advance(3)
+    #expect(resumed.status == trainer.status && resumed.digest == trainer.digest)
+  }
+
+  @Test func runningStatisticsStayFinite() throws {
+    let trainer = try Trainer(
+      explosive { $0.network.blocks[1].layers[0] = Layer(BatchNorm()) })
+    trainer.run()
+    #expect(isFinite(trainer))
+  }
+
+  @Test func poisonedInputIsFoundInTheFirstLayer() throws {
+    let configuration = smallRun()
+    var dataset = try configuration.loadDataset(files: DataFiles())
+    for index in dataset.inputs.indices { dataset.inputs[index] = 3e38 }
+    let trainer = try Trainer(configuration, dataset: dataset, kernels: .best)
+    let before = trainer.digest
+    trainer.advance()
+    #expect(trainer.status == .diverged(step: 0, layer: "stem.dense1", kind: "activation"))
+    #expect(trainer.digest == before)
+  }
+
+  @Test func aWeightThatOverflowsInTheVeryLastStepIsNoticed() throws {
+    let probe = try Trainer(explosive())
+    probe.run()
+    for stop in max(1, probe.step - 1)...probe.step + 1 {
+      let trainer = try Trainer(explosive { $0.training.stop.steps = stop })
+      trainer.run()
+      #expect(isFinite(trainer), "stopped at \(stop)")
+    }
+  }
+
+  @Test func anEditMendsADivergedRun() throws {
+    let trainer = try Trainer(explosive())
+    trainer.run()
+    let step = trainer.step
+    try trainer.change {
+      $0.training.optimizer = OptimizerSpec(sgd(1e-9))
+      $0.training.clipNorm = 1e-9
+    }
+    #expect(trainer.status == .ready)
+    trainer.advance()
+    #expect(trainer.step == step + 1 || !trainer.canAdvance)
+    try trainer.reset()
+    #expect(trainer.status == .ready && trainer.step == 0)
+  }
+}

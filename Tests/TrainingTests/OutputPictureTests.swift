@@ -1,0 +1,79 @@
+// Pictures, predictions, confusion and evaluation against the network's own outputs.
+import Datasets
+import Engine
+import Networks
+import Schema
+import Testing
+import Training
+
+struct OutputPictureTests {
+  @Test func theBoundaryIsDrawnFromTheTop() throws {
+    let trainer = try Trainer(
+      smallRun {
+        var gauss = GaussClouds()
+        gauss.plane.points = 200
+        $0.data = DataSpec(gauss)
+        $0.training.stop.steps = 200
+      })
+    trainer.run()
+    guard
+      case .boundary(let width, let height, let classes, let probabilities) = trainer.picture(
+        PictureSize(width: 20, height: 10)),
+      case .plane(let extent) = trainer.dataset.picture
+    else {
+      Issue.record("classes on the plane have a boundary")
+      return
+    }
+    #expect(width == 20 && height == 10 && classes.count == 200)
+    #expect(probabilities.allSatisfy { (0.5...1).contains($0) })
+    // The clouds are in opposite corners: every point's cell must have the point's class.
+    var agreeing = 0
+    for row in trainer.dataset.testRows {
+      let (x, y) = (trainer.dataset.points[2 * Int(row)], trainer.dataset.points[2 * Int(row) + 1])
+      let column = min(19, Int((x / extent + 1) / 2 * 20))
+      let line = min(9, Int((1 - y / extent) / 2 * 10))
+      if Float(classes[line * 20 + column]) == trainer.dataset.targets[Int(row)] { agreeing += 1 }
+    }
+    #expect(Double(agreeing) > 0.95 * Double(trainer.dataset.testRows.count))
+  }
+
+  @Test func confusionAndSamplesAgreeWithTheAccuracy() throws {
+    let trainer = try Trainer(
+      smallRun {
+        $0.data = DataSpec(Digits())
+        $0.network = residual(width: 16, outputs: 10)
+        $0.training.stop.steps = 150
+      })
+    trainer.run()
+    let (evaluation, confusion) = trainer.measure()
+    let total = confusion.joined().reduce(0, +)
+    let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
+    #expect(total == trainer.dataset.testRows.count && confusion.count == 10)
+    #expect(abs(Float(right) / Float(total) - evaluation.testAccuracy) < 1e-6)
+    #expect(evaluation.testAccuracy > 0.6)
+    guard case .samples(let samples) = trainer.picture() else {
+      Issue.record("images have sample predictions")
+      return
+    }
+    #expect(samples.count == 64)
+    #expect(samples.map { Int32($0.row) } == Array(trainer.dataset.testRows.prefix(64)))
+    #expect(samples.allSatisfy { (0..<10).contains($0.predicted) && $0.probability > 0.09 })
+  }
+
+  @Test func lossesOfTheEvaluationAreThoseOfTheTrainingProgram() throws {
+    let trainer = try Trainer(smallRun { $0.training.batchSize = 60 })
+    let expected = trainer.evaluate().trainLoss
+    #expect(trainer.dataset.trainRows.count == 60)
+    #expect(abs(trainer.advance() - expected) < 1e-5)
+  }
+
+  @Test func softmaxIsSafeForLargeLogits() {
+    let logits: [Float] = [1000, -1000, 999]
+    logits.withUnsafeBufferPointer {
+      #expect(abs(crossEntropy($0, 0) - 0.313_261_687) < 1e-6)
+      #expect(abs(crossEntropy($0, 1) - 2000.313_261_687) < 1e-3)
+      #expect(probability($0, of: 1) == 0)
+      #expect(largest($0) == 0)
+    }
+  }
+}

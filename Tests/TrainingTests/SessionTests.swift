@@ -1,0 +1,232 @@
+// The session from outside: commands in, snapshots out, nobody waits.
+import Datasets
+import Dispatch
+import Engine
+import Networks
+import Schema
+import Synchronization
+import Testing
+import Training
+
+/// A session with its wake-ups, and a way to wait for what a snapshot says.
+private final class Watched: Sendable {
+  let session: TrainingSession
+  private let bell: DispatchSemaphore
+
+  init(_ configuration: RunConfiguration, checkpoint: Checkpoint? = nil) {
+    let bell = DispatchSemaphore(value: 0)
+    self.bell = bell
+    session = TrainingSession(
+      configuration: configuration, checkpoint: checkpoint, files: DataFiles(), kernels: .best,
+      options: ExecutionOptions(),
+      clock: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },
+      wake: { bell.signal() })
+  }
+
+  deinit { session.close() }
+
+  func send(_ commands: SessionCommand...) {
+    for command in commands { session.send(command) }
+  }
+
+  /// The first snapshot for which `condition` holds, within five seconds.
+  func wait(_ condition: (SessionSnapshot) -> Bool) -> SessionSnapshot? {
+    let end = DispatchTime.now() + 5
+    while bell.wait(timeout: end) == .success {
+      if let snapshot = session.takeSnapshot(), condition(snapshot) { return snapshot }
+    }
+    return nil
+  }
+
+  func checkpoint() async throws -> Checkpoint {
+    try await withCheckedThrowingContinuation { continuation in
+      session.send(.checkpoint { continuation.resume(with: $0) })
+    }
+  }
+}
+
+extension SessionSnapshot {
+  fileprivate var main: RunSnapshot { runs[0] }
+  fileprivate var twin: RunSnapshot? { runs.first { $0.id == "twin" } }
+  fileprivate var isFinished: Bool { main.status == .finished(reason: "steps") }
+}
+
+@Suite(.serialized) struct SessionTests {
+  @Test func opensReadyTrainsAndFinishes() throws {
+    let watched = Watched(smallRun())
+    let first = try #require(watched.wait { $0.main.status == .ready && !$0.main.layers.isEmpty })
+    #expect(first.main.step == 0 && first.dataset != nil)
+    watched.send(.pace(nil), .run)
+    let last = try #require(watched.wait { $0.isFinished && $0.main.evaluation != nil })
+    #expect(last.main.step == 60 && last.commandsDone == 2 && last.pace == nil)
+    let final = try #require(
+      last.main.picture != .none ? last : watched.wait { $0.main.picture != .none })
+    #expect(final.main.parameterCount > 0 && final.main.confusion.count == 2)
+    let trainer = try Trainer(smallRun())
+    trainer.run()
+    #expect(final.main.trainLoss.values == trainer.trainLoss.values)
+  }
+
+  @Test func aFinishedRunGoesOnWhenAsked() throws {
+    let watched = Watched(smallRun())
+    watched.send(.pace(nil), .run)
+    _ = try #require(watched.wait(\.isFinished))
+    watched.send(.run)
+    _ = try #require(watched.wait { $0.main.step > 200 && $0.main.status == .running })
+    watched.send(.pause)
+    let paused = try #require(watched.wait { $0.main.status == .paused })
+    #expect(paused.main.step > 200)
+    watched.send(.reset)
+    _ = try #require(watched.wait { $0.main.step == 0 && $0.main.status == .ready })
+  }
+
+  @Test func stepsAreCounted() throws {
+    let watched = Watched(smallRun())
+    watched.send(.steps(1))
+    _ = try #require(watched.wait { $0.main.step == 1 && $0.main.status == .paused })
+    watched.send(.pace(nil), .steps(7))
+    let after = try #require(watched.wait { $0.main.step == 8 })
+    #expect(after.main.status == .paused)
+  }
+
+  @Test func snapshotsAreLatestWinsAndWakeOnce() async throws {
+    let wakes = Mutex(0)
+    let configuration = smallRun { $0.training.stop.steps = 100_000 }
+    let session = TrainingSession(
+      configuration: configuration, checkpoint: nil, files: DataFiles(), kernels: .best,
+      options: ExecutionOptions(),
+      clock: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },
+      wake: { wakes.withLock { $0 += 1 } })
+    session.send(.pace(nil))
+    session.send(.run)
+    try await _Concurrency.Task.sleep(for: .milliseconds(200))
+    #expect(wakes.withLock { $0 } == 1)
+    let snapshot = try #require(session.takeSnapshot())
+    #expect(snapshot.main.step > 50)
+    session.close()
+    #expect(session.takeSnapshot() == nil || snapshot.main.step > 0)
+  }
+
+  @Test func thePaceIsHonoured() async throws {
+    let watched = Watched(smallRun { $0.training.stop.steps = 100_000 })
+    _ = watched.wait { !$0.main.layers.isEmpty }
+    watched.send(.pace(100), .run)
+    try await _Concurrency.Task.sleep(for: .milliseconds(500))
+    let step = try #require(watched.session.takeSnapshot()).main.step
+    #expect((25...60).contains(step))
+    watched.send(.pace(nil))
+    let fast = try #require(watched.wait { $0.main.step > 1000 })
+    #expect(fast.possibleStepsPerSecond > 1000 && fast.pace == nil)
+  }
+
+  @Test func theTwinIsAFreshPlainRunBitForBit() throws {
+    let watched = Watched(smallRun { $0.training.stop.steps = 500 })
+    watched.send(.pace(nil), .steps(40))
+    _ = try #require(watched.wait { $0.main.step == 40 })
+    var edited = smallRun { $0.training.stop.steps = 500 }
+    edited.training.optimizer = OptimizerSpec(sgd(0.1))
+    watched.send(.update(edited), .steps(20))
+    _ = try #require(watched.wait { $0.main.step == 60 })
+    watched.send(.twin(true))
+    let caught = try #require(watched.wait { $0.twin?.step == 60 })
+    #expect(caught.runs.map(\.id) == ["main", "twin"])
+    #expect(caught.twin?.configuration.network.hasActiveSkip == false)
+    // Two edits of one step: the later one replaces the earlier one, for both runs.
+    edited.training.batchSize = 8
+    watched.send(.update(edited))
+    edited.training.batchSize = 12
+    watched.send(.update(edited), .steps(30))
+    let locked = try #require(watched.wait { $0.main.step == 90 && $0.twin?.step == 90 })
+    let plain = try ScheduledRun(
+      smallRun { $0.training.stop.steps = 500 }.withoutSkips, events: locked.edits,
+      files: DataFiles(), kernels: .best)
+    try plain.run(until: .step(90))
+    #expect(locked.edits.count == 2)
+    #expect(locked.twin?.trainLoss == plain.trainer.trainLoss)
+    #expect(
+      locked.twin?.weightGradients.values.last.map { $0.filter(\.isFinite) }
+        == plain.trainer.weightGradients.values.last.map { $0.filter(\.isFinite) })
+    watched.send(.twin(false))
+    _ = try #require(watched.wait { $0.runs.count == 1 })
+  }
+
+  @Test func aFaultyEditIsSaidAndMended() throws {
+    let good = smallRun { $0.training.stop.steps = 100_000 }
+    let watched = Watched(good)
+    watched.send(.pace(nil), .steps(10))
+    _ = try #require(watched.wait { $0.main.step == 10 })
+    var bad = good
+    bad.network.blocks[2].layers = [dense(3)]
+    watched.send(.update(bad), .run)
+    let faulty = try #require(watched.wait { $0.commandsDone == 4 })
+    guard case .invalid(let reason) = faulty.main.status else {
+      Issue.record("a head of 3 for 2 classes cannot be run")
+      return
+    }
+    #expect(!reason.isEmpty && faulty.main.step == 10)
+    watched.send(.update(good))
+    let mended = try #require(watched.wait { $0.main.step > 10 })
+    #expect(mended.main.status == .running && mended.edits.isEmpty)
+  }
+
+  @Test func aRunThatNeverWasValidBecomesOne() throws {
+    let watched = Watched(smallRun { $0.training.loss = .meanSquaredError })
+    let faulty = try #require(
+      watched.wait {
+        if case .invalid = $0.main.status { true } else { false }
+      })
+    #expect(faulty.dataset == nil && faulty.main.layers.isEmpty)
+    watched.send(.update(smallRun()), .pace(nil), .run)
+    _ = try #require(watched.wait(\.isFinished))
+  }
+
+  @Test func goesOnFromACheckpointAndGivesOne() async throws {
+    let half = try Trainer(smallRun()).advance(30).checkpoint()
+    let watched = Watched(smallRun(), checkpoint: half)
+    _ = try #require(watched.wait { $0.main.step == 30 })
+    watched.send(.pace(nil), .run)
+    _ = try #require(watched.wait(\.isFinished))
+    let end = try await watched.checkpoint()
+    let whole = try Trainer(smallRun())
+    whole.run()
+    #expect(end.digest == whole.digest && end.step == 60)
+  }
+
+  @Test func closingIsFinalAndMayBeRepeated() throws {
+    let watched = Watched(smallRun { $0.training.stop.steps = 1_000_000 })
+    watched.send(.pace(nil), .run)
+    _ = try #require(watched.wait { $0.main.step > 10 })
+    watched.session.close()
+    watched.session.close()
+    watched.send(.run)
+    let refused = Mutex(false)
+    watched.send(
+      .checkpoint { result in
+        if case .failure = result { refused.withLock { $0 = true } }
+      })
+    #expect(refused.withLock { $0 })
+  }
+
+  @Test func closingFromTheTrainingQueueDoesNotHang() throws {
+    let watched = Watched(smallRun())
+    let done = DispatchSemaphore(value: 0)
+    let session = watched.session
+    watched.send(
+      .checkpoint { _ in
+        session.close()
+        done.signal()
+      })
+    #expect(done.wait(timeout: .now() + 5) == .success)
+  }
+
+  @Test func aDroppedSessionStops() throws {
+    weak var session: TrainingSession?
+    do {
+      let watched = Watched(smallRun { $0.training.stop.steps = 1_000_000 })
+      watched.send(.pace(nil), .run)
+      _ = try #require(watched.wait { $0.main.step > 10 })
+      session = watched.session
+    }
+    #expect(session == nil)
+  }
+}
