@@ -152,7 +152,10 @@ extension Field {
       if let value = node.string, value.unicodeScalars.count <= maximumLength {
         owner[keyPath: member] = value
       } else {
-        faults.add(node, path, allowed: type.allowed)
+        // `name: 2024` is a number to YAML; its writer meant a name.
+        let isPlain =
+          node.double != nil || node.content == .bool(true) || node.content == .bool(false)
+        faults.add(node, path, allowed: type.allowed + (isPlain ? ", here in quotes" : ""))
       }
     }
   }

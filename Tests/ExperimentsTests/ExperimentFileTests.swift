@@ -82,6 +82,32 @@ import Training
     #expect(faults(of: smallText + "notes: \(notes)\n").first?.contains("at most 20000") == true)
   }
 
+  @Test func wordsThatAreNoTextWantQuotes() {
+    for word in ["2024", "1.5", "true"] {
+      #expect(
+        faults(of: smallText + "name: \(word)\n") == [
+          "5:7: name: read \(word); allowed: text of at most 200 characters, here in quotes"
+        ])
+    }
+    #expect(faults(of: smallText + "name: no\n").isEmpty)
+  }
+
+  @Test func theExampleOfTheArchitectureIsRead() throws {
+    let experiment = try ExperimentFile.read(architectureText)
+    let network = experiment.configuration.network
+    #expect(network.blocks.map(\.name) == ["stem", "body", "head"])
+    #expect(network.blocks[1].skips[0].branchScale == .inverseSquareRootOfRepeats)
+    #expect(experiment.configuration.training.pace == 500)
+    #expect(try experiment.currentConfiguration().network.hasActiveSkip == false)
+    #expect(ExperimentFile.write(experiment, basedOn: architectureText) == architectureText)
+    var edited = experiment
+    edited.configuration.training.pace = 100
+    let written = ExperimentFile.write(edited, basedOn: architectureText)
+    #expect(written.contains("layers: [{kind: dense, units: 16}, relu]      # a bare word"))
+    #expect(written.contains("  loss: cross_entropy\n  batch_size: 32\n"))
+    #expect(written.contains("  pace: 100\nevents:"))
+  }
+
   @Test func controlCharactersAreKept() throws {
     let experiment = try ExperimentFile.read(smallText + #"name: "a\e[31mb\0\x07""# + "\n")
     #expect(experiment.name == "a\u{1B}[31mb\0\u{7}")

@@ -64,7 +64,7 @@ struct ConfigurableTests {
       ),
       (["colour": ["a": 1]], "s.colour: read a mapping of 1 keys; allowed: red, green, light_blue"),
       (["label": "123456789"], "s.label: read '123456789'; allowed: text of at most 8 characters"),
-      (["label": 8], "s.label: read 8; allowed: text of at most 8 characters"),
+      (["label": 8], "s.label: read 8; allowed: text of at most 8 characters, here in quotes"),
       (["point": ["x": 10]], "s.point.x: read 10; allowed: a whole number from -9 to 9"),
       (["point": 4], "s.point: read 4; allowed: a mapping with the keys x"),
       (["maybe": "no"], "s.maybe: read 'no'; allowed: a mapping with the keys x"),

@@ -11,14 +11,14 @@ enum StableText {
     }
     guard let (old, tree) = try? ExperimentFile.decode(source) else { return nil }
     let before = DocumentFields(old).sections
-    let after = explicitDefaults(of: tree, before, in: DocumentFields(experiment).sections)
+    let after = DocumentFields(experiment).sections
     let changes = ChangedSections(before, after)
     guard !changes.isEmpty else { return source }
     guard let parts = SourceSections(source, tree) else { return nil }
-    let text = parts.text(with: after, changes: changes)
+    let text = parts.text(with: explicitDefaults(of: tree, before, in: after), changes: changes)
     // What was pieced together must say what was meant; otherwise it is written anew as a whole.
     guard let (read, _) = try? ExperimentFile.decode(text),
-      ChangedSections(DocumentFields(experiment).sections, DocumentFields(read).sections).isEmpty
+      ChangedSections(after, DocumentFields(read).sections).isEmpty
     else { return nil }
     return text
   }
@@ -80,10 +80,12 @@ private struct SourceSections {
     var heads: [Range<Int>] = []
     for (index, start) in starts.enumerated() {
       let floor = index == 0 ? 0 : starts[index - 1]
-      heads.append(Self.loose(before: start - 1, downTo: floor, lines)..<start - 1)
+      let above = index == 0 ? nil : entries[index - 1]
+      let first = Self.loose(before: start - 1, downTo: floor, lines, above)
+      heads.append(first..<(start - 1))
     }
     if let first = heads.first { heads[0] = 0..<first.upperBound }
-    let end = Self.loose(before: lines.count, downTo: last, lines)
+    let end = Self.loose(before: lines.count, downTo: last, lines, entries.last)
     for (index, entry) in entries.enumerated() {
       let stop = index + 1 < heads.count ? heads[index + 1].lowerBound : end
       sections.append(
@@ -94,15 +96,21 @@ private struct SourceSections {
     tail = lines[end...].joined()
   }
 
-  /// Index of the first of the lines before `end` that are blank or comments at the left edge.
-  private static func loose(before end: Int, downTo floor: Int, _ lines: [String]) -> Int {
+  /// Index of the first of the lines before `end` that are blank or comments at the left edge and
+  /// no part of the section above.
+  private static func loose(
+    before end: Int, downTo floor: Int, _ lines: [String], _ above: Node.Entry?
+  ) -> Int {
+    func isBlank(_ line: String) -> Bool {
+      line.unicodeScalars.allSatisfy { " \t\r\n".unicodeScalars.contains($0) }
+    }
     var index = end
-    while index > floor {
-      let line = lines[index - 1].unicodeScalars
-      guard line.first == "#" || line.allSatisfy({ " \t\r\n".unicodeScalars.contains($0) }) else {
-        break
-      }
+    while index > floor, lines[index - 1].hasPrefix("#") || isBlank(lines[index - 1]) {
       index -= 1
+    }
+    // Text that ends with blank lines owns them.
+    if above?.value.string?.hasSuffix("\n\n") == true {
+      while index < end, isBlank(lines[index]) { index += 1 }
     }
     return index
   }

@@ -58,9 +58,13 @@ extension Safetensors {
     bytes.append(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) })
     bytes.append(contentsOf: header.utf8)
     for tensor in tensors {
-      for value in tensor.values {
-        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
+      #if _endian(little)
+        tensor.values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+      #else
+        for value in tensor.values {
+          withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+      #endif
     }
     return bytes
   }

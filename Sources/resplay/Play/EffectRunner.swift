@@ -41,7 +41,7 @@ final class EffectRunner {
       onFileQueue { library, inbox in inbox.post(.libraryLoaded(library.entries())) }
     case .preview(let path):
       onFileQueue { library, inbox in
-        if let opened = try? library.open(path) {
+        if let opened = try? library.open(path, weights: false) {
           inbox.post(.previewed(path: path, opened.experiment))
         }
       }
