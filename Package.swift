@@ -79,6 +79,12 @@ let package = Package(
       dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "PlaygroundTests",
+      dependencies: [
+        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+        "Playground",
+      ], exclude: ["Goldens"], swiftSettings: swiftSettings),
+    .testTarget(
       name: "DatasetsTests", dependencies: ["Schema", "Engine", "Datasets"],
       swiftSettings: swiftSettings),
     .testTarget(

@@ -1,5 +1,6 @@
 // Loss over steps: train, test, and every other run; logarithmic or linear; a mark where something
-// was changed while training.
+// was changed while training. The loss of single batches jumps about, so a curve shows the means of
+// as many steps as fall on a character.
 import Networks
 import TextUI
 import Training
@@ -15,31 +16,66 @@ enum LossPanel {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
     }
+    let columns = max(16, rect.width - 8)
     var series = [
-      curve("train", main.trainLoss, .train, .solid, "*"),
-      curve("test", main.testLoss, .test, .dashed, "o"),
+      curve("train", main.trainLoss, columns, .train, .solid, "*"),
+      curve("test", main.testLoss, columns, .test, .dashed, "o"),
     ]
     for run in playground.others {
-      series.append(curve(RunWords.title(run), run.trainLoss, .twin, .dotted, "."))
+      series.append(curve(RunWords.title(run), run.trainLoss, columns, .twin, .dotted, "."))
     }
+    series.removeAll(where: \.y.isEmpty)
+    let hasLegend = rect.width >= 42 && rect.height >= 9
+    let (chart, line) = rect.splitBottom(hasLegend || rect.height < 4 ? 0 : 1)
     LineChart(
-      series.filter { !$0.y.isEmpty },
-      scale: playground.isLogarithmic ? .logarithmic : .linear,
-      marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) }
-    ).draw(into: &grid, in: rect, context.drawing)
+      series, scale: playground.isLogarithmic ? .logarithmic : .linear,
+      marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
+      showsLegend: hasLegend
+    ).draw(into: &grid, in: chart, context.drawing)
+    grid.spans(values(series), in: line, context.drawing)
+  }
+
+  /// The last values in one line, where there is no room for a legend.
+  private static func values(_ series: [LineChart.Series]) -> [Span] {
+    series.flatMap { curve -> [Span] in
+      let name = curve.label.prefix { $0 != "," }
+      let value = curve.y.last.map { NumberFormat.compact($0, digits: 2) } ?? "-"
+      return [Span("\(name) \(value)  ", curve.role)]
+    }
   }
 
   private static func curve(
-    _ label: String, _ series: Series, _ role: Role, _ pattern: LinePattern,
+    _ label: String, _ series: Series, _ columns: Int, _ role: Role, _ pattern: LinePattern,
     _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
-    let middle = Double(series.stride - 1) / 2
+    let points = means(series, atMost: columns)
     return LineChart.Series(
-      label,
-      x: series.values.indices.map {
-        Double(series.firstStep) + Double($0) * Double(series.stride) + middle
-      },
-      y: series.values, role: role, pattern: pattern, symbol: symbol)
+      label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol)
+  }
+
+  /// The means of runs of points; their length is a power of two, so that a growing curve keeps its
+  /// shape until it doubles.
+  static func means(_ series: Series, atMost columns: Int) -> [(x: Double, y: Float)] {
+    let count = series.values.filter { !$0.isNaN }.count
+    var length = 1
+    while count > columns * length { length *= 2 }
+    // A curve that is measured now and then has gaps; runs are of steps, not of measurements.
+    while series.values.count / length > columns * 4 { length *= 2 }
+    return stride(from: 0, to: series.values.count, by: length).compactMap { start in
+      let end = min(start + length, series.values.count)
+      var sum = 0.0
+      var number = 0
+      for value in series.values[start..<end] where !value.isNaN {
+        sum += Double(value)
+        number += 1
+      }
+      guard number > 0 else { return nil }
+      let middle = Double(start) + Double(end - start - 1) / 2
+      return (
+        Double(series.firstStep) + (middle + 0.5) * Double(series.stride) - 0.5,
+        Float(sum / Double(number))
+      )
+    }
   }
 }
 

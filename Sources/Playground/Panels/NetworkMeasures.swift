@@ -66,16 +66,35 @@ struct NetworkMeasures {
     }
   }
 
-  /// The norm of one instance; NaN where it is not measured.
-  func norm(block: Int, repeat index: Int, layer: Int) -> Float {
-    guard let instance = instance(block: block, repeat: index, layer: layer) else { return .nan }
-    return norms[instance.path] ?? .nan
+  /// The norm of one instance of a layer, or the median over the repeats of a folded block; NaN
+  /// where it is not measured.
+  func norm(block: Int, repeat index: Int?, layer: Int) -> Float {
+    let repeats = network.blocks[block].repeats
+    if index != nil || repeats == 1 {
+      return instance(block: block, repeat: index, layer: layer).flatMap { norms[$0.path] } ?? .nan
+    }
+    let known = sampled(repeats, Self.samples).map {
+      norm(block: block, repeat: $0, layer: layer)
+    }.filter { !$0.isNaN }.sorted()
+    return known.isEmpty ? .nan : known[known.count / 2]
   }
 
-  /// The norms of all repeats of a layer, or of as many as can be seen.
-  func norms(block: Int, layer: Int, columns: Int) -> [Float] {
-    let repeats = network.blocks[block].repeats
-    let count = min(repeats, max(columns, 0))
-    return (0..<count).map { norm(block: block, repeat: $0 * repeats / count, layer: layer) }
+  /// The norms of a block's repeats, each over all its layers; of as many as can be seen.
+  func norms(block: Int, columns: Int) -> [Float] {
+    let layers = network.blocks[block].layers.indices
+    return sampled(network.blocks[block].repeats, columns).map { index in
+      let known = layers.map { norm(block: block, repeat: index, layer: $0) }.filter { !$0.isNaN }
+      guard !known.isEmpty else { return .nan }
+      if metric == .activations { return known[0] }
+      return Float(known.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+    }
+  }
+
+  /// Repeats looked at for a median.
+  private static let samples = 1000
+
+  private func sampled(_ repeats: Int, _ most: Int) -> [Int] {
+    let count = min(repeats, max(most, 0))
+    return (0..<count).map { $0 * repeats / count }
   }
 }

@@ -14,17 +14,14 @@ enum NetworkPanel {
   struct Parts {
     var heading: Rect
     var rows: Rect
-    var diagnosis: Rect
+    var footer: Rect
   }
 
-  static func parts(_ rect: Rect, _ rowCount: Int, diagnosisLines: Int) -> Parts {
+  static func parts(_ playground: PlaygroundState, _ rect: Rect, rows: Int) -> Parts {
     let (heading, rest) = rect.splitTop(rect.height >= 6 ? 1 : 0)
-    // The rows come first; the diagnosis takes what they leave, but two lines at least.
-    let spare = max(rest.height - rowCount - 1, min(4, rest.height / 3))
-    let wanted = diagnosisLines == 0 ? 0 : diagnosisLines + 1
-    let lines = rest.height < 6 ? 0 : min(wanted, spare)
-    let (rows, diagnosis) = rest.splitBottom(lines)
-    return Parts(heading: heading, rows: rows, diagnosis: diagnosis)
+    let footer = NetworkFooter(playground, width: rect.width)
+    let (body, foot) = rest.splitBottom(footer.height(in: rest.height, rows: rows))
+    return Parts(heading: heading, rows: body, footer: foot)
   }
 
   /// The first row shown: the cursor stays in view.
@@ -36,15 +33,13 @@ enum NetworkPanel {
 
   /// How many rows there is room for.
   static func visibleRows(_ playground: PlaygroundState, in rect: Rect) -> Int {
-    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
-    return parts(rect, playground.rows.ids.count, diagnosisLines: lines.count).rows.height
+    parts(playground, rect, rows: playground.rows.ids.count).rows.height
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     let playground = context.playground
     let rows = playground.rows
-    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
-    let parts = parts(rect, rows.ids.count, diagnosisLines: lines.count)
+    let parts = parts(playground, rect, rows: rows.ids.count)
     let offset = offset(playground, rows, visible: parts.rows.height)
     let shown = offset..<min(rows.ids.count, offset + parts.rows.height)
     let needsBar = rows.ids.count > parts.rows.height
@@ -70,7 +65,8 @@ enum NetworkPanel {
     }
     Scroll.drawBar(
       into: &grid, in: parts.rows, offset: offset, count: rows.ids.count, context.drawing)
-    DiagnosisDrawing.draw(lines, into: &grid, in: parts.diagnosis, context.drawing)
+    NetworkFooter(playground, width: rect.width).draw(
+      into: &grid, in: parts.footer, context.drawing)
   }
 
   /// What is under a cell of the panel's room.
@@ -81,8 +77,7 @@ enum NetworkPanel {
 
   static func target(_ playground: PlaygroundState, x: Int, y: Int, in rect: Rect) -> Target? {
     let rows = playground.rows
-    let lines = DiagnosisDrawing.lines(Diagnosis.findings(playground), width: rect.width)
-    let parts = parts(rect, rows.ids.count, diagnosisLines: lines.count)
+    let parts = parts(playground, rect, rows: rows.ids.count)
     guard parts.rows.contains(x: x, y: y) else { return nil }
     let row = offset(playground, rows, visible: parts.rows.height) + y - parts.rows.y
     guard rows.ids.indices.contains(row) else { return nil }
@@ -128,9 +123,8 @@ struct NetworkColumns {
     grid.text("layer", in: at(name), muted)
     grid.text("out", in: at(shape), muted)
     let symbol = context.playground.metric.symbol
-    grid.text(
-      strip.width >= 16 ? "\(symbol) by repeat" : symbol, in: at(strip), muted)
-    grid.text("median", in: at(norm), muted, align: .right)
+    grid.text(symbol, in: at(strip.isEmpty ? norm : strip), muted)
+    if !strip.isEmpty { grid.text("median", in: at(norm), muted, align: .right) }
     grid.text("params", in: at(parameters), muted, align: .right)
   }
 }

@@ -34,9 +34,13 @@ struct NetworkRowPainter {
       let settings = playground.document.configuration.training
       let loss = settings.loss == .crossEntropy ? "cross entropy" : "mean squared error"
       let rate = NumberFormat.compact(settings.optimizer.kind.learningRate)
+      let room = columns.norm.right - columns.name.x - 5 - loss.count
+      let optimizer = "  \(settings.optimizer.kind.kind) \(rate)"
       wide(
-        [Span("loss ", .title), Span("\(loss)  \(settings.optimizer.kind.kind) \(rate)", .muted)],
-        into: &grid, y)
+        [
+          Span("loss ", .title), Span(loss, .muted),
+          Span(optimizer.count <= room ? optimizer : "", .muted),
+        ], into: &grid, y)
     case .block(let number, let index): heading(number, index, into: &grid, y)
     case .layer(let number, let index, let layer): self.layer(number, index, layer, into: &grid, y)
     case .join(let number, let index, let skip): join(number, index, skip, into: &grid, y)
@@ -54,10 +58,14 @@ struct NetworkRowPainter {
     if block.repeats > 1, index == nil {
       parts.append(Span(" ×\(NumberFormat.grouped(block.repeats))", .accent))
     }
-    wide(parts, into: &grid, y)
+    let used = wide(parts, into: &grid, y)
     if count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
     }
+    guard block.repeats > 1, index == nil else { return }
+    let start = columns.name.x + used + 1
+    let room = Rect(x: start, y: y, width: columns.norm.right - start, height: 1)
+    strip(measures.norms(block: number, columns: room.width), into: &grid, room)
   }
 
   private func layer(
@@ -78,21 +86,14 @@ struct NetworkRowPainter {
     if count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
     }
-    if block.repeats > 1, index == nil {
-      strip(
-        measures.norms(block: number, layer: layer, columns: columns.strip.width), into: &grid, y)
-    } else {
-      bar(measures.norm(block: number, repeat: index ?? 0, layer: layer), into: &grid, y)
-    }
+    bar(measures.norm(block: number, repeat: index, layer: layer), into: &grid, y)
   }
 
   /// One column a repeat, its height and colour the norm.
-  private func strip(_ norms: [Float], into grid: inout Grid, _ y: Int) {
-    let known = norms.filter { !$0.isNaN }.sorted()
-    guard !known.isEmpty else { return }
+  private func strip(_ norms: [Float], into grid: inout Grid, _ room: Rect) {
     let blocks = context.drawing.glyphs.lowerBlocks
-    for (column, norm) in norms.enumerated() where !norm.isNaN {
-      let x = columns.strip.x + column
+    for (column, norm) in norms.enumerated() where !norm.isNaN && column < room.width {
+      let (x, y) = (room.x + column, room.y)
       let under = grid[x, y].style
       guard let place = scale.position(norm) else {
         grid[x, y] = Cell(zeroMark, context.drawing[.bad].over(under))
@@ -101,7 +102,6 @@ struct NetworkRowPainter {
       let level = 1 + Int((place * Double(blocks.count - 2)).rounded())
       grid[x, y] = Cell(blocks[level], color(place).over(under))
     }
-    number(known[known.count / 2], into: &grid, y)
   }
 
   private func bar(_ norm: Float, into grid: inout Grid, _ y: Int) {
@@ -124,7 +124,7 @@ struct NetworkRowPainter {
   }
 
   private func number(_ norm: Float, into grid: inout Grid, _ y: Int) {
-    let words = norm == 0 ? "0" : NumberFormat.scientific(Double(norm), digits: 2)
+    let words = norm == 0 ? "0" : NumberFormat.compact(norm, digits: 2)
     text(words, columns.norm, into: &grid, y, norm == 0 || !norm.isFinite ? .bad : .text, .right)
   }
 
@@ -202,7 +202,8 @@ struct NetworkRowPainter {
   }
 
   /// A row that uses the room of all columns but the last.
-  private func wide(_ spans: [Span], into grid: inout Grid, _ y: Int) {
+  @discardableResult
+  private func wide(_ spans: [Span], into grid: inout Grid, _ y: Int) -> Int {
     grid.spans(
       spans,
       in: Rect(

@@ -57,7 +57,7 @@ enum OutputWords {
     switch dataset.task {
     case .classification:
       parts.append([
-        Span("test accuracy ", .muted),
+        Span(width < 22 ? "test " : "test accuracy ", .muted),
         Span(NumberFormat.percent(Double(evaluation.testAccuracy)), .good),
       ])
       for run in playground.others {

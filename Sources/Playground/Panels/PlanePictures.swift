@@ -27,20 +27,14 @@ struct BoundaryPicture {
       values: values, rows: height, columns: width, scale: .linear(0...1),
       ramp: two ? .diverging : .sequential
     ).draw(into: &grid, in: map, drawing)
-    let points = PlanePoints(dataset, extent: extent)
-    points.draw(into: &grid, in: map, drawing, isTest: false) { row in
-      style(row, drawing)
-    }
-    points.draw(into: &grid, in: map, drawing, isTest: true) { row in
-      style(row, drawing)
-    }
+    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { look($0, drawing) }
     PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
   }
 
-  private func style(_ row: Int, _ drawing: Drawing) -> (Style, Int) {
+  private func look(_ row: Int, _ drawing: Drawing) -> PlanePoints.Look {
     let target = dataset.targets.indices.contains(row) ? dataset.targets[row] : 0
     let isSecond = classCount <= 2 ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
-    return (drawing[isSecond ? .classB : .classA], isSecond ? 1 : 0)
+    return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
   }
 }
 
@@ -62,25 +56,30 @@ struct SurfacePicture {
     ).draw(into: &grid, in: map, drawing)
     let ramp = drawing.theme.diverging
     let width = max(1, dataset.targetWidth)
-    let points = PlanePoints(dataset, extent: extent)
-    for isTest in [false, true] {
-      points.draw(into: &grid, in: map, drawing, isTest: isTest) { row in
-        let index = row * width
-        let value = dataset.targets.indices.contains(index) ? Double(dataset.targets[index]) : low
-        let place = Float((value - low) / (high - low))
-        let isHigh = place >= 0.5
-        guard ramp.isSmooth else { return (drawing[isHigh ? .classB : .classA], isHigh ? 1 : 0) }
-        return (Style(foreground: ramp.color(at: place), bold: true), isHigh ? 1 : 0)
+    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { row in
+      let index = row * width
+      let value = dataset.targets.indices.contains(index) ? Double(dataset.targets[index]) : low
+      let place = Float((value - low) / (high - low))
+      let side = place >= 0.5 ? 1 : 0
+      guard ramp.isSmooth else {
+        return PlanePoints.Look(style: drawing[side == 1 ? .classB : .classA], side: side)
       }
+      return PlanePoints.Look(
+        style: Style(foreground: ramp.color(at: place), bold: true), side: side)
     }
     PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
   }
 }
 
-/// The data's points over a picture of the plane: few enough to leave the picture visible.
+/// The data's points over a picture of the plane: training points as pixels where there are enough
+/// colours, test points as rings; of many points only so many that the picture stays visible.
 struct PlanePoints {
-  /// At most one point to so many cells.
-  private static let cellsAPoint = 7
+  /// How a row is drawn: its style, and its side (0 or 1) where colours cannot tell.
+  struct Look {
+    var style: Style
+    var side: Int
+  }
+
   private let dataset: Dataset
   private let extent: Float
 
@@ -89,9 +88,9 @@ struct PlanePoints {
     self.extent = extent
   }
 
-  /// Room for the picture, no wider than it is high on the screen and a bit, and for its key.
+  /// Room for the picture, not much wider than it is high on the screen, and for its key.
   static func split(_ rect: Rect) -> (map: Rect, key: Rect?) {
-    let widest = max(rect.height * 5 / 2, 8)
+    let widest = max(rect.height * 3, 8)
     let hasKey = rect.height >= 8
     let (map, key) = rect.splitBottom(hasKey ? 1 : 0)
     let width = min(map.width, widest)
@@ -101,11 +100,14 @@ struct PlanePoints {
     )
   }
 
-  /// Marks of training and test points, by class.
+  private static func hasPixels(_ drawing: Drawing) -> Bool {
+    drawing.glyphs == .unicode && drawing.theme.diverging.isSmooth
+  }
+
+  /// Marks of training and test points, by side.
   static func marks(_ drawing: Drawing) -> (train: [Unicode.Scalar], test: [Unicode.Scalar]) {
     if drawing.glyphs == .ascii { return (["o", "x"], ["O", "X"]) }
-    return drawing.theme.diverging.isSmooth
-      ? (["•", "•"], ["○", "○"]) : (["•", "▪"], ["○", "□"])
+    return hasPixels(drawing) ? (["▀", "▀"], ["○", "○"]) : (["•", "▪"], ["○", "□"])
   }
 
   static func drawKey(
@@ -114,9 +116,7 @@ struct PlanePoints {
   ) {
     guard let rect else { return }
     func both(_ marks: [Unicode.Scalar]) -> [Span] {
-      marks[0] == marks[1]
-        ? [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
-        : [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
+      [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
     }
     grid.spans(
       both(glyphs.train) + [Span(" train  ", .muted)] + both(glyphs.test)
@@ -124,29 +124,61 @@ struct PlanePoints {
       in: rect, drawing)
   }
 
-  /// Draws one kind of points; `look` gives the style and the class of a row.
   func draw(
-    into grid: inout Grid, in map: Rect, _ drawing: Drawing, isTest: Bool,
-    look: (Int) -> (style: Style, side: Int)
+    into grid: inout Grid, in map: Rect, _ drawing: Drawing, look: (Int) -> Look
   ) {
     guard extent > 0, !map.isEmpty else { return }
-    let rows = isTest ? dataset.testRows : dataset.trainRows
-    let most = max(6, map.width * map.height / (Self.cellsAPoint * 2))
+    let cells = map.width * map.height
+    let pixels = Self.hasPixels(drawing)
     let marks = Self.marks(drawing)
-    let step = max(1, (rows.count + most - 1) / most)
-    for index in stride(from: 0, to: rows.count, by: step) {
+    for (row, across, down) in places(dataset.trainRows, atMost: pixels ? cells / 3 : cells / 8) {
+      let x = map.x + Int(across * Float(map.width))
+      let half = Int(down * Float(2 * map.height))
+      let found = look(row)
+      if pixels {
+        grid[x, map.y + half / 2] = pixel(
+          over: grid[x, map.y + half / 2], isUpper: half % 2 == 0, found.style.foreground, drawing)
+      } else {
+        put(marks.train[found.side], found.style, into: &grid, x: x, y: map.y + half / 2)
+      }
+    }
+    for (row, across, down) in places(dataset.testRows, atMost: cells / (pixels ? 10 : 12)) {
+      let found = look(row)
+      put(
+        marks.test[found.side], found.style, into: &grid,
+        x: map.x + Int(across * Float(map.width)), y: map.y + Int(down * Float(map.height)))
+    }
+  }
+
+  /// Rows with their places from 0 to 1, from the top left.
+  private func places(_ rows: [Int32], atMost most: Int) -> [(row: Int, x: Float, y: Float)] {
+    let step = max(1, (rows.count + max(most, 4) - 1) / max(most, 4))
+    return stride(from: 0, to: rows.count, by: step).compactMap { index in
       let row = Int(rows[index])
-      guard dataset.points.indices.contains(2 * row + 1) else { continue }
+      guard row >= 0, dataset.points.indices.contains(2 * row + 1) else { return nil }
       let across = (dataset.points[2 * row] / extent + 1) / 2
       let down = (1 - dataset.points[2 * row + 1] / extent) / 2
-      guard across >= 0, across < 1, down >= 0, down < 1 else { continue }
-      let x = map.x + Int(across * Float(map.width))
-      let y = map.y + Int(down * Float(map.height))
-      let (style, side) = look(row)
-      let under = grid[x, y]
-      var shown = style
-      if under.style.background != .default { shown.background = under.style.background }
-      grid[x, y] = Cell((isTest ? marks.test : marks.train)[side], shown)
+      return across >= 0 && across < 1 && down >= 0 && down < 1 ? (row, across, down) : nil
     }
+  }
+
+  private func put(
+    _ mark: Unicode.Scalar, _ style: Style, into grid: inout Grid, x: Int, y: Int
+  ) {
+    var shown = style
+    let under = grid[x, y].style.background
+    if under != .default { shown.background = under }
+    grid[x, y] = Cell(mark, shown)
+  }
+
+  /// One half of a cell in another colour.
+  private func pixel(over cell: Cell, isUpper: Bool, _ color: Color, _ drawing: Drawing) -> Cell {
+    let isLower = cell.scalar == drawing.glyphs.lowerHalf.value
+    let upper = isLower ? cell.style.background : cell.style.foreground
+    let lower = isLower ? cell.style.foreground : cell.style.background
+    return Cell(
+      drawing.glyphs.upperHalf,
+      isUpper
+        ? Style(foreground: color, background: lower) : Style(foreground: upper, background: color))
   }
 }

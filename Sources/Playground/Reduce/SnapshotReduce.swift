@@ -1,5 +1,6 @@
 // What training reports: the newest snapshot replaces the last one, and what is new in it is said.
 import Networks
+import TextUI
 import Training
 
 func snapshotArrived(_ state: inout AppState, _ snapshot: SessionSnapshot) -> [Effect] {
@@ -27,7 +28,9 @@ private func announce(
   switch main.status {
   case .finished(let reason):
     playground.isRunning = false
-    state.say(.good, "finished at step \(main.step) (\(reason)); r starts again, w saves")
+    let step = NumberFormat.grouped(main.step)
+    let why = reason == "loss" ? "the loss goal is reached at step \(step)" : "\(step) steps done"
+    state.say(.good, "finished, \(why): space goes on, r starts again, w saves")
   case .diverged(let step, let layer, let kind):
     playground.isRunning = false
     state.say(

@@ -114,11 +114,11 @@ enum GalleryScreen {
       facts += "  \(experiment.configuration.data.kind.kind)"
       facts += "  \(NumberFormat.grouped(training.stop.steps)) steps"
     }
-    line([Span(facts, .muted)])
+    for text in TextLayout.wrap(facts, to: room.width).prefix(2) { line([Span(text, .muted)]) }
     room = room.splitTop(1).rest
     let network = state.gallery.previews[entry.path]?.configuration.network
     let sketch = network.map { NetworkSketch($0) }
-    let notes = TextBlock(entry.notes, offset: state.gallery.notesScroll)
+    let notes = TextBlock(NotesText.flowing(entry.notes), offset: state.gallery.notesScroll)
     let wanted = notes.lineCount(width: room.width)
     let sketchRows = min(sketch?.height ?? 0, max(0, room.height * 3 / 5))
     let noteRows = min(wanted, max(0, room.height - sketchRows - 1))

@@ -16,9 +16,10 @@ enum HeaderLine {
     _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
   ) {
     let room = rect.inset(columns: 1)
-    var parts = right(state, playground)
+    var parts = right(state, playground, isWide: room.width >= 100)
     let unsaved = playground.isUnsaved ? "\(state.drawing.glyphs.dot) unsaved" : ""
-    let minimum = 9 + (unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2) + 14
+    let name = min(CharacterWidth.of(playground.document.name), 24)
+    let minimum = 9 + (unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2) + name
     func total() -> Int { parts.reduce(0) { $0 + $1.width + 3 } }
     while total() + minimum > room.width, parts.count > 1,
       let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank })
@@ -52,7 +53,9 @@ enum HeaderLine {
     }
   }
 
-  private static func right(_ state: AppState, _ playground: PlaygroundState) -> [Part] {
+  private static func right(
+    _ state: AppState, _ playground: PlaygroundState, isWide: Bool
+  ) -> [Part] {
     guard let snapshot = playground.snapshot, let main = playground.main else {
       return [Part(spans: [Span("loading", .muted)], rank: 0)]
     }
@@ -62,7 +65,7 @@ enum HeaderLine {
     }
     add("step", NumberFormat.grouped(main.step), 1)
     add("epoch", NumberFormat.grouped(main.epoch), 4)
-    parts.append(Part(spans: rate(snapshot, playground), rank: 2))
+    parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2))
     add("seed", String(playground.seed), 5)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"
     parts.append(Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6))
@@ -86,13 +89,15 @@ enum HeaderLine {
   }
 
   /// What is done of what the machine could do.
-  private static func rate(_ snapshot: SessionSnapshot, _ playground: PlaygroundState) -> [Span] {
+  private static func rate(
+    _ snapshot: SessionSnapshot, _ playground: PlaygroundState, isWide: Bool
+  ) -> [Span] {
     func number(_ rate: Double) -> String {
       rate >= 10
         ? NumberFormat.grouped(Int(min(rate, 1e12))) : NumberFormat.fixed(rate, decimals: 1)
     }
     var spans = [Span(number(snapshot.stepsPerSecond)), Span(" steps/s", .muted)]
-    if playground.pace != nil, snapshot.possibleStepsPerSecond > 0 {
+    if isWide, playground.pace != nil, snapshot.possibleStepsPerSecond > 0 {
       spans.append(Span(" of \(number(rounded(snapshot.possibleStepsPerSecond)))", .muted))
     }
     return spans

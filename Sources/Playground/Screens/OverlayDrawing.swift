@@ -8,7 +8,8 @@ enum OverlayDrawing {
     let drawing = state.drawing
     switch overlay {
     case .help(let scroll):
-      drawLines(helpLines(), "Keys", scroll, into: &grid, in: screen, drawing)
+      drawLines(
+        helpLines(width: lineWidth(screen)), "Keys", scroll, into: &grid, in: screen, drawing)
     case .log(let scroll):
       drawLines(logLines(state), "Messages", scroll, into: &grid, in: screen, drawing)
     case .form(let form): drawForm(form, into: &grid, in: screen, drawing)
@@ -28,28 +29,31 @@ enum OverlayDrawing {
   }
 
   /// All keys by heading, from the one table of bindings.
-  static func helpLines() -> [[Span]] {
+  static func helpLines(width: Int) -> [[Span]] {
     var lines: [[Span]] = []
+    func add(_ text: String, _ lead: Span, _ role: Role = .text) {
+      let indent = CharacterWidth.of(lead.text)
+      for (row, line) in TextLayout.wrap(text, to: max(10, width - indent)).enumerated() {
+        lines.append([
+          row == 0 ? lead : Span(String(repeating: " ", count: indent)), Span(line, role),
+        ])
+      }
+    }
     for section in KeyBinding.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(section.rawValue, .title)])
       for binding in KeyBindings.all where binding.section == section {
-        let label = TextLayout.fit(binding.label, to: 11, .right)
-        let place = binding.screens == [.gallery] ? " (in the gallery)" : ""
-        lines.append([
-          Span(label, .accent), Span("  \(binding.help)"), Span(place, .muted),
-        ])
+        let label = TextLayout.fit(binding.label, to: 10, .right)
+        let place = binding.screens == [.gallery] ? " (In the gallery.)" : ""
+        add(binding.help + place, Span(label + "  ", .accent))
       }
     }
-    lines += [
-      [], [Span("Mouse", .title)],
-      [
-        Span(
-          "  A click selects a row or a panel, on an arc switches its skip, on a hint presses it.")
-      ],
-      [Span("  The wheel scrolls what is under the pointer.")],
-      [], [Span("Ctrl-C pauses training; a second one asks to quit.", .muted)],
-    ]
+    lines += [[], [Span("Mouse", .title)]]
+    add(
+      "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the "
+        + "key. The wheel scrolls what is under the pointer.", Span("  "))
+    lines.append([])
+    add("Ctrl-C pauses training; a second one asks to quit.", Span("  "), .muted)
     return lines
   }
 
@@ -65,19 +69,22 @@ enum OverlayDrawing {
 
   /// The last line that can be the first one shown.
   static func lastLine(of state: AppState) -> Int {
+    let screen = Rect(width: state.width, height: max(0, state.height - 1))
     let lines: Int
     switch state.overlay {
-    case .help: lines = helpLines().count
+    case .help: lines = helpLines(width: lineWidth(screen)).count
     case .log: lines = logLines(state).count
     default: return 0
     }
-    let screen = Rect(width: state.width, height: max(0, state.height - 1))
     return max(0, lines - room(lines, in: screen).height)
   }
 
+  /// Columns of a line, the scroll bar left out.
+  private static func lineWidth(_ screen: Rect) -> Int { room(1, in: screen).width - 2 }
+
   private static func room(_ lines: Int, in screen: Rect) -> Rect {
     screen.centered(
-      width: min(92, screen.width - 2), height: min(lines + 2, screen.height)
+      width: min(84, screen.width - 2), height: min(lines + 2, screen.height)
     ).inset(columns: 2, rows: 1)
   }
 
@@ -93,7 +100,7 @@ enum OverlayDrawing {
         keeping: nil, visible: inner.height, count: lines.count, from: scroll)
       for (row, line) in lines.dropFirst(start).prefix(inner.height).enumerated() {
         grid.spans(
-          line, in: Rect(x: inner.x, y: inner.y + row, width: inner.width - 1, height: 1), drawing)
+          line, in: Rect(x: inner.x, y: inner.y + row, width: inner.width - 2, height: 1), drawing)
       }
       Scroll.drawBar(into: &grid, in: inner, offset: start, count: lines.count, drawing)
     }

@@ -1,4 +1,4 @@
-// Where everything of the playground screen is, by size alone: used to draw and to know what the
+// Where everything of the playground screen is: used to draw and to know what the
 // mouse points at.
 import TextUI
 
@@ -13,8 +13,8 @@ struct PlaygroundLayout {
   /// The panels shown, with their frames.
   var panels: [(id: PanelID, frame: Rect)] = []
 
-  /// nil where the screen is too small.
-  init?(width: Int, height: Int, focus: PanelID, isZoomed: Bool) {
+  /// nil where the screen is too small for it.
+  init?(width: Int, height: Int, _ playground: PlaygroundState) {
     guard width >= Self.minimumWidth, height >= Self.minimumHeight else { return nil }
     let screen = Rect(width: width, height: height)
     let (top, rest) = screen.splitTop(1)
@@ -23,25 +23,29 @@ struct PlaygroundLayout {
     header = top
     self.hints = hints
     self.message = message
-    if isZoomed {
-      panels = [(focus, body)]
+    if playground.isZoomed {
+      panels = [(playground.focus, body)]
     } else if width >= 76, height >= 22 {
-      panels = Self.four(body)
+      panels = Self.four(body, hasSamples: playground.showsSamples)
     } else {
       // Little room: the network and the panel looked at last.
       let (left, right) = body.splitLeft(body.width * 46 / 100)
-      panels = [(.network, left), (focus == .network ? .gradients : focus, right)]
+      panels = [
+        (.network, left), (playground.focus == .network ? .gradients : playground.focus, right),
+      ]
     }
   }
 
-  private static func four(_ body: Rect) -> [(id: PanelID, frame: Rect)] {
+  private static func four(_ body: Rect, hasSamples: Bool) -> [(id: PanelID, frame: Rect)] {
     let isWide = body.width >= 100
-    let leftWidth = isWide ? min(max(body.width * 35 / 100, 40), 66) : max(30, body.width * 2 / 5)
+    let leftWidth = isWide ? min(max(body.width * 36 / 100, 42), 66) : max(30, body.width * 2 / 5)
     let (left, right) = body.splitLeft(leftWidth)
     let (top, bottom) = right.splitTop(body.height * 47 / 100)
     // A picture of the plane is best square; cells are twice as high as wide.
     let square = (top.height - 4) * 2 + 4
-    let outputWidth = min(max(square, right.width * 40 / 100), right.width * 48 / 100)
+    // Samples stand beside a confusion matrix.
+    let wanted = hasSamples ? max(36, right.width * 45 / 100) : square
+    let outputWidth = min(max(wanted, right.width * 40 / 100), right.width * 48 / 100)
     let (loss, output) = top.splitRight(outputWidth)
     return [(.network, left), (.loss, loss), (.output, output), (.gradients, bottom)]
   }
@@ -53,7 +57,12 @@ extension AppState {
   /// The layout at the size last reported; nil where the screen is too small or shows no document.
   var playgroundLayout: PlaygroundLayout? {
     guard let playground else { return nil }
-    return PlaygroundLayout(
-      width: width, height: height, focus: playground.focus, isZoomed: playground.isZoomed)
+    return PlaygroundLayout(width: width, height: height, playground)
+  }
+}
+
+extension PlaygroundState {
+  var showsSamples: Bool {
+    if case .some(.samples) = main?.picture { true } else { false }
   }
 }

@@ -3,11 +3,7 @@ import TextUI
 
 enum PlaygroundScreen {
   static func draw(_ state: AppState, _ playground: PlaygroundState, into grid: inout Grid) {
-    guard
-      let layout = PlaygroundLayout(
-        width: grid.width, height: grid.height, focus: playground.focus,
-        isZoomed: playground.isZoomed)
-    else {
+    guard let layout = PlaygroundLayout(width: grid.width, height: grid.height, playground) else {
       drawTooSmall(state, into: &grid)
       return
     }

@@ -1,0 +1,68 @@
+// Below the rows of the network panel: the diagnosis, and, where there is room, the document's notes,
+// which say what to try.
+import TextUI
+
+struct NetworkFooter {
+  private let diagnosis: [[Span]]
+  private let notes: [[Span]]
+
+  init(_ playground: PlaygroundState, width: Int) {
+    diagnosis = Self.lines(Diagnosis.findings(playground), width: width)
+    notes =
+      width > 4
+      ? TextLayout.wrap(NotesText.flowing(playground.document.notes), to: width).map {
+        [Span($0, .muted)]
+      } : []
+  }
+
+  private static func lines(_ findings: [Finding], width: Int) -> [[Span]] {
+    guard width > 4 else { return [] }
+    var lines: [[Span]] = []
+    for finding in findings {
+      let mark = Span(finding.mark(.unicode) + " ", finding.role)
+      for (index, text) in TextLayout.wrap(finding.text, to: width - 2).enumerated() {
+        lines.append([index == 0 ? mark : Span("  "), Span(text)])
+      }
+      guard !finding.detail.isEmpty else { continue }
+      for text in TextLayout.wrap(finding.detail, to: width - 2) {
+        lines.append([Span("  "), Span(text, .muted)])
+      }
+    }
+    return lines
+  }
+
+  /// The lines it takes of a room that has to hold `rows` rows as well: the rows come first, but
+  /// the diagnosis has a few lines in any case.
+  func height(in room: Int, rows: Int) -> Int {
+    guard room >= 6 else { return 0 }
+    let spare = room - rows
+    let least = diagnosis.isEmpty ? 0 : min(diagnosis.count + 1, 4, room / 3)
+    let both = (diagnosis.isEmpty ? 0 : diagnosis.count + 1) + (notes.isEmpty ? 0 : notes.count + 1)
+    return max(least, min(both, spare - 1))
+  }
+
+  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    var rest = rect
+    if !diagnosis.isEmpty {
+      rest = section("Diagnosis", diagnosis, into: &grid, in: rest, drawing)
+    }
+    if !notes.isEmpty, rest.height >= 3 {
+      _ = section("Notes", notes, into: &grid, in: rest, drawing)
+    }
+  }
+
+  /// A rule with a title, then lines; returns what is left below.
+  private func section(
+    _ title: String, _ lines: [[Span]], into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+  ) -> Rect {
+    guard rect.height >= 2 else { return rect }
+    let (rule, body) = rect.splitTop(1)
+    grid.fill(rule, with: Cell(drawing.glyphs.dottedHorizontal, drawing[.frame]))
+    grid.text("\(title) ", x: rule.x, y: rule.y, drawing[.title], limit: rule.width)
+    for (index, line) in lines.prefix(body.height).enumerated() {
+      grid.spans(
+        line, in: Rect(x: body.x, y: body.y + index, width: body.width, height: 1), drawing)
+    }
+    return body.splitTop(min(lines.count, body.height)).rest
+  }
+}

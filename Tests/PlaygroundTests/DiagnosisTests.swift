@@ -1,0 +1,76 @@
+// The diagnosis says what was measured, and nothing else.
+import Networks
+import TextUI
+import Testing
+import Training
+
+@testable import Playground
+
+@Suite struct DiagnosisTests {
+  private func state(_ change: (inout RunSnapshot) -> Void) throws -> PlaygroundState {
+    var state = openState()
+    var snapshot = try sharedSnapshot.get()
+    change(&snapshot.runs[0])
+    _ = reduce(&state, .snapshot(snapshot))
+    return try #require(state.playground)
+  }
+
+  @Test func aHealthyGradientIsSaidWithItsRatio() throws {
+    let findings = Diagnosis.findings(try state { _ in })
+    #expect(findings.first?.kind == .good)
+    #expect(findings.first?.text == "gradient reaches layer 1")
+  }
+
+  @Test func layersWithoutGradientAreCounted() throws {
+    let found = Diagnosis.findings(
+      try state { run in
+        for index in run.measures.indices.dropLast(2)
+        where !run.measures[index].weightGradient.isNaN {
+          run.measures[index].weightGradient = 0
+        }
+      })
+    #expect(found.first?.text.contains("exactly zero gradient") == true)
+  }
+
+  @Test func aVanishingGradientNamesTheKeyThatHelps() throws {
+    var playground = try state { run in run.measures[0].weightGradient = 1e-9 }
+    playground.document.configuration.network = playground.network.withSkips(false)
+    let finding = Diagnosis.findings(playground).first
+    #expect(finding?.text.contains("vanishes") == true)
+    #expect(finding?.key == "S")
+  }
+
+  @Test func divergenceIsExplainedByWhatTheDocumentSays() throws {
+    var playground = try state { run in
+      run.status = .diverged(step: 214, layer: "body[3].dense1", kind: "activation")
+    }
+    var finding = try #require(Diagnosis.findings(playground).first)
+    #expect(finding.text.contains("step 214"))
+    #expect(finding.detail.contains("learning rate 0.03"))
+    playground.document.configuration.network.blocks[1].repeats = 27
+    playground.document.configuration.network.blocks[1].skips[0].branchScale = .constant(1)
+    finding = try #require(Diagnosis.findings(playground).first)
+    #expect(finding.detail.contains("branch_scale 1/sqrt(repeats)"))
+  }
+
+  @Test func aRunAtChanceIsSaidToBe() throws {
+    let findings = Diagnosis.findings(
+      try state { run in
+        run.step = 500
+        run.evaluation?.trainAccuracy = 0.5
+      })
+    #expect(findings.contains { $0.text.contains("at chance after 500 steps") })
+  }
+
+  @Test func scaleAndMeansAreBounded() throws {
+    var series = Series()
+    for step in 0..<5000 { series.append(Float(step % 7), at: step) }
+    let means = LossPanel.means(series, atMost: 40)
+    #expect(means.count <= 40)
+    #expect(means.allSatisfy { $0.y >= 0 && $0.y <= 6 })
+    let scale = GradientScale(try state { _ in })
+    #expect(scale.position(0) == nil)
+    #expect(scale.position(.infinity) == 1)
+    #expect((scale.position(1e-30) ?? 1) == 0)
+  }
+}

@@ -1,0 +1,104 @@
+// Drawing is total, and looks as it was looked at.
+import Datasets
+import Networks
+import TextUI
+import Testing
+import Training
+
+@testable import Playground
+
+@Suite struct RenderTests {
+  private static func states() throws -> [(name: String, state: AppState)] {
+    var states: [(String, AppState)] = [
+      ("empty", AppState(drawing: Drawing(depth: .mono, glyphs: .ascii), width: 0, height: 0)),
+      ("gallery", freshState()), ("loading", openState()), ("trained", try trainedState()),
+      ("ascii", try trainedState(depth: .mono, glyphs: .ascii)),
+    ]
+    var unfolded = try trainedState()
+    press(&unfolded, "jjjz")
+    states.append(("unfolded", unfolded))
+    for panel in "1234" {
+      var zoomed = try trainedState()
+      press(&zoomed, "\(panel)Z")
+      states.append(("zoomed \(panel)", zoomed))
+    }
+    for keys in ["?", "M", "e", "w", "A", "gy"] {
+      var other = try trainedState()
+      press(&other, keys)
+      states.append((keys, other))
+    }
+    var question = try trainedState()
+    press(&question, "Sq")
+    states.append(("question", question))
+    return states
+  }
+
+  @Test func everySizeIsDrawn() throws {
+    let states = try Self.states()
+    for (_, state) in states {
+      for width in stride(from: 0, through: 70, by: 7) {
+        for height in stride(from: 0, through: 20, by: 2) {
+          var grid = Grid(width: width, height: height, glyphs: state.drawing.glyphs)
+          render(state, into: &grid)
+        }
+      }
+      for (width, height) in [(1, 1), (60, 16), (80, 24), (120, 36), (200, 60), (500, 3)] {
+        var grid = Grid(width: width, height: height, glyphs: state.drawing.glyphs)
+        render(state, into: &grid)
+        #expect(grid.width == width)
+      }
+    }
+  }
+
+  @Test func tooSmallSaysWhatIsNeeded() throws {
+    let text = screen(try trainedState(width: 40, height: 10))
+    #expect(text.contains("60 x 16"))
+    #expect(text.contains("40 x 10"))
+  }
+
+  @Test(arguments: [(80, 24), (120, 36), (200, 60)])
+  func playgroundLooksAsItDid(_ width: Int, _ height: Int) throws {
+    try expectGolden(
+      screen(try trainedState(width: width, height: height)), "playground-\(width)x\(height)")
+  }
+
+  @Test func playgroundWithoutUnicodeAndColour() throws {
+    try expectGolden(
+      screen(try trainedState(width: 80, height: 24, depth: .mono, glyphs: .ascii)),
+      "playground-80x24-ascii")
+    try expectGolden(
+      screen(try trainedState(width: 120, height: 36, depth: .mono, glyphs: .ascii)),
+      "playground-120x36-ascii")
+  }
+
+  @Test(arguments: [(80, 24), (120, 36)])
+  func galleryLooksAsItDid(_ width: Int, _ height: Int) throws {
+    for (glyphs, ending) in [(GlyphSet.unicode, ""), (.ascii, "-ascii")] {
+      var state = freshState(width: width, height: height, glyphs: glyphs)
+      _ = reduce(&state, .previewed(path: presetPath, document()))
+      try expectGolden(screen(state), "gallery-\(width)x\(height)\(ending)")
+    }
+  }
+
+  @Test func unfoldedNetworkAndHelpLookAsTheyDid() throws {
+    var state = try trainedState()
+    press(&state, "jjjz")
+    try expectGolden(screen(state), "unfolded-120x36")
+    press(&state, "?")
+    try expectGolden(screen(state), "help-120x36")
+  }
+
+  @Test func controlCharactersAreDrawnVisibly() {
+    var state = freshState()
+    _ = reduce(&state, .previewed(path: presetPath, document()))
+    #expect(screen(state).contains("A bell ␇ is drawn"))
+  }
+
+  @Test func faultyFilesAreListedWithTheirFault() {
+    var state = freshState()
+    press(&state, .end)
+    let text = screen(state)
+    #expect(text.contains("broken"))
+    #expect(text.contains("read 'seven'"))
+  }
+}

@@ -1,0 +1,89 @@
+// Saving asks for a name once, never writes over another document unasked, and knows what is unsaved.
+import TextUI
+import Testing
+import Training
+
+@testable import Experiments
+@testable import Playground
+
+@Suite struct SavingTests {
+  private func report(_ state: AppState, path: String = "/saves/spirals-small.yaml") -> Action {
+    .saved(
+      SaveReport(
+        path: path, generation: state.playground?.generation ?? 0,
+        step: state.playground?.step ?? 0, source: "text"))
+  }
+
+  @Test func aPresetIsSavedUnderANameAskedFor() throws {
+    var state = try trainedState()
+    press(&state, "S")
+    press(&state, "w")
+    #expect(screen(state).contains("Save as"))
+    press(&state, "-cut")
+    #expect(names(press(&state, .enter)) == ["save spirals-small-cut"])
+    #expect(names(reduce(&state, report(state))) == ["loadLibrary"])
+    #expect(state.playground?.isUnsaved == false)
+    #expect(names(press(&state, "w")) == ["save /saves/spirals-small.yaml replacing"])
+  }
+
+  @Test func stepsTrainedSinceASaveAreUnsaved() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .enter)
+    _ = reduce(&state, report(state))
+    #expect(state.playground?.isUnsaved == false)
+    var later = try sharedSnapshot.get()
+    later.runs[0].step += 5
+    _ = reduce(&state, .snapshot(later))
+    #expect(state.playground?.isUnsaved == true)
+    #expect(press(&state, "q").isEmpty)
+    #expect(screen(state).contains("5 trained steps"))
+  }
+
+  @Test func anotherDocumentIsNeverReplacedUnasked() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .enter)
+    #expect(reduce(&state, .saveExists(path: "/saves/mine.yaml", generation: 0)).isEmpty)
+    #expect(screen(state).contains("holds another document"))
+    // Enter takes the harmless answer: another name.
+    press(&state, .enter)
+    #expect(screen(state).contains("Save as"))
+    press(&state, .enter)
+    _ = reduce(&state, .saveExists(path: "/saves/mine.yaml", generation: 0))
+    #expect(names(press(&state, "y")) == ["save spirals-small replacing"])
+  }
+
+  @Test func savingFromTheQuestionQuitsWhenItIsDone() throws {
+    var state = try trainedState()
+    press(&state, "Sq")
+    press(&state, "s")
+    press(&state, .enter)
+    #expect(names(reduce(&state, report(state))) == ["closeSession", "quit"])
+  }
+
+  @Test func aFailedSaveIsSaidAndNothingIsLost() throws {
+    var state = try trainedState()
+    press(&state, "S")
+    press(&state, "w")
+    press(&state, .enter)
+    _ = reduce(&state, .saveFailed("the disk is full"))
+    #expect(state.playground?.isUnsaved == true)
+    #expect(screen(state).contains("the disk is full"))
+  }
+
+  @Test func anEmptyNameIsNotTaken() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .character("u"), .control)
+    #expect(press(&state, .enter).isEmpty)
+    #expect(screen(state).contains("a name is needed"))
+  }
+
+  @Test func aFileThatCannotBeOpenedIsSaid() {
+    var state = freshState()
+    _ = reduce(&state, .openFailed(["3:5: network: read 'x'; allowed: blocks"]))
+    #expect(state.screen == .gallery)
+    #expect(screen(state).contains("read 'x'"))
+  }
+}
