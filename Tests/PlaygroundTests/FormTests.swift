@@ -1,4 +1,5 @@
 // Forms come from the schema, change the document on Enter, and say in words what is wrong.
+import Datasets
 import Engine
 import Networks
 import Schema
@@ -21,7 +22,8 @@ import Training
   }
 
   @Test func theFormHasTheFieldsOfTheLayer() throws {
-    let state = try opened(.layer(block: 0, repeat: nil, layer: 0))
+    var state = try opened(.layer(block: 0, repeat: nil, layer: 0))
+    press(&state, .down)
     #expect(form(state)?.fields.map(\.name) == ["kind", "units", "bias", "init", "name"])
     #expect(screen(state).contains("number of outputs"))
   }

@@ -1,5 +1,7 @@
 // Every key of the playground does what the table of bindings says.
+import Datasets
 import Networks
+import Schema
 import TextUI
 import Testing
 import Training

@@ -1,4 +1,5 @@
 // The mouse selects, switches arcs, presses hints and scrolls.
+import Foundation
 import Networks
 import TextUI
 import Testing

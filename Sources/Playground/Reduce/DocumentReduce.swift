@@ -60,8 +60,9 @@ func proceed(_ state: inout AppState, _ next: AfterSave) -> [Effect] {
     return [.closeSession, .quit]
   case .open(let path):
     state.gallery.isOpening = true
+    let isOpen = state.playground != nil
     state.playground?.isRunning = false
-    return [.session(.pause), .open(path)]
+    return (isOpen ? [.session(.pause)] : []) + [.open(path)]
   }
 }
 

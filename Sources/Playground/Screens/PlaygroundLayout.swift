@@ -1,6 +1,7 @@
 // Where everything of the playground screen is: used to draw and to know what the
 // mouse points at.
 import TextUI
+import Training
 
 struct PlaygroundLayout {
   /// Below this the screen only says how large it must be.
@@ -63,6 +64,9 @@ extension AppState {
 
 extension PlaygroundState {
   var showsSamples: Bool {
-    if case .some(.samples) = main?.picture { true } else { false }
+    switch main?.picture {
+    case .samples: true
+    default: false
+    }
   }
 }
