@@ -63,6 +63,10 @@ let package = Package(
       name: "OracleTests",
       dependencies: ["Engine", "Networks", "Training", "Experiments"],
       exclude: ["Oracles"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "PresetTests",
+      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),

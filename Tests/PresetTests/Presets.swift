@@ -1,0 +1,38 @@
+// The presets that ship, trained for real.
+import Datasets
+import Engine
+import Experiments
+import Foundation
+import Networks
+import Schema
+import Training
+
+enum Presets {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static let library = Library(
+    presetsFolder: root.appending(path: "Presets").path,
+    savesFolder: root.appending(path: "Saves").path)
+
+  static var names: [String] { library.entries().filter(\.isPreset).map(\.name) }
+
+  /// A run of a preset at step 0.
+  static func run(
+    _ name: String, _ settings: [String: Node] = [:], kernels: KernelSet = .best,
+    options: ExecutionOptions = ExecutionOptions()
+  ) throws -> ScheduledRun {
+    let opened = try library.open(name)
+    let edits = settings.map { Edit(step: 0, path: NodePath($0.key), value: $0.value) }
+    return try ScheduledRun(
+      opened.experiment.configuration.applying(edits), files: opened.files, kernels: kernels,
+      options: options)
+  }
+
+  /// A preset trained to its own stop rule.
+  static func trained(_ name: String, _ settings: [String: Node] = [:]) throws -> Trainer {
+    let run = try run(name, settings)
+    try run.run()
+    return run.trainer
+  }
+}
