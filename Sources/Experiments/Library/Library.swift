@@ -37,15 +37,11 @@ package struct Library: Sendable {
     "Start here", "Vision", "Sequences", "Depth", "Variants", "Where skips don't matter",
   ]
 
-  /// What a newcomer should see first; other presets of a heading follow by name.
-  private static let leading = ["spirals-56", "spirals-56-plain", "tiny-playground"]
-
-  /// Compared in order: heading, name of an unknown heading, faulty ones last, leading ones first.
-  private static func rank(_ entry: LibraryEntry) -> (Int, String, Int, Int) {
+  /// Compared in order: heading, name of an unknown heading, faulty ones last.
+  private static func rank(_ entry: LibraryEntry) -> (Int, String, Int) {
     let group = groups.firstIndex(of: entry.group)
     return (
-      group ?? groups.count, group == nil ? entry.group : "", entry.fault == nil ? 0 : 1,
-      leading.firstIndex(of: entry.name) ?? leading.count
+      group ?? groups.count, group == nil ? entry.group : "", entry.fault == nil ? 0 : 1
     )
   }
 
