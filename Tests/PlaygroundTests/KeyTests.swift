@@ -277,3 +277,10 @@ import Training
     }
   }
 }
+
+@Suite struct KeyDocumentationTests {
+  @Test func thePageOfKeysIsMadeFromTheTable() throws {
+    try expectGolden(
+      KeyBindings.documentation, "Keys", folder: "../../Docs", ending: "md", newline: false)
+  }
+}

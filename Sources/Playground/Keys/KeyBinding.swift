@@ -86,7 +86,7 @@ package enum KeyBindings {
   }
 
   private static func order(for state: AppState) -> [Command] {
-    if state.screen == .gallery { return [.open, .back, .down, .pageDown, .quit] }
+    if state.screen == .gallery { return [.open, .back, .down, .messages, .quit] }
     switch state.playground?.focus {
     case .loss:
       return [.toggleTraining, .toggleScale, .toggleAllSkips, .reset, .toggleTwin, .zoom]

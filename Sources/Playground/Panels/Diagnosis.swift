@@ -46,7 +46,8 @@ enum Diagnosis {
     if case .invalid(let reason) = main.status {
       return [Finding(kind: .bad, text: reason, detail: "u takes the last change back", key: "u")]
     }
-    let found = gradient(playground, main) + chance(playground, main) + fit(main)
+    let atChance = chance(playground, main)
+    let found = gradient(playground, main) + atChance + (atChance.isEmpty ? fit(main) : [])
     return found.filter { $0.kind != .good } + found.filter { $0.kind == .good }
   }
 

@@ -29,6 +29,7 @@ enum LossPanel {
     let (chart, line) = rect.splitBottom(hasLegend || rect.height < 4 ? 0 : 1)
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
+      xRange: 0...Double(max(main.step, 1)),
       marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)

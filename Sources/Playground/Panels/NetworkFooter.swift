@@ -47,6 +47,7 @@ struct NetworkFooter {
       rest = section("Diagnosis", diagnosis, into: &grid, in: rest, drawing)
     }
     if !notes.isEmpty, rest.height >= 3 {
+      if rest.height > notes.count + 1, !diagnosis.isEmpty { rest = rest.splitTop(1).rest }
       _ = section("Notes", notes, into: &grid, in: rest, drawing)
     }
   }

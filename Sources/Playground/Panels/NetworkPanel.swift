@@ -20,7 +20,8 @@ enum NetworkPanel {
   static func parts(_ playground: PlaygroundState, _ rect: Rect, rows: Int) -> Parts {
     let (heading, rest) = rect.splitTop(rect.height >= 6 ? 1 : 0)
     let footer = NetworkFooter(playground, width: rect.width)
-    let (body, foot) = rest.splitBottom(footer.height(in: rest.height, rows: rows))
+    let lines = footer.height(in: rest.height, rows: rows)
+    let (body, foot) = rest.splitTop(min(rows + 1, rest.height - lines))
     return Parts(heading: heading, rows: body, footer: foot)
   }
 

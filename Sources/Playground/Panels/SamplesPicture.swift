@@ -16,8 +16,9 @@ struct SamplesPicture {
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let matrix = ConfusionMatrix(counts: confusion, names: classNames)
     var room = rect
-    if let size = matrix.size(in: rect) {
-      let tile = tileSize
+    let tile = tileSize
+    let beside = rect.inset(left: tile.width + 1)
+    if let size = matrix.size(in: beside) ?? matrix.size(in: rect) {
       if rect.width >= size.width + 1 + tile.width {
         let (left, right) = rect.splitRight(size.width)
         matrix.draw(into: &grid, in: right, drawing)

@@ -105,16 +105,18 @@ enum GalleryScreen {
       return
     }
     line([Span(entry.title.isEmpty ? entry.name : entry.title, .title)])
-    var facts = entry.isPreset ? "preset" : "save"
-    if entry.parameterCount > 0 {
-      facts += "  \(NumberFormat.grouped(entry.parameterCount)) parameters"
-    }
+    var facts = [entry.isPreset ? "preset" : "save"]
     if let experiment = state.gallery.previews[entry.path] {
-      let training = experiment.configuration.training
-      facts += "  \(experiment.configuration.data.kind.kind)"
-      facts += "  \(NumberFormat.grouped(training.stop.steps)) steps"
+      facts.append(experiment.configuration.data.kind.kind)
+      facts.append(
+        "\(NumberFormat.grouped(experiment.configuration.training.stop.steps)) steps")
     }
-    for text in TextLayout.wrap(facts, to: room.width).prefix(2) { line([Span(text, .muted)]) }
+    if entry.parameterCount > 0 {
+      facts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
+    }
+    for text in TextLayout.wrap(facts.joined(separator: " · "), to: room.width).prefix(2) {
+      line([Span(text, .muted)])
+    }
     room = room.splitTop(1).rest
     let network = state.gallery.previews[entry.path]?.configuration.network
     let sketch = network.map { NetworkSketch($0) }

@@ -23,8 +23,11 @@ enum HintLine {
     }
     let bindings = KeyBindings.hints(for: state)
     let items = bindings.compactMap { binding in
-      binding.keys.first.map {
-        HintItem(label: binding.label, word: binding.word(state), stroke: $0)
+      binding.keys.first.map { stroke in
+        // One hint for both directions.
+        binding.command == .down
+          ? HintItem(label: "j k", word: "select", stroke: stroke)
+          : HintItem(label: binding.label, word: binding.word(state), stroke: stroke)
       }
     }
     return (items, HintItem(label: "?", word: "help", stroke: KeyStroke("?")))

@@ -142,10 +142,15 @@ enum OverlayDrawing {
       }
     let section = form.sections[field.section]
     return Form.Field(
-      label: field.isKind ? section.catalog?.noun ?? "kind" : field.name, value: field.text.text,
+      label: field.isKind ? section.catalog?.noun ?? "kind" : label(field, section),
+      value: field.text.text,
       unit: field.unit, help: help, error: field.error ?? "",
       cursor: isSelected && isTyped && (!field.isFresh || !isChoice) ? field.text.cursor : nil,
       isChoice: isChoice, isChanged: field.isChanged)
+  }
+
+  private static func label(_ field: FormField, _ section: FormSection) -> String {
+    section.path.parts.last == "stop" ? "stop.\(field.name)" : field.name
   }
 
   /// The range in few characters.
