@@ -85,7 +85,9 @@ extension FormState {
     let section = sections.count
     sections.append(FormSection(path: NodePath(path)))
     fields += FormField.fields(infos, values, section: section).filter {
-      !["optimizer", "schedule", "stop", "data", "network"].contains($0.name)
+      ![
+        "optimizer", "schedule", "stop", "data", "network", "layers", "skips",
+      ].contains($0.name)
     }
   }
 

@@ -26,23 +26,28 @@ enum LossPanel {
     }
     series.removeAll(where: \.y.isEmpty)
     let hasLegend = rect.width >= 42 && rect.height >= 9
-    let (chart, line) = rect.splitBottom(hasLegend || rect.height < 4 ? 0 : 1)
+    let lines = hasLegend ? [] : values(series, width: rect.width)
+    let (chart, foot) = rect.splitBottom(rect.height < 4 ? 0 : min(lines.count, rect.height / 4))
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
       xRange: 0...Double(max(main.step, 1)),
       marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
-    grid.spans(values(series), in: line, context.drawing)
+    for (row, line) in lines.prefix(foot.height).enumerated() {
+      grid.spans(
+        line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)
+    }
   }
 
-  /// The last values in one line, where there is no room for a legend.
-  private static func values(_ series: [LineChart.Series]) -> [Span] {
-    series.flatMap { curve -> [Span] in
-      let name = curve.label.prefix { $0 != "," }
-      let value = curve.y.last.map { NumberFormat.compact($0, digits: 2) } ?? "-"
-      return [Span("\(name) \(value)  ", curve.role)]
-    }
+  /// The last values in a line or two, where there is no room for a legend.
+  private static func values(_ series: [LineChart.Series], width: Int) -> [[Span]] {
+    SpanFlow.lines(
+      series.map { curve in
+        let name = curve.label.prefix { $0 != "," }
+        let value = curve.y.last.map { NumberFormat.compact($0, digits: 2) } ?? "-"
+        return [Span("\(name) \(value)", curve.role)]
+      }, width: width)
   }
 
   private static func curve(

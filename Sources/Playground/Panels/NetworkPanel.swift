@@ -109,7 +109,7 @@ struct NetworkColumns {
     (rest, parameters) = (parts.rest, parts.right)
     parts = rest.splitRight(7)
     (rest, norm) = (parts.rest, parts.right)
-    let nameWidth = min(max(12, rest.width * 2 / 5), 22)
+    let nameWidth = min(max(13, rest.width * 2 / 5), 22)
     let left = rest.splitLeft(min(nameWidth, rest.width))
     name = left.left
     let shapes = left.rest.splitLeft(left.rest.width >= 12 ? 6 : min(4, left.rest.width))

@@ -26,10 +26,8 @@ struct NetworkRowPainter {
     switch id {
     case .input:
       let spec = playground.document.configuration.data
-      spans([Span("data ", .title), Span(spec.kind.kind, .muted)], into: &grid, y)
-      if let dataset = playground.snapshot?.dataset {
-        text(dataset.inputShape.description, columns.shape, into: &grid, y, .muted)
-      }
+      let inputs = playground.snapshot?.dataset.map { "  \($0.inputShape) in" } ?? ""
+      wide([Span("data ", .title), Span(spec.kind.kind + inputs, .muted)], into: &grid, y)
     case .loss:
       let settings = playground.document.configuration.training
       let loss = settings.loss == .crossEntropy ? "cross entropy" : "mean squared error"

@@ -21,7 +21,9 @@ enum OutputPanel {
       return
     }
     let lines = OutputWords.lines(context.playground, main, dataset, width: rect.width)
-    let textRows = rect.height >= 6 ? min(lines.count, rect.height / 3) : 0
+    // A confusion matrix needs every row it can get.
+    let most = context.playground.showsSamples ? 2 : 3
+    let textRows = rect.height >= 6 ? min(lines.count, rect.height / 3, most) : 0
     let (picture, text) = rect.splitBottom(textRows)
     switch (main.picture, dataset.picture) {
     case (.boundary(let width, let height, let classes, let probabilities), .plane(let extent)):
@@ -58,7 +60,9 @@ enum OutputWords {
     case .classification:
       parts.append([
         Span(width < 22 ? "test " : "test accuracy ", .muted),
-        Span(NumberFormat.percent(Double(evaluation.testAccuracy)), .good),
+        Span(
+          NumberFormat.percent(Double(evaluation.testAccuracy)),
+          chance?.isBeaten(by: evaluation) == true ? .good : .bad),
       ])
       for run in playground.others {
         guard let other = run.evaluation else { continue }
@@ -76,7 +80,10 @@ enum OutputWords {
       ])
     case .regression:
       parts.append([
-        Span("test loss ", .muted), Span(NumberFormat.compact(evaluation.testLoss), .good),
+        Span("test loss ", .muted),
+        Span(
+          NumberFormat.compact(evaluation.testLoss),
+          chance?.isBeaten(by: evaluation) == true ? .good : .bad),
       ])
       for run in playground.others {
         guard let other = run.evaluation else { continue }
@@ -88,23 +95,6 @@ enum OutputWords {
         parts.append([Span("the mean gives \(NumberFormat.compact(level))", .muted)])
       }
     }
-    return flowed(parts, width: width)
-  }
-
-  /// Parts side by side, as many to a line as fit.
-  private static func flowed(_ parts: [[Span]], width: Int) -> [[Span]] {
-    var lines: [[Span]] = []
-    var used = 0
-    for part in parts {
-      let needed = part.reduce(0) { $0 + CharacterWidth.of($1.text) }
-      if let last = lines.indices.last, used + 2 + needed <= width {
-        lines[last] += [Span("  ")] + part
-        used += 2 + needed
-      } else {
-        lines.append(part)
-        used = needed
-      }
-    }
-    return lines
+    return SpanFlow.lines(parts, width: width)
   }
 }

@@ -28,8 +28,8 @@ private func clicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
 private func galleryClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
   let room = GalleryScreen.listRoom(GalleryLayout(width: state.width, height: state.height))
   guard room.contains(x: event.x, y: event.y),
-    let row = GalleryScreen.list(state).row(at: event.y, in: room),
-    let entry = GalleryScreen.rows(state)[row].entry
+    let row = GalleryScreen.list(state, width: room.width).row(at: event.y, in: room),
+    let entry = GalleryScreen.rows(state, width: room.width)[row].entry
   else { return [] }
   // A click on what is selected opens it.
   if entry == state.gallery.selection { return perform(.open, &state) }

@@ -24,7 +24,7 @@ struct GalleryLayout {
     message = parts.bottom
     let hasDetails = width >= 60
     let columns = parts.rest.splitLeft(
-      hasDetails ? min(max(34, width * 42 / 100), 64) : width)
+      hasDetails ? min(max(36, width * 42 / 100), 64) : width)
     list = columns.left
     details = columns.rest
   }
@@ -38,7 +38,8 @@ enum GalleryScreen {
       [Span("resplay", .brand), Span("  a playground for residual networks", .muted)],
       in: layout.header.inset(columns: 1), drawing)
     Box("Gallery", focused: true).draw(into: &grid, in: layout.list, drawing)
-    list(state).draw(into: &grid, in: listRoom(layout), drawing)
+    let room = listRoom(layout)
+    list(state, width: room.width).draw(into: &grid, in: room, drawing)
     if !layout.details.isEmpty {
       Box(state.gallery.selected.map { name($0) } ?? "").draw(
         into: &grid, in: layout.details, drawing)
@@ -54,7 +55,7 @@ enum GalleryScreen {
   }
 
   /// The rows of the list: headings and entries, and which entry each row is.
-  static func rows(_ state: AppState) -> [(row: ScrollingList.Row, entry: Int?)] {
+  static func rows(_ state: AppState, width: Int) -> [(row: ScrollingList.Row, entry: Int?)] {
     var rows: [(row: ScrollingList.Row, entry: Int?)] = []
     var heading: String?
     for (index, entry) in state.gallery.entries.enumerated() {
@@ -72,7 +73,9 @@ enum GalleryScreen {
       } else {
         let count = entry.parameterCount
         let note = count > 0 ? NumberFormat.abbreviated(count) : ""
-        rows.append((ScrollingList.Row("  \(title)", note: note), index))
+        // The title matters more than the number.
+        let fits = CharacterWidth.of(title) + CharacterWidth.of(note) + 4 <= width
+        rows.append((ScrollingList.Row("  \(title)", note: fits ? note : ""), index))
       }
     }
     return rows
@@ -80,8 +83,8 @@ enum GalleryScreen {
 
   private static func name(_ entry: LibraryEntry) -> String { entry.name }
 
-  static func list(_ state: AppState) -> ScrollingList {
-    let rows = rows(state)
+  static func list(_ state: AppState, width: Int) -> ScrollingList {
+    let rows = rows(state, width: width)
     return ScrollingList(
       rows.map(\.row), selection: rows.firstIndex { $0.entry == state.gallery.selection },
       placeholder: state.gallery.isLoaded

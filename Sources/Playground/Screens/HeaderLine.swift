@@ -65,7 +65,9 @@ enum HeaderLine {
     }
     add("step", NumberFormat.grouped(main.step), 1)
     add("epoch", NumberFormat.grouped(main.epoch), 4)
-    parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2))
+    if main.status == .running || playground.isRunning {
+      parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2))
+    }
     add("seed", String(playground.seed), 5)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"
     parts.append(Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6))

@@ -1,0 +1,57 @@
+// What chance gives on a dataset: the level every run has to beat.
+import Datasets
+import Training
+
+/// What is reached without looking at the inputs.
+enum Chance {
+  /// The share of the commonest class among the training rows, and three standard deviations of it.
+  case accuracy(Double, spread: Double)
+  /// The variance of the training targets: the mean squared error of their mean.
+  case loss(Double)
+
+  /// Whether the test rows do better.
+  func isBeaten(by evaluation: Evaluation) -> Bool {
+    switch self {
+    case .accuracy(let level, let spread): Double(evaluation.testAccuracy) > level + spread
+    case .loss(let level): Double(evaluation.testLoss) < level * 0.98
+    }
+  }
+
+  init?(_ dataset: Dataset) {
+    let rows = dataset.trainRows
+    guard !rows.isEmpty else { return nil }
+    let width = dataset.targetWidth
+    switch dataset.task {
+    case .classification(let classes):
+      var counts = [Int](repeating: 0, count: max(1, classes.count))
+      for row in rows {
+        let index = Int(row)
+        guard dataset.targets.indices.contains(index), abs(dataset.targets[index]) < 65_536 else {
+          continue
+        }
+        let target = Int(dataset.targets[index])
+        if counts.indices.contains(target) { counts[target] += 1 }
+      }
+      let level = Double(counts.max() ?? 0) / Double(rows.count)
+      let spread = 3 * (level * (1 - level) / Double(rows.count)).squareRoot()
+      self = .accuracy(level, spread: min(spread, 0.1))
+    case .regression:
+      guard width > 0 else { return nil }
+      var total = 0.0
+      for column in 0..<width {
+        var sum = 0.0
+        var squares = 0.0
+        for row in rows {
+          let index = Int(row) * width + column
+          guard dataset.targets.indices.contains(index) else { continue }
+          let value = Double(dataset.targets[index])
+          sum += value
+          squares += value * value
+        }
+        let mean = sum / Double(rows.count)
+        total += squares / Double(rows.count) - mean * mean
+      }
+      self = .loss(total / Double(width))
+    }
+  }
+}
