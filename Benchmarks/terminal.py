@@ -24,7 +24,9 @@ import termios
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-DEFAULT_COMMAND = [str(ROOT / ".build/release/resplay"), str(ROOT / "Benchmarks/endless.yaml")]
+# Opened as a preset, so that saving asks for a name: the line of text that is typed into.
+DEFAULT_COMMAND = [
+    str(ROOT / ".build/release/resplay"), "endless", "--presets", str(ROOT / "Benchmarks")]
 # Circled numbers: twenty, so that one that is still being wiped is not taken for the next.
 MARKS = [chr(0x2460 + number).encode() for number in range(20)]
 DELETE = b"\x7f"

@@ -37,10 +37,12 @@ package final class TrainingSession: Sendable {
   /// - Parameters:
   ///   - clock: monotonic seconds; only pacing and rates depend on it, never a result.
   ///   - wake: called from the training queue when a snapshot waits in an empty mailbox.
+  ///   - beforeTurn: called on the training queue before every turn of a few milliseconds, where the
+  ///     program may lower the thread's priority.
   package init(
     configuration: RunConfiguration, checkpoint: Checkpoint?, files: DataFiles,
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,
-    wake: @escaping @Sendable () -> Void
+    wake: @escaping @Sendable () -> Void, beforeTurn: @escaping @Sendable () -> Void = {}
   ) {
     queue = DispatchQueue(label: "resplay.training", qos: .utility)
     queue.setSpecific(key: Self.queueKey, value: ObjectIdentifier(channel))
@@ -48,7 +50,7 @@ package final class TrainingSession: Sendable {
       SessionSetup(
         configuration: configuration, checkpoint: checkpoint, files: files, kernels: kernels,
         options: options),
-      queue: queue, channel: channel, clock: clock, wake: wake)
+      queue: queue, channel: channel, clock: clock, wake: wake, beforeTurn: beforeTurn)
     queue.async { [worker] in worker.turn() }
   }
 

@@ -19,6 +19,7 @@ final class SessionWorker: @unchecked Sendable {
   private let channel: SessionChannel
   private let clock: @Sendable () -> Double
   private let wake: @Sendable () -> Void
+  private let beforeTurn: @Sendable () -> Void
   private let runs: SessionRuns
   private var pacer: Pacer
   private var meter = RateMeter()
@@ -35,12 +36,14 @@ final class SessionWorker: @unchecked Sendable {
 
   init(
     _ setup: SessionSetup, queue: DispatchQueue, channel: SessionChannel,
-    clock: @escaping @Sendable () -> Double, wake: @escaping @Sendable () -> Void
+    clock: @escaping @Sendable () -> Double, wake: @escaping @Sendable () -> Void,
+    beforeTurn: @escaping @Sendable () -> Void
   ) {
     self.queue = queue
     self.channel = channel
     self.clock = clock
     self.wake = wake
+    self.beforeTurn = beforeTurn
     runs = SessionRuns(setup)
     pacer = Pacer(pace: setup.configuration.training.stepsPerSecond)
   }
@@ -48,6 +51,7 @@ final class SessionWorker: @unchecked Sendable {
   /// One turn. - Parameter number: of the plan it was made for; nil always works.
   func turn(_ number: Int? = nil) {
     guard !channel.isClosed, number == nil || number == plan else { return }
+    beforeTurn()
     if !isBuilt {
       isBuilt = true
       runs.build()

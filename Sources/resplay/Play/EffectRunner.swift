@@ -6,6 +6,7 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Playground
+internal import Terminal
 internal import Training
 
 /// Used from the event loop's thread only.
@@ -58,7 +59,7 @@ final class EffectRunner {
       session = TrainingSession(
         configuration: request.configuration, checkpoint: request.checkpoint,
         files: request.files, kernels: workspace.kernels, options: execution,
-        clock: { Clock.seconds() }, wake: wake)
+        clock: { Clock.seconds() }, wake: wake, beforeTurn: { ThreadPriority.lower() })
     case .session(let command): session?.send(command)
     case .closeSession: closeSession()
     case .save(let request): save(request)
