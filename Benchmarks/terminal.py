@@ -297,8 +297,8 @@ def main():
     parser.add_argument(
         "--start", type=keys, default=[], metavar="KEYS", help="typed first, such as \\r or >>>")
     parser.add_argument(
-        "--open", type=keys, default=keys("w"), metavar="KEYS",
-        help="typed before the measured keys, to open a line of text; w")
+        "--open", type=keys, default=keys("W"), metavar="KEYS",
+        help="typed before the measured keys, to open a line of text; W")
     parser.add_argument("--limit", type=float, metavar="MS", help="fail if p99 is above this")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()

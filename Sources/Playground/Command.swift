@@ -11,5 +11,5 @@ package enum Command: String, Hashable, Sendable, CaseIterable {
   case unfold, zoom, nextPanel, previousPanel, toggleScale, toggleMetric
   case panel1, panel2, panel3, panel4
   // Documents and the app.
-  case save, gallery, open, back, help, messages, quit
+  case save, saveAs, gallery, open, back, help, messages, quit
 }

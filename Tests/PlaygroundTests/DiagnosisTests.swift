@@ -65,12 +65,23 @@ import Training
   @Test func scaleAndMeansAreBounded() throws {
     var series = Series()
     for step in 0..<5000 { series.append(Float(step % 7), at: step) }
-    let means = LossPanel.means(series, atMost: 40)
+    let means = LossPanel.means(series, atMost: 40, end: 5000)
     #expect(means.count <= 40)
     #expect(means.allSatisfy { $0.y >= 0 && $0.y <= 6 })
     let scale = GradientScale(try state { _ in })
     #expect(scale.position(0) == nil)
     #expect(scale.position(.infinity) == 1)
     #expect((scale.position(1e-30) ?? 1) == 0)
+  }
+}
+
+@Suite struct TimeAxisTests {
+  @Test func theAxisGrowsInWindowsAndEndsWhereTheRunStops() {
+    #expect(TimeAxis.end(step: 0, stop: 4000) == 32)
+    #expect(TimeAxis.end(step: 33, stop: 4000) == 64)
+    #expect(TimeAxis.end(step: 2049, stop: 4000) == 4000)
+    #expect(TimeAxis.end(step: 4001, stop: 4000) == 4096)
+    #expect(TimeAxis.end(step: 3, stop: 1) == 32)
+    #expect(TimeAxis.end(step: .max, stop: 10) > 0)
   }
 }

@@ -72,6 +72,15 @@ import Training
     #expect(screen(state).contains("the disk is full"))
   }
 
+  @Test func aSavedDocumentIsSavedUnderAnotherName() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .enter)
+    _ = reduce(&state, report(state))
+    press(&state, "W2")
+    #expect(names(press(&state, .enter)) == ["save spirals-small2"])
+  }
+
   @Test func anEmptyNameIsNotTaken() throws {
     var state = try trainedState()
     press(&state, "w")
@@ -85,5 +94,6 @@ import Training
     _ = reduce(&state, .openFailed(["3:5: network: read 'x'; allowed: blocks"]))
     #expect(state.screen == .gallery)
     #expect(screen(state).contains("read 'x'"))
+    #expect(screen(state).contains("It cannot be opened"))
   }
 }

@@ -144,6 +144,8 @@ extension KeyBindings {
     KeyBinding(
       .save, "w", [KeyStroke("w")], "save", .documents, "Save the document with its weights."),
     KeyBinding(
+      .saveAs, "W", [KeyStroke("W")], "save as", .documents, "Save under another name."),
+    KeyBinding(
       .gallery, "o", [KeyStroke("o")], "open", .documents,
       "To the gallery; training pauses, and Esc there comes back."),
     KeyBinding(

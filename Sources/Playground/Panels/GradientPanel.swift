@@ -27,7 +27,7 @@ enum GradientPanel {
       (area, legend) = (parts.rest, parts.bottom)
     }
     let maps = runs.map { run in
-      map(run, playground.metric, scale, isMain: run.id == main.id, columns: rect.width)
+      map(run, playground.metric, scale, isMain: run.id == main.id, end: TimeAxis.end(main))
     }
     let labels = maps[0].rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
     let labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
@@ -47,7 +47,7 @@ enum GradientPanel {
   }
 
   private static func map(
-    _ run: RunSnapshot, _ metric: GradientMetric, _ scale: GradientScale, isMain: Bool, columns: Int
+    _ run: RunSnapshot, _ metric: GradientMetric, _ scale: GradientScale, isMain: Bool, end: Int
   ) -> Heatmap {
     let history = run.history(metric)
     // Rows that are never measured (an activation has no weights) are left out.
@@ -56,25 +56,22 @@ enum GradientPanel {
     let rows = history.paths.indices.filter {
       $0 < last.count && (!last[$0].isNaN || $0 < first.count && !first[$0].isNaN)
     }
-    let picked = sampled(history, columns: columns, rows: rows.count)
-    var values: [Float] = []
-    values.reserveCapacity(rows.count * picked.count)
-    for row in rows {
-      for column in picked {
-        let measured = history.values[column]
-        values.append(row < measured.count ? measured[row] : .nan)
+    let time = Columns(history, end: end, rows: rows.count)
+    var values = [Float](repeating: .nan, count: rows.count * time.count)
+    for (index, step) in history.steps.enumerated() where index < history.values.count {
+      guard let column = time.column(step), time.isFirst(step) else { continue }
+      let measured = history.values[index]
+      for (position, row) in rows.enumerated() where row < measured.count {
+        values[position * time.count + column] = measured[row]
       }
     }
-    let steps = picked.map { $0 < history.steps.count ? history.steps[$0] : 0 }
-    let marks = isMain ? run.marks.compactMap { mark(for: $0, steps) } : []
+    let marks = isMain ? run.marks.compactMap { mark(for: $0, time) } : []
     let title = isMain ? "this run: \(RunWords.skips(run))" : twinTitle(run)
     return Heatmap(
-      values: values, rows: rows.count, columns: picked.count, scale: .logarithmic(scale.range),
+      values: values, rows: rows.count, columns: time.count, scale: .logarithmic(scale.range),
       title: Span(title, isMain ? .train : .twin),
       rowLabels: labels(rows.map { history.paths[$0] }),
-      columnLabels: (
-        NumberFormat.grouped(steps.first ?? 0), NumberFormat.grouped(steps.last ?? 0)
-      ), marks: marks)
+      columnLabels: ("0", NumberFormat.grouped(end)), marks: marks)
   }
 
   private static func twinTitle(_ run: RunSnapshot) -> String {
@@ -82,18 +79,31 @@ enum GradientPanel {
     return title.contains("skip") ? title : "\(title): \(RunWords.skips(run))"
   }
 
-  /// Columns to draw: all, or, of a very deep network, as many as can be seen.
-  private static func sampled(_ history: LayerHistory, columns: Int, rows: Int) -> [Int] {
-    let count = history.values.count
-    let wanted = max(1, columns)
-    guard count * rows > 100_000, count > wanted else { return Array(0..<count) }
-    return (0..<wanted).map { $0 * count / wanted }
+  /// The columns of the time axis: one for each step that can be in the history, or, of a very deep
+  /// network, for every second, fourth ... of them.
+  private struct Columns {
+    private let stride: Int
+    let count: Int
+
+    init(_ history: LayerHistory, end: Int, rows: Int) {
+      var stride = max(1, history.stride)
+      while end / stride > LayerHistory.capacity * 2 { stride *= 2 }
+      while rows * (end / stride) > 200_000, end / stride > 64 { stride *= 2 }
+      self.stride = stride
+      count = end / stride + 1
+    }
+
+    func column(_ step: Int) -> Int? {
+      let column = step / stride
+      return step >= 0 && column < count ? column : nil
+    }
+
+    /// Whether a step begins its column.
+    func isFirst(_ step: Int) -> Bool { step % stride == 0 }
   }
 
-  private static func mark(for change: ChangeMark, _ steps: [Int]) -> Heatmap.Mark? {
-    guard let column = steps.firstIndex(where: { $0 >= change.step }), column > 0 else {
-      return nil
-    }
+  private static func mark(for change: ChangeMark, _ time: Columns) -> Heatmap.Mark? {
+    guard change.step > 0, let column = time.column(change.step) else { return nil }
     return Heatmap.Mark(column: column, label: change.label)
   }
 

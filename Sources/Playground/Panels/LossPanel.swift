@@ -17,12 +17,13 @@ enum LossPanel {
       return
     }
     let columns = max(16, rect.width - 8)
+    let end = TimeAxis.end(main)
     var series = [
-      curve("train", main.trainLoss, columns, .train, .solid, "*"),
-      curve("test", main.testLoss, columns, .test, .dashed, "o"),
+      curve("train", main.trainLoss, columns, end, .train, .solid, "*"),
+      curve("test", main.testLoss, columns, end, .test, .dashed, "o"),
     ]
     for run in playground.others {
-      series.append(curve(RunWords.title(run), run.trainLoss, columns, .twin, .dotted, "."))
+      series.append(curve(RunWords.title(run), run.trainLoss, columns, end, .twin, .dotted, "."))
     }
     series.removeAll(where: \.y.isEmpty)
     let hasLegend = rect.width >= 42 && rect.height >= 9
@@ -30,7 +31,7 @@ enum LossPanel {
     let (chart, foot) = rect.splitBottom(rect.height < 4 ? 0 : min(lines.count, rect.height / 4))
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
-      xRange: 0...Double(max(main.step, 1)),
+      xRange: 0...Double(end),
       marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
@@ -51,22 +52,21 @@ enum LossPanel {
   }
 
   private static func curve(
-    _ label: String, _ series: Series, _ columns: Int, _ role: Role, _ pattern: LinePattern,
+    _ label: String, _ series: Series, _ columns: Int, _ end: Int, _ role: Role,
+    _ pattern: LinePattern,
     _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
-    let points = means(series, atMost: columns)
+    let points = means(series, atMost: columns, end: end)
     return LineChart.Series(
       label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol)
   }
 
-  /// The means of runs of points; their length is a power of two, so that a growing curve keeps its
-  /// shape until it doubles.
-  static func means(_ series: Series, atMost columns: Int) -> [(x: Double, y: Float)] {
-    let count = series.values.filter { !$0.isNaN }.count
+  /// The means of runs of points, at most so many on an axis up to `end`; the length of a run is a
+  /// power of two, so that a growing curve keeps its shape.
+  static func means(_ series: Series, atMost columns: Int, end: Int) -> [(x: Double, y: Float)] {
+    let points = max(series.values.count, (end - series.firstStep) / max(1, series.stride))
     var length = 1
-    while count > columns * length { length *= 2 }
-    // A curve that is measured now and then has gaps; runs are of steps, not of measurements.
-    while series.values.count / length > columns * 4 { length *= 2 }
+    while points > columns * length { length *= 2 }
     return stride(from: 0, to: series.values.count, by: length).compactMap { start in
       let end = min(start + length, series.values.count)
       var sum = 0.0

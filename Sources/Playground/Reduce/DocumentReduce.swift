@@ -70,10 +70,15 @@ func proceed(_ state: inout AppState, _ next: AfterSave) -> [Effect] {
 func save(_ state: inout AppState, then next: AfterSave) -> [Effect] {
   guard let playground = state.playground else { return [] }
   guard let path = playground.path, !playground.isPreset else {
-    state.overlay = .prompt(.saveName(suggestion: suggestedName(playground), then: next))
+    askName(&state, then: next)
     return []
   }
   return save(&state, as: path, replacing: true, then: next)
+}
+
+func askName(_ state: inout AppState, then next: AfterSave) {
+  guard let playground = state.playground else { return }
+  state.overlay = .prompt(.saveName(suggestion: suggestedName(playground), then: next))
 }
 
 /// Asks for the document to be written.

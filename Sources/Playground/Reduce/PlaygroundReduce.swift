@@ -21,6 +21,7 @@ func playgroundCommand(_ state: inout AppState, _ command: Command) -> [Effect] 
   case .toggleScale: state.playground?.isLogarithmic.toggle()
   case .toggleMetric: return toggleMetric(&state)
   case .save: return save(&state, then: .stay)
+  case .saveAs: askName(&state, then: .stay)
   case .gallery:
     let wasRunning = state.playground?.isRunning == true
     state.playground?.isRunning = false

@@ -19,7 +19,8 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.gallery.isOpening = false
     state.gallery.faults = lines
     state.screen = .gallery
-    state.say(.error, lines.first ?? "it cannot be opened")
+    for line in lines.reversed() { state.say(.error, line) }
+    if lines.isEmpty { state.say(.error, "it cannot be opened") }
     return []
   case .snapshot(let snapshot): return snapshotArrived(&state, snapshot)
   case .sessionFailed(let reason):

@@ -92,7 +92,6 @@ enum GalleryScreen {
   }
 
   private static func drawDetails(_ state: AppState, into grid: inout Grid, in rect: Rect) {
-    guard let entry = state.gallery.selected else { return }
     let drawing = state.drawing
     var room = rect
     func line(_ spans: [Span]) {
@@ -100,6 +99,14 @@ enum GalleryScreen {
       grid.spans(spans, in: parts.top, drawing)
       room = parts.rest
     }
+    if !state.gallery.faults.isEmpty {
+      line([Span("It cannot be opened", .bad)])
+      TextBlock(
+        state.gallery.faults.joined(separator: "\n"), offset: state.gallery.notesScroll
+      ).draw(into: &grid, in: room.splitTop(1).rest, drawing)
+      return
+    }
+    guard let entry = state.gallery.selected else { return }
     if let fault = entry.fault {
       line([Span("It cannot be opened", .bad)])
       line([Span(entry.path, .muted)])
