@@ -77,7 +77,7 @@ enum HeaderLine {
   private static func status(
     _ main: RunSnapshot, _ playground: PlaygroundState, _ glyphs: GlyphSet
   ) -> Span {
-    let pause = glyphs == .unicode ? "⏸" : "="
+    let pause = glyphs == .unicode ? "‖" : "="
     switch main.status {
     case .running: return Span("\(glyphs.arrowRight) training", .good)
     case .ready, .paused:
