@@ -12,7 +12,6 @@ struct NetworkMeasures {
   private let metric: GradientMetric
   /// By block, the number of layer instances before it.
   private let offsets: [Int]
-  private let norms: [String: Float]
 
   init(_ playground: PlaygroundState) {
     run = playground.main
@@ -23,14 +22,15 @@ struct NetworkMeasures {
       offsets.append(offsets[offsets.count - 1] + block.repeats * block.layers.count)
     }
     self.offsets = offsets
-    var norms: [String: Float] = [:]
-    norms.reserveCapacity(run?.measures.count ?? 0)
-    for measure in run?.measures ?? [] { norms[measure.path] = measure.norm(playground.metric) }
-    self.norms = norms
   }
 
   /// One instance of a layer; the first repeat stands for a folded block.
   func instance(block: Int, repeat index: Int?, layer: Int) -> LayerInstance? {
+    position(block: block, repeat: index, layer: layer).flatMap { run?.layers[$0] }
+  }
+
+  /// Its place among the run's layers, if the run has it there.
+  private func position(block: Int, repeat index: Int?, layer: Int) -> Int? {
     guard let run, offsets.indices.contains(block), network.blocks.indices.contains(block) else {
       return nil
     }
@@ -40,7 +40,7 @@ struct NetworkMeasures {
     guard found.block == block, found.layer == layer, found.repeat == index ?? 0,
       found.kind == network.blocks[block].layers[layer].kind.kind
     else { return nil }
-    return found
+    return position
   }
 
   /// `16`, or `16…432` where shapes grow over the repeats of a folded block.
@@ -71,7 +71,12 @@ struct NetworkMeasures {
   func norm(block: Int, repeat index: Int?, layer: Int) -> Float {
     let repeats = network.blocks[block].repeats
     if index != nil || repeats == 1 {
-      return instance(block: block, repeat: index, layer: layer).flatMap { norms[$0.path] } ?? .nan
+      // Measures come in the order of the layers.
+      guard let run, let position = position(block: block, repeat: index, layer: layer),
+        run.measures.indices.contains(position),
+        run.measures[position].path == run.layers[position].path
+      else { return .nan }
+      return run.measures[position].norm(metric)
     }
     let known = sampled(repeats, Self.samples).map {
       norm(block: block, repeat: $0, layer: layer)

@@ -9,7 +9,7 @@ enum OutputPanel {
     switch playground.main?.picture {
     case .boundary: "boundary"
     case .surface: "surface"
-    case .samples: "test samples"
+    case .samples: "samples  true × predicted"
     case .none?, nil: ""
     }
   }
