@@ -66,7 +66,7 @@ package struct QuestionState: Sendable {
     if playground.keepsSteps, steps > 0 {
       what.append(steps == 1 ? "one trained step" : "\(steps) trained steps")
     } else if what.isEmpty {
-      what.append("a run that was changed on the way")
+      what.append("training")
     }
     let name = playground.document.name.isEmpty ? "This document" : playground.document.name
     return QuestionState(

@@ -64,10 +64,10 @@ package struct PlaygroundState: Sendable {
   package var others: ArraySlice<RunSnapshot> { snapshot?.runs.dropFirst() ?? [] }
   package var step: Int { main?.step ?? savedStep }
 
-  /// Whether something would be lost by leaving.
+  /// Whether something would be lost by leaving: changes of the document, or steps trained since it
+  /// was saved.
   package var isUnsaved: Bool {
-    document != savedDocument || !(snapshot?.edits ?? []).isEmpty && !keepsSteps
-      || keepsSteps && step != savedStep
+    document != savedDocument || keepsSteps && step != savedStep
   }
 }
 
