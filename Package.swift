@@ -97,7 +97,8 @@ let package = Package(
     .testTarget(
       name: "TerminalTests", dependencies: ["TextUI", "Terminal"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training"],
+      name: "TrainingTests",
+      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training"],
       swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
