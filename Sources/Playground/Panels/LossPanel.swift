@@ -31,7 +31,7 @@ enum LossPanel {
     let (chart, foot) = rect.splitBottom(rect.height < 4 ? 0 : min(lines.count, rect.height / 4))
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
-      xRange: 0...Double(end),
+      xRange: 0...Double(end), yRange: range(series, playground.isLogarithmic),
       marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
@@ -39,6 +39,17 @@ enum LossPanel {
       grid.spans(
         line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)
     }
+  }
+
+  /// A logarithmic axis that shows next to nothing is widened until it has numbers beside it; nil:
+  /// what the curves need.
+  private static func range(_ series: [LineChart.Series], _ isLogarithmic: Bool)
+    -> ClosedRange<Double>?
+  {
+    guard isLogarithmic else { return nil }
+    let values = series.flatMap(\.y).filter { $0 > 0 && $0.isFinite }
+    guard let low = values.min(), let high = values.max(), high < 4 * low else { return nil }
+    return Double(low) / 2...Double(high) * 2
   }
 
   /// The last values in a line or two, where there is no room for a legend.
