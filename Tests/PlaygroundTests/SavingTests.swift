@@ -20,7 +20,7 @@ import Training
     press(&state, "w")
     #expect(screen(state).contains("Save as"))
     press(&state, "-cut")
-    #expect(names(press(&state, .enter)) == ["save spirals-small-cut"])
+    #expect(names(press(&state, .enter)) == ["save my-spirals-small-cut"])
     #expect(names(reduce(&state, report(state))) == ["loadLibrary"])
     #expect(state.playground?.isUnsaved == false)
     #expect(names(press(&state, "w")) == ["save /saves/spirals-small.yaml replacing"])
@@ -51,7 +51,7 @@ import Training
     #expect(screen(state).contains("Save as"))
     press(&state, .enter)
     _ = reduce(&state, .saveExists(path: "/saves/mine.yaml", generation: 0))
-    #expect(names(press(&state, "y")) == ["save spirals-small replacing"])
+    #expect(names(press(&state, "y")) == ["save my-spirals-small replacing"])
   }
 
   @Test func savingFromTheQuestionQuitsWhenItIsDone() throws {
@@ -78,7 +78,7 @@ import Training
     press(&state, .enter)
     _ = reduce(&state, report(state))
     press(&state, "W2")
-    #expect(names(press(&state, .enter)) == ["save spirals-small2"])
+    #expect(names(press(&state, .enter)) == ["save my-spirals-small2"])
   }
 
   @Test func anEmptyNameIsNotTaken() throws {

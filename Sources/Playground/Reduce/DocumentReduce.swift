@@ -120,11 +120,13 @@ func saveInTheWay(_ state: inout AppState, _ path: String) -> [Effect] {
   return []
 }
 
-/// A file name made from the preset's or the document's name.
+/// A file name made from the preset's or the document's name. A save never suggests a preset's own
+/// name, which would go on opening the preset.
 private func suggestedName(_ playground: PlaygroundState) -> String {
   if let path = playground.path {
     let file = path.split(separator: "/").last ?? ""
-    return String(file.split(separator: ".").first ?? "")
+    let stem = String(file.split(separator: ".").first ?? "")
+    return playground.isPreset ? "my-\(stem)" : stem
   }
   let words = playground.document.name.lowercased().unicodeScalars.split {
     !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))
