@@ -23,7 +23,7 @@ static void send_byte(unsigned char byte) {
 static void on_notice(int number) {
     // A loop that takes no more signals is stuck: the third request to end is obeyed here.
     if (number == SIGTERM || number == SIGHUP || number == SIGQUIT || number == SIGINT) {
-        if (++endings > 3) {
+        if (++endings >= 3) {
             screen_restore_now();
             release_stderr();
             _exit(128 + number);

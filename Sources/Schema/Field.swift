@@ -221,7 +221,7 @@ package func integerValue(_ node: Node) -> Int? {
 
 /// A number as a document writes it: whole numbers without a fraction.
 package func numberNode(_ value: Double) -> Node {
-  if let whole = Int(exactly: value), abs(whole) < 1 << 53 {
+  if let whole = Int(exactly: value), whole.magnitude < 1 << 53 {
     return Node(.integer(whole))
   }
   return Node(.number(value))

@@ -31,6 +31,13 @@ struct ConfigurableTests {
     }
   }
 
+  @Test func numbersAtTheEndOfIntegersAreWritten() {
+    for value in [-0x1p63, 0x1p63, 0x1p53, -0x1p53, 1e300] {
+      #expect(numberNode(value) == Node(.number(value)))
+    }
+    #expect(numberNode(-0x1p53 + 1) == Node(.integer(1 - (1 << 53))))
+  }
+
   @Test func completeNodesHoldEveryDefault() {
     let node = Sample().completeNode
     #expect(node.entries?.map(\.key) == Sample.fields.map(\.name))

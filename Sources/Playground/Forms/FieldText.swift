@@ -19,7 +19,7 @@ enum FieldText {
   }
 
   private static func number(_ value: Double) -> String {
-    if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return String(whole) }
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
     return String(value)
   }
 
@@ -46,10 +46,7 @@ enum FieldText {
   private static func scalar(_ text: String) -> Node {
     let text = trimmed(text[...])
     if let value = Int(text) { return Node(.integer(value)) }
-    if let value = Double(text), value.isFinite {
-      if let whole = Int(exactly: value), abs(whole) < 1 << 53 { return Node(.integer(whole)) }
-      return Node(.number(value))
-    }
+    if let value = Double(text), value.isFinite { return numberNode(value) }
     return Node(.string(text))
   }
 

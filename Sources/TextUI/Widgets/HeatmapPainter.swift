@@ -169,7 +169,9 @@ struct HeatmapScale {
       logarithmic = false
     case .logarithmic(let given):
       let low = max(given.lowerBound, 1e-300)
-      range = Logarithm.base10(low)...Logarithm.base10(max(given.upperBound, low))
+      let start = Logarithm.base10(low)
+      // Of neighbouring numbers the larger one's logarithm may be rounded below the other's.
+      range = start...max(start, Logarithm.base10(max(given.upperBound, low)))
       logarithmic = true
     }
     let start = range.lowerBound.isFinite ? range.lowerBound : 0
