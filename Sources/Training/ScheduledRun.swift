@@ -61,8 +61,11 @@ package final class ScheduledRun {
     if trainer.step != reported { _ = try observe(trainer) }
   }
 
-  /// The next step at which something is changed, where there is one.
-  package var nextEvent: Int? { pending.first?.step }
+  /// Trains to a step whatever the document's stop rule: the run may have gone on past it.
+  /// - Throws: what an event that does not fit says.
+  package func replay(to step: Int) throws {
+    try run(until: .never, every: 1) { $0.step < step }
+  }
 
   /// Makes every change that is due, those of one step together.
   func makeEvents() throws {

@@ -37,6 +37,8 @@ extension Trainer {
     var present = configuration
     present.training.pace = new.training.pace
     guard new != present else { return setPace(new.training.pace) }
+    // A value may have overflowed in the very last step, which only the next one would notice.
+    secure()
     let keepsData = new.data == present.data && new.seed == present.seed
     let data = try dataset ?? (keepsData ? compiled.dataset : new.loadDataset(files: files))
     if step == 0 {

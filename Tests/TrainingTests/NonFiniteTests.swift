@@ -79,6 +79,28 @@ struct NonFiniteTests {
     }
   }
 
+  @Test func anEditRightAfterAnOverflowStartsFromFiniteWeights() throws {
+    // Running statistics overflow while the loss is still finite.
+    let configuration = smallRun {
+      $0.network.blocks[0].layers.insert(Layer(BatchNorm()), at: 1)
+    }
+    let dataset = try configuration.loadDataset(files: DataFiles())
+    var found = 0
+    for row in dataset.trainRows.prefix(8) {
+      var poisoned = dataset
+      poisoned.inputs[2 * Int(row)] = 1e25
+      let trainer = try Trainer(configuration, dataset: poisoned, kernels: .best)
+      while isFinite(trainer), trainer.canAdvance { trainer.advance() }
+      guard !isFinite(trainer), trainer.step > 1 else { continue }
+      found += 1
+      try trainer.change { $0.network.blocks[1].repeats = 2 }
+      #expect(isFinite(trainer) && trainer.edits.allSatisfy { $0.step == trainer.step })
+      let resumed = try Trainer(trainer.checkpoint(), dataset: poisoned, kernels: .best)
+      #expect(resumed.digest == trainer.digest)
+    }
+    #expect(found > 0)
+  }
+
   @Test func anEditMendsADivergedRun() throws {
     let trainer = try Trainer(explosive())
     trainer.run()

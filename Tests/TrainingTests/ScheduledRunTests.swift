@@ -22,7 +22,7 @@ struct ScheduledRunTests {
 
   @Test func eventsAreMadeAtTheirSteps() throws {
     let run = try scheduled(events)
-    #expect(run.trainer.configuration.training.batchSize == 20 && run.nextEvent == 12)
+    #expect(run.trainer.configuration.training.batchSize == 20)
     try run.run()
     #expect(run.trainer.step == 60)
     #expect(run.trainer.marks.map(\.step) == [12, 30])
@@ -75,6 +75,21 @@ struct ScheduledRunTests {
     let stopped = try scheduled([])
     try stopped.run(every: 10) { $0.step < 20 }
     #expect(stopped.trainer.step == 20)
+  }
+
+  @Test func aReplayGoesWhereTheRunWentPastItsLossGoal() throws {
+    let easy = smallRun { $0.training.stop.loss = 1e6 }
+    let trainer = try Trainer(easy)
+    trainer.run()
+    #expect(trainer.status == .finished(reason: "loss") && trainer.step < 40)
+    trainer.extend()
+    while trainer.step < 40 { trainer.advance() }
+    for step in [0, 40] {
+      let again = try ScheduledRun(easy, files: DataFiles(), kernels: .best)
+      try again.replay(to: step)
+      #expect(again.trainer.step == step)
+      #expect((again.trainer.digest == trainer.digest) == (step == 40))
+    }
   }
 
   @Test func eventsOutOfOrderAreRefused() {

@@ -23,13 +23,13 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let workspace = try folders.workspace()
     let opened = try OpenedRun(document, workspace: workspace)
-    guard let results = opened.experiment.results else {
+    guard let results = opened.experiment.results, !results.digest.isEmpty else {
       throw UsageProblem(
-        "\(document) has no results to compare with; 'resplay train \(document) --out FILE.yaml' "
+        "\(document) has no digest to compare with; 'resplay train \(document) --out FILE.yaml' "
           + "writes them")
     }
     let run = try opened.start(workspace, threads: threads)
-    try run.run(until: .step(results.steps))
+    try run.replay(to: results.steps)
     let digest = run.trainer.digest
     guard digest == results.digest, run.trainer.step == results.steps else {
       throw CheckFailure(
