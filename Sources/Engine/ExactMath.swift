@@ -36,6 +36,17 @@ package enum ExactMath {
     return sum * power2(Int(half)) * power2(Int(n - half))
   }
 
+  /// `base` to a whole power from 0 on, by repeated squaring.
+  package static func power(_ base: Double, _ exponent: Int) -> Double {
+    var (result, square, rest) = (1.0, base, exponent)
+    while rest > 0 {
+      if rest & 1 == 1 { result *= square }
+      square *= square
+      rest >>= 1
+    }
+    return result
+  }
+
   private static func power2(_ n: Int) -> Double {
     Double(sign: .plus, exponent: n, significand: 1)
   }

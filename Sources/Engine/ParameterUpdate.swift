@@ -63,8 +63,8 @@ extension ParameterStore {
       let plain = rk_adam(
         learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
         epsilon: Double(epsilon), weight_decay: 0,
-        bias_correction1: 1 - power(Double(beta1), step),
-        bias_correction2: 1 - power(Double(beta2), step),
+        bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
+        bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
         gradient_scale: scale, decoupled: decoupled ? 1 : 0)
       var decayed = plain
       decayed.weight_decay = Double(decay)
@@ -108,16 +108,5 @@ extension ParameterStore {
         }
       }
     }
-  }
-
-  /// `base` to a whole power by repeated squaring: the same bits everywhere.
-  private func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, max(1, exponent))
-    while rest > 0 {
-      if rest & 1 == 1 { result *= square }
-      square *= square
-      rest >>= 1
-    }
-    return result
   }
 }

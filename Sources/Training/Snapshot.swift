@@ -30,7 +30,7 @@ package struct LayerMeasure: Hashable, Sendable {
   }
 }
 
-/// Loss and accuracy over whole splits. Accuracies are NaN for regression.
+/// Loss and accuracy of both splits, each over at most 5,000 rows. Accuracies are NaN for regression.
 package struct Evaluation: Hashable, Sendable {
   package var trainLoss: Float
   package var testLoss: Float

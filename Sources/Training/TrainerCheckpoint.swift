@@ -3,6 +3,7 @@
 package import Datasets
 package import Engine
 internal import Networks
+internal import Schema
 
 extension Trainer {
   /// The run as it stands; the evaluation in it is made now.
@@ -80,7 +81,7 @@ extension Trainer {
     var given: [String: NamedTensor] = [:]
     for tensor in tensors {
       guard given.updateValue(tensor, forKey: tensor.name) == nil else {
-        throw TrainingError("the weights hold '\(visible(tensor.name))' twice")
+        throw TrainingError("the weights hold \(Node(.string(tensor.name)).excerpt) twice")
       }
     }
     let slots = tensorSlots
@@ -97,7 +98,8 @@ extension Trainer {
       }
     }
     if let stray = given.keys.min() {
-      throw TrainingError("the weights hold '\(visible(stray))', which is not in the network")
+      throw TrainingError(
+        "the weights hold \(Node(.string(stray)).excerpt), which is not in the network")
     }
     let values = Dictionary(tensors.map { ($0.name, $0.values) }) { first, _ in first }
     for slot in slots {
@@ -122,10 +124,6 @@ extension Trainer {
   }
 }
 
-private func visible(_ name: String) -> String {
-  String(name.prefix(80).map { $0.isASCII && $0 >= " " && $0 <= "~" ? $0 : "?" })
-}
-
 extension Checkpoint {
   static let maximumEdits = 4096
   static let maximumSteps = 1 << 40
@@ -138,7 +136,9 @@ extension Checkpoint {
     try require(
       (0...Self.maximumSteps).contains(step) && (0...step).contains(optimizerStep),
       "counts \(step) steps and \(optimizerStep) optimizer steps")
-    try require(edits.count <= Self.maximumEdits, "holds \(edits.count) changes; allowed: 4096")
+    try require(
+      edits.count <= Self.maximumEdits,
+      "holds \(edits.count) changes; allowed: at most \(Self.maximumEdits)")
     let order = edits.map(\.step)
     try require(
       zip(order, order.dropFirst()).allSatisfy { $0 <= $1 } && order.allSatisfy { $0 <= step },

@@ -1,4 +1,5 @@
 // The rate falls by a factor every so many steps.
+internal import Engine
 package import Schema
 
 package struct StepSchedule: ScheduleKind {
@@ -20,17 +21,6 @@ package struct StepSchedule: ScheduleKind {
   }
 
   package func factor(step: Int, total: Int) -> Double {
-    warmUp(step, over: warmup) * power(factor, step / every)
+    warmUp(step, over: warmup) * ExactMath.power(factor, step / every)
   }
-}
-
-/// `base` to a whole power by squaring: the same bits everywhere.
-private func power(_ base: Double, _ exponent: Int) -> Double {
-  var (result, square, rest) = (1.0, base, exponent)
-  while rest > 0 {
-    if rest & 1 == 1 { result *= square }
-    square *= square
-    rest >>= 1
-  }
-  return result
 }
