@@ -22,7 +22,7 @@ static volatile sig_atomic_t active;
 static int input = -1, output = -1;
 static struct termios original;
 static char enter_text[512], restore_text[512];
-static int direct, modern, mouse_on;
+static int direct, modern;
 
 // Button and drag reports in SGR form; bracketed paste; focus reports stay off.
 static const char mouse_start[] = "\033[?1000h\033[?1002h\033[?1006h";
@@ -69,7 +69,7 @@ static void set_modes(void) {
     make_raw();
     write_patiently(output, capability("civis"), strlen(capability("civis")));
     if (modern) write_patiently(output, paste_start, strlen(paste_start));
-    if (modern && mouse_on) write_patiently(output, mouse_start, strlen(mouse_start));
+    if (modern) write_patiently(output, mouse_start, strlen(mouse_start));
 }
 
 static void take_over(void) {
@@ -96,7 +96,7 @@ static int open_output(int descriptor) {
     return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
 }
 
-int terminal_enter(int in, int out, int truecolor, int mouse) {
+int terminal_enter(int in, int out, int truecolor) {
     if (active) return TERMINAL_OK;
     if (!isatty(in) || !isatty(out)) return TERMINAL_NOT_A_TERMINAL;
     terminal_capabilities found;
@@ -107,7 +107,6 @@ int terminal_enter(int in, int out, int truecolor, int mouse) {
     if (output < 0) return TERMINAL_FAILED;
     input = in;
     modern = found.modern;
-    mouse_on = mouse;
     direct = truecolor;
     compute_texts();
     if (!direct && encoder_start(getenv("TERM"))) return TERMINAL_FAILED;
@@ -144,11 +143,6 @@ void terminal_resume(void) {
     if (!active) return;
     set_modes();  // still on the alternate screen: entering it again would forget the cursor's place
     terminal_invalidate();
-}
-
-const char *terminal_set_mouse(int on) {
-    mouse_on = on;
-    return !active || !modern ? "" : on ? mouse_start : mouse_end;
 }
 
 void terminal_size(int *columns, int *rows) {

@@ -16,8 +16,6 @@ package enum Initializer: Hashable, Sendable {
   case glorotUniform(fanIn: Int, fanOut: Int)
   /// Normal with variance 1 / fanIn (LeCun et al., 1998).
   case lecunNormal(fanIn: Int)
-  /// Uniform in ±bound.
-  case uniform(bound: Double)
 }
 
 /// A named parameter or buffer.

@@ -13,8 +13,6 @@ extension Initializer {
     case .glorotUniform(let fanIn, let fanOut):
       let bound = (6 / Double(max(1, fanIn + fanOut))).squareRoot()
       uniform(values, bound: bound, from: &stream)
-    case .uniform(let bound):
-      uniform(values, bound: bound, from: &stream)
     }
   }
 

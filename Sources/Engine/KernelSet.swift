@@ -38,7 +38,7 @@ package struct KernelSet: Hashable, Sendable {
   }
 }
 
-// MARK: - What metrics and diagnostics need
+// MARK: - What diagnostics need
 
 extension KernelSet {
   /// The sum of squares of `values`, in the fixed order of all lane sums.
@@ -50,24 +50,5 @@ extension KernelSet {
   package func firstNonFinite(_ values: UnsafeBufferPointer<Float>) -> Int? {
     let index = table.pointee.find_nonfinite(values.count, values.baseAddress)
     return index < 0 ? nil : index
-  }
-
-  /// The index of the first largest element of each row of [rows, columns], or -1 where a row holds a NaN.
-  /// - Parameter indices: receives one index a row.
-  package func argmax(
-    _ values: UnsafeBufferPointer<Float>, columns: Int,
-    into indices: UnsafeMutableBufferPointer<Int32>
-  ) {
-    precondition(columns > 0 && values.count == indices.count * columns, "one index a row")
-    table.pointee.argmax(indices.count, columns, values.baseAddress, indices.baseAddress)
-  }
-
-  /// The softmax of each row of [rows, columns].
-  package func softmax(
-    _ values: UnsafeBufferPointer<Float>, columns: Int,
-    into result: UnsafeMutableBufferPointer<Float>
-  ) {
-    precondition(columns > 0 && values.count == result.count, "as many probabilities as logits")
-    table.pointee.softmax(values.count / columns, columns, values.baseAddress, result.baseAddress)
   }
 }

@@ -83,11 +83,6 @@ package final class ParameterStore {
     return elements * (2 + stateCount) * MemoryLayout<Float>.stride
   }
 
-  /// Elements of active weights and scalars: what a summary calls parameters.
-  package var parameterCount: Int {
-    specs.filter { $0.isActive && $0.role != .buffer }.reduce(0) { $0 + $1.shape.count }
-  }
-
   package func index(of path: String) -> Int? { indexByPath[path] }
 
   /// The values of one parameter.

@@ -1,4 +1,4 @@
-// What the event loop needs from the program it runs, and what the program may ask of it.
+// What the event loop needs from the program it runs, and how background work wakes it.
 
 package import TextUI
 
@@ -15,26 +15,6 @@ package protocol Application: AnyObject {
   func render(into grid: inout Grid)
 
   var wantsToQuit: Bool { get }
-
-  /// The process is told to end, or the terminal is gone: last chance to save. `signal` is the
-  /// signal's number.
-  func terminated(signal: Int32)
-
-  /// Takes what the application wants of the terminal, oldest first.
-  func takeRequests() -> [TerminalRequest]
-}
-
-extension Application {
-  package func terminated(signal: Int32) {}
-  package func takeRequests() -> [TerminalRequest] { [] }
-}
-
-package enum TerminalRequest: Hashable, Sendable {
-  case copyToClipboard(String)
-  case mouse(Bool)
-  /// Draw everything anew, as Ctrl-L does.
-  case repaint
-  case suspend
 }
 
 /// Tells the loop that background work has posted something. From any thread; cheap.

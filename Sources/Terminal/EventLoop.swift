@@ -54,7 +54,6 @@ package final class EventLoop {
       wait()
       paint()
     }
-    if let signal = ending { app.terminated(signal: signal) }
     awaitAnswer()
     display.leave()
     return ending.map { 128 + $0 } ?? 0
@@ -130,14 +129,6 @@ package final class EventLoop {
   private func handle(_ event: InputEvent) {
     app.handle(event)
     keyPending = true
-    for request in app.takeRequests() {
-      switch request {
-      case .copyToClipboard(let text): display.copyToClipboard(text)
-      case .mouse(let on): display.setMouse(on)
-      case .repaint: display.invalidate()
-      case .suspend: suspend()
-      }
-    }
   }
 
   // MARK: Signals

@@ -1,20 +1,7 @@
-// What the terminal can show, from terminfo, the locale and the environment; options overrule it.
+// What the terminal can show, from terminfo, the locale and the environment.
 
 internal import CTerminal
 package import TextUI
-
-/// What the person asked for; nil: what the terminal announces.
-package struct TerminalOptions: Sendable {
-  package var depth: ColorDepth?
-  package var glyphs: GlyphSet?
-  package var mouse: Bool
-
-  package init(depth: ColorDepth? = nil, glyphs: GlyphSet? = nil, mouse: Bool = true) {
-    self.depth = depth
-    self.glyphs = glyphs
-    self.mouse = mouse
-  }
-}
 
 package struct TerminalCapabilities: Hashable, Sendable {
   /// The value of TERM.
@@ -29,14 +16,12 @@ package struct TerminalCapabilities: Hashable, Sendable {
 
   /// Asks about the terminal on standard output without changing it.
   /// - Parameter environment: looks up a variable (NO_COLOR and TERM are read).
-  package static func detect(
-    _ options: TerminalOptions = TerminalOptions(), environment: (String) -> String?
-  ) throws -> TerminalCapabilities {
+  package static func detect(environment: (String) -> String?) throws -> TerminalCapabilities {
     var found = terminal_capabilities()
     let type = environment("TERM") ?? ""
     try check(terminal_probe(1, &found), type: type)
     let noColor = !(environment("NO_COLOR") ?? "").isEmpty
-    let announced: ColorDepth =
+    let depth: ColorDepth =
       if noColor || found.colors < 8 {
         .mono
       } else if found.truecolor != 0 {
@@ -50,8 +35,7 @@ package struct TerminalCapabilities: Hashable, Sendable {
       }
     let drawable = found.utf8 != 0 && found.console == 0
     return TerminalCapabilities(
-      type: type, depth: options.depth ?? announced,
-      glyphs: found.utf8 == 0 ? .ascii : options.glyphs ?? (drawable ? .unicode : .ascii),
+      type: type, depth: depth, glyphs: drawable ? .unicode : .ascii,
       colors: Int(found.colors), isUTF8: found.utf8 != 0, isModern: found.modern != 0)
   }
 

@@ -12,19 +12,14 @@ package final class TerminalDisplay {
   private var written = 0
   private var isOpen = true
   package private(set) var isGone = false
-  /// Frames and bytes so far, for measurements.
-  package private(set) var frames = 0
-  package private(set) var bytes = 0
 
   /// Takes over the terminal on standard input and output.
   /// - Throws: `TerminalError`; the terminal is then unchanged.
-  package init(
-    _ options: TerminalOptions = TerminalOptions(), environment: (String) -> String?
-  ) throws {
-    capabilities = try TerminalCapabilities.detect(options, environment: environment)
+  package init(environment: (String) -> String?) throws {
+    capabilities = try TerminalCapabilities.detect(environment: environment)
     let truecolor: Int32 = capabilities.depth == .truecolor ? 1 : 0
     try TerminalCapabilities.check(
-      terminal_enter(0, 1, truecolor, options.mouse ? 1 : 0), type: capabilities.type)
+      terminal_enter(0, 1, truecolor), type: capabilities.type)
   }
 
   deinit { if isOpen { terminal_leave() } }
@@ -60,8 +55,6 @@ package final class TerminalDisplay {
     guard length > 0 else { return false }
     send(UnsafeBufferPointer(start: start, count: length))
     if acknowledged { output.append(contentsOf: "\u{1B}[5n".utf8) }
-    frames += 1
-    bytes += output.count
     pump()
     return true
   }
@@ -85,19 +78,6 @@ package final class TerminalDisplay {
   /// Tells the encoder about a new size.
   func resized(to size: (width: Int, height: Int)) {
     terminal_resized(Int32(size.width), Int32(size.height))
-  }
-
-  /// Turns mouse reports on or off; without them the terminal's own text selection works.
-  package func setMouse(_ on: Bool) {
-    output.append(contentsOf: String(cString: terminal_set_mouse(on ? 1 : 0)).utf8)
-    pump()
-  }
-
-  /// Asks the terminal to put text on the clipboard (OSC 52); many do, over ssh too.
-  package func copyToClipboard(_ text: String) {
-    guard capabilities.isModern else { return }
-    output.append(contentsOf: "\u{1B}]52;c;\(Base64.encode(text.utf8))\u{07}".utf8)
-    pump()
   }
 
   func suspend() {
@@ -146,24 +126,5 @@ package final class TerminalDisplay {
     case .rgb(let red, let green, let blue):
       0x0100_0000 | UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
     }
-  }
-}
-
-package enum Base64 {
-  package static func encode(_ bytes: some Collection<UInt8>) -> String {
-    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var result: [UInt8] = []
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let group = Array(rest.prefix(3))
-      rest = rest.dropFirst(3)
-      let padded = group + [0, 0]
-      let value = UInt32(padded[0]) << 16 | UInt32(padded[1]) << 8 | UInt32(padded[2])
-      for place in 0..<4 {
-        let letter = letters[Int(value >> (18 - 6 * UInt32(place)) & 63)]
-        result.append(place <= group.count ? letter : 0x3D)
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }

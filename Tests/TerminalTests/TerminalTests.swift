@@ -16,13 +16,3 @@ import Terminal
     }
   }
 }
-
-@Suite struct Base64Tests {
-  @Test func encodes() {
-    for (text, expected) in [
-      ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
-    ] {
-      #expect(Base64.encode(text.utf8) == expected)
-    }
-  }
-}

@@ -79,14 +79,6 @@ import TextUI
     let text = drawn(Samples.chart(.logarithmic), 27, 12).plainText()
     #expect(text.contains("train 1.2e-4") && text.contains("… 0.693"))
   }
-
-  @Test func columnsMapBackToSteps() throws {
-    let chart = LineChart([.init("x", y: Samples.wave(100), role: .train)])
-    let rect = Rect(width: 60, height: 12)
-    #expect(chart.x(atColumn: 0, in: rect) == nil)
-    let last = try #require(chart.x(atColumn: 59, in: rect))
-    #expect(last > 95 && last <= 99)
-  }
 }
 
 @Suite struct HeatmapTests {
@@ -107,14 +99,6 @@ import TextUI
     let cell = drawn(map, 1, 1)[0, 0]
     let ramp = ColorRamp.viridis(.indexed256)
     #expect(cell.style == Style(foreground: ramp.color(at: 1), background: ramp.color(at: 0)))
-  }
-
-  @Test func screenCellsMapBack() throws {
-    let rect = Rect(x: 5, y: 2, width: 40, height: 12)
-    let area = Samples.heatmap.mapArea(in: rect)
-    let first = try #require(Samples.heatmap.element(x: area.x, y: area.y, in: rect))
-    #expect(first == (0, 0))
-    #expect(Samples.heatmap.element(x: rect.x, y: area.y, in: rect) == nil)
   }
 }
 

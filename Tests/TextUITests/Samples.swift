@@ -81,15 +81,6 @@ enum Samples {
       ], selection: 0)
   }
 
-  static var table: Table {
-    Table(
-      columns: [
-        .init("layer"), .init("kind", width: 6), .init("out", width: 5, alignment: .right),
-      ],
-      rows: (1...30).map { [Span("body[\($0)]", .title), Span("dense"), Span("\($0)", .muted)] },
-      selection: 3)
-  }
-
   static var list: ScrollingList {
     ScrollingList(
       [.init("Start here", .title)]
@@ -125,13 +116,13 @@ enum Samples {
         "chart with bad abscissas",
         LineChart(
           [.init("x", x: [.nan, 0, .infinity, -1e308, 1e308], y: [1, 2, 3, 4, 5], role: .test)],
-          marks: [.init(x: .nan, label: "x"), .init(x: 1e308, label: "y")], cursor: .nan)
+          marks: [.init(x: .nan, label: "x"), .init(x: 1e308, label: "y")])
       ),
       (
         "chart with ranges",
         LineChart(
           [.init("x", y: wave(9), role: .test)], scale: .logarithmic, xRange: 3...3,
-          yRange: -1...(-1), cursor: 3)
+          yRange: -1...(-1))
       ),
       ("constant chart", LineChart([.init("x", y: [2, 2, 2], role: .train)])),
       ("one point", LineChart([.init("x", y: [0], role: .train)])),
@@ -146,16 +137,8 @@ enum Samples {
       ),
       ("bad heatmap", Heatmap(values: bad, rows: 2, columns: 4, scale: .linear(-1e308...1e308))),
       ("bar", Bar(0.37, showsTrack: true)), ("bad bar", Bar(.nan)),
-      ("progress", ProgressBar("training", share: 0.42, note: "3:05")),
-      ("sparkline", Sparkline(wave(30))), ("bad sparkline", Sparkline(bad, scale: .logarithmic)),
       ("list", list),
       ("empty list", ScrollingList([], selection: 4, offset: .max, placeholder: "none")),
-      ("table", table), ("empty table", Table(columns: [], rows: [[]], selection: -1)),
-      (
-        "hostile table",
-        Table(
-          columns: [.init("a", width: .max), .init("b", width: .min)], rows: [[], [Span("x")]])
-      ),
       ("form", form), ("empty form", Form([], selection: -7)),
       ("dialog", dialog), ("hostile dialog", Dialog("日本語", text: "\u{1B}[2J日本", width: .max)),
       ("hints", hints),

@@ -20,9 +20,6 @@ import TextUI
     try expectGolden(drawn(Samples.chart(.linear), 60, 14), "chart-linear")
     try expectGolden(
       drawn(Samples.chart(.logarithmic), 60, 14, depth: .mono, glyphs: .ascii), "chart-ascii")
-    var chart = Samples.chart(.logarithmic)
-    chart.cursor = 12
-    try expectGolden(drawn(chart, 48, 10), "chart-cursor")
   }
 
   @Test func heatmaps() throws {
@@ -38,13 +35,10 @@ import TextUI
 
   @Test func bars() throws {
     try expectGolden(drawn(Bar(0.37, showsTrack: true), 20, 1), "bar")
-    try expectGolden(drawn(ProgressBar("training", share: 0.42, note: "3:05"), 40, 1), "progress")
-    try expectGolden(drawn(Sparkline([0, 1, 2, .nan, 4, 5, 6, 7, 8]), 12, 1), "sparkline")
   }
 
   @Test func lists() throws {
     try expectGolden(drawn(Samples.list, 30, 6), "list", styles: true)
-    try expectGolden(drawn(Samples.table, 30, 7), "table")
   }
 
   @Test func dialogsAndForms() throws {

@@ -42,7 +42,7 @@ int terminal_probe(int descriptor, terminal_capabilities *_Nonnull capabilities)
 /// Takes the terminal over: raw mode, alternate screen, mouse, bracketed paste, hidden cursor,
 /// signals, crash handlers. On failure nothing was changed.
 /// @param truecolor Encode 24-bit colours; only where the terminal announced them.
-int terminal_enter(int input, int output, int truecolor, int mouse);
+int terminal_enter(int input, int output, int truecolor);
 
 /// Gives the terminal back as it was. Safe to call at any time.
 void terminal_leave(void);
@@ -52,9 +52,6 @@ void terminal_suspend(void);
 
 /// Sets the modes again after the process was stopped and continued by others.
 void terminal_resume(void);
-
-/// Mouse reports on or off from now on: the text to send, "" where the terminal has no mouse.
-const char *_Nonnull terminal_set_mouse(int on);
 
 /// The size now, 2048 by 1024 at most; 80 by 24 where the system does not know.
 void terminal_size(int *_Nonnull columns, int *_Nonnull rows);

@@ -49,24 +49,11 @@ package struct Grid: Equatable, Sendable {
     }
   }
 
-  /// Blank cells everywhere, whatever the clip.
-  package mutating func clear() {
-    for index in cells.indices { cells[index] = .blank }
-  }
-
   /// Writes the same cell all over `rect`.
   package mutating func fill(_ rect: Rect, with cell: Cell = .blank) {
     let area = rect.intersection(clip)
     for y in area.y..<area.bottom {
       for x in area.x..<area.right { self[x, y] = cell }
-    }
-  }
-
-  /// Lets `change` edit the style of every cell in `rect`, keeping the characters.
-  package mutating func restyle(_ rect: Rect, _ change: (inout Style) -> Void) {
-    let area = rect.intersection(clip)
-    for y in area.y..<area.bottom {
-      for x in area.x..<area.right { change(&cells[y * width + x].style) }
     }
   }
 

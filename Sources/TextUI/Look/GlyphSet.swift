@@ -25,19 +25,14 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   package var teeLeft: Unicode.Scalar { pick("┤", "+") }
   package var teeDown: Unicode.Scalar { pick("┬", "+") }
   package var corner: Unicode.Scalar { pick("└", "+") }
-  package var ellipsis: Unicode.Scalar { pick("…", "~") }
   package var arrowRight: Unicode.Scalar { pick("▶", ">") }
   package var arrowLeft: Unicode.Scalar { pick("◀", "<") }
-  package var arrowUp: Unicode.Scalar { pick("▲", "^") }
-  package var arrowDown: Unicode.Scalar { pick("▼", "v") }
   package var joinAdd: Unicode.Scalar { pick("⊕", "+") }
   package var joinConcat: Unicode.Scalar { pick("⊞", "#") }
-  package var joinGate: Unicode.Scalar { pick("⊗", "x") }
   package var projection: Unicode.Scalar { pick("▣", "P") }
   package var check: Unicode.Scalar { pick("✓", "*") }
   package var cross: Unicode.Scalar { pick("✗", "x") }
   package var dot: Unicode.Scalar { pick("●", "*") }
-  package var ring: Unicode.Scalar { pick("○", "o") }
   package var upperHalf: Unicode.Scalar { pick("▀", "#") }
   package var lowerHalf: Unicode.Scalar { pick("▄", "#") }
   package var fullBlock: Unicode.Scalar { pick("█", "#") }

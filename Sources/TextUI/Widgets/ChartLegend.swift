@@ -22,24 +22,11 @@ struct ChartLegend {
 
   /// Sample, name and value within `width`; the name is shortened where it has to be.
   private func line(_ series: LineChart.Series, in width: Int, _ drawing: Drawing) -> [Span] {
-    let value = value(of: series).map { NumberFormat.compact($0) } ?? "-"
+    let value = series.y.prefix(series.count).last.map { NumberFormat.compact($0) } ?? "-"
     let sample = series.pattern.sample(drawing.glyphs, symbol: series.symbol)
     let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
     let name = TextLayout.truncate(series.label, to: min(max(room, 4), 24))
     return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]
-  }
-
-  /// The value at the cursor, or the last one, even if it is not finite.
-  private func value(of series: LineChart.Series) -> Float? {
-    guard series.count > 0 else { return nil }
-    guard let cursor = chart.cursor else { return series.y[series.count - 1] }
-    var low = 0
-    var high = series.count
-    while low < high {
-      let middle = (low + high) / 2
-      if series.abscissa(middle) <= cursor { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 ? series.y[low - 1] : nil
   }
 
   private func spansWidth(_ spans: [Span]) -> Int {

@@ -110,19 +110,6 @@ package struct Heatmap: Widget {
   /// The scale's legend as a widget of its own, for several maps on one scale.
   package var legend: HeatmapLegend { HeatmapLegend(scale: scale, ramp: ramp) }
 
-  /// Where the map itself goes within `rect`.
-  package func mapArea(in rect: Rect) -> Rect { layout(in: rect).map }
-
-  /// The matrix row and column under a screen cell (its upper half); nil outside the map.
-  package func element(x: Int, y: Int, in rect: Rect) -> (row: Int, column: Int)? {
-    let map = layout(in: rect).map
-    guard map.contains(x: x, y: y), rows > 0, columns > 0 else { return nil }
-    return (
-      min((y - map.y) * rows / map.height, rows - 1),
-      min((x - map.x) * columns / map.width, columns - 1)
-    )
-  }
-
   private struct Parts {
     var map: Rect
     var title: Rect?

@@ -3,13 +3,10 @@
 package struct HeatmapLegend: Widget {
   package var scale: Heatmap.Scale
   package var ramp: Heatmap.Ramp
-  /// Explains the mark for an exact zero (only on a logarithmic scale).
-  package var explainsZero: Bool
 
-  package init(scale: Heatmap.Scale, ramp: Heatmap.Ramp = .sequential, explainsZero: Bool = true) {
+  package init(scale: Heatmap.Scale, ramp: Heatmap.Ramp = .sequential) {
     self.scale = scale
     self.ramp = ramp
-    self.explainsZero = explainsZero
   }
 
   static func zeroMark(_ drawing: Drawing) -> Unicode.Scalar {
@@ -29,7 +26,7 @@ package struct HeatmapLegend: Widget {
     let ends = CharacterWidth.of(low) + CharacterWidth.of(high) + 2
     guard rect.width >= ends + 4 else { return }
     let note = "exactly zero"
-    let hasNote = logarithmic && explainsZero && rect.width >= ends + 12 + note.count + 5
+    let hasNote = logarithmic && rect.width >= ends + 12 + note.count + 5
     let bar = min(rect.width - ends - (hasNote ? note.count + 5 : 0), 24)
     grid.clipped(to: rect) { grid in
       var x = rect.x + grid.text(low, x: rect.x, y: rect.y, drawing[.axis]) + 1

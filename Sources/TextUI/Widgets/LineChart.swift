@@ -1,7 +1,7 @@
 // Curves over steps: axes with readable ticks, any number of series with their last values in a
-// legend, marks where something was changed, a cursor. Values that are not finite (or not positive
-// on a logarithmic axis) leave gaps. Dense series are drawn by the range of each dot column, so a
-// spike is never lost.
+// legend, marks where something was changed. Values that are not finite (or not positive on a
+// logarithmic axis) leave gaps. Dense series are drawn by the range of each dot column, so a spike
+// is never lost.
 
 package struct LineChart: Widget {
   package struct Series: Hashable, Sendable {
@@ -47,22 +47,19 @@ package struct LineChart: Widget {
   package var xRange: ClosedRange<Double>?
   package var yRange: ClosedRange<Double>?
   package var marks: [Mark]
-  /// Shows the values at this `x` in the legend instead of the last ones.
-  package var cursor: Double?
   package var showsLegend: Bool
   package var placeholder: String
 
   package init(
     _ series: [Series], scale: Axis.Scale = .linear, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, marks: [Mark] = [], cursor: Double? = nil,
-    showsLegend: Bool = true, placeholder: String = "nothing measured yet"
+    yRange: ClosedRange<Double>? = nil, marks: [Mark] = [], showsLegend: Bool = true,
+    placeholder: String = "nothing measured yet"
   ) {
     self.series = series
     self.scale = scale
     self.xRange = xRange
     self.yRange = yRange
     self.marks = marks
-    self.cursor = cursor
     self.showsLegend = showsLegend
     self.placeholder = placeholder
   }
@@ -87,15 +84,6 @@ package struct LineChart: Widget {
     }
   }
 
-  /// The `x` under a screen column; nil outside the plot.
-  package func x(atColumn column: Int, in rect: Rect) -> Double? {
-    guard let layout = ChartLayout(self, in: rect), column >= layout.plot.x,
-      column < layout.plot.right
-    else { return nil }
-    let share = (Double(column - layout.plot.x) + 0.5) / Double(layout.plot.width)
-    return layout.xAxis.low + share * (layout.xAxis.high - layout.xAxis.low)
-  }
-
   /// The first series is the most important: drawn last, on top.
   private var drawingOrder: [Int] { Array(series.indices.reversed()) }
 
@@ -108,11 +96,6 @@ package struct LineChart: Widget {
       let row = layout.plot.y + (layout.plot.height > 4 ? index % 2 : 0)
       grid.text(
         mark.label, x: column + 1, y: row, drawing[.mark], limit: layout.plot.right - column - 1)
-    }
-    if let cursor, let column = layout.column(cursor) {
-      for y in layout.plot.y..<layout.plot.bottom {
-        grid[column, y] = Cell(drawing.glyphs.vertical, drawing[.accent])
-      }
     }
   }
 
