@@ -78,7 +78,7 @@ import Training
     press(&state, .enter)
     _ = reduce(&state, report(state))
     press(&state, "W2")
-    #expect(names(press(&state, .enter)) == ["save my-spirals-small2"])
+    #expect(names(press(&state, .enter)) == ["save spirals-small2"])
   }
 
   @Test func anEmptyNameIsNotTaken() throws {
