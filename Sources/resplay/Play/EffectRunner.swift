@@ -17,6 +17,8 @@ final class EffectRunner {
   private let wake: @Sendable () -> Void
   private let fileQueue = DispatchQueue(label: "resplay.files", qos: .userInitiated)
   private var session: TrainingSession?
+  /// Sessions that are being closed.
+  private let endings = DispatchGroup()
   private(set) var hasQuit = false
 
   init(
@@ -70,12 +72,16 @@ final class EffectRunner {
   /// Ends training; every file that was asked for is written when this returns.
   func close() {
     closeSession()
+    endings.wait()
     fileQueue.sync {}
   }
 
+  /// The training queue may be in the middle of a long step or of loading data: it is waited for
+  /// elsewhere.
   private func closeSession() {
-    session?.close()
+    guard let ending = session else { return }
     session = nil
+    DispatchQueue.global().async(group: endings) { ending.close() }
   }
 
   private func onFileQueue(_ work: @escaping @Sendable (Library, Inbox) -> Void) {
@@ -105,6 +111,11 @@ final class EffectRunner {
     _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
   ) -> Action {
     do {
+      if let checkpoint, try !checkpoint.isOf(request.experiment.configuration) {
+        return .saveFailed(
+          "the last change cannot be run, so there is nothing to save it with: mend it or take it "
+            + "back with u, then save")
+      }
       let path = try library.save(
         request.experiment.with(checkpoint), checkpoint: checkpoint, as: request.name,
         basedOn: request.source, replacing: request.replacing)
@@ -120,6 +131,16 @@ final class EffectRunner {
     } catch {
       return .saveFailed(problemText(error))
     }
+  }
+}
+
+extension Checkpoint {
+  /// Whether this is a run of the configuration, whatever its pace.
+  fileprivate func isOf(_ configuration: RunConfiguration) throws -> Bool {
+    var (reached, wanted) = (try base.applying(edits), configuration)
+    reached.training.pace = 0
+    wanted.training.pace = 0
+    return reached == wanted
   }
 }
 
