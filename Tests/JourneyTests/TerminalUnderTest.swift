@@ -4,132 +4,191 @@ import Foundation
 import Testing
 
 final class TerminalUnderTest {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The program that was built together with these tests.
-  static var program: String {
-    let arguments = ProcessInfo.processInfo.arguments
-    let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
-    let folder = URL(filePath: bundle).deletingLastPathComponent()
-    let beside = folder.appending(path: "resplay").path
-    return FileManager.default.isExecutableFile(atPath: beside)
-      ? beside : root.appending(path: ".build/release/resplay").path
-  }
-
   struct Failure: Error, CustomStringConvertible { let description: String }
 
-  let folder: URL
+  let folder: TemporaryFolder
   private let socket: String
+  /// Files of this terminal in the folder, which several terminals in turn can share.
+  private let label: String
 
-  /// Starts a shell-less window of the size and runs `resplay` in it with its own saves folder.
-  /// When the program ends, its exit status is shown as `[exit N]`.
+  /// Opens a window of the size and runs `resplay` in it, with the folder's saves; when the program
+  /// ends, its exit status is shown as `[exit N]`.
+  /// - Parameters:
+  ///   - environment: added to the usual one; nil removes a variable.
+  ///   - isRecorded: whether every byte the program sends is kept, see `recording`.
+  ///   - shell: runs an interactive shell that has the program as `resplay`, instead.
   init(
-    _ arguments: [String], columns: Int = 120, rows: Int = 36, environment: [String: String] = [:]
+    _ arguments: [String] = [], columns: Int = 120, rows: Int = 36,
+    environment: [String: String?] = [:], in folder: TemporaryFolder? = nil,
+    isRecorded: Bool = false, shell: Bool = false
   ) throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "resplay-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(
-      at: folder.appending(path: "saves"), withIntermediateDirectories: true)
-    socket = folder.appending(path: "tmux").path
-    var variables = [
-      "RESPLAY_SAVES": folder.appending(path: "saves").path,
-      "RESPLAY_PRESETS": Self.root.appending(path: "Presets").path,
+    self.folder = try folder ?? TemporaryFolder()
+    label = String(UUID().uuidString.prefix(4))
+    socket = self.folder.path("tmux-\(label)")
+    let start = file("start")
+    var setting = ProgramUnderTest.unset.map { "unset \($0)" }
+    var variables: [String: String?] = [
+      "LANG": ProgramUnderTest.locale, "RESPLAY_SAVES": self.folder.saves.path,
+      "RESPLAY_PRESETS": ProgramUnderTest.presets,
     ]
     variables.merge(environment) { $1 }
-    let setting = variables.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted($0.value))" }
-    let command =
-      "stty sane; stty -a > \(quoted(folder.path))/before; env \(setting.joined(separator: " ")) "
-      + "\(quoted(Self.program)) \(arguments.map(quoted).joined(separator: " ")); status=$?; "
-      + "stty -a > \(quoted(folder.path))/after; echo \"[exit $status]\"; exec sleep 600"
-    try Data(
-      "set -g status off\nset -s escape-time 0\nset -g default-terminal tmux-256color\n".utf8
-    )
-    .write(to: folder.appending(path: "conf"))
-    try tmux(
-      "-f", folder.appending(path: "conf").path, "new-session", "-d", "-x", "\(columns)", "-y",
-      "\(rows)", "sh", "-c", command)
-  }
-
-  deinit {
-    _ = try? tmux("kill-server")
-    try? FileManager.default.removeItem(at: folder)
-  }
-
-  /// Types keys by tmux's names: `a`, `Enter`, `C-z`, `Escape`.
-  func press(_ keys: String...) throws {
-    for key in keys {
-      try tmux("send-keys", "-t", "0", key)
-      Thread.sleep(forTimeInterval: 0.03)
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+      setting.append(value.map { "export \(name)=\(quoted($0))" } ?? "unset \(name)")
     }
+    let program = quoted(ProgramUnderTest.path)
+    // The shell that tells the number of its process becomes the program.
+    let launch =
+      "sh -c 'echo $$ >\"$1\"; shift; exec \"$@\"' sh \(quoted(file("number"))) \(program) "
+      + arguments.map(quoted).joined(separator: " ")
+    try self.folder.write(
+      """
+      cd \(quoted(self.folder.url.path))
+      \(setting.joined(separator: "\n"))
+      stty sane
+      stty -g >\(quoted(file("before")))
+      while [ ! -e \(quoted(start)) ]; do sleep 0.02; done
+      \(shell
+        ? "resplay() { \(program) \"$@\"; }\nPS1='$ '"
+        : "\(launch)\nstatus=$?\nstty -g >\(quoted(file("after")))\n"
+          + "echo \"[exit $status]\"\nexec sleep 600")
+
+      """, to: "script-\(label)")
+    try self.folder.write(
+      """
+      set -g status off
+      set -s escape-time 0
+      set -g default-terminal tmux-256color
+      set -g remain-on-exit on
+
+      """, to: "conf-\(label)")
+    let script = file("script")
+    try tmux(
+      ["-f", file("conf"), "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"]
+        + (shell ? ["env", "ENV=\(script)", "sh", "-i"] : ["sh", script]))
+    if isRecorded { try tmux(["pipe-pane", "-t", "0", "cat >\(quoted(file("bytes")))"]) }
+    try self.folder.write("", to: "start-\(label)")
   }
 
-  func type(_ text: String) throws { try tmux("send-keys", "-t", "0", "-l", text) }
+  deinit { _ = try? tmux(["kill-server"]) }
+
+  private func file(_ name: String) -> String { folder.path("\(name)-\(label)") }
+
+  // MARK: Typing
+
+  /// Types keys by tmux's names: `a`, `Enter`, `C-z`. After `Escape`, wait for what it does: what
+  /// follows it at once is another key.
+  func press(_ keys: String...) throws { try tmux(["send-keys", "-t", "0"] + keys) }
+
+  func type(_ text: String) throws { try tmux(["send-keys", "-t", "0", "-l", text]) }
+
+  /// Pastes as a terminal does: between marks, if the program asked for them.
+  func paste(_ text: String) throws {
+    try tmux(["set-buffer", "--", text])
+    try tmux(["paste-buffer", "-p", "-r", "-t", "0"])
+  }
+
+  enum Button: Int { case left = 0, wheelUp = 64, wheelDown = 65 }
+
+  /// The bytes of a mouse report; columns and rows count from 0.
+  func mouse(_ button: Button, column: Int, row: Int) throws {
+    let place = "\(button.rawValue);\(column + 1);\(row + 1)"
+    try type("\u{1B}[<\(place)M" + (button == .left ? "\u{1B}[<\(place)m" : ""))
+  }
 
   func resize(columns: Int, rows: Int) throws {
-    try tmux("resize-window", "-t", "0", "-x", "\(columns)", "-y", "\(rows)")
+    try tmux(["resize-window", "-t", "0", "-x", "\(columns)", "-y", "\(rows)"])
   }
+
+  // MARK: Reading
 
   /// What a person would see now.
-  func screen() throws -> String { try tmux("capture-pane", "-p", "-t", "0") }
+  func screen() throws -> String { try tmux(["capture-pane", "-p", "-t", "0"]) }
 
-  /// Waits until the screen holds `text`.
+  /// Waits until the screen holds every text.
   @discardableResult
-  func wait(for text: String, seconds: Double = 20) throws -> String {
-    try wait("'\(text)'", seconds: seconds) { $0.contains(text) }
+  func wait(for texts: String..., seconds: Double = 60) throws -> String {
+    try wait("\(texts)", seconds: seconds) { screen in texts.allSatisfy(screen.contains) }
   }
 
   @discardableResult
-  func wait(_ what: String, seconds: Double = 20, until holds: (String) -> Bool) throws -> String {
+  func wait(_ what: String, seconds: Double = 60, until holds: (String) throws -> Bool) throws
+    -> String
+  {
     let end = Date().addingTimeInterval(seconds)
     var last = ""
     while Date() < end {
       last = try screen()
-      if holds(last) { return last }
-      Thread.sleep(forTimeInterval: 0.05)
+      if try holds(last) { return last }
+      Thread.sleep(forTimeInterval: 0.04)
     }
     throw Failure(description: "waited \(seconds) s for \(what); the screen shows:\n\(last)")
   }
 
+  /// Column and row of the first place on the screen that shows a text.
+  func place(of text: String) throws -> (column: Int, row: Int) {
+    let screen = try screen()
+    for (row, line) in screen.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
+      if let range = line.range(of: text) {
+        return (line.distance(from: line.startIndex, to: range.lowerBound), row)
+      }
+    }
+    throw Failure(description: "'\(text)' is not on the screen:\n\(screen)")
+  }
+
+  /// All bytes the program sent.
+  func recording() throws -> Data { try Data(contentsOf: URL(filePath: file("bytes"))) }
+
+  // MARK: Life and death
+
   /// The process number of the program.
   func processID() throws -> Int32 {
-    let shell = try tmux("display-message", "-p", "-t", "0", "#{pane_pid}")
-      .trimmingCharacters(in: .whitespacesAndNewlines)
-    let child = try run("/usr/bin/env", ["pgrep", "-P", shell])
-      .split(separator: "\n").first.flatMap { Int32($0) }
-    guard let child else { throw Failure(description: "the program is not running") }
-    return child
+    let text = try folder.text(of: "number-\(label)").trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    return try #require(Int32(text), "the program is not running")
   }
 
-  /// Whether the terminal is as it was before the program started.
-  func isRestored() throws -> Bool {
-    let before = try String(contentsOf: folder.appending(path: "before"), encoding: .utf8)
-    let after = try String(contentsOf: folder.appending(path: "after"), encoding: .utf8)
-    let flags = try tmux(
-      "display-message", "-p", "-t", "0", "#{alternate_on} #{cursor_flag} #{mouse_any_flag}")
-    return before == after && flags.hasPrefix("0 1 0")
+  func send(_ signal: Int32) throws { kill(try processID(), signal) }
+
+  /// Whether the mode of the lines is as before the program started.
+  func hasSameModes() throws -> Bool {
+    try folder.text(of: "before-\(label)") == folder.text(of: "after-\(label)")
+  }
+
+  /// `alternate screen, cursor, mouse, SGR mouse`, each 0 or 1.
+  func flags() throws -> String {
+    try tmux([
+      "display-message", "-p", "-t", "0",
+      "#{alternate_on} #{cursor_flag} #{mouse_any_flag} #{mouse_sgr_flag}",
+    ]).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// That of a shell at its prompt.
+  static let usualFlags = "0 1 0 0"
+
+  /// Waits for the end and checks that the terminal is as it was.
+  @discardableResult
+  func expectEnd(
+    _ status: Int32 = 0, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws -> String {
+    let screen = try wait(for: "[exit \(status)]")
+    #expect(try hasSameModes(), sourceLocation: sourceLocation)
+    #expect(try flags() == Self.usualFlags, sourceLocation: sourceLocation)
+    return screen
   }
 
   @discardableResult
-  private func tmux(_ arguments: String...) throws -> String {
-    try run("/usr/bin/env", ["tmux", "-S", socket] + arguments)
-  }
-
-  @discardableResult
-  private func run(_ program: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+  private func tmux(_ arguments: [String]) throws -> String {
+    let outcome = try ProgramUnderTest.process(
+      "/usr/bin/env", ["tmux", "-u", "-S", socket] + arguments)
+    if outcome.status != 0, arguments.first != "kill-server" {
+      throw Failure(description: "tmux \(arguments): \(outcome.errors)")
+    }
+    return outcome.output
   }
 }
 
-private func quoted(_ text: String) -> String {
+/// One word for a shell.
+func quoted(_ text: String) -> String {
   "'" + text.replacing("'", with: "'\\''") + "'"
 }
