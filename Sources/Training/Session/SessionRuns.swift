@@ -86,10 +86,12 @@ final class SessionRuns {
     }
   }
 
+  /// - Parameter steps: how many, on top of those still to be made; nil goes on until told otherwise.
   func run(steps: Int?) {
     if let steps, steps <= 0 { return }
     if case .finished = main?.status { main?.extend() }
-    stepsLeft = steps
+    let waiting = isRunning ? stepsLeft ?? 0 : 0
+    stepsLeft = steps.map { $0 + waiting }
     isRunning = true
   }
 
