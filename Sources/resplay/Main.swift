@@ -1,6 +1,7 @@
 // The composition root: parses the command line, runs a command, turns errors into exit codes.
 // Only this target knows the process: arguments, environment, standard streams, exit.
 internal import ArgumentParser
+internal import Schema
 
 #if canImport(Glibc)
   internal import Glibc
@@ -12,6 +13,10 @@ struct Resplay: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resplay",
     abstract: "A playground for residual networks in the terminal.",
+    usage: """
+      resplay [<document>] [--threads <threads>] [--saves <folder>] [--presets <folder>]
+      resplay <subcommand> ...
+      """,
     discussion: """
       Without a command it opens the playground: on a document where one is named (a file, a \
       preset or a save), else on the gallery. Press ? there for the keys.
@@ -49,7 +54,19 @@ struct Resplay: ParsableCommand {
       } else {
         Console.errorLines(Resplay.fullMessage(for: error))
       }
+      if let command = mistypedCommand {
+        Console.error("did you mean the command '\(command)'?")
+      }
       exit(2)
     }
+  }
+
+  /// The command that the first word is likely to mean, where it was taken for a document.
+  private static var mistypedCommand: String? {
+    let commands = Resplay.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let word = CommandLine.arguments.dropFirst().first, !commands.contains(word) else {
+      return nil
+    }
+    return nearest(to: word, among: commands)
   }
 }

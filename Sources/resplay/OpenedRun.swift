@@ -22,7 +22,7 @@ struct OpenedRun {
     _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,
     resuming: Bool = false
   ) throws {
-    let opened = try workspace.library.open(document)
+    let opened = try workspace.open(document)
     experiment = opened.experiment
     source = opened.source
     path = opened.path

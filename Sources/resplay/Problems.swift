@@ -22,6 +22,19 @@ struct UsageProblem: ProblemForUser {
   init(_ description: String) { self.description = description }
 }
 
+/// A document that cannot be opened as it is: every fault on a line that starts with the file's name,
+/// line and column, as compilers write them.
+struct DocumentProblem: ProblemForUser {
+  let document: String
+  let faults: [Fault]
+
+  var description: String {
+    let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
+    let lines = faults.map { document + ($0.location == nil ? ": " : ":") + $0.description }
+    return "'\(document)' has \(count):\n" + lines.joined(separator: "\n")
+  }
+}
+
 /// A check that was asked for failed: exit code 1.
 struct CheckFailure: Error, CustomStringConvertible {
   let description: String

@@ -46,6 +46,16 @@ struct Workspace {
     }
   }
 
+  /// Opens a document; what is wrong in it names it.
+  /// - Parameter weights: whether the weights beside it are read too.
+  func open(_ document: String, weights: Bool = true) throws -> OpenedExperiment {
+    do {
+      return try library.open(document, weights: weights)
+    } catch let faults as Faults {
+      throw DocumentProblem(document: document, faults: faults.list)
+    }
+  }
+
   /// Options for a number of threads, which never changes a result.
   func execution(threads: Int) throws -> ExecutionOptions {
     guard (1...64).contains(threads) else {
@@ -59,7 +69,8 @@ struct Workspace {
 
 /// `--set PATH=VALUE` and `--seed N`, as every command that runs a document takes them.
 struct OverrideOptions: ParsableArguments {
-  @Option(help: "Seed of every random number, in place of the document's.")
+  @Option(
+    parsing: .unconditional, help: "Seed of every random number, in place of the document's.")
   var seed: Int?
 
   @Option(

@@ -13,7 +13,8 @@ struct PlayCommand: ParsableCommand {
   @Argument(help: "A file, a preset or a save; without one, the gallery.")
   var document: String?
 
-  @Option(help: "Threads of the training; the results do not depend on it.")
+  @Option(
+    parsing: .unconditional, help: "Threads of the training; the results do not depend on it.")
   var threads = 1
 
   @OptionGroup var folders: FolderOptions
@@ -22,7 +23,7 @@ struct PlayCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let execution = try workspace.execution(threads: threads)
     // A document that cannot be opened is told before the screen is taken over.
-    if let document { _ = try workspace.library.open(document) }
+    if let document { _ = try workspace.open(document) }
     let environment = ProcessInfo.processInfo.environment
     let display: TerminalDisplay
     do {

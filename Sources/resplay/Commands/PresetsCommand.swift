@@ -1,6 +1,7 @@
 // `resplay presets`: what ships, as a table or as JSON.
 internal import ArgumentParser
 internal import Experiments
+internal import TextUI
 
 struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,15 +30,18 @@ struct PresetsCommand: ParsableCommand {
       return
     }
     var group = ""
+    let names = (entries.map(\.name.count).max() ?? 0) + 2
+    let titles = entries.map(\.title.count).max() ?? 0
     for entry in entries {
       if entry.group != group {
         Console.line((group.isEmpty ? "" : "\n") + entry.group)
         group = entry.group
       }
-      let name = entry.name.padded(to: 24)
+      let name = entry.name.padded(to: names)
+      let count = NumberFormat.grouped(entry.parameterCount).aligned(right: 9)
       Console.line(
-        entry.fault.map { "  \(name) cannot be opened: \($0)" }
-          ?? "  \(name) \(entry.title.padded(to: 46)) \(entry.parameterCount) parameters")
+        entry.fault.map { "  \(name)cannot be opened: \($0)" }
+          ?? "  \(name)\(entry.title.padded(to: titles))\(count) parameters")
     }
   }
 }

@@ -15,7 +15,7 @@ struct ReplayCommand: ParsableCommand {
   @Argument(help: "A document with results.")
   var document: String
 
-  @Option(help: "Threads; the results do not depend on it.")
+  @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
   @OptionGroup var folders: FolderOptions

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Datasets
 internal import Engine
 internal import Experiments
+internal import Foundation
 internal import Networks
 internal import Schema
 internal import TextUI
@@ -36,7 +37,8 @@ struct ShowCommand: ParsableCommand {
     let summary = Summary(network, lowered, unfolding: unfolding)
 
     Console.line(experiment.name.isEmpty ? document : experiment.name)
-    if !experiment.notes.isEmpty { Console.line("\n\(experiment.notes)") }
+    let notes = experiment.notes.trimmingCharacters(in: .newlines)
+    if !notes.isEmpty { Console.line("\n\(notes)") }
     Console.line(
       "\n\(configuration.data.kind.kind): \(DatasetSummary(data).lines().joined(separator: "\n"))\n"
     )

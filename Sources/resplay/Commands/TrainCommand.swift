@@ -22,7 +22,8 @@ struct TrainCommand: ParsableCommand {
   @Argument(help: "A file, a preset or a save.")
   var document: String
 
-  @Option(help: "The step to stop at, counted from the start of the run.")
+  @Option(
+    parsing: .unconditional, help: "The step to stop at, counted from the start of the run.")
   var steps: Int?
 
   @Flag(help: "Prints metrics as JSON, one object a line.")
@@ -34,7 +35,7 @@ struct TrainCommand: ParsableCommand {
       "Writes the document with its results, and the weights beside it.", valueName: "file"))
   var output: String?
 
-  @Option(help: "Threads; the results do not depend on it.")
+  @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
   @OptionGroup var overrides: OverrideOptions

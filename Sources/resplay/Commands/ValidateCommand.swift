@@ -13,7 +13,7 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let opened = try folders.workspace().library.open(document)
+    let opened = try folders.workspace().open(document)
     Console.line("\(opened.path ?? document): valid, \(opened.experiment.name)")
   }
 }
