@@ -48,7 +48,7 @@ import Testing
     }
     try terminal.press("u")
     try terminal.wait("undone") {
-      $0.contains("undone") && !$0.contains("dense     24") && !$0.contains("unsaved")
+      $0.contains("undone") && !$0.contains("dense     24")
     }
     try terminal.press("C-r")
     try terminal.wait(for: "redone", "dense     24")

@@ -36,7 +36,7 @@ import Testing
 
   @Test func wheelScrollsTheNetworkAndTheGallery() throws {
     let terminal = try TerminalUnderTest()
-    try terminal.wait(for: "Gallery", "preset  14 770")
+    try terminal.wait(for: "Gallery", "14 770 parameters")
     try terminal.mouse(.wheelDown, column: 10, row: 10)
     try terminal.wait(for: "spirals-56-plain ─")
     try terminal.mouse(.wheelUp, column: 10, row: 10)

@@ -63,40 +63,59 @@ enum ProgramUnderTest {
       program ?? path, arguments, environment: variables, directory: folder?.url)
   }
 
-  /// Output and errors go through files: a full pipe would hold the program up.
+  /// Runs a program to its end. Output and errors go through files: a full pipe would hold it up.
+  /// (Foundation's `Process` also waits for what a program leaves running, like a tmux server.)
   static func process(
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
     directory: URL? = nil
   ) throws -> Outcome {
-    let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    let (outputPath, errorsPath) = (place.path + ".out", place.path + ".err")
-    defer {
-      for path in [outputPath, errorsPath] { try? FileManager.default.removeItem(atPath: path) }
+    let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    let (output, errors) = (place + ".out", place + ".err")
+    defer { for path in [output, errors] { try? FileManager.default.removeItem(atPath: path) } }
+    var words = [program] + arguments
+    if let directory {
+      words = ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", directory.path] + words
     }
-    for path in [outputPath, errorsPath] {
-      _ = FileManager.default.createFile(atPath: path, contents: nil)
+    let variables = environment ?? ProcessInfo.processInfo.environment
+    let status = try spawn(
+      words, environment: variables.map { "\($0.key)=\($0.value)" }, output: output, errors: errors)
+    func text(_ path: String) throws -> String {
+      String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }
-    let output = try FileHandle(forWritingTo: URL(filePath: outputPath))
-    let errors = try FileHandle(forWritingTo: URL(filePath: errorsPath))
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    if let environment { process.environment = environment }
-    if let directory { process.currentDirectoryURL = directory }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
-    process.waitUntilExit()
-    try output.close()
-    try errors.close()
-    return Outcome(
-      status: process.terminationReason == .uncaughtSignal
-        ? 128 + process.terminationStatus : process.terminationStatus,
-      output: String(decoding: try Data(contentsOf: URL(filePath: outputPath)), as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: URL(filePath: errorsPath)), as: UTF8.self))
+    return Outcome(status: status, output: try text(output), errors: try text(errors))
+  }
+
+  /// The exit status as a shell tells it.
+  private static func spawn(
+    _ words: [String], environment: [String], output: String, errors: String
+  ) throws -> Int32 {
+    #if os(macOS)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    for (descriptor, path) in [(1, output), (2, errors)] as [(Int32, String)] {
+      posix_spawn_file_actions_addopen(
+        &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+    var arguments = words.map { strdup($0) } + [nil]
+    var variables = environment.map { strdup($0) } + [nil]
+    defer { for text in arguments + variables { free(text) } }
+    var child: pid_t = 0
+    let code = posix_spawn(&child, words[0], &actions, nil, &arguments, &variables)
+    guard code == 0 else {
+      throw Failure(description: "\(words[0]): \(String(cString: strerror(code)))")
+    }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
+
+struct Failure: Error, CustomStringConvertible { let description: String }
 
 extension Outcome {
   /// Standard output as JSON, one value a line.

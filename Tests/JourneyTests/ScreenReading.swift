@@ -37,6 +37,6 @@ extension TerminalUnderTest {
   /// Pauses and returns the step it stands at.
   func pause() throws -> Int {
     try press("Space")
-    return try #require(try wait(for: "paused").step)
+    return try #require(try wait(for: "paused", " 0.0 steps/s").step)
   }
 }

@@ -4,8 +4,6 @@ import Foundation
 import Testing
 
 final class TerminalUnderTest {
-  struct Failure: Error, CustomStringConvertible { let description: String }
-
   let folder: TemporaryFolder
   private let socket: String
   /// Files of this terminal in the folder, which several terminals in turn can share.
@@ -79,7 +77,7 @@ final class TerminalUnderTest {
   /// follows it at once is another key.
   func press(_ keys: String...) throws { try tmux(["send-keys", "-t", "0"] + keys) }
 
-  func type(_ text: String) throws { try tmux(["send-keys", "-t", "0", "-l", text]) }
+  func type(_ text: String) throws { try tmux(["send-keys", "-t", "0", "-l", "--", text]) }
 
   /// Pastes as a terminal does: between marks, if the program asked for them.
   func paste(_ text: String) throws {

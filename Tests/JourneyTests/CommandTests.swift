@@ -1,0 +1,135 @@
+// Commands that only tell something: help, version, presets, show, validate, doctor.
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+  @Test func versionAndHelp() throws {
+    let version = try ProgramUnderTest.run(["--version"])
+    #expect(version.status == 0)
+    #expect(version.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    let help = try ProgramUnderTest.run(["--help"])
+    #expect(help.status == 0)
+    for word in [
+      "play", "presets", "show", "train", "replay", "validate", "doctor", "[<document>]",
+      "RESPLAY_SAVES", "RESPLAY_PRESETS", "RESPLAY_KERNELS", "NO_COLOR", "Exit codes",
+    ] { #expect(help.output.contains(word), "\(word)") }
+    let train = try ProgramUnderTest.run(["train", "--help"])
+    #expect(train.status == 0)
+    for option in [
+      "--steps", "--seed", "--set", "--json", "--out", "--threads", "--saves", "--presets",
+    ] { #expect(train.output.contains(option), "\(option)") }
+    for command in ["play", "presets", "show", "replay", "validate", "doctor"] {
+      #expect(try ProgramUnderTest.run([command, "--help"]).status == 0)
+      #expect(try ProgramUnderTest.run(["help", command]).status == 0)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["train"], "Missing expected argument"), (["trian", "spirals-56"], "command 'train'"),
+      (["shwo"], "command 'show'"), (["train", "spirals-56", "--bogus"], "--bogus"),
+      (["train", "spirals-56", "--steps", "-3"], "read -3"),
+      (["train", "spirals-56", "--steps", "many"], "many"),
+      (["train", "spirals-56", "--threads", "0"], "read 0"),
+      (["train", "spirals-56", "--seed", "-1"], "read -1"),
+      (["train", "spirals-56", "--out", "/nonexistent/a.yaml"], "there is no folder"),
+      (["train", "spirals-56", "--out", "a.txt"], ".yaml"),
+      (["show", "spirals-65"], "did you mean 'spirals-56'?"),
+      (["replay", "spirals-56"], "no results"),
+    ] as [([String], String)])
+  func badUsage(_ arguments: [String], _ words: String) throws {
+    let outcome = try ProgramUnderTest.run(arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func presets() throws {
+    struct Preset: Decodable {
+      var name: String
+      var title: String
+      var group: String
+      var parameters: Int
+    }
+    let json = try ProgramUnderTest.run(["presets", "--json"])
+    #expect(json.status == 0)
+    let list = try JSONDecoder().decode([Preset].self, from: Data(json.output.utf8))
+    let files = try FileManager.default.contentsOfDirectory(atPath: ProgramUnderTest.presets)
+    #expect(Set(list.map { $0.name + ".yaml" }) == Set(files))
+    #expect(list.allSatisfy { !$0.title.isEmpty && !$0.group.isEmpty && $0.parameters > 0 })
+    #expect(list.first?.name == "spirals-56")
+    #expect(list.first { $0.name == "tiny-playground" }?.parameters == 22)
+
+    let table = try ProgramUnderTest.run(["presets"])
+    for preset in list { #expect(table.output.contains("  \(preset.name) ")) }
+    #expect(table.lines.allSatisfy { $0.count <= 100 })
+  }
+
+  @Test func show() throws {
+    let outcome = try ProgramUnderTest.run(["show", "spirals-56"])
+    #expect(outcome.status == 0)
+    for words in [
+      "Two spirals, 56 layers", "body.dense1 ×27", "╰──⊕", "14 770 parameters", "30 402 FLOPs",
+      "identity, on", "first arm",
+    ] { #expect(outcome.output.contains(words), "\(words)") }
+    let off = try ProgramUnderTest.run(
+      ["show", "spirals-56", "--set", "network.blocks.body.skips.0.enabled=false"])
+    #expect(off.output.contains("identity, off"))
+    let projection = try ProgramUnderTest.run(["show", "projection-shortcuts"])
+    #expect(projection.output.contains("projection shortcuts: "))
+    let unfolded = try ProgramUnderTest.run(["show", "--unfold", "spirals-56"])
+    #expect(unfolded.output.contains("body[26].dense2"))
+  }
+
+  @Test func validate() throws {
+    let folder = try TemporaryFolder()
+    let good = try ProgramUnderTest.run(["validate", "spirals-56"])
+    #expect(good.status == 0)
+    #expect(good.output.contains("valid"))
+    try folder.write(faultyDocument, to: "bad.yaml")
+    let bad = try ProgramUnderTest.run(["validate", "bad.yaml"], in: folder)
+    #expect(bad.status == 2)
+    #expect(bad.errors.split(separator: "\n").count == expectedFaults.count + 1)
+    for (place, words) in expectedFaults {
+      let line = bad.errors.line(with: "bad.yaml:\(place): ")
+      #expect(line?.contains(words) == true, "\(place): \(bad.errors)")
+    }
+  }
+
+  @Test func aHostileDocumentCannotSteerTheTerminal() throws {
+    let folder = try TemporaryFolder()
+    let preset = try String(
+      contentsOfFile: ProgramUnderTest.presets + "/tiny-playground.yaml", encoding: .utf8)
+    let hostile = preset.replacing(
+      "name: Tiny playground, 2-4-2", with: #"name: "\e[2J\e]0;owned\a\u202eplain""#)
+    try folder.write(hostile, to: "hostile.yaml")
+    try folder.write(
+      hostile.replacing("kind: circle", with: #"kind: "\e[2J""#), to: "faulty.yaml")
+    for arguments in [
+      ["show", "hostile.yaml"], ["validate", "hostile.yaml"],
+      ["train", "hostile.yaml", "--steps", "1"], ["show", "faulty.yaml"],
+    ] {
+      let outcome = try ProgramUnderTest.run(arguments, in: folder)
+      for text in [outcome.output, outcome.errors] {
+        #expect(
+          text.unicodeScalars.allSatisfy {
+            $0 == "\n" || $0.properties.generalCategory != .control && $0 != "\u{202E}"
+          })
+      }
+    }
+    let terminal = try TerminalUnderTest(["hostile.yaml"], in: folder)
+    try terminal.waitForStep(beyond: 0)
+    #expect(try terminal.screen().contains("1 Network"))
+  }
+
+  @Test func doctor() throws {
+    let outcome = try ProgramUnderTest.run(["doctor"])
+    #expect(outcome.status == 0)
+    for word in ["version", "TERM", "kernels", "presets", "saves", ProgramUnderTest.presets] {
+      #expect(outcome.output.contains(word), "\(word)")
+    }
+    let terminal = try TerminalUnderTest(["doctor"])
+    let screen = try terminal.wait(for: "[exit 0]")
+    #expect(screen.contains("colours") && screen.contains("the locale is UTF-8"))
+  }
+}
