@@ -102,6 +102,23 @@ import TextUI
   }
 }
 
+@Suite struct MarkTests {
+  @Test func labelsOfCloseMarksAreNotWrittenOverEachOther() {
+    let labels = ["skips off", "skips on", "units 24", "units 16"]
+    let chart = LineChart(
+      [.init("x", y: [Float](repeating: 1, count: 100), role: .train)],
+      marks: labels.enumerated().map { .init(x: Double(50 + $0.offset), label: $0.element) },
+      showsLegend: false)
+    let map = Heatmap(
+      values: [Float](repeating: 1, count: 100), rows: 1, columns: 100, scale: .linear(0...1),
+      marks: labels.enumerated().map { .init(column: 50 + $0.offset, label: $0.element) })
+    for text in [drawn(chart, 60, 12).plainText(), drawn(map, 60, 12).plainText()] {
+      #expect(text.contains("units 16") && text.contains("units 24"))
+      #expect(!text.contains("skips") && !text.contains("kips"), "\(text)")
+    }
+  }
+}
+
 @Suite struct ScrollTests {
   @Test func theSelectionStaysInView() {
     for count in 0...30 {

@@ -156,8 +156,12 @@ package struct Heatmap: Widget {
 
   private func drawMarks(into grid: inout Grid, in map: Rect, _ drawing: Drawing) {
     guard columns > 0, !map.isEmpty else { return }
-    for (index, mark) in marks.enumerated() where mark.column >= 0 && mark.column <= columns {
-      let x = map.x + min(mark.column * map.width / columns, map.width - 1)
+    let shown = marks.enumerated().filter { 0...columns ~= $0.element.column }
+    func place(_ mark: Mark) -> Int {
+      map.x + min(mark.column * map.width / columns, map.width - 1)
+    }
+    for (_, mark) in shown {
+      let x = place(mark)
       for y in map.y..<map.bottom {
         let under = grid[x, y].style
         let dark = under.background == .default ? under.foreground : under.background
@@ -167,12 +171,18 @@ package struct Heatmap: Widget {
         if let white = drawing.theme.contrast { style.foreground = white }
         grid[x, y] = Cell(drawing.glyphs.vertical, style)
       }
+    }
+    guard map.height > 1 else { return }
+    // Where marks are close, the newest labels are written: in each of two lines up to these columns.
+    var free = [map.right, map.right]
+    for (index, mark) in shown.reversed() {
+      let x = place(mark)
       let width = CharacterWidth.of(mark.label)
-      let row = map.y + (map.height > 3 ? index % 2 : 0)
-      let start = x + 1 + width <= map.right ? x + 1 : x - width
-      if start >= map.x, map.height > 1 {
-        grid.text(mark.label, x: start, y: row, drawing[.text])
-      }
+      let line = map.height > 3 ? index % 2 : 0
+      let start = x + 1 + width <= free[line] ? x + 1 : x - width
+      guard start >= map.x, start + width <= free[line] else { continue }
+      grid.text(mark.label, x: start, y: map.y + line, drawing[.text])
+      free[line] = min(start, x)
     }
   }
 }

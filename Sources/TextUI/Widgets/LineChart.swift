@@ -88,14 +88,21 @@ package struct LineChart: Widget {
   private var drawingOrder: [Int] { Array(series.indices.reversed()) }
 
   private func drawMarks(into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing) {
-    for (index, mark) in marks.enumerated() {
-      guard let column = layout.column(mark.x) else { continue }
-      for y in layout.plot.y..<layout.plot.bottom {
+    let plot = layout.plot
+    for column in marks.compactMap({ layout.column($0.x) }) {
+      for y in plot.y..<plot.bottom {
         grid[column, y] = Cell(drawing.glyphs.dottedVertical, drawing[.mark])
       }
-      let row = layout.plot.y + (layout.plot.height > 4 ? index % 2 : 0)
-      grid.text(
-        mark.label, x: column + 1, y: row, drawing[.mark], limit: layout.plot.right - column - 1)
+    }
+    // Where marks are close, the newest labels are written: in each of two lines up to these columns.
+    var free = [plot.right, plot.right]
+    for (index, mark) in marks.enumerated().reversed() {
+      guard let column = layout.column(mark.x) else { continue }
+      let line = plot.height > 4 ? index % 2 : 0
+      let room = free[line] - column - 1
+      guard room >= min(4, CharacterWidth.of(mark.label)) else { continue }
+      grid.text(mark.label, x: column + 1, y: plot.y + line, drawing[.mark], limit: room)
+      free[line] = column
     }
   }
 
