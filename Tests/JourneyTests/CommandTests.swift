@@ -35,7 +35,7 @@ import Testing
       (["train", "spirals-56", "--out", "/nonexistent/a.yaml"], "there is no folder"),
       (["train", "spirals-56", "--out", "a.txt"], ".yaml"),
       (["show", "spirals-65"], "did you mean 'spirals-56'?"),
-      (["replay", "spirals-56"], "no results"),
+      (["replay", "spirals-56"], "to compare with"),
     ] as [([String], String)])
   func badUsage(_ arguments: [String], _ words: String) throws {
     let outcome = try ProgramUnderTest.run(arguments)

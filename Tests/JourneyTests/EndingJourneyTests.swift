@@ -23,6 +23,8 @@ import Testing
     try terminal.waitForStep(beyond: 10)
     try terminal.press("w")
     try terminal.wait(for: "Save as")
+    try terminal.press("C-u")
+    try terminal.type("tiny")
     try terminal.press("Enter")
     try terminal.wait(for: "saved /")
     try terminal.send(SIGKILL)
@@ -30,8 +32,8 @@ import Testing
     // Nothing half done is left, and the next start goes on from the save.
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.saves.path).sorted()
-        == ["tiny-playground.safetensors", "tiny-playground.yaml"])
-    let next = try TerminalUnderTest([folder.path("saves/tiny-playground.yaml")], in: folder)
+        == ["tiny.safetensors", "tiny.yaml"])
+    let next = try TerminalUnderTest([folder.path("saves/tiny.yaml")], in: folder)
     try next.waitForStep(beyond: 10)
     #expect(try next.screen().contains("space goes on"))
     try next.press("q")

@@ -100,13 +100,15 @@ import Testing
     try terminal.wait(for: "Unsaved ─")
     try terminal.press("s")
     try terminal.wait(for: "Save as")
+    try terminal.press("C-u")
+    try terminal.type("tiny")
     try terminal.press("Enter")
     try terminal.expectEnd()
     #expect(
-      try folder.text(of: "saves/tiny-playground.yaml").contains("network.blocks.hidden.repeats"))
-    #expect(folder.has("saves/tiny-playground.safetensors"))
+      try folder.text(of: "saves/tiny.yaml").contains("network.blocks.hidden.repeats"))
+    #expect(folder.has("saves/tiny.safetensors"))
     let replay = try ProgramUnderTest.run(
-      ["replay", folder.path("saves/tiny-playground.yaml")], in: folder)
+      ["replay", folder.path("saves/tiny.yaml")], in: folder)
     #expect(replay.status == 0, "\(replay.errors)")
   }
 }

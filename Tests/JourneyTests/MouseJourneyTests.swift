@@ -42,7 +42,7 @@ import Testing
     try terminal.mouse(.wheelUp, column: 10, row: 10)
     try terminal.wait(for: "spirals-56 ─")
     try terminal.press("Enter")
-    try terminal.wait(for: "body ×27")
+    try terminal.waitForStep(beyond: 0)
     try terminal.press("j", "j", "j", "z")
     try terminal.wait(for: "body[0]")
     for _ in 0..<12 { try terminal.mouse(.wheelDown, column: 10, row: 10) }

@@ -34,9 +34,15 @@ extension TerminalUnderTest {
     return try #require(screen.step)
   }
 
-  /// Pauses and returns the step it stands at.
+  /// Pauses and returns the step it stands at: the one that stays.
   func pause() throws -> Int {
     try press("Space")
-    return try #require(try wait(for: "paused", " 0.0 steps/s").step)
+    try wait(for: "paused")
+    var seen: [Int?] = []
+    let screen = try wait("the same step ten times") { screen in
+      seen = (seen.last == screen.step ? seen : []) + [screen.step]
+      return seen.count == 10
+    }
+    return try #require(screen.step)
   }
 }

@@ -88,7 +88,8 @@ import Testing
     }
     let installed = folder.path("prefix/bin/resplay")
     let original = URL(filePath: ProgramUnderTest.path).resolvingSymlinksInPath().path
-    try FileManager.default.copyItem(atPath: original, toPath: installed)
+    // Copied by another process: a file that this one holds open for writing cannot be started.
+    #expect(try ProgramUnderTest.process("/bin/cp", [original, installed]).status == 0)
     #expect(try show([], unset, installed).status == 2, "there are no presets yet")
     try FileManager.default.copyItem(
       atPath: ProgramUnderTest.presets, toPath: folder.path("prefix/share/resplay/presets"))
