@@ -77,7 +77,9 @@ import Testing
     try terminal.press("+")
     try terminal.wait(for: "hidden ×3", "62 params")
     try terminal.press("-", "-")
-    try terminal.wait("one again") { $0.contains("22 params") && $0.contains("hidden ×1") && !$0.contains("hidden ×2") }
+    try terminal.wait("one again") {
+      $0.contains("22 params") && $0.contains("hidden ×1") && !$0.contains("hidden ×2")
+    }
     try terminal.press("-")
     try terminal.wait(for: "at least once")
   }
