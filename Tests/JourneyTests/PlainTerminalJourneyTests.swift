@@ -19,6 +19,21 @@ import Testing
     #expect(!screen.contains("2 Loss"))
   }
 
+  @Test(
+    arguments: [
+      ([:], "38;5;"), (["COLORTERM": "truecolor"], "38;2;"), (["TERM": "screen"], "[3"),
+    ] as [([String: String?], String)])
+  func asManyColoursAsAnnounced(_ environment: [String: String?], _ code: String) throws {
+    let terminal = try TerminalUnderTest(
+      ["spirals-56"], environment: environment, isRecorded: true)
+    try terminal.waitForStep(beyond: 100)
+    try terminal.press("q")
+    try terminal.wait(for: "[exit 0]")
+    let bytes = String(decoding: try terminal.recording(), as: UTF8.self)
+    #expect(bytes.contains(code))
+    for other in ["38;5;", "38;2;"] where other != code { #expect(!bytes.contains(other)) }
+  }
+
   @Test func noColour() throws {
     for (environment, isMono) in [
       (["NO_COLOR": "1"], true), (["TERM": "vt100"], true), ([:], false),

@@ -177,8 +177,13 @@ final class TerminalUnderTest {
 
   @discardableResult
   private func tmux(_ arguments: [String]) throws -> String {
+    var variables = ProcessInfo.processInfo.environment
+    (variables["LANG"], variables["LC_ALL"], variables["TMUX"]) = (
+      ProgramUnderTest.locale, nil, nil
+    )
     let outcome = try ProgramUnderTest.process(
-      "/usr/bin/env", ["tmux", "-u", "-S", socket] + arguments)
+      "/usr/bin/env", ["tmux", "-u", "-S", socket] + arguments, environment: variables)
+    if outcome.status == 127 { throw Failure(description: "tmux is missing: Scripts/setup --test") }
     if outcome.status != 0, arguments.first != "kill-server" {
       throw Failure(description: "tmux \(arguments): \(outcome.errors)")
     }
