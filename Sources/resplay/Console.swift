@@ -1,6 +1,8 @@
 // Standard streams: whole lines, control characters made visible, since names and messages can
 // come from a stranger's file.
 
+internal import TextUI
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)
@@ -22,6 +24,11 @@ enum Console {
       }
     }
     return result
+  }
+
+  /// `1 step`, `4 000 steps`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(NumberFormat.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   static func line(_ text: String) { write(visible(text) + "\n", to: STDOUT_FILENO) }

@@ -103,7 +103,7 @@ struct TrainingReporter {
     Console.line(summary(trainer))
     let rate = seconds > 0 ? Double(steps) / seconds : 0
     Console.line(
-      "\(steps) steps in \(NumberFormat.duration(seconds)), "
+      "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
         + "\(NumberFormat.grouped(Int(rate))) steps/s, digest \(trainer.digest)")
   }
 

@@ -36,6 +36,6 @@ struct ReplayCommand: ParsableCommand {
         "the digests differ after \(run.trainer.step) of \(results.steps) steps:\n"
           + "  recorded \(results.digest)\n  replayed \(digest)")
     }
-    Console.line("the same bits after \(results.steps) steps: digest \(digest)")
+    Console.line("the same bits after \(Console.count(results.steps, "step")): digest \(digest)")
   }
 }

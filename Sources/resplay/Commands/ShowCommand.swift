@@ -55,7 +55,8 @@ struct ShowCommand: ParsableCommand {
           + "(+\(NumberFormat.percent(summary.projectionOverhead)))")
     }
     if let results = experiment.results {
-      Console.line("results after \(results.steps) steps: digest \(results.digest)")
+      Console.line(
+        "results after \(Console.count(results.steps, "step")): digest \(results.digest)")
     }
   }
 }
