@@ -91,9 +91,20 @@ enum ProgramUnderTest {
   ) throws -> Int32 {
     #if os(macOS)
       var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
     #else
       var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
     #endif
+    // Tests run on threads that block signals; a tmux server that inherits this never ends.
+    var (none, all) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
@@ -105,7 +116,7 @@ enum ProgramUnderTest {
     var variables = environment.map { strdup($0) } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var child: pid_t = 0
-    let code = posix_spawn(&child, words[0], &actions, nil, &arguments, &variables)
+    let code = posix_spawn(&child, words[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else {
       throw Failure(description: "\(words[0]): \(String(cString: strerror(code)))")
     }
