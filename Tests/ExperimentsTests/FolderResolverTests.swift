@@ -8,25 +8,25 @@ import Testing
     folders: Set<String> = []
   ) -> FolderResolver {
     FolderResolver(
-      environment: environment, workingDirectory: "/work", executable: executable
+      environment: environment, workingDirectory: "/home/me", executable: executable
     ) { folders.contains($0) }
   }
 
   @Test func saves() {
     let all = ["RESPLAY_SAVES": "/env/", "XDG_DATA_HOME": "/xdg", "HOME": "/home/me"]
-    #expect(resolver(all, folders: ["/work/Saves"]).saves(option: "mine") == "mine")
-    #expect(resolver(all, folders: ["/work/Saves"]).saves(option: nil) == "/env")
+    #expect(resolver(all, folders: ["/home/me/Saves"]).saves(option: "mine") == "mine")
+    #expect(resolver(all, folders: ["/home/me/Saves"]).saves(option: nil) == "/env")
     let xdg = ["RESPLAY_SAVES": "", "XDG_DATA_HOME": "/xdg", "HOME": "/home/me"]
-    #expect(resolver(xdg, folders: ["/work/Saves"]).saves(option: nil) == "/work/Saves")
+    #expect(resolver(xdg, folders: ["/home/me/Saves"]).saves(option: nil) == "/home/me/Saves")
     #expect(resolver(xdg).saves(option: nil) == "/xdg/resplay/saves")
     #expect(
       resolver(["XDG_DATA_HOME": "relative", "HOME": "/home/me"]).saves(option: nil)
         == "/home/me/.local/share/resplay/saves")
-    #expect(resolver().saves(option: nil) == "/work/Saves")
+    #expect(resolver().saves(option: nil) == "/home/me/Saves")
   }
 
   @Test func presets() {
-    let installed: Set = ["/opt/share/resplay/presets", "/work/Presets"]
+    let installed: Set = ["/opt/share/resplay/presets", "/home/me/Presets"]
     #expect(resolver(folders: installed).presets(option: "p/") == "p")
     #expect(resolver(["RESPLAY_PRESETS": "/e"], folders: installed).presets(option: nil) == "/e")
     #expect(resolver(folders: installed).presets(option: nil) == "/opt/share/resplay/presets")
@@ -36,8 +36,9 @@ import Testing
         executable: built, folders: ["/src/resplay/Presets", "/src/resplay/Sources/resplay"]
       ).presets(option: nil) == "/src/resplay/Presets")
     #expect(
-      resolver(executable: built, folders: ["/src/Presets"]).presets(option: nil) == "/work/Presets"
+      resolver(executable: built, folders: ["/src/Presets"]).presets(option: nil)
+        == "/home/me/Presets"
     )
-    #expect(resolver(executable: nil).presets(option: nil) == "/work/Presets")
+    #expect(resolver(executable: nil).presets(option: nil) == "/home/me/Presets")
   }
 }

@@ -16,7 +16,8 @@ import Testing
     let train = try ProgramUnderTest.run(["train", "--help"])
     #expect(train.status == 0)
     for option in [
-      "--steps", "--seed", "--set", "--json", "--out", "--threads", "--saves", "--presets",
+      "--steps", "--seed", "--set", "--json", "--out", "--replace", "--threads", "--saves",
+      "--presets",
     ] { #expect(train.output.contains(option), "\(option)") }
     for command in ["play", "presets", "show", "replay", "validate", "doctor"] {
       #expect(try ProgramUnderTest.run([command, "--help"]).status == 0)

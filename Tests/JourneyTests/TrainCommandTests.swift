@@ -144,4 +144,17 @@ import Testing
     let outcome = try ProgramUnderTest.run(["replay", "cut"], in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
   }
+
+  @Test func anotherDocumentIsNotReplacedUnasked() throws {
+    let folder = try TemporaryFolder()
+    func train(_ words: String...) throws -> Outcome {
+      try ProgramUnderTest.run(
+        ["train"] + words + ["--steps", "3", "--out", "mine.yaml"], in: folder)
+    }
+    #expect(try train("tiny-playground").status == 0)
+    let refused = try train("spirals-56")
+    #expect(refused.status == 2 && refused.errors.contains("--replace"))
+    #expect(try train("mine.yaml").status == 0)
+    #expect(try train("spirals-56", "--replace").status == 0)
+  }
 }

@@ -38,6 +38,9 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
+  @Flag(help: "Lets --out write over another document.")
+  var replace = false
+
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
 
@@ -81,6 +84,12 @@ struct TrainCommand: ParsableCommand {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
     else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
+    func place(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+    let isItsOwn = opened.path.map { place($0) == place(output) } ?? false
+    guard replace || isItsOwn || !FileManager.default.fileExists(atPath: output) else {
+      throw UsageProblem(
+        "--out: '\(output)' is there already and another document; give another name, or --replace")
+    }
   }
 
   private func write(
