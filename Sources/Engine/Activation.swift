@@ -11,6 +11,9 @@ extension Activation {
     case .sigmoid: (RK_SIGMOID, 0)
     case .gelu: (RK_GELU, 0)
     case .silu: (RK_SILU, 0)
+    case .geluTanh: (RK_GELU_TANH, 0)
+    case .softplus: (RK_SOFTPLUS, 0)
+    case .elu(let alpha): (RK_ELU, alpha)
     }
   }
 

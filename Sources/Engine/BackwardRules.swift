@@ -13,7 +13,8 @@ extension BackwardPass {
     guard let upstream else { return }
     let (rows, columns, inputs) = (node.shape.rows, node.shape.last, node.inputs)
     switch node.operation {
-    case .input, .parameter, .zeros, .softmaxCrossEntropy, .meanSquaredError: break
+    case .input, .parameter, .zeros: break
+    case .softmaxCrossEntropy, .meanSquaredError, .binaryCrossEntropy, .huber: break
     case .linear: differentiateLinear(node, upstream)
     case .activation(let activation):
       guard carries(inputs[0]) else { return }
@@ -72,6 +73,19 @@ extension BackwardPass {
         start += width
       }
     case .pad: differentiatePad(node, upstream)
+    case .convolution, .transposedConvolution: differentiateConvolution(node, index, upstream)
+    case .pool, .globalPool, .upsample: differentiatePooling(node, index, upstream)
+    case .groupNorm: differentiateGroupNorm(node, index, upstream)
+    case .rmsNorm: differentiateRMSNorm(node, index, upstream)
+    case .embedding: differentiateEmbedding(node, index, upstream)
+    case .addTable, .sinusoidalPositions, .rotaryPositions:
+      differentiatePositions(node, index, upstream)
+    case .attention: differentiateAttention(node, index, upstream)
+    case .softmax: differentiateSoftmax(node, index, upstream)
+    case .recurrence: differentiateRecurrence(node, index, upstream)
+    case .multiply, .gate, .stochasticDepth: differentiateGating(node, index, upstream)
+    case .slice, .lastStep: differentiateReshaping(node, index, upstream)
+    case .reshape: contribute(shared: upstream, to: inputs[0])
     }
   }
 
@@ -197,7 +211,7 @@ extension BackwardPass {
         Step(.scaleByScalar, rows: 1, columns: count, a: gradient, b: upstream, out: product))
       gradient = product
     }
-    if node.operation == .meanSquaredError, carries(target) {
+    if node.operation != .softmaxCrossEntropy, carries(target) {
       let place = place(for: target, besides: gradient)
       steps.append(
         Step(

@@ -7,9 +7,10 @@ internal import Dispatch
 struct InstructionList {
   let instructions: UnsafeMutableBufferPointer<BoundInstruction>
   let parts: UnsafeMutableBufferPointer<BoundInstruction>
+  let windows: UnsafeMutableBufferPointer<rk_window>
 
   init(
-    _ steps: [Step], options: ExecutionOptions,
+    _ steps: [Step], windows: [rk_window], options: ExecutionOptions,
     address: (Operand) -> UnsafeMutablePointer<Float>?
   ) {
     var (bound, split): ([BoundInstruction], [BoundInstruction]) = ([], [])
@@ -25,12 +26,11 @@ struct InstructionList {
     }
     instructions = Self.copy(bound)
     parts = Self.copy(split)
+    self.windows = Self.copy(windows)
   }
 
-  private static func copy(_ list: [BoundInstruction]) -> UnsafeMutableBufferPointer<
-    BoundInstruction
-  > {
-    let memory = UnsafeMutableBufferPointer<BoundInstruction>.allocate(capacity: list.count)
+  private static func copy<Element>(_ list: [Element]) -> UnsafeMutableBufferPointer<Element> {
+    let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: list.count)
     _ = memory.initialize(fromContentsOf: list)
     return memory
   }
@@ -38,6 +38,7 @@ struct InstructionList {
   func free() {
     instructions.deallocate()
     parts.deallocate()
+    windows.deallocate()
   }
 
   /// - Parameters:
@@ -45,7 +46,8 @@ struct InstructionList {
   ///   - norms: what `measure` writes to.
   func run(_ kernels: KernelSet, step: UInt64, norms: UnsafeMutablePointer<Float>? = nil) {
     let context = ExecutionContext(
-      table: kernels.table, step: step, norms: norms, parts: parts.baseAddress)
+      table: kernels.table, step: step, norms: norms, parts: parts.baseAddress,
+      windows: windows.baseAddress)
     guard var instruction = instructions.baseAddress else { return }
     let end = instruction + instructions.count
     while instruction < end {
@@ -62,6 +64,7 @@ struct ExecutionContext: @unchecked Sendable {
   let step: UInt64
   let norms: UnsafeMutablePointer<Float>?
   let parts: UnsafeMutablePointer<BoundInstruction>?
+  let windows: UnsafeMutablePointer<rk_window>?
 
   @inline(__always)
   func run(_ i: UnsafeMutablePointer<BoundInstruction>) {
@@ -108,6 +111,18 @@ struct ExecutionContext: @unchecked Sendable {
     case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
       .layerNormParameters:
       normalize(i)
+    case .padImages, .convolution, .convolutionByData, .convolutionByWeights: runConvolution(i)
+    case .pool, .poolBackward, .globalPool, .globalPoolBackward, .upsample, .upsampleBackward:
+      runPooling(i)
+    case .groupNorm, .groupNormBackward, .groupNormParameters: runGroupNorm(i)
+    case .rmsNorm, .rmsNormBackward, .rmsNormParameters: runRMSNorm(i)
+    case .embedding, .embeddingBackward: runEmbedding(i)
+    case .addTable, .rotary: runPositions(i)
+    case .attention, .attentionBackward: runAttention(i)
+    case .softmax, .softmaxBackward: runSoftmax(i)
+    case .recurrentCell, .recurrentCellBackward: runRecurrence(i)
+    case .multiply, .gate, .gateBackward, .sampleDropout: runGating(i)
+    case .binaryCrossEntropy, .huber: runOtherLoss(i)
     case .parallel: parallel(start: rows, count: i.pointee.inner)
     }
   }

@@ -28,7 +28,8 @@ struct ForwardPass {
     for (index, node) in graph.nodes.enumerated() {
       switch node.operation {
       case .input, .parameter: break
-      case .softmaxCrossEntropy, .meanSquaredError: kept.formUnion([index, node.inputs[0].id])
+      case .softmaxCrossEntropy, .meanSquaredError, .binaryCrossEntropy, .huber:
+        kept.formUnion([index, node.inputs[0].id])
       default: if analysis.uses[index] == 0 { kept.insert(index) }
       }
     }
@@ -78,7 +79,8 @@ struct ForwardPass {
     case .input: location[index] = buffers.make(node.shape.count, filledBefore: true)
     case .parameter(let number): location[index] = .value(number)
     case .zeros: location[index] = zeroBuffer()
-    case .dropout where mode == .evaluation: location[index] = location[node.inputs[0].id]
+    case .dropout where mode == .evaluation, .stochasticDepth where mode == .evaluation, .reshape:
+      location[index] = location[node.inputs[0].id]
     default:
       location[index] = buffers.make(node.shape.count)
       lower(node, index, out: location[index], inputs: node.inputs.map { location[$0.id] })
@@ -125,7 +127,7 @@ extension ForwardPass {
   private mutating func lower(_ node: GraphNode, _ index: Int, out: Operand, inputs: [Operand]) {
     let (rows, columns) = (node.shape.rows, node.shape.last)
     switch node.operation {
-    case .input, .parameter, .linear, .zeros:
+    case .input, .parameter, .linear, .zeros, .reshape:
       preconditionFailure("lowered before")
     case .activation(let activation):
       var step = Step(.activate, rows: rows, columns: columns, a: inputs[0], out: out)
@@ -165,6 +167,19 @@ extension ForwardPass {
       lowerPad(rows: rows, from: graph.shape(node.inputs[0]).last, to: columns, inputs[0], out)
     case .softmaxCrossEntropy, .meanSquaredError:
       lowerLoss(node, index, out, inputs)
+    case .binaryCrossEntropy, .huber: lowerOtherLoss(node, index, out, inputs)
+    case .convolution, .transposedConvolution: lowerConvolution(node, index, out, inputs)
+    case .pool, .globalPool, .upsample: lowerPooling(node, index, out, inputs)
+    case .groupNorm: lowerGroupNorm(node, index, out, inputs)
+    case .rmsNorm: lowerRMSNorm(node, index, out, inputs)
+    case .embedding: lowerEmbedding(node, index, out, inputs)
+    case .addTable, .sinusoidalPositions, .rotaryPositions:
+      lowerPositions(node, index, out, inputs)
+    case .attention: lowerAttention(node, index, out, inputs)
+    case .softmax: lowerSoftmax(node, index, out, inputs)
+    case .recurrence: lowerRecurrence(node, index, out, inputs)
+    case .multiply, .gate, .stochasticDepth: lowerGating(node, index, out, inputs)
+    case .slice, .lastStep: lowerReshaping(node, index, out, inputs)
     }
   }
 

@@ -48,6 +48,7 @@ extension GraphNode {
     switch operation {
     case .softmaxCrossEntropy: inputs.prefix(1)
     case .batchNorm: inputs.prefix(3)
+    case .embedding: inputs.dropFirst()
     default: inputs[...]
     }
   }

@@ -22,7 +22,7 @@ package struct GraphBuilder: Sendable {
 
   package func shape(_ tensor: Tensor) -> Shape { graph.shape(tensor) }
 
-  private func fail(_ message: String) -> GraphError { GraphError(path: scope, message) }
+  func fail(_ message: String) -> GraphError { GraphError(path: scope, message) }
 
   private func check(_ shape: Shape) throws {
     guard !shape.dimensions.contains(where: { $0 < 1 }) else {
@@ -33,7 +33,7 @@ package struct GraphBuilder: Sendable {
     }
   }
 
-  private mutating func append(_ operation: Operation, _ inputs: [Tensor], _ shape: Shape) throws
+  mutating func append(_ operation: Operation, _ inputs: [Tensor], _ shape: Shape) throws
     -> Tensor
   {
     try check(shape)

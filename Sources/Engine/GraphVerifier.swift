@@ -1,6 +1,9 @@
 // Checks a finished graph again, node by node: what the builder promises, and what the compiler relies on.
 // Used by every test, and by whoever makes a graph without the builder.
 
+/// Throws what is wrong with a node where the condition does not hold.
+typealias Fits = (_ condition: Bool, _ what: String) throws -> Void
+
 extension Graph {
   /// - Throws: `GraphError` with the scope of the first node that is inconsistent.
   package func verify() throws {
@@ -43,9 +46,13 @@ extension Graph {
     switch operation {
     case .input, .parameter, .zeros: 0...0
     case .activation, .scale, .dropout, .pad: 1...1
+    case .pool, .globalPool, .upsample, .sinusoidalPositions, .rotaryPositions, .attention: 1...1
+    case .softmax, .stochasticDepth, .slice, .lastStep, .reshape: 1...1
     case .add, .multiplyScalar, .softmaxCrossEntropy, .meanSquaredError: 2...2
-    case .linear: 2...3
-    case .layerNorm: 3...3
+    case .rmsNorm, .embedding, .addTable, .multiply, .binaryCrossEntropy, .huber: 2...2
+    case .linear, .convolution, .transposedConvolution: 2...3
+    case .layerNorm, .groupNorm, .gate: 3...3
+    case .recurrence: 4...5
     case .batchNorm: 5...5
     case .concatenate: 1...Int.max
     }
@@ -124,6 +131,18 @@ extension Graph {
     case .meanSquaredError:
       try fits(inputs[0] == inputs[1], "the target differs")
       try fits(node.shape == [1], "a loss is one value")
+    case .convolution, .transposedConvolution: try verifyConvolution(node, fits)
+    case .pool, .globalPool, .upsample: try verifyPooling(node, fits)
+    case .groupNorm: try verifyGroupNorm(node, fits)
+    case .rmsNorm: try verifyRMSNorm(node, fits)
+    case .embedding: try verifyEmbedding(node, fits)
+    case .addTable, .sinusoidalPositions, .rotaryPositions: try verifyPositions(node, fits)
+    case .attention: try verifyAttention(node, fits)
+    case .softmax: try verifySoftmax(node, fits)
+    case .recurrence: try verifyRecurrence(node, fits)
+    case .multiply, .gate, .stochasticDepth: try verifyGating(node, fits)
+    case .slice, .lastStep, .reshape: try verifyReshaping(node, fits)
+    case .binaryCrossEntropy, .huber: try verifyLoss(node, fits)
     }
   }
 }

@@ -78,6 +78,29 @@ enum OperationCode: UInt8 {
   case squaredError
   /// out[0] = mean of the rows values of a.
   case mean
+  // What these do stands with the operation that uses them, under `Operations/`.
+  case padImages, convolution, convolutionByData, convolutionByWeights
+
+  case pool, poolBackward, globalPool, globalPoolBackward, upsample, upsampleBackward
+
+  case groupNorm, groupNormBackward, groupNormParameters
+
+  case rmsNorm, rmsNormBackward, rmsNormParameters
+
+  case embedding, embeddingBackward
+
+  case addTable, rotary
+
+  case attention, attentionBackward
+
+  case softmax, softmaxBackward
+
+  case recurrentCell, recurrentCellBackward
+
+  case multiply, gate, gateBackward, sampleDropout
+
+  case binaryCrossEntropy, huber
+
   /// Sum of squares of a into element `inner` of the caller's norms.
   case measure
   /// `inner` instructions of the list of parts, from number `rows` on, in parallel.
@@ -108,6 +131,8 @@ struct Instruction<Address> {
   var relu: Bool
   var activation: rk_activation
   var key: UInt64
+  /// Number of the geometry in the program's table of windows; -1 where there is none.
+  var window: Int
 
   var count: Int { rows * columns }
 
@@ -117,7 +142,8 @@ struct Instruction<Address> {
       code: code, rows: rows, columns: columns, inner: inner, a: transform(a), b: transform(b),
       c: transform(c), d: transform(d), e: transform(e), f: transform(f), g: transform(g),
       out: transform(out), alpha: alpha, beta: beta, aRow: aRow, aColumn: aColumn, outRow: outRow,
-      accumulate: accumulate, relu: relu, activation: activation, key: key)
+      accumulate: accumulate, relu: relu, activation: activation, key: key,
+      window: window)
   }
 }
 
@@ -134,7 +160,8 @@ extension Instruction where Address == Operand {
     self.init(
       code: code, rows: rows, columns: columns, inner: inner, a: a, b: b, c: c, d: d, e: e, f: f,
       g: g, out: out, alpha: alpha, beta: beta, aRow: columns, aColumn: 1, outRow: columns,
-      accumulate: accumulate, relu: false, activation: RK_RELU, key: 0)
+      accumulate: accumulate, relu: false, activation: RK_RELU, key: 0,
+      window: -1)
   }
 
   var operands: [Operand] { [a, b, c, d, e, f, g, out] }

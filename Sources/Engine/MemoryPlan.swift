@@ -1,6 +1,7 @@
 // One arena for all buffers of a program, laid out once: a buffer lives from the first instruction that
 // touches it to the last, and memory is used again as soon as it is free (best fit). Pinned buffers are
 // never given away.
+internal import CKernels
 
 /// The buffers of a program under compilation.
 struct BufferTable {
@@ -13,6 +14,23 @@ struct BufferTable {
   }
 
   private(set) var buffers: [Buffer] = []
+  /// Geometries that instructions name by number.
+  private(set) var windows: [rk_window] = []
+  /// Values of buffers that are the same in every pass: written once, when the program is made.
+  private(set) var constants: [(operand: Operand, values: [Float])] = []
+
+  /// The number of a geometry, for `Instruction.window`.
+  mutating func add(_ window: rk_window) -> Int {
+    windows.append(window)
+    return windows.count - 1
+  }
+
+  /// A buffer that holds `values` in every pass.
+  mutating func makeConstant(_ values: [Float]) -> Operand {
+    let operand = make(values.count, filledBefore: true)
+    constants.append((operand, values))
+    return operand
+  }
 
   mutating func make(_ count: Int, filledBefore: Bool = false) -> Operand {
     buffers.append(Buffer(count: count, isPinned: filledBefore, isFilledBefore: filledBefore))

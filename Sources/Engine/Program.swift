@@ -1,5 +1,6 @@
 // A graph made executable: memory laid out once by liveness, kernels bound, fusions applied.
 // Nothing is allocated in `forward` or `backward`. A program is used from one thread at a time.
+internal import CKernels
 
 package struct ExecutionOptions: Hashable, Sendable {
   /// Fused linear + bias + residual add + relu and their backward; off for comparison.
@@ -30,6 +31,7 @@ package final class Program {
   private let backwardList: InstructionList
   private let measuredList: InstructionList
   private let lossValue: UnsafeMutablePointer<Float>?
+  private var windows: UnsafeMutablePointer<rk_window>? { forwardList.windows.baseAddress }
   private var step: UInt64 = 0
   /// Outputs made again on request, by node.
   private var recomputed: [Int: UnsafeMutableBufferPointer<Float>] = [:]
@@ -57,9 +59,16 @@ package final class Program {
     func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
       Self.address(operand, compiled.plan, arena, parameters)
     }
-    forwardList = InstructionList(compiled.forward.steps, options: options, address: address)
-    backwardList = InstructionList(compiled.backward, options: options, address: address)
-    measuredList = InstructionList(compiled.measuredBackward, options: options, address: address)
+    let windows = compiled.forward.buffers.windows
+    func list(_ steps: [Step]) -> InstructionList {
+      InstructionList(steps, windows: windows, options: options, address: address)
+    }
+    forwardList = list(compiled.forward.steps)
+    backwardList = list(compiled.backward)
+    measuredList = list(compiled.measuredBackward)
+    for (operand, values) in compiled.forward.buffers.constants {
+      address(operand)?.update(from: values, count: values.count)
+    }
     lossValue = graph.loss.flatMap { address(compiled.forward.location[$0.id]) }
   }
 
@@ -120,7 +129,8 @@ package final class Program {
     recomputed[node] = memory
     var bound = recomputation.map(address)
     bound.out = memory.baseAddress
-    ExecutionContext(table: kernels.table, step: step, norms: nil, parts: nil).run(&bound)
+    ExecutionContext(table: kernels.table, step: step, norms: nil, parts: nil, windows: windows)
+      .run(&bound)
     return memory
   }
 

@@ -75,11 +75,25 @@ extension Instruction where Address == Operand {
         part.c = c.moved(start)
         part.out = out.moved(start * columns)
       }
+    case .padImages, .convolution, .convolutionByData, .convolutionByWeights:
+      return convolutionParts(options.threads)
+    case .pool, .poolBackward, .globalPool, .globalPoolBackward, .upsample, .upsampleBackward:
+      return poolingParts(options.threads)
+    case .groupNorm, .groupNormBackward, .groupNormParameters:
+      return groupNormParts(options.threads)
+    case .rmsNorm, .rmsNormBackward, .rmsNormParameters: return rmsNormParts(options.threads)
+    case .embedding, .embeddingBackward: return embeddingParts(options.threads)
+    case .addTable, .rotary: return positionParts(options.threads)
+    case .attention, .attentionBackward: return attentionParts(options.threads)
+    case .softmax, .softmaxBackward: return softmaxParts(options.threads)
+    case .recurrentCell, .recurrentCellBackward: return recurrenceParts(options.threads)
+    case .multiply, .gate, .gateBackward, .sampleDropout: return gatingParts(options.threads)
+    case .binaryCrossEntropy, .huber: return lossParts(options.threads)
     default: return [self]
     }
   }
 
-  private func split(_ extent: Int, _ threads: Int, _ set: (inout Step, Range<Int>) -> Void)
+  func split(_ extent: Int, _ threads: Int, _ set: (inout Step, Range<Int>) -> Void)
     -> [Step]
   {
     let count = min(threads, extent)

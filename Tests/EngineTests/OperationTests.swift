@@ -41,7 +41,8 @@ func feature(
 
 @Suite struct OperationTests {
   static let activations: [Activation] = [
-    .relu, .leakyRelu(slope: 0.2), .tanh, .sigmoid, .gelu, .silu,
+    .relu, .leakyRelu(slope: 0.2), .tanh, .sigmoid, .gelu, .silu, .geluTanh, .softplus,
+    .elu(alpha: 0.7),
   ]
 
   static let cases: [OperationCase] =

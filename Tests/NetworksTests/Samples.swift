@@ -76,6 +76,7 @@ extension LoweredNetwork {
       case .pad(let features): "pad(\(features))"
       case .softmaxCrossEntropy: "softmaxCrossEntropy"
       case .meanSquaredError: "meanSquaredError"
+      default: String(describing: node.operation)
       }
     }
   }

@@ -72,10 +72,23 @@ package struct ReferenceInterpreter {
     case .meanSquaredError:
       let squares = zip(x[0], x[1]).map { ($0 - $1) * ($0 - $1) }
       return [squares.reduce(0, +) / Double(squares.count)]
+    case .convolution, .transposedConvolution: return convolution(node, x)
+    case .pool, .globalPool, .upsample: return pooling(node, x)
+    case .groupNorm: return groupNorm(node, x)
+    case .rmsNorm, .embedding, .addTable, .sinusoidalPositions, .rotaryPositions, .attention,
+      .softmax:
+      return sequence(node, x)
+    case .recurrence: return recurrence(node, x)
+    case .multiply, .gate: return gating(node, x)
+    case .stochasticDepth:
+      guard mode == .training, let mask = masks[index] else { return x[0] }
+      return zip(x[0], mask).map { $0 * $1 }
+    case .slice, .lastStep, .reshape: return reshaping(node, x)
+    case .binaryCrossEntropy, .huber: return otherLoss(node, x)
     }
   }
 
-  private func rows(_ values: [Double], _ columns: Int) -> [[Double]] {
+  func rows(_ values: [Double], _ columns: Int) -> [[Double]] {
     stride(from: 0, to: values.count, by: columns).map { Array(values[$0..<($0 + columns)]) }
   }
 
@@ -105,6 +118,10 @@ package struct ReferenceInterpreter {
     case .sigmoid: 1 / (1 + Foundation.exp(-x))
     case .gelu: x / 2 * (1 + Foundation.erf(x / 2.0.squareRoot()))
     case .silu: x / (1 + Foundation.exp(-x))
+    case .geluTanh:
+      x / 2 * (1 + Foundation.tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case .softplus: Foundation.log1p(Foundation.exp(x))
+    case .elu(let alpha): x < 0 ? Double(alpha) * Foundation.expm1(x) : x
     }
   }
 }

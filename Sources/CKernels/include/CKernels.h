@@ -49,6 +49,19 @@ static inline rk_epilogue rk_epilogue_none(void) {
   return e;
 }
 
+/// The geometry of a convolution or a pooling over images [batch, height, width, channels]: output pixel (y, x) sees
+/// input pixels (y * stride - padding + i * dilation, likewise x), i below the kernel's extent. Extents in pixels.
+typedef struct rk_window {
+  long batch, height, width, channels;
+  long out_height, out_width, out_channels;
+  long kernel_height, kernel_width;
+  long stride_height, stride_width;
+  long padding_height, padding_width;
+  long dilation_height, dilation_width;
+  /// Channels and out_channels come in this many groups that do not see each other; 1 for a pooling.
+  long groups;
+} rk_window;
+
 /// Elementwise activations. `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
 typedef enum rk_activation {
   RK_RELU,        ///< x < 0 ? 0 : x. Saves its output.

@@ -1,0 +1,51 @@
+// The geometry of a convolution or a pooling: kernel, stride, padding and dilation in both directions.
+
+/// Pixels in both directions.
+package struct Extent: Hashable, Sendable, CustomStringConvertible {
+  package var height: Int
+  package var width: Int
+
+  package init(_ height: Int, _ width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  /// Equal in both directions.
+  package init(_ side: Int) { self.init(side, side) }
+
+  package var description: String { "\(height)×\(width)" }
+}
+
+package struct Window: Hashable, Sendable {
+  package var kernel: Extent
+  package var stride: Extent
+  /// Zeros on every side (for a maximum: pixels that are never the largest).
+  package var padding: Extent
+  /// Distance between the kernel's taps.
+  package var dilation: Extent
+
+  package init(
+    kernel: Extent, stride: Extent = Extent(1), padding: Extent = Extent(0),
+    dilation: Extent = Extent(1)
+  ) {
+    self.kernel = kernel
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+  }
+
+  /// The extent of the output for an input, as PyTorch: floor((n + 2 p - d (k - 1) - 1) / s) + 1; nil where the
+  /// kernel does not fit into the padded input.
+  package func output(of input: Extent) -> Extent? {
+    func along(_ n: Int, _ k: Int, _ s: Int, _ p: Int, _ d: Int) -> Int? {
+      let room = n + 2 * p - d * (k - 1) - 1
+      return room < 0 ? nil : room / s + 1
+    }
+    guard
+      let height = along(
+        input.height, kernel.height, stride.height, padding.height, dilation.height),
+      let width = along(input.width, kernel.width, stride.width, padding.width, dilation.width)
+    else { return nil }
+    return Extent(height, width)
+  }
+}
