@@ -29,7 +29,7 @@ struct Resplay: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       PlayCommand.self, PresetsCommand.self, ShowCommand.self, TrainCommand.self,
-      ReplayCommand.self, ValidateCommand.self, DoctorCommand.self,
+      ReplayCommand.self, ValidateCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)
 }

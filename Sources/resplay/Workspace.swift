@@ -20,6 +20,7 @@ struct FolderOptions: ParsableArguments {
 struct Workspace {
   let library: Library
   let kernels: KernelSet
+  private let benchmarksFolder: String
 
   init(saves: String?, presets: String?) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -34,7 +35,26 @@ struct Workspace {
     }
     library = Library(
       presetsFolder: folders.presets(option: presets), savesFolder: folders.saves(option: saves))
+    benchmarksFolder = folders.benchmarks()
     kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
+  }
+
+  /// The file of the benchmark called `name`, W1 ... W5 in either case; nil where it is another name.
+  func benchmark(_ name: String) -> String? {
+    guard name.wholeMatch(of: /[Ww][1-9]/) != nil else { return nil }
+    let path = "\(benchmarksFolder)/\(name.lowercased()).yaml"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
+  /// The names of all benchmarks that ship.
+  /// - Throws: `UsageProblem` where they are not to be found.
+  func benchmarks() throws -> [String] {
+    let names = (1...9).map { "W\($0)" }.filter { benchmark($0) != nil }
+    guard !names.isEmpty else {
+      throw UsageProblem(
+        "there are no benchmarks in '\(benchmarksFolder)'; name a file, a preset or a save")
+    }
+    return names
   }
 
   private static func kernels(_ name: String?) throws -> KernelSet {

@@ -41,4 +41,16 @@ import Testing
     )
     #expect(resolver(executable: nil).presets(option: nil) == "/home/me/Presets")
   }
+
+  @Test func benchmarks() {
+    #expect(
+      resolver(folders: ["/opt/share/resplay/benchmarks", "/home/me/Benchmarks"]).benchmarks()
+        == "/opt/share/resplay/benchmarks")
+    #expect(
+      resolver(
+        executable: "/src/.build/release/resplay",
+        folders: ["/src/Benchmarks", "/src/Sources/resplay"]
+      ).benchmarks() == "/src/Benchmarks")
+    #expect(resolver(executable: nil).benchmarks() == "/home/me/Benchmarks")
+  }
 }

@@ -10,7 +10,7 @@ import Testing
     let help = try ProgramUnderTest.run(["--help"])
     #expect(help.status == 0)
     for word in [
-      "play", "presets", "show", "train", "replay", "validate", "doctor", "[<document>]",
+      "play", "presets", "show", "train", "replay", "validate", "bench", "doctor", "[<document>]",
       "RESPLAY_SAVES", "RESPLAY_PRESETS", "RESPLAY_KERNELS", "NO_COLOR", "Exit codes",
     ] { #expect(help.output.contains(word), "\(word)") }
     let train = try ProgramUnderTest.run(["train", "--help"])
@@ -19,7 +19,7 @@ import Testing
       "--steps", "--seed", "--set", "--json", "--out", "--replace", "--threads", "--saves",
       "--presets",
     ] { #expect(train.output.contains(option), "\(option)") }
-    for command in ["play", "presets", "show", "replay", "validate", "doctor"] {
+    for command in ["play", "presets", "show", "replay", "validate", "bench", "doctor"] {
       #expect(try ProgramUnderTest.run([command, "--help"]).status == 0)
       #expect(try ProgramUnderTest.run(["help", command]).status == 0)
     }

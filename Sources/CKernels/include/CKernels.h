@@ -260,6 +260,13 @@ typedef struct rk_kernels {
   /// d = scale * g (+ weight_decay * w); m = beta1 * m + (1 - beta1) * d; v = beta2 * v + (1 - beta2) * d * d;
   /// w = w - (learning_rate / correction1) * (m / (sqrt(v) / sqrt(correction2) + epsilon)).
   float (*adam)(const rk_adam *settings, long n, float *w, float *m, float *v, const float *g);
+
+  // MARK: Measuring
+
+  /// Fused multiply-adds on registers alone, `multiply_adds_in_round` a round: timed by the caller, they give the
+  /// peak that a core can be compared with. Returns a value only so that the work is done.
+  float (*multiply_adds)(long rounds);
+  int32_t multiply_adds_in_round;
 } rk_kernels;
 
 /// The fastest set this processor supports. Never NULL.

@@ -1,4 +1,4 @@
-// Which folders hold presets and saves: a pure function of the command line, the environment and
+// Which folders hold presets, saves and benchmarks: a pure function of the command line, the environment and
 // the place of the program.
 
 package struct FolderResolver {
@@ -37,15 +37,22 @@ package struct FolderResolver {
   /// The folder of presets: the option, `$RESPLAY_PRESETS`, `PREFIX/share/resplay/presets` of the
   /// program in `PREFIX/bin`, the `Presets` of the package the program was built in, `./Presets`.
   package func presets(option: String?) -> String {
-    if let given = given(option, "RESPLAY_PRESETS") { return given }
+    given(option, "RESPLAY_PRESETS") ?? shipped("Presets")
+  }
+
+  /// The folder of benchmarks: like that of presets, by the place of the program alone.
+  package func benchmarks() -> String { shipped("Benchmarks") }
+
+  /// A folder that comes with the program.
+  private func shipped(_ name: String) -> String {
     var folders = executable.map(Self.ancestors) ?? []
     if folders.count > 1 {
-      let installed = below(folders[1], "share/resplay/presets")
+      let installed = below(folders[1], "share/resplay/\(name.lowercased())")
       if isFolder(installed) { return installed }
     }
-    // A package has its sources beside its presets; some other folder of that name has not.
-    folders.removeAll { !isFolder(below($0, "Presets")) || !isFolder(below($0, "Sources/resplay")) }
-    return below(folders.first ?? workingDirectory, "Presets")
+    // A package has its sources beside them; some other folder of that name has not.
+    folders.removeAll { !isFolder(below($0, name)) || !isFolder(below($0, "Sources/resplay")) }
+    return below(folders.first ?? workingDirectory, name)
   }
 
   private func given(_ option: String?, _ variable: String) -> String? {

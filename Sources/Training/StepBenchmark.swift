@@ -1,0 +1,40 @@
+// One training step over and over on a batch that stays in memory: what a benchmark times. Nothing is
+// recorded, evaluated or rescued; every weight's gradient norm is measured, as in a real run.
+package import Datasets
+package import Engine
+internal import Networks
+
+package final class StepBenchmark {
+  private let compiled: CompiledRun
+  private let rules: StepRules
+  private let kernels: KernelSet
+  private var step = 0
+
+  /// Lowers the network and gathers the first batch.
+  /// - Throws: `TrainingError` or `GraphError` for the user.
+  package init(
+    _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
+    options: ExecutionOptions = ExecutionOptions()
+  ) throws {
+    self.kernels = kernels
+    compiled = try CompiledRun(configuration, dataset: dataset, kernels: kernels, options: options)
+    rules = StepRules(configuration.training)
+    compiled.gather(step: 0)
+  }
+
+  /// Floating-point operations of one step: see `Graph.trainingFLOPs`.
+  package var flops: Int { compiled.lowered.graph.trainingFLOPs }
+
+  /// Forward, backward and update with norms.
+  /// - Returns: the loss before the update.
+  @discardableResult
+  package func run() -> Float {
+    let loss = compiled.program.forward(step: step)
+    compiled.program.backward()
+    compiled.store.update(
+      rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
+      squaredNorms: compiled.squaredNorms)
+    step += 1
+    return loss
+  }
+}

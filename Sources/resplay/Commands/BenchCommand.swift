@@ -1,0 +1,87 @@
+// `resplay bench`: how long a training step takes here, and how near that is to what the machine can do.
+internal import ArgumentParser
+internal import Datasets
+internal import Engine
+internal import Experiments
+internal import TextUI
+internal import Training
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Times a training step.",
+    discussion: """
+      A step is forward, backward, optimizer and the gradient norm of every weight, on one batch of \
+      the document's data that stays in memory. Arithmetic is that of matrix products and \
+      convolutions; the peak is that of fused multiply-adds on registers, measured beside it.
+
+      W1 ... W5 name the documents of the folder Benchmarks. With --json it prints one object a \
+      line: workload, threads, us_per_step (the median), spread (from the lowest to the highest \
+      tenth of the samples, as a share of the median), gflops, peak_share and kernels.
+      """)
+
+  @Argument(help: "Files, presets, saves, or W1 ... W5. Without any: W1 ... W5.")
+  var workloads: [String] = []
+
+  @Option(parsing: .unconditional, help: "Threads.")
+  var threads = 1
+
+  @Option(parsing: .unconditional, help: "Seconds to measure each.")
+  var seconds = 1.0
+
+  @Flag(help: "Prints one JSON object a line.")
+  var json = false
+
+  @OptionGroup var folders: FolderOptions
+
+  private struct Row: Encodable {
+    var workload: String
+    var threads: Int
+    var us_per_step: Double
+    var spread: Double
+    var gflops: Double
+    var peak_share: Double
+    var kernels: String
+  }
+
+  func run() throws {
+    guard (0.001...3600).contains(seconds) else {
+      throw UsageProblem("--seconds: read \(seconds); allowed: a number from 0.001 to 3600")
+    }
+    let workspace = try folders.workspace()
+    let options = try workspace.execution(threads: threads)
+    let list = workloads.isEmpty ? try workspace.benchmarks() : workloads
+    if !json {
+      Console.line(
+        "\("workload".padded(to: 20)) µs a step   spread  GFLOP/s  of peak   (\(workspace.kernels.name), "
+          + "\(Console.count(threads, "thread")))")
+    }
+    for workload in list {
+      let row = try measure(workload, workspace, options)
+      Console.line(json ? try JSONText.line(row) : text(row))
+    }
+  }
+
+  private func measure(
+    _ workload: String, _ workspace: Workspace, _ options: ExecutionOptions
+  ) throws -> Row {
+    let opened = try OpenedRun(workspace.benchmark(workload) ?? workload, workspace: workspace)
+    let configuration = try opened.configuration
+    let benchmark = try StepBenchmark(
+      configuration, dataset: configuration.loadDataset(files: opened.files),
+      kernels: workspace.kernels, options: options)
+    let timing = StepTiming(benchmark, kernels: workspace.kernels, seconds: seconds)
+    return Row(
+      workload: workload, threads: threads, us_per_step: timing.microseconds.median,
+      spread: timing.microseconds.spread, gflops: timing.gflops,
+      peak_share: timing.gflops / (timing.peak * Double(threads)), kernels: workspace.kernels.name)
+  }
+
+  private func text(_ row: Row) -> String {
+    row.workload.padded(to: 20)
+      + NumberFormat.significant(row.us_per_step, digits: 4).aligned(right: 10)
+      + NumberFormat.percent(row.spread).aligned(right: 10)
+      + NumberFormat.significant(row.gflops, digits: 3).aligned(right: 9)
+      + NumberFormat.percent(row.peak_share).aligned(right: 9)
+  }
+}

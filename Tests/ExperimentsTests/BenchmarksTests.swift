@@ -1,0 +1,39 @@
+// The benchmarks that ship, and how much arithmetic a step of each is.
+import Datasets
+import Engine
+import Experiments
+import Foundation
+import Networks
+import Testing
+import Training
+
+@Suite struct BenchmarksTests {
+  static let folder = PresetsTests.folder.deletingLastPathComponent().appending(path: "Benchmarks")
+
+  static var names: [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
+    return files.filter { $0.hasSuffix(".yaml") && $0.hasPrefix("w") }.sorted()
+  }
+
+  /// In millions of floating-point operations, the first layer's unneeded gradient left out.
+  static let expected = [
+    "w1.yaml": 2.664, "w2.yaml": 679.8, "w3.yaml": 973, "w4.yaml": 1321, "w5.yaml": 0.00088,
+  ]
+
+  @Test func theyAreThere() { #expect(Self.names.count >= 3) }
+
+  @Test(arguments: names) func arithmeticOfAStep(name: String) throws {
+    let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
+    let experiment = try ExperimentFile.read(text)
+    #expect(ExperimentFile.write(experiment, basedOn: text) == text)
+    let configuration = experiment.configuration
+    let benchmark = try StepBenchmark(
+      configuration, dataset: configuration.loadDataset(files: DataFiles()), kernels: .best)
+    let millions = Double(benchmark.flops) / 1e6
+    let expected = try #require(Self.expected[name])
+    #expect(abs(millions / expected - 1) < 0.01, "\(name): \(millions)")
+    let first = benchmark.run()
+    for _ in 0..<20 { benchmark.run() }
+    #expect(first.isFinite && benchmark.run().isFinite)
+  }
+}
