@@ -11,7 +11,8 @@ enum Sweep {
     ("matrix", matrix), ("elementwise", elementwise), ("functions", functions),
     ("activations", activations), ("random", random), ("reductions", reductions),
     ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
-    ("losses", losses), ("optimizers", optimizers),
+    ("losses", losses), ("optimizers", optimizers), ("attention", attention),
+    ("embedding", embedding),
   ]
 
   private static func matrix(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -158,5 +159,34 @@ enum Sweep {
       decoupled: s.chance() ? 1 : 0)
     let second = k.adam(&adam, n, w.pointer, m.pointer, variance.pointer, g)
     return w.checked() + m.checked() + variance.checked() + [first, second]
+  }
+
+  private static func attention(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let tokens = [1, 2, 15, 16, 17, 32, 33, 70][s.below(8)]
+    let (samples, heads, size) = (1 + s.below(2), 1 + s.below(3), [2, 6, 16, 18][s.below(4)])
+    var shape = rk_attention(
+      samples: samples, tokens: tokens, heads: heads, size: size, causal: s.chance() ? 1 : 0)
+    let (rows, columns) = (samples * tokens, 3 * heads * size)
+    let (qkv, dy) = (s.floats(rows * columns, v), s.floats(rows * heads * size, v))
+    let (weights, y) = (Buffer(rows * heads * tokens), Buffer(dy.count))
+    let (dqkv, turned) = (Buffer(qkv), Buffer(qkv))
+    let scratch = Buffer(rk_attention_scratch(tokens, size))
+    k.attention(&shape, qkv, weights.pointer, y.pointer, scratch.pointer)
+    k.attention_backward(&shape, qkv, weights.pointer, dy, dqkv.pointer, scratch.pointer, 1)
+    k.rotary(
+      rows, tokens, 2 * heads, size, columns, qkv, s.floats(tokens * size), turned.pointer,
+      s.chance() ? 1 : 0, 1)
+    return [weights, y, dqkv, turned].flatMap { $0.checked() }
+  }
+
+  private static func embedding(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns, entries) = (s.size(), s.size(), 1 + s.below(9))
+    let tokens = (0..<rows).map { _ in Float(s.below(entries + 2) - 1) }
+    let (table, dy) = (s.floats(entries * columns, v), s.floats(rows * columns, v))
+    let (y, dtable) = (Buffer(rows * columns), Buffer(entries * columns))
+    k.embed(rows, columns, entries, tokens, table, y.pointer)
+    k.embed_backward(rows, columns, columns, entries, tokens, dy, dtable.pointer, 0)
+    if rows > 0 { k.add_table(rows - 1, columns, dy, table, y.pointer) }
+    return y.checked() + dtable.checked()
   }
 }

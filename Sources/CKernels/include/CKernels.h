@@ -123,6 +123,23 @@ typedef struct rk_adam {
   int32_t decoupled;
 } rk_adam;
 
+/// Queries that causal attention treats alike: see `rk_kernels.attention`.
+#define RK_ATTENTION_BLOCK 16
+
+/// The shape of multi-head attention over [samples, tokens, 3 * heads * size].
+typedef struct rk_attention {
+  long samples;
+  long tokens;
+  long heads;
+  /// Features of one head.
+  long size;
+  /// Not 0: a token sees itself and those before it.
+  int32_t causal;
+} rk_attention;
+
+/// Floats of scratch memory that attention, forward or backward, needs for each call that runs at a time.
+static inline long rk_attention_scratch(long tokens, long size) { return tokens * (size + tokens); }
+
 /// One compiled set of kernels. x, a, b: inputs; y: output; d...: gradients of the loss with respect to ...
 typedef struct rk_kernels {
   /// "baseline" (no fused multiply-add needed; runs everywhere), "avx2", "avx512" or "neon".
@@ -234,6 +251,38 @@ typedef struct rk_kernels {
   void (*norm_parameters_backward)(long rows, long columns, long row, const float *x, const float *dy,
                                    const float *mean, const float *inv_std, float *dgamma, float *dbeta,
                                    int accumulate);
+
+  // MARK: Sequences. D = heads * size.
+
+  /// qkv [samples, tokens, 3 D]: a row holds the D features of the query, of the key, then of the value, head after head.
+  /// Per sample and head: scores = round(1 / sqrt(size)) * (q . k), one chain over the features; weights = softmax of the
+  /// scores over the keys seen; output = one chain over keys of weights * v. All keys are seen, or, where causal, those
+  /// up to the query: weights beyond are +0, and the chain ends with the query's block of RK_ATTENTION_BLOCK (keys
+  /// beyond the block are left out). Writes probabilities [samples, heads, tokens, tokens] and y [samples, tokens, D].
+  /// Nothing overlaps. Splits by samples, each part with its own scratch (`rk_attention_scratch`).
+  void (*attention)(const rk_attention *shape, const float *qkv, float *probabilities, float *y, float *scratch);
+  /// With dweights = dy . v (one chain over the features) and dscores as softmax_backward over the keys seen: dq =
+  /// factor * (chain over keys of dscores * k), dk = factor * (chain over queries of dscores * q), dv = chain over queries
+  /// of weights * dy, factor and the keys of a chain as above; where causal, a chain over queries starts with the
+  /// key's block. accumulate not 0 adds to dqkv. Nothing overlaps. Splits by samples, each part with its own scratch.
+  void (*attention_backward)(const rk_attention *shape, const float *qkv, const float *probabilities, const float *dy,
+                             float *dqkv, float *scratch, int accumulate);
+  /// Rotary positions (Su et al. 2021), the two halves of a part as pairs: for i < size / 2, with c = table[t, i] and s =
+  /// table[t, size / 2 + i] (cosines, then sines) at t = row % tokens: y[i] = round(x[i] * c) - round(x[size / 2 + i] * s),
+  /// y[size / 2 + i] = round(x[size / 2 + i] * c) + round(x[i] * s). The first `parts` parts of `size` (even) columns of
+  /// each row are turned, the rest is copied. inverse not 0 turns back: the backward pass; accumulate not 0 adds to y.
+  /// May run in place. Splits by multiples of `tokens` rows.
+  void (*rotary)(long rows, long tokens, long parts, long size, long columns, const float *x, const float *table,
+                 float *y, int inverse, int accumulate);
+  /// y[r] = table[tokens[r]]; zeros where tokens[r] is not a whole number in 0 ..< entries (padding is written -1).
+  /// Splits by rows.
+  void (*embed)(long rows, long columns, long entries, const float *tokens, const float *table, float *y);
+  /// dtable[tokens[r]] = dtable[tokens[r]] + dy[r], in ascending r, from +0 or, where accumulate is not 0, from what is
+  /// there; other tokens have no gradient. dy and dtable share the row stride. Splits by columns.
+  void (*embed_backward)(long rows, long columns, long row, long entries, const float *tokens, const float *dy,
+                         float *dtable, int accumulate);
+  /// y[r, c] = x[r, c] + table[c]. Splits by rows.
+  void (*add_table)(long rows, long columns, const float *x, const float *table, float *y);
 
   // MARK: Losses, over contiguous rows. All split by rows.
 
