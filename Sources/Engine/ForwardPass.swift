@@ -5,6 +5,8 @@ struct ForwardPass {
   let mode: ExecutionMode
   let analysis: GraphAnalysis
   let fusion: FusionPlan
+  /// Parts of one instruction that may run at a time.
+  let threads: Int
   /// Nodes whose output must be readable after the pass.
   let kept: Set<Int>
   var buffers = BufferTable()
@@ -23,6 +25,7 @@ struct ForwardPass {
   ) {
     self.graph = graph
     self.mode = mode
+    threads = max(1, options.threads)
     analysis = GraphAnalysis(graph)
     var kept = Set(keeping.map(\.id))
     for (index, node) in graph.nodes.enumerated() {

@@ -173,7 +173,9 @@ extension Instruction where Address == Operand {
     case .gemm: return [d]
     case .add: return [a, b]
     case .scale, .scaleByScalar, .activate, .dropout, .batchNormEvaluate, .layerNorm: return [a]
+    case .addTable, .rotary, .softmax, .rmsNorm: return [a]
     case .activateBackward, .batchNormBackward, .layerNormBackward: return [b]
+    case .softmaxBackward, .rmsNormBackward: return [b]
     default: return []
     }
   }

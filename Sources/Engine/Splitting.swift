@@ -6,6 +6,8 @@ extension Instruction where Address == Operand {
   private var work: Int {
     switch code {
     case .gemm: rows * columns * inner
+    case .attention: rows * columns * inner * inner * 2
+    case .attentionBackward: rows * columns * inner * inner * 4
     case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
     default: count * 2
     }

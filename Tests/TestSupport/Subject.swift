@@ -35,7 +35,8 @@ package struct Subject {
     }
   }
 
-  /// Values of an input node: class numbers where it is a target of a cross entropy.
+  /// Values of an input node: class numbers where it is a target of a cross entropy, numbers of rows and
+  /// -1 for padding where it is embedded.
   package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
@@ -44,6 +45,10 @@ package struct Subject {
         let classes = graph.shape(node.inputs[0]).last
         return (0..<count).map { _ in Float(stream.below(classes)) }
       }
+    }
+    for node in graph.nodes where node.operation == .embedding && node.inputs[0].id == index {
+      let rows = graph.shape(node.inputs[1]).dimensions[0]
+      return (0..<count).map { _ in Float(stream.below(rows + 1)) - 1 }
     }
     return (0..<count).map { _ in Float(stream.normal()) }
   }

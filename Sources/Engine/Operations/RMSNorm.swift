@@ -1,26 +1,96 @@
-// Root-mean-square normalization.
+// Root-mean-square normalization. a input, b gain forward and upstream backward, c gain backward, e the inverse root,
+// f the gradient of the gain.
+internal import CKernels
+
+extension GraphBuilder {
+  /// y = gain x / sqrt(mean of x^2 + epsilon) over the last dimension (Zhang & Sennrich, 2019). Lane sums; the
+  /// gain's gradient is a column sum.
+  /// - Throws: `GraphError` where the gain is not one value a feature.
+  package mutating func rmsNorm(_ x: Tensor, gain: Tensor, epsilon: Float) throws -> Tensor {
+    guard shape(gain) == [shape(x).last] else {
+      throw fail("normalization needs \(shape(x).last) values, not \(shape(gain))")
+    }
+    return try append(.rmsNorm(epsilon: epsilon), [x, gain], shape(x))
+  }
+}
 
 extension Graph {
-  func verifyRMSNorm(_ node: GraphNode, _ fits: Fits) throws {}
+  func verifyRMSNorm(_ node: GraphNode, _ fits: Fits) throws {
+    guard case .rmsNorm(let epsilon) = node.operation else { return }
+    let input = shape(node.inputs[0])
+    try fits(node.shape == input, "the output has another shape")
+    try fits(shape(node.inputs[1]) == [input.last], "needs one value a feature")
+    try fits(epsilon > 0, "epsilon out of range")
+  }
 }
 
 extension ForwardPass {
   mutating func lowerRMSNorm(_ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand]) {
-    preconditionFailure("not an operation of this family")
+    guard case .rmsNorm(let epsilon) = node.operation else { return }
+    let inverse = buffers.make(node.shape.rows)
+    statistics[index] = (mean: .none, deviation: inverse)
+    steps.append(
+      Step(
+        .rmsNorm, rows: node.shape.rows, columns: node.shape.last, a: inputs[0], b: inputs[1],
+        e: inverse, out: out, alpha: epsilon))
   }
 }
 
 extension BackwardPass {
   mutating func differentiateRMSNorm(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
-    preconditionFailure("not an operation of this family")
+    guard let saved = forward.statistics[index] else { return }
+    let (rows, columns, inputs) = (node.shape.rows, node.shape.last, node.inputs)
+    let x = forward.location[inputs[0].id]
+    if carries(inputs[1]) {
+      let place = place(for: inputs[1], besides: upstream)
+      steps.append(
+        Step(
+          .rmsNormParameters, rows: rows, columns: columns, a: x, b: upstream, e: saved.deviation,
+          f: place.out, accumulate: place.adds))
+    }
+    guard carries(inputs[0]) else { return }
+    let place = place(for: inputs[0], besides: upstream)
+    steps.append(
+      Step(
+        .rmsNormBackward, rows: rows, columns: columns, a: x, b: upstream,
+        c: forward.location[inputs[1].id], e: saved.deviation, out: place.out,
+        accumulate: place.adds))
   }
 }
 
 extension ExecutionContext {
   @inline(never)
-  func runRMSNorm(_ i: UnsafeMutablePointer<BoundInstruction>) {}
+  func runRMSNorm(_ i: UnsafeMutablePointer<BoundInstruction>) {
+    let (rows, columns) = (i.pointee.rows, i.pointee.columns)
+    let (a, b, e, out) = (i.pointee.a, i.pointee.b, i.pointee.e, i.pointee.out)
+    let adds: Int32 = i.pointee.accumulate ? 1 : 0
+    switch i.pointee.code {
+    case .rmsNorm: table.pointee.rms_norm(rows, columns, a, b, i.pointee.alpha, out, e)
+    case .rmsNormBackward:
+      table.pointee.rms_norm_backward(rows, columns, a, b, i.pointee.c, e, out, adds)
+    default:
+      table.pointee.norm_parameters_backward(
+        rows, columns, i.pointee.aRow, a, b, nil, e, i.pointee.f, nil, adds)
+    }
+  }
 }
 
 extension Instruction where Address == Operand {
-  func rmsNormParts(_ threads: Int) -> [Step] { [self] }
+  /// By rows; the gradient of the gain by columns.
+  func rmsNormParts(_ threads: Int) -> [Step] {
+    guard code != .rmsNormParameters else {
+      return split(columns, threads) { part, range in
+        let start = range.lowerBound
+        part.columns = range.count
+        (part.a, part.b, part.f) = (a.moved(start), b.moved(start), f.moved(start))
+      }
+    }
+    return split(rows, threads) { part, range in
+      let start = range.lowerBound
+      part.rows = range.count
+      (part.a, part.out) = (a.moved(start * columns), out.moved(start * columns))
+      if code == .rmsNormBackward { part.b = b.moved(start * columns) }
+      part.e = e.moved(start)
+    }
+  }
 }

@@ -1,0 +1,145 @@
+// Every operation on sequences: gradients against differences of the reference in double precision, the same bits on
+// every kernel set and number of threads, fused or not, and what is particular to each.
+import Engine
+import TestSupport
+import Testing
+
+/// One operation on x [batch, positions, 12].
+struct SequenceCase: Sendable, CustomTestStringConvertible {
+  var testDescription: String
+  var build: @Sendable (inout GraphBuilder, Tensor) throws -> Tensor
+
+  func graph(batch: Int, positions: Int) throws -> Graph {
+    var builder = GraphBuilder(batch: batch)
+    builder.enter("tokens")
+    let tokens = try builder.input([positions])
+    let table = try builder.parameter("table", [5, 4], .lecunNormal(fanIn: 4), role: .weight)
+    let embedded = try builder.embedding(tokens, table: table)
+    builder.enter("first")
+    let x = try dense(&builder, embedded, 12)
+    builder.enter("middle")
+    let y = try build(&builder, x)
+    builder.enter("last")
+    let logits = try dense(&builder, y, 3)
+    let target = try builder.input([positions])
+    let loss = try builder.softmaxCrossEntropy(logits: logits, target: target)
+    return builder.finish(loss: loss)
+  }
+}
+
+@Suite struct SequenceOperationTests {
+  static let cases: [SequenceCase] = [
+    SequenceCase(testDescription: "learned positions") { builder, x in
+      let shape = Shape(Array(builder.shape(x).dimensions.dropFirst()))
+      let table = try builder.parameter("positions", shape, .constant(0), role: .weight)
+      return try builder.addTable(builder.addTable(x, table: table), table: table)
+    },
+    SequenceCase(testDescription: "sinusoidal positions") { try $0.sinusoidalPositions($1) },
+    SequenceCase(testDescription: "rotary positions") {
+      try $0.rotaryPositions($1, headSize: 4, features: 8)
+    },
+    SequenceCase(testDescription: "attention") {
+      try $0.attention($1, heads: 2, isCausal: false)
+    },
+    SequenceCase(testDescription: "causal attention") {
+      try $0.attention($1, heads: 1, isCausal: true)
+    },
+    SequenceCase(testDescription: "rotary causal attention beside a skip") { builder, x in
+      let turned = try builder.rotaryPositions(x, headSize: 2, features: 8, base: 100)
+      let mixed = try builder.attention(turned, heads: 2, isCausal: true)
+      return try builder.concatenate([x, mixed, turned])
+    },
+    SequenceCase(testDescription: "softmax") { try $0.softmax($1) },
+    SequenceCase(testDescription: "root-mean-square normalization") { builder, x in
+      try builder.rmsNorm(x, gain: feature(&builder, "gain", x), epsilon: 1e-5)
+    },
+    SequenceCase(testDescription: "a gain used twice") { builder, x in
+      let gain = try feature(&builder, "gain", x)
+      let once = try builder.rmsNorm(x, gain: gain, epsilon: 1e-5)
+      return try builder.add(builder.rmsNorm(once, gain: gain, epsilon: 1e-3), x)
+    },
+    SequenceCase(testDescription: "gelu after a dense layer") { builder, x in
+      try builder.activation(dense(&builder, x, 16), .gelu)
+    },
+    SequenceCase(testDescription: "layer normalization in a block") { builder, x in
+      let normal = try builder.layerNorm(
+        x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x), epsilon: 1e-5)
+      return try builder.add(x, builder.activation(normal, .geluTanh))
+    },
+  ]
+
+  @Test("gradients match central differences", arguments: cases)
+  func gradients(of operation: SequenceCase) throws {
+    for (seed, positions) in [1, 3, 17].enumerated() {
+      let subject = try Subject(
+        operation.graph(batch: 2, positions: positions), seed: Seed(UInt64(seed)))
+      try expectGradients(subject)
+    }
+  }
+
+  @Test("the same bits on every kernel set and thread count, fused or not", arguments: cases)
+  func bits(of operation: SequenceCase) throws {
+    let subject = try Subject(operation.graph(batch: 9, positions: 19), seed: Seed(9))
+    let expected = subject.digest(measured: true)
+    for kernels in KernelSet.available {
+      for threads in [1, 2, 4] {
+        var options = ExecutionOptions()
+        (options.threads, options.splitThreshold, options.fusion) = (threads, 1, threads != 2)
+        #expect(
+          subject.digest(kernels: kernels, options: options, measured: true) == expected,
+          "\(kernels.name), \(threads) threads")
+      }
+    }
+    var plain = ExecutionOptions()
+    let fast = subject.digest(measured: false)
+    plain.fusion = false
+    #expect(subject.digest(options: plain, measured: false) == fast)
+  }
+
+  @Test("evaluation gives the outputs of training", arguments: cases)
+  func evaluation(of operation: SequenceCase) throws {
+    let subject = try Subject(operation.graph(batch: 3, positions: 5), seed: Seed(2))
+    let (training, evaluation) = (subject.program(), subject.program(.evaluation))
+    #expect(training.forward(step: 0) == evaluation.forward(step: 0))
+  }
+
+  @Test("the probabilities of attention can be read")
+  func probabilities() throws {
+    let graph = try Self.cases[4].graph(batch: 2, positions: 4)
+    let subject = try Subject(graph, seed: Seed(1))
+    let node = try #require(
+      graph.nodes.firstIndex { if case .attention = $0.operation { true } else { false } })
+    let (training, evaluation) = (
+      subject.program(), subject.program(.evaluation, keeping: [Tensor(id: node)])
+    )
+    training.forward(step: 0)
+    evaluation.forward(step: 0)
+    let weights = try #require(training.attentionProbabilities(Tensor(id: node)))
+    let again = try #require(evaluation.attentionProbabilities(Tensor(id: node)))
+    #expect(weights.count == 2 * 4 * 4 && Array(weights) == Array(again))
+    for query in 0..<8 {
+      let row = weights[query * 4..<query * 4 + 4]
+      #expect(abs(row.reduce(0, +) - 1) < 1e-6)
+      #expect(row.dropFirst(query % 4 + 1).allSatisfy { $0 == 0 })
+    }
+    #expect(subject.program(.evaluation).attentionProbabilities(Tensor(id: node)) == nil)
+    #expect(training.attentionProbabilities(Tensor(id: 0)) == nil)
+  }
+
+  @Test("shapes that do not fit are errors with the layer's path")
+  func misfits() throws {
+    var builder = GraphBuilder(batch: 2)
+    builder.enter("body.attention1")
+    let flat = try builder.input([12])
+    let x = try builder.input([4, 12])
+    #expect(throws: GraphError.self) { try builder.attention(flat, heads: 1, isCausal: true) }
+    #expect(throws: GraphError.self) { try builder.attention(x, heads: 5, isCausal: true) }
+    #expect(throws: GraphError.self) { try builder.attention(x, heads: 0, isCausal: true) }
+    #expect(throws: GraphError.self) { try builder.rotaryPositions(x, headSize: 3, features: 6) }
+    #expect(throws: GraphError.self) { try builder.rotaryPositions(x, headSize: 4, features: 16) }
+    #expect(throws: GraphError.self) { try builder.sinusoidalPositions(flat) }
+    #expect(throws: GraphError.self) { try builder.addTable(x, table: flat) }
+    #expect(throws: GraphError.self) { try builder.embedding(flat, table: x) }
+    #expect(throws: GraphError.self) { try builder.rmsNorm(x, gain: flat, epsilon: 1e-5) }
+  }
+}
