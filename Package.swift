@@ -67,6 +67,11 @@ let package = Package(
       name: "PresetTests",
       dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
       swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RandomNetworkTests",
+      dependencies: [
+        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TestSupport",
+      ], swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),

@@ -75,11 +75,12 @@ extension Network {
   /// Lowers the network for a batch.
   /// - Parameters:
   ///   - input: the shape of one sample, without the batch.
-  ///   - outputs: classes, or predicted values; the last layer must have as many units.
+  ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves the
+  ///     output as it is, without a loss.
   ///   - loss: appended to the graph, or nil for outputs only.
   /// - Throws: `GraphError` with the path of the layer or skip, or with the document's key path
   ///   where the architecture itself is wrong.
-  package func lower(input: Shape, outputs: Int, loss: LossKind?, batch: Int, seed: Seed) throws
+  package func lower(input: Shape, outputs: Int?, loss: LossKind?, batch: Int, seed: Seed) throws
     -> LoweredNetwork
   {
     var faults = FaultCollector()
@@ -89,13 +90,16 @@ extension Network {
       throw GraphError(path: fault.path, fault.message + hint)
     }
     guard batch >= 1 else { throw GraphError(path: "", "a batch needs at least one sample") }
-    guard outputs >= 1 else { throw GraphError(path: "", "the data gives no value to predict") }
+    precondition(outputs != nil || loss == nil, "a loss needs to know what is predicted")
+    guard outputs.map({ $0 >= 1 }) ?? true else {
+      throw GraphError(path: "", "the data gives no value to predict")
+    }
     var lowerer = Lowerer(self, batch: batch, seed: seed)
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkFeatures(x, "input")
     let y = try lowerer.lower(x)
-    try checkHead(lowerer, y, outputs: outputs, loss: loss)
+    if let outputs { try checkHead(lowerer, y, outputs: outputs, loss: loss) }
     var target: Tensor?
     var scalar: Tensor?
     lowerer.context.builder.enter("loss")
@@ -105,7 +109,7 @@ extension Network {
       scalar = try lowerer.context.builder.softmaxCrossEntropy(logits: y, target: classes)
       target = classes
     case .meanSquaredError:
-      let values = try lowerer.context.builder.input([outputs])
+      let values = try lowerer.context.builder.input([outputs ?? 1])
       scalar = try lowerer.context.builder.meanSquaredError(prediction: y, target: values)
       target = values
     case nil: break

@@ -1,0 +1,72 @@
+// What holds for every network whatever its architecture: it lowers or says clearly why not, its gradients are
+// right, its bits do not depend on the machine, and it survives being written and read.
+// RESPLAY_RANDOM_NETWORKS=5000 tries more of them; a failure names the seed of its network.
+import Engine
+import Experiments
+import Foundation
+import Networks
+import Schema
+import TestSupport
+import Testing
+import Training
+
+@Suite struct RandomNetworkTests {
+  static let count =
+    ProcessInfo.processInfo.environment["RESPLAY_RANDOM_NETWORKS"].flatMap { Int($0) } ?? 500
+
+  @Test func everyNetworkHoldsItsPromises() throws {
+    var lowered = 0
+    for seed in 0..<Self.count where try holds(seed) { lowered += 1 }
+    #expect(lowered * 4 >= Self.count * 3, "only \(lowered) of \(Self.count) networks fit")
+  }
+
+  /// Checks one network; false where it does not lower.
+  private func holds(_ seed: Int) throws -> Bool {
+    let candidate = RandomNetwork(seed: seed)
+    let lowered: LoweredNetwork
+    do {
+      lowered = try candidate.lowered(candidate.network)
+    } catch let error as GraphError {
+      #expect(!error.path.isEmpty, "seed \(seed): \(error)")
+      #expect(
+        error.message.count > 20 && !error.message.contains("Optional"), "seed \(seed): \(error)")
+      return false
+    }
+    try lowered.graph.verify()
+    #expect(try written(candidate) == lowered.graph, "seed \(seed): another network was read")
+    try checkBits(lowered.graph, seed)
+    let mismatches = try Subject(lowered.graph, seed: Seed(5)).mismatches(shaken: true)
+    #expect(mismatches == [], "seed \(seed)")
+    return true
+  }
+
+  /// The graph of the network after it was written as a document and read again.
+  private func written(_ candidate: RandomNetwork) throws -> Graph {
+    var experiment = Experiment()
+    experiment.name = "random"
+    experiment.configuration.network = candidate.network
+    let document = try ExperimentFile.readValue(ExperimentFile.write(experiment))
+    // By itself: the data beside it in the document is not what the network is for.
+    var faults = FaultCollector()
+    let node = try #require(document["network"])
+    let network = try #require(Network.decode(node, path: "network", into: &faults))
+    #expect(faults.faults.isEmpty && network == candidate.network)
+    return try candidate.lowered(network).graph
+  }
+
+  private func checkBits(_ graph: Graph, _ seed: Int) throws {
+    let subject = try Subject(graph, seed: Seed(9))
+    let expected = subject.digest(measured: false)
+    for kernels in KernelSet.available {
+      #expect(
+        subject.digest(kernels: kernels, measured: false) == expected,
+        "seed \(seed), \(kernels.name)")
+    }
+    var split = ExecutionOptions()
+    (split.threads, split.splitThreshold) = (2, 1)
+    #expect(subject.digest(options: split, measured: false) == expected, "seed \(seed), threads")
+    var plain = ExecutionOptions()
+    plain.fusion = false
+    #expect(subject.digest(options: plain, measured: false) == expected, "seed \(seed), unfused")
+  }
+}
