@@ -19,7 +19,11 @@ struct RandomNetwork {
     loss = LossKind.allCases[random.below(LossKind.allCases.count)]
     outputs = 2 + random.below(2)
     batch = 2 + random.below(3)
-    inputShape = pick([[3], [1], [5], [4, 3], [6, 2], [4, 4, 2], [5, 6, 3]])
+    let flat: [Shape] = [[3], [1], [5]]
+    // Images and sequences need a layer that flattens them for the head.
+    let deep: [Shape] =
+      layerCatalog["flatten"] == nil ? [] : [[4, 3], [6, 2], [4, 4, 2], [5, 6, 3]]
+    inputShape = pick(flat + deep)
     let isWild = chance(0.1)
     for ordinal in 0...below(2) {
       let block = block("b\(ordinal)", isWild: isWild)

@@ -35,9 +35,21 @@ import Training
     try lowered.graph.verify()
     #expect(try written(candidate) == lowered.graph, "seed \(seed): another network was read")
     try checkBits(lowered.graph, seed)
+    guard !hasDegenerateNormalization(lowered.graph) else { return true }
     let mismatches = try Subject(lowered.graph, seed: Seed(5)).mismatches(shaken: true)
     #expect(mismatches == [], "seed \(seed)")
     return true
+  }
+
+  /// Whether one value is normalised by itself: all that is left of it is rounding, and so are the gradients
+  /// of what comes before.
+  private func hasDegenerateNormalization(_ graph: Graph) -> Bool {
+    graph.nodes.contains { node in
+      switch node.operation {
+      case .layerNorm: node.shape.last == 1
+      default: false
+      }
+    }
   }
 
   /// The graph of the network after it was written as a document and read again.

@@ -14,14 +14,23 @@ package struct ReferenceInterpreter {
   /// By dropout node: 0, or the factor on what is kept.
   package var masks: [Int: [Double]] = [:]
 
+  /// Every output is moved by up to this part of itself, always in the same way: what rounding does.
+  package var noise = 0.0
+
   /// The outputs of all nodes.
   package func run() -> [[Double]] {
     var values: [[Double]] = []
     for (index, node) in graph.nodes.enumerated() {
       let inputs = node.inputs.map { values[$0.id] }
-      values.append(evaluate(node, index, inputs))
+      values.append(rounded(evaluate(node, index, inputs), index))
     }
     return values
+  }
+
+  private func rounded(_ values: [Double], _ index: Int) -> [Double] {
+    guard noise > 0 else { return values }
+    var stream = Seed(UInt64(index)).stream("rounding")
+    return values.map { $0 * (1 + noise * stream.uniform(-1, 1)) }
   }
 
   package func loss() -> Double { graph.loss.map { run()[$0.id][0] } ?? 0 }
