@@ -111,7 +111,7 @@ struct ExecutionContext: @unchecked Sendable {
     case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
       .layerNormParameters:
       normalize(i)
-    case .padImages, .convolution, .convolutionByData, .convolutionByWeights: runConvolution(i)
+    case .reverseTaps, .convolution, .convolutionByData, .convolutionByWeights: runConvolution(i)
     case .pool, .poolBackward, .globalPool, .globalPoolBackward, .upsample, .upsampleBackward:
       runPooling(i)
     case .groupNorm, .groupNormBackward, .groupNormParameters: runGroupNorm(i)

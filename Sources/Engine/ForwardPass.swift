@@ -100,13 +100,18 @@ struct ForwardPass {
   }
 
   /// The matrix product of a group with its epilogue as far as the output of `node`.
-  private func product(_ group: FusedLinear, upTo node: Int) -> Step {
+  private mutating func product(_ group: FusedLinear, upTo node: Int) -> Step {
     let linear = graph.nodes[group.linear]
-    let weight = graph.shape(linear.inputs[1]).dimensions
-    var step = Step(
-      .gemm, rows: linear.shape.rows, columns: weight[1], inner: weight[0],
-      a: location[linear.inputs[0].id], b: location[linear.inputs[1].id])
-    step.aRow = weight[0]
+    var step: Step
+    if case .convolution(let window, let groups) = linear.operation {
+      step = convolutionStep(linear, window, groups)
+    } else {
+      let weight = graph.shape(linear.inputs[1]).dimensions
+      step = Step(
+        .gemm, rows: linear.shape.rows, columns: weight[1], inner: weight[0],
+        a: location[linear.inputs[0].id], b: location[linear.inputs[1].id])
+      step.aRow = weight[0]
+    }
     if linear.inputs.count > 2 { step.c = location[linear.inputs[2].id] }
     if let scale = group.scale, scale <= node,
       case .scale(let factor) = graph.nodes[scale].operation
@@ -130,7 +135,7 @@ extension ForwardPass {
   private mutating func lower(_ node: GraphNode, _ index: Int, out: Operand, inputs: [Operand]) {
     let (rows, columns) = (node.shape.rows, node.shape.last)
     switch node.operation {
-    case .input, .parameter, .linear, .zeros, .reshape:
+    case .input, .parameter, .linear, .convolution, .zeros, .reshape:
       preconditionFailure("lowered before")
     case .activation(let activation):
       var step = Step(.activate, rows: rows, columns: columns, a: inputs[0], out: out)
@@ -171,7 +176,7 @@ extension ForwardPass {
     case .softmaxCrossEntropy, .meanSquaredError:
       lowerLoss(node, index, out, inputs)
     case .binaryCrossEntropy, .huber: lowerOtherLoss(node, index, out, inputs)
-    case .convolution, .transposedConvolution: lowerConvolution(node, index, out, inputs)
+    case .transposedConvolution: lowerConvolution(node, index, out, inputs)
     case .pool, .globalPool, .upsample: lowerPooling(node, index, out, inputs)
     case .groupNorm: lowerGroupNorm(node, index, out, inputs)
     case .rmsNorm: lowerRMSNorm(node, index, out, inputs)

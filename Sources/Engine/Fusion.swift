@@ -1,4 +1,4 @@
-// Which operations run inside the matrix product before them:
+// Which operations run inside the matrix product or the convolution before them:
 //   relu(alpha (x W + bias) + beta residual)
 // with every part but the product optional. The order of roundings is that of the separate operations, so
 // fusing changes no bit.
@@ -18,8 +18,18 @@ struct FusedLinear {
   var last: Int { relu ?? add ?? scale ?? linear }
 }
 
+extension Operation {
+  /// Whether its kernel has an epilogue that other operations can run in.
+  fileprivate var isProduct: Bool {
+    switch self {
+    case .linear, .convolution: true
+    default: false
+    }
+  }
+}
+
 struct FusionPlan {
-  /// By the node whose output they write; every linear node is in exactly one.
+  /// By the node whose output they write; every product is in exactly one.
   var groups: [Int: FusedLinear] = [:]
   /// The group that swallowed a node's output: it is not in memory.
   var absorbed: [Int: FusedLinear] = [:]
@@ -28,7 +38,7 @@ struct FusionPlan {
   init(_ graph: Graph, _ analysis: GraphAnalysis, kept: Set<Int>, isOn: Bool) {
     var claimed: Set<Int> = []
     for (index, node) in graph.nodes.enumerated() {
-      guard case .linear = node.operation else { continue }
+      guard node.operation.isProduct else { continue }
       var group = FusedLinear(linear: index)
       if isOn { Self.extend(&group, graph, analysis, kept, &claimed) }
       groups[group.last] = group
@@ -79,7 +89,7 @@ struct FusionPlan {
     _ scale: Int, _ graph: Graph, _ analysis: GraphAnalysis, _ kept: Set<Int>
   ) -> Bool {
     let source = graph.nodes[scale].inputs[0].id
-    guard case .linear = graph.nodes[source].operation else { return false }
+    guard graph.nodes[source].operation.isProduct else { return false }
     return analysis.uses[source] == 1 && !kept.contains(source)
   }
 }

@@ -79,7 +79,7 @@ enum OperationCode: UInt8 {
   /// out[0] = mean of the rows values of a.
   case mean
   // What these do stands with the operation that uses them, under `Operations/`.
-  case padImages, convolution, convolutionByData, convolutionByWeights
+  case reverseTaps, convolution, convolutionByData, convolutionByWeights
 
   case pool, poolBackward, globalPool, globalPoolBackward, upsample, upsampleBackward
 
@@ -170,7 +170,7 @@ extension Instruction where Address == Operand {
   var inPlaceCandidates: [Operand] {
     guard !accumulate else { return [] }
     switch code {
-    case .gemm: return [d]
+    case .gemm, .convolution, .convolutionByData: return [d]
     case .add: return [a, b]
     case .scale, .scaleByScalar, .activate, .dropout, .batchNormEvaluate, .layerNorm: return [a]
     case .addTable, .rotary, .softmax, .rmsNorm: return [a]

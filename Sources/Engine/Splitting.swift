@@ -5,7 +5,7 @@ extension Instruction where Address == Operand {
   /// How many multiply-adds the instruction is worth.
   private var work: Int {
     switch code {
-    case .gemm: rows * columns * inner
+    case .gemm, .convolution, .convolutionByData, .convolutionByWeights: rows * columns * inner
     case .attention: rows * columns * inner * inner * 2
     case .attentionBackward: rows * columns * inner * inner * 4
     case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
@@ -77,7 +77,7 @@ extension Instruction where Address == Operand {
         part.c = c.moved(start)
         part.out = out.moved(start * columns)
       }
-    case .padImages, .convolution, .convolutionByData, .convolutionByWeights:
+    case .reverseTaps, .convolution, .convolutionByData, .convolutionByWeights:
       return convolutionParts(options.threads)
     case .pool, .poolBackward, .globalPool, .globalPoolBackward, .upsample, .upsampleBackward:
       return poolingParts(options.threads)

@@ -53,15 +53,29 @@ struct JoinPlan {
 
   func isOn(inRepeat index: Int) -> Bool { enabled && !offIn.contains(index) }
 
-  /// What the shortcut does with these features, or nil where an identity cannot be added.
-  func route(from source: Int, to target: Int) -> Route? {
+  /// What the shortcut does with these shapes, or nil where an identity cannot be added. Images may differ
+  /// in extent too, which then only a projection can change (He et al., 2015, option B).
+  func route(from source: Shape, to target: Shape) -> Route? {
+    let sameExtent = source.dimensions.dropLast() == target.dimensions.dropLast()
+    let fits = sameExtent && source.last == target.last
     switch (shortcut, join) {
-    case (.projection, _): .projection
-    case (.zeroPad, _): .pad
-    case (.auto, .concat), (.identity, .concat): .identity
-    case (.auto, .add): source == target ? .identity : .projection
-    case (.identity, .add): source == target ? .identity : nil
+    case (.projection, _): return .projection
+    case (.zeroPad, _): return sameExtent ? .pad : nil
+    case (.auto, .concat): return sameExtent ? .identity : .projection
+    case (.identity, .concat): return sameExtent ? .identity : nil
+    case (.auto, .add): return fits ? .identity : .projection
+    case (.identity, .add): return fits ? .identity : nil
     }
+  }
+
+  /// The stride that takes images [batch, height, width, channels] from one extent to another; nil where
+  /// there is none.
+  static func stride(from source: Shape, to target: Shape) -> Extent? {
+    let (from, to) = (source.dimensions, target.dimensions)
+    guard from.count == 4, to.count == 4, from[0] == to[0], from[1] % to[1] == 0,
+      from[2] % to[2] == 0
+    else { return nil }
+    return Extent(from[1] / to[1], from[2] / to[2])
   }
 
   enum Route {
@@ -79,17 +93,21 @@ extension Lowerer {
     let scope = enter(path)
     let from = context.builder.shape(source)
     let to = context.builder.shape(branch)
-    guard from.dimensions.dropLast() == to.dimensions.dropLast() else {
+    let sameExtent = from.dimensions.dropLast() == to.dimensions.dropLast()
+    guard sameExtent || JoinPlan.stride(from: from, to: to) != nil else {
       throw GraphError(
         path: path,
         "\(sample(from)) cannot join \(sample(to)): only the number of features, the last dimension, "
-          + "may differ")
+          + "may differ, and the height and width of images by a whole factor")
     }
-    guard let route = plan.route(from: from.last, to: to.last) else {
+    guard let route = plan.route(from: from, to: to) else {
       throw GraphError(
         path: path,
-        "an identity shortcut cannot add \(sample(from)) features to \(sample(to)); use shortcut "
-          + "auto, projection or zero_pad, or give the layers the same number of units")
+        !sameExtent
+          ? "a shortcut that is not a projection cannot join \(sample(from)) to \(sample(to)), whose "
+            + "height or width differs; use shortcut auto or projection"
+          : "an identity shortcut cannot add \(sample(from)) features to \(sample(to)); use shortcut "
+            + "auto, projection or zero_pad, or give the layers the same number of units")
     }
     let firstParameter = context.builder.graph.parameters.count
     let isOn = plan.isOn(inRepeat: index)
@@ -104,7 +122,7 @@ extension Lowerer {
         path: path, block: block, repeat: index, skip: plan.number, isOn: isOn,
         isProjection: route == .projection,
         projectionParameterCount: isOn && route == .projection ? from.last * to.last : 0,
-        projectionFlops: isOn && route == .projection ? 2 * sample(from).count * to.last : 0,
+        projectionFlops: isOn && route == .projection ? 2 * sample(to).count * from.last : 0,
         parameterCount: trainable(from: firstParameter),
         flops: isOn ? flops(plan, route, from: sample(from), to: sample(to), output: output) : 0,
         outputShape: output, scope: scope))
@@ -129,8 +147,14 @@ extension Lowerer {
     case .pad: shortcut = try context.builder.pad(source, features: outputs)
     case .projection:
       let weight = try context.builder.parameter(
-        "weight", [inputs, outputs], .heNormal(fanIn: inputs), role: .weight)
-      shortcut = try context.builder.linear(source, weight: weight, bias: nil)
+        "weight", projectionShape(source, branch), .heNormal(fanIn: inputs), role: .weight)
+      let (from, to) = (context.builder.shape(source), context.builder.shape(branch))
+      if let stride = JoinPlan.stride(from: from, to: to), stride != Extent(1) {
+        shortcut = try context.builder.convolution(
+          source, weight: weight, bias: nil, window: Window(kernel: Extent(1), stride: stride))
+      } else {
+        shortcut = try context.builder.linear(source, weight: weight, bias: nil)
+      }
     }
     shortcut = try context.builder.scale(shortcut, by: plan.scale)
     return switch plan.join {
@@ -148,13 +172,20 @@ extension Lowerer {
       try context.builder.inactiveParameter("branch_scale", [1], .constant(0), role: .scalar)
     }
     if route == .projection {
-      let (inputs, outputs) = features(source, branch)
+      let (inputs, _) = features(source, branch)
       try context.builder.inactiveParameter(
-        "weight", [inputs, outputs], .heNormal(fanIn: inputs), role: .weight)
+        "weight", projectionShape(source, branch), .heNormal(fanIn: inputs), role: .weight)
     }
     guard plan.join == .concat else { return branch }
     let zeros = try context.builder.zeros(like: route == .identity ? source : branch)
     return try context.builder.concatenate([branch, zeros])
+  }
+
+  /// A matrix, or a kernel of one pixel where a stride has to be taken.
+  private func projectionShape(_ source: Tensor, _ branch: Tensor) -> Shape {
+    let (from, to) = (context.builder.shape(source), context.builder.shape(branch))
+    let stride = JoinPlan.stride(from: from, to: to) ?? Extent(1)
+    return stride == Extent(1) ? [from.last, to.last] : [1, 1, from.last, to.last]
   }
 
   private func features(_ source: Tensor, _ branch: Tensor) -> (Int, Int) {
@@ -168,7 +199,7 @@ extension Lowerer {
     var count = plan.join == .add ? output.count : 0
     if case .constant(1) = plan.branchScale {} else { count += to.count }
     if plan.scale != 1 { count += output.count - (plan.join == .concat ? to.count : 0) }
-    if route == .projection { count += 2 * from.count * to.last }
+    if route == .projection { count += 2 * to.count * from.last }
     return count
   }
 }

@@ -5,6 +5,7 @@ package let layerCatalog = Catalog<any LayerKind>(
   "layer",
   [
     .init(Dense.self) { $0 },
+    .init(Conv.self) { $0 },
     .init(Relu.self) { $0 },
     .init(LeakyRelu.self) { $0 },
     .init(Tanh.self) { $0 },

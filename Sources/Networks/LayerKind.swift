@@ -21,6 +21,9 @@ package protocol LayerKind: Kind {
   /// Whether it normalises: a residual branch with such a layer needs no smaller scale.
   static var isNormalization: Bool { get }
 
+  /// Whether its samples must be images [height, width, channels].
+  static var needsImages: Bool { get }
+
   /// Appends the layer's operations to the graph and returns its output.
   /// - Throws: `GraphError` when the input's shape does not fit.
   func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor
@@ -31,6 +34,7 @@ package protocol LayerKind: Kind {
 
 extension LayerKind {
   package static var isNormalization: Bool { false }
+  package static var needsImages: Bool { false }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count }
 }

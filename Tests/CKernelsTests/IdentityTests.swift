@@ -29,6 +29,7 @@ import Testing
     "layer norm": 0xa42ce437650dc7b3, "rms norm": 0x7920eeeeead7a24e,
     "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
     "attention": 0x79230cbc8ab46d24, "embedding": 0xe62c6a23d3a6bde1,
+    "convolution": 0x2921d3f186d60a81,
   ]
 
   @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {

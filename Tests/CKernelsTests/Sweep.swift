@@ -12,8 +12,13 @@ enum Sweep {
     ("activations", activations), ("random", random), ("reductions", reductions),
     ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
     ("losses", losses), ("optimizers", optimizers), ("attention", attention),
-    ("embedding", embedding),
+    ("embedding", embedding), ("convolution", convolution),
   ]
+
+  private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let subject = ConvolutionSubject(&s, v)
+    return subject.forward(k) + subject.byData(k) + subject.byWeights(k)
+  }
 
   private static func matrix(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let (rows, columns) = (s.size(), s.size())

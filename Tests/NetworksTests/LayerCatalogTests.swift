@@ -85,7 +85,7 @@ struct LayerCatalogTests {
     }
   }
 
-  @Test(arguments: kinds, [[4], [1], [3, 5]] as [Shape])
+  @Test(arguments: sampleKinds, [[4], [1], [3, 5]] as [Shape])
   func itLowersInItsOwnScope(kind: String, shape: Shape) throws {
     let entry = try #require(layerCatalog[kind])
     let (y, context) = try lower(entry.standard, shape)

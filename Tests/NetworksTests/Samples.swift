@@ -95,3 +95,8 @@ func message(_ body: () throws -> Void) -> String {
     return String(describing: error)
   }
 }
+
+/// The kinds that take samples of any shape.
+let sampleKinds = layerCatalog.kinds.filter { kind in
+  layerCatalog[kind].map { !type(of: $0.standard).needsImages } ?? false
+}

@@ -164,6 +164,26 @@ typedef struct rk_kernels {
   /// y[r, c] = value.
   void (*fill)(long rows, long columns, float value, float *y, long y_row);
 
+  // MARK: Convolution. Weights [kernel_height, kernel_width, channels / groups, out_channels]. Every output is one chain of
+  // fused multiply-adds, from which taps outside the image are left out (they are not products with zero).
+
+  /// y [batch, out_height, out_width, out_channels] = epilogue(x * weights): chains in ascending (tap down, tap across,
+  /// channel), from the bias or +0. Residual and gate have a row a pixel of y. epilogue may be NULL. y overlaps neither
+  /// x nor weights, but may be the residual. Splits by images.
+  void (*convolution)(const rk_window *window, const float *x, const float *weights, float *y,
+                      const rk_epilogue *epilogue);
+  /// dx [batch, height, width, channels] = epilogue(the gradient by the input): chains in ascending (row, column,
+  /// channel) of dy. `reversed` is what `reverse_taps` makes of the weights. Where no tap reaches, the chain is empty.
+  /// It is also the transposed convolution of dy. Splits by images.
+  void (*convolution_by_data)(const rk_window *window, const float *dy, const float *reversed, float *dx,
+                              const rk_epilogue *epilogue);
+  /// Rows first ..< first + count of dw, a matrix of one row a (tap, channel of a group): chains in ascending (image, row,
+  /// column) of dy. accumulate not 0 adds to dw. Splits by rows.
+  void (*convolution_by_weights)(const rk_window *window, const float *x, const float *dy, float *dw, long first,
+                                 long count, int accumulate);
+  /// reversed [taps, columns, rows]: the matrices of weights [taps, rows, columns] transposed, last tap first.
+  void (*reverse_taps)(long taps, long rows, long columns, const float *weights, float *reversed);
+
   // MARK: Elementwise, over n contiguous values. All split anywhere.
 
   /// y = a + b.

@@ -1,0 +1,89 @@
+// The convolutional layer over images of height × width × channels.
+package import Engine
+package import Schema
+
+/// A convolution (LeCun et al., 1989) of samples [H, W, C] with `weight` [kernel, kernel, C / groups, channels] and
+/// `bias` [channels] from 0 -> [H', W', channels], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+/// Without a padding of its own it keeps the extent where stride is 1 and the kernel odd: dilation (kernel - 1) / 2.
+package struct Conv: LayerKind {
+  package static let kind = "conv"
+  package static let summary = "convolution: the same small weighted sum at every place of an image"
+  package static let needsImages = true
+
+  package var channels = 16
+  package var kernel = 3
+  package var stride = 1
+  /// -1: dilation (kernel - 1) / 2.
+  package var padding = -1
+  package var dilation = 1
+  package var groups = 1
+  package var bias = true
+  package var initialization = Dense.Initialization.he
+
+  package init() {}
+
+  package static var fields: [Field<Conv>] {
+    [
+      .integer("channels", \.channels, 1...4096, help: "number of output channels"),
+      .integer("kernel", \.kernel, 1...64, unit: "pixels", help: "side of the kernel"),
+      .integer(
+        "stride", \.stride, 1...64, unit: "pixels", help: "distance between the kernel's places"),
+      .integer(
+        "padding", \.padding, -1...64, unit: "pixels",
+        help: "zeros around the image; -1 keeps its extent where the stride is 1"),
+      .integer(
+        "dilation", \.dilation, 1...64, unit: "pixels",
+        help: "distance between the pixels that a kernel sees"),
+      .integer(
+        "groups", \.groups, 1...4096, help: "parts of the channels that do not see each other"),
+      .flag("bias", \.bias, help: "adds a learnable constant to every channel"),
+      .choice(
+        "init", \.initialization,
+        help: "initial weights: he suits relu, glorot tanh, lecun linear layers"),
+    ]
+  }
+
+  private var window: Window {
+    Window(
+      kernel: Extent(kernel), stride: Extent(stride),
+      padding: Extent(padding < 0 ? dilation * (kernel - 1) / 2 : padding),
+      dilation: Extent(dilation))
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let image = context.builder.shape(x)
+    guard image.dimensions.count == 4 else {
+      let sample = Shape(Array(image.dimensions.dropFirst()))
+      throw GraphError(
+        path: context.path,
+        "a conv layer needs images of height × width × channels, not \(sample); put a reshape layer "
+          + "before it, of 8×8×1 for the digits")
+    }
+    guard image.last % groups == 0, channels % groups == 0 else {
+      throw GraphError(
+        path: context.path,
+        "\(groups) groups must divide both the \(image.last) channels of the input and the "
+          + "\(channels) of the output")
+    }
+    let inputs = image.last / groups
+    let (fanIn, fanOut) = (inputs * kernel * kernel, channels / groups * kernel * kernel)
+    let initializer: Initializer =
+      switch initialization {
+      case .he: .heNormal(fanIn: fanIn)
+      case .glorot: .glorotUniform(fanIn: fanIn, fanOut: fanOut)
+      case .lecun: .lecunNormal(fanIn: fanIn)
+      }
+    let weight = try context.builder.parameter(
+      "weight", [kernel, kernel, inputs, channels], initializer, role: .weight)
+    let shift =
+      bias
+      ? try context.builder.parameter("bias", [channels], .constant(0), role: .scalar) : nil
+    return try context.builder.convolution(
+      x, weight: weight, bias: shift, window: window, groups: groups)
+  }
+
+  /// Two a tap, channel and output, taps outside the image included.
+  package func flops(input: Shape, output: Shape) -> Int {
+    2 * output.count * kernel * kernel * (input.last / groups) + (bias ? output.count : 0)
+  }
+}
