@@ -1,6 +1,7 @@
 // Small networks and shorthands that the tests of this target share.
 import Engine
 import Networks
+import Schema
 
 func dense(_ units: Int, bias: Bool = true) -> Layer {
   var kind = Dense()
