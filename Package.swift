@@ -58,7 +58,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Emulation"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "OracleTests",
       dependencies: ["Engine", "Networks", "Training", "Experiments"],
