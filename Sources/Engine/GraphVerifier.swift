@@ -52,7 +52,7 @@ extension Graph {
     case .rmsNorm, .embedding, .addTable, .multiply, .binaryCrossEntropy, .huber: 2...2
     case .linear, .convolution, .transposedConvolution: 2...3
     case .layerNorm, .groupNorm, .gate: 3...3
-    case .recurrence: 4...5
+    case .recurrence: 5...5
     case .batchNorm: 5...5
     case .concatenate: 1...Int.max
     }

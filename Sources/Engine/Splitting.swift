@@ -9,6 +9,7 @@ extension Instruction where Address == Operand {
     case .attention: rows * columns * inner * inner * 2
     case .attentionBackward: rows * columns * inner * inner * 4
     case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
+    case .recurrentCell, .recurrentCellBackward: count * 64
     default: count * 2
     }
   }

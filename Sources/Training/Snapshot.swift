@@ -22,11 +22,17 @@ package struct LayerMeasure: Hashable, Sendable {
   package var weightGradient: Float
   /// Norm of the gradient by the layer's output; NaN while not measured.
   package var activationGradient: Float
+  /// Set while the gradient by the layer's weights is zero.
+  package var zeroGradient: ZeroGradient?
 
-  package init(path: String, weightGradient: Float, activationGradient: Float) {
+  package init(
+    path: String, weightGradient: Float, activationGradient: Float,
+    zeroGradient: ZeroGradient? = nil
+  ) {
     self.path = path
     self.weightGradient = weightGradient
     self.activationGradient = activationGradient
+    self.zeroGradient = zeroGradient
   }
 }
 

@@ -149,6 +149,7 @@ package final class Trainer {
     if measuresActivations, progress.activationGradients.isDue(step) {
       progress.activationGradients.append(compiled.activationGradientNorms(), at: step)
     }
+    compiled.noteZeroGradients(step: step)
     editOrigin = nil
     step += 1
     progress.optimizerStep += 1
@@ -171,6 +172,7 @@ package final class Trainer {
     progress.activationGradients = LayerHistory(paths: paths)
     (edits, marks) = ([], [])
     editOrigin = nil
+    compiled.forgetZeroGradients(from: 0)
     revision += 1
     status = .ready
     measureIfDue()
@@ -245,8 +247,11 @@ package final class Trainer {
       compiled.isMeasured
       ? compiled.weightGradientNorms() : progress.weightGradients.values.last ?? unmeasured
     let activations = progress.activationGradients.values.last ?? unmeasured
-    return zip(layers, zip(weights, activations)).map {
-      LayerMeasure(path: $0.path, weightGradient: $1.0, activationGradient: $1.1)
+    let zeros = compiled.zeroGradients()
+    return layers.indices.map {
+      LayerMeasure(
+        path: layers[$0].path, weightGradient: weights[$0], activationGradient: activations[$0],
+        zeroGradient: zeros[$0])
     }
   }
 

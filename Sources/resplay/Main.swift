@@ -29,7 +29,8 @@ struct Resplay: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       PlayCommand.self, PresetsCommand.self, ShowCommand.self, TrainCommand.self,
-      ReplayCommand.self, ValidateCommand.self, BenchCommand.self, DoctorCommand.self,
+      ReplayCommand.self, GradientsCommand.self, ValidateCommand.self, BenchCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)
 }

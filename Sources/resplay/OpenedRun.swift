@@ -18,9 +18,10 @@ struct OpenedRun {
 
   /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a new
   ///   run and starts at step 0; other settings are made where the saved run stopped.
+  /// - Parameter batch: rows a step in place of the document's, for a run that starts at step 0.
   init(
     _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,
-    resuming: Bool = false
+    resuming: Bool = false, batch: Int? = nil
   ) throws {
     let opened = try workspace.open(document)
     experiment = opened.experiment
@@ -37,6 +38,7 @@ struct OpenedRun {
     }
     if checkpoint == nil {
       experiment.configuration = try experiment.configuration.applying(settings)
+      if let batch { experiment.configuration.training.batchSize = batch }
     } else {
       liveSettings = settings
     }

@@ -14,12 +14,15 @@ private struct ReportLine: Encodable {
     case trainAccuracy = "train_accuracy"
     case testAccuracy = "test_accuracy"
     case gradientNorms = "gradient_norms"
+    case zeroGradients = "zero_gradients"
   }
 
   var step: Int
   var epoch: Int
   var evaluation: Evaluation
   var gradientNorms: [String: Float?]
+  /// Since when layers get no gradient, by path; left out where all get one.
+  var zeroGradients: [String: Int]
   /// Set on the last line: how the run ended, and its digest.
   var end: (status: String, digest: String)?
 
@@ -31,6 +34,7 @@ private struct ReportLine: Encodable {
       guard trainer.hasWeights(measure.path) else { return }
       norms.updateValue(JSONText.number(measure.weightGradient), forKey: measure.path)
     }
+    zeroGradients = trainer.measures.reduce(into: [:]) { $0[$1.path] = $1.zeroGradient?.since }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -42,6 +46,7 @@ private struct ReportLine: Encodable {
     try container.encode(JSONText.number(evaluation.trainAccuracy), forKey: .trainAccuracy)
     try container.encode(JSONText.number(evaluation.testAccuracy), forKey: .testAccuracy)
     try container.encode(gradientNorms, forKey: .gradientNorms)
+    if !zeroGradients.isEmpty { try container.encode(zeroGradients, forKey: .zeroGradients) }
     guard let end else { return }
     try container.encode(true, forKey: .final)
     try container.encode(end.status, forKey: .status)
@@ -52,7 +57,10 @@ private struct ReportLine: Encodable {
 extension Trainer {
   /// Whether a layer instance has weights, and so a gradient norm.
   fileprivate func hasWeights(_ path: String) -> Bool {
-    network.graph.parameters.contains { $0.role == .weight && $0.path == "\(path).weight" }
+    network.graph.parameters.contains { spec in
+      spec.role == .weight && spec.path.hasPrefix(path + ".")
+        && !spec.path.dropFirst(path.utf8.count + 1).contains(".")
+    }
   }
 }
 
@@ -101,10 +109,25 @@ struct TrainingReporter {
     let seconds = Clock.seconds() - start
     let steps = trainer.step - (firstStep ?? trainer.step)
     Console.line(summary(trainer))
+    for line in Self.zeroGradients(trainer) { Console.line(line) }
     let rate = seconds > 0 ? Double(steps) / seconds : 0
     Console.line(
       "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
         + "\(NumberFormat.grouped(Int(rate))) steps/s, digest \(trainer.digest)")
+  }
+
+  /// What layers without a gradient there are at the end: at most three, and how many more.
+  private static func zeroGradients(_ trainer: Trainer) -> [String] {
+    let found = trainer.measures.filter {
+      ($0.zeroGradient?.since ?? trainer.step) < trainer.step - 1
+    }
+    let named = found.prefix(3).compactMap { measure in
+      measure.zeroGradient.map { "warning: \(measure.path): \($0.words); it does not learn" }
+    }
+    guard found.count > 3 else { return named }
+    return named + [
+      "warning: and \(Console.count(found.count - 3, "more layer")) without a gradient"
+    ]
   }
 
   private func summary(_ trainer: Trainer) -> String {

@@ -75,3 +75,65 @@ import Testing
     }
   }
 }
+
+@Suite struct DenormalTests {
+  private static let tiny: [Float] = [
+    .leastNonzeroMagnitude, -.leastNonzeroMagnitude, Float.leastNormalMagnitude.nextDown,
+    -Float.leastNormalMagnitude.nextDown,
+  ]
+
+  /// States that decay without a gradient end at zero, and nothing passes through denormals. A weight may stay at
+  /// the smallest normal numbers, where its decay is denormal.
+  @Test func decayEndsAtZero() {
+    for kernels in Kernels.all {
+      let n = 37
+      let start = (0..<n).map { Float($0 - 18) * 1e-37 }
+      let zeros = [Float](repeating: 0, count: n)
+      let (w, v) = (Buffer(start), Buffer(start))
+      let (weights, m, squares) = (Buffer(start), Buffer(start), Buffer(start.map(\.magnitude)))
+      for step in 0..<60 {
+        var sgd = rk_sgd(
+          learning_rate: 0.5, momentum: 0.5, weight_decay: 0.9, gradient_scale: 1, nesterov: 0)
+        _ = kernels.sgd(&sgd, n, w.pointer, v.pointer, zeros)
+        var adam = rk_adam(
+          learning_rate: 0.5, beta1: 0.5, beta2: 0.5, epsilon: 1e-8, weight_decay: 0.9,
+          bias_correction1: 1, bias_correction2: 1, gradient_scale: 1, decoupled: 1)
+        _ = kernels.adam(&adam, n, weights.pointer, m.pointer, squares.pointer, zeros)
+        for buffer in [w, v, weights, m, squares] {
+          let found = buffer.values.first { $0.isSubnormal }
+          #expect(found == nil, "\(kernels.title), step \(step)")
+        }
+      }
+      for buffer in [v, weights, m, squares] {
+        #expect(buffer.checked().allSatisfy { $0 == 0 }, "\(kernels.title)")
+      }
+    }
+  }
+
+  @Test func denormalGradientsAndStatesCountAsZero() {
+    for kernels in Kernels.all {
+      for count in [4, 16, 20] {
+        let gradient = (0..<count).map { Self.tiny[$0 % 4] }
+        let (w, v) = (Buffer(gradient), Buffer(gradient))
+        var sgd = rk_sgd(
+          learning_rate: 1e30, momentum: 1, weight_decay: 0, gradient_scale: 1, nesterov: 1)
+        #expect(kernels.sgd(&sgd, count, w.pointer, v.pointer, gradient) == 0)
+        #expect((w.checked() + v.checked()).allSatisfy { $0.bitPattern == 0 }, "\(kernels.title)")
+        let (x, m, s) = (Buffer(gradient), Buffer(gradient), Buffer(gradient.map(\.magnitude)))
+        var adam = rk_adam(
+          learning_rate: 1e30, beta1: 0.9, beta2: 0.9, epsilon: 1e-30, weight_decay: 0,
+          bias_correction1: 1, bias_correction2: 1, gradient_scale: 1, decoupled: 0)
+        #expect(kernels.adam(&adam, count, x.pointer, m.pointer, s.pointer, gradient) == 0)
+        #expect(
+          (x.checked() + m.checked() + s.checked()).allSatisfy { $0.bitPattern == 0 },
+          "\(kernels.title)")
+      }
+      var nan: Float = .nan
+      let (w, v) = (Buffer([1]), Buffer([0]))
+      var sgd = rk_sgd(
+        learning_rate: 1, momentum: 1, weight_decay: 0, gradient_scale: 1, nesterov: 0)
+      _ = kernels.sgd(&sgd, 1, w.pointer, v.pointer, &nan)
+      #expect(w.values[0].isNaN && v.values[0].isNaN, "NaN is not flushed")
+    }
+  }
+}

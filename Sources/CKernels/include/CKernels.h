@@ -11,7 +11,9 @@
 //     +0; row r is added to partial r % 4; the total is (0 + 1) + (2 + 3).
 //   - Outside matrix products and the functions exp ... cos, a product is rounded, then added: no contraction.
 //   - NaN is never swallowed by relu, maximum or a clamp. Its sign and payload are not specified (processors
-//     disagree): make NaN canonical before hashing. Denormals are kept, -0 is treated alike everywhere.
+//     disagree): make NaN canonical before hashing. -0 is treated alike everywhere.
+//   - Denormals are kept (no flushing mode of the processor is used), except in the optimizers: sgd and adam take a
+//     denormal gradient as +0 and store a denormal weight, velocity or moment as +0, on every set alike.
 //   - Threads may split rows or columns where a function says "splits by"; the bits stay the same.
 //
 // Sizes and strides count elements, not bytes. Sizes may be 0. Pointers need no alignment beyond float's.
@@ -89,6 +91,18 @@ typedef enum rk_function {
   RK_SQRT,             ///< Correctly rounded.
   RK_RECIPROCAL_SQRT,  ///< 1 / sqrt(x), each correctly rounded.
 } rk_function;
+
+/// Cells of recurrent layers; gates in PyTorch's order along a row.
+typedef enum rk_recurrence {
+  RK_RECURRENCE_TANH,  ///< h = tanh(x + h) (Elman 1990).
+  RK_RECURRENCE_GRU,   ///< r, z, n (Cho et al. 2014): h = (1 - z) * n + z * h_before, n = tanh(x + r * h).
+  RK_RECURRENCE_LSTM,  ///< i, f, g, o (Hochreiter & Schmidhuber 1997): c = f * c_before + i * g, h = o * tanh(c).
+} rk_recurrence;
+
+/// How many gates of `units` values a row of the cell has.
+static inline long rk_recurrence_gates(rk_recurrence kind) {
+  return kind == RK_RECURRENCE_TANH ? 1 : kind == RK_RECURRENCE_GRU ? 3 : 4;
+}
 
 /// What a backward pass adds to instead of overwriting. Bits; 0 overwrites everything.
 enum {
@@ -320,6 +334,23 @@ typedef struct rk_kernels {
                         float *loss, float *dprediction);
   /// index[r] = the first largest element, or -1 when the row holds a NaN or columns is 0.
   void (*argmax)(long rows, long columns, const float *x, int32_t *index);
+
+  // MARK: Recurrence: one step of a batch, after its two matrix products. G gates of `units`. Both split by rows.
+
+  /// gates [rows, G * units] holds x Wx + bx and becomes the activated gates (unchanged for tanh); hidden_part (contiguous)
+  /// is h_before Wh + bh. Writes h [rows, units] and extra [rows, units]: the hidden part of n (gru) or the cell (lstm).
+  /// h, h_before, extra and extra_before share the row stride h_row; NULL before the first step, where states are 0.
+  void (*recurrent_cell)(rk_recurrence kind, long rows, long units, float *gates, long gates_row,
+                         const float *hidden_part, const float *h_before, const float *extra_before, float *extra,
+                         float *h, long h_row);
+  /// gates: as left by recurrent_cell (for tanh, h itself). dy: the gradient by h from the layer above. carry and dcell
+  /// [rows, units], contiguous: the gradients by h and by the cell from the next step, used where has_carry is not 0. Writes
+  /// dgates (by x Wx + bx; stride gates_row) and, for gru, dhidden (by h_before Wh + bh; the same stride), into carry what
+  /// goes to h_before past Wh (gru), and into dcell the gradient by extra_before (lstm).
+  void (*recurrent_cell_backward)(rk_recurrence kind, long rows, long units, const float *gates, long gates_row,
+                                  const float *dy, const float *h_before, const float *extra_before,
+                                  const float *extra, long h_row, float *dgates, float *dhidden, float *carry,
+                                  float *dcell, int has_carry);
 
   // MARK: Optimizers. Return the lane sum of squares of the unscaled gradient. May be split only where that is not used.
 

@@ -89,11 +89,24 @@ enum Diagnosis {
     let dead = measured.prefix { $0.weightGradient == 0 }.count
     if dead > 0 {
       let which = dead == 1 ? "layer 1 gets" : "layers 1-\(dead) get"
+      let since = first.zeroGradient.map { "since step \(NumberFormat.grouped($0.since)), " } ?? ""
       return [
         Finding(
           kind: .bad, text: "\(which) exactly zero gradient",
-          detail: "of \(measured.count) layers with weights; they do not learn. \(help.words)",
+          detail: since
+            + "of \(measured.count) layers with weights; they do not learn. \(help.words)",
           key: help.key)
+      ]
+    }
+    // Further on one step alone proves nothing: a branch that starts at scale 0 learns from the next step on.
+    if let layer = measured.first(where: { ($0.zeroGradient?.since ?? main.step) < main.step - 1 }),
+      let zero = layer.zeroGradient
+    {
+      return [
+        Finding(
+          kind: .bad, text: "\(layer.path): \(zero.words)",
+          detail: "it does not learn: what it adds reaches the loss nowhere, or its units are off "
+            + "for every sample")
       ]
     }
     let ratio = Double(first.weightGradient) / Double(last.weightGradient)

@@ -22,6 +22,8 @@ final class CompiledRun {
   var isMeasured = false
   /// By scope: sum of squares of the gradient by its output, when last measured.
   let activationSquares: UnsafeMutableBufferPointer<Float>
+  /// By layer: the first step of its unbroken stretch of zero gradients; -1 where there is none.
+  var zeroSince: [Int]
   /// By layer: its parameters of role weight.
   let layerWeights: [[Int]]
   private let input: UnsafeMutableBufferPointer<Float>
@@ -64,6 +66,7 @@ final class CompiledRun {
     activationSquares = .allocate(capacity: lowered.graph.scopes.count)
     activationSquares.initialize(repeating: .nan)
     layerWeights = Self.weights(of: lowered)
+    zeroSince = Array(repeating: -1, count: layerWeights.count)
   }
 
   deinit {

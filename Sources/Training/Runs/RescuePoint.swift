@@ -29,6 +29,7 @@ extension Trainer {
     step = rescuePoint.step
     progress = rescuePoint.progress
     compiled.store.restoreArenas(rescuePoint.arenas)
+    compiled.forgetZeroGradients(from: step)
     var before: [[Float]] = []
     while step <= failedStep {
       compiled.store.copyArenas(into: &before)

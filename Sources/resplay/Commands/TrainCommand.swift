@@ -15,7 +15,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps the \
       document's own stop rule holds. With --json it prints one object a line: step, epoch, \
-      train_loss, test_loss, train_accuracy, test_accuracy and gradient_norms by layer path; the \
+      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms by layer path and, where \
+      there are any, zero_gradients: the step since which a layer gets none, by path; the \
       last one has "final": true and the digest over all parameters and the loss history.
       """)
 

@@ -1,0 +1,50 @@
+// A recurrent layer over the steps of a sequence: tanh, GRU or LSTM.
+package import Engine
+package import Schema
+
+/// x [T, D] -> [T, units], step after step from a state of zeros; formulas and gate order are those of
+/// `GraphBuilder.recurrence`, which are PyTorch's. With G gates: `input` [D, G units] and `hidden` [units, G units]
+/// uniform in ±sqrt(6 / (inputs + units)) (Glorot & Bengio, 2010), `input_bias` and `hidden_bias` [G units] from 0.
+package struct Recurrent: LayerKind {
+  package static let kind = "recurrent"
+  package static let summary = "reads a sequence step by step and remembers: tanh, GRU or LSTM"
+
+  package var cell = RecurrentCell.gru
+  package var units = 16
+
+  package init() {}
+
+  package static var fields: [Field<Recurrent>] {
+    [
+      .choice("type", \.cell, help: "tanh forgets soonest; gru and lstm have gates"),
+      .integer("units", \.units, 1...1024, help: "size of the state, and outputs a step"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let shape = context.builder.shape(x)
+    guard shape.dimensions.count == 3 else {
+      let sample = Shape(Array(shape.dimensions.dropFirst()))
+      throw GraphError(
+        path: context.path,
+        "a recurrent layer needs a sequence [steps, features], not \(sample)")
+    }
+    let (inputs, wide) = (shape.last, cell.gates * units)
+    let weight = try context.builder.parameter(
+      "input", [inputs, wide], .glorotUniform(fanIn: inputs, fanOut: units), role: .weight)
+    let hidden = try context.builder.parameter(
+      "hidden", [units, wide], .glorotUniform(fanIn: units, fanOut: units), role: .weight)
+    return try context.builder.recurrence(
+      x, cell, input: weight, hidden: hidden,
+      inputBias: try context.builder.parameter(
+        "input_bias", [wide], .constant(0), role: .scalar),
+      hiddenBias: try context.builder.parameter(
+        "hidden_bias", [wide], .constant(0), role: .scalar))
+  }
+
+  /// Two products a step, and about ten operations a gate for activations and state.
+  package func flops(input: Shape, output: Shape) -> Int {
+    let wide = cell.gates * units
+    return (output.count / units) * (2 * wide * (input.last + units) + 12 * wide)
+  }
+}

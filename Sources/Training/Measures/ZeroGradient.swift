@@ -1,0 +1,50 @@
+// Layers that have stopped learning: the gradient by their weights is zero step after step. It is noticed
+// from the norms that the optimizer measures anyway, so that watching costs one comparison a layer.
+internal import Engine
+
+/// Since when a layer's weights get no gradient.
+package struct ZeroGradient: Hashable, Sendable {
+  /// The first step of the unbroken stretch that lasts until now.
+  package var since: Int
+  /// Whether every element is exactly zero; else they are so small that their squares underflow.
+  package var isExact: Bool
+
+  package init(since: Int, isExact: Bool) {
+    self.since = since
+    self.isExact = isExact
+  }
+
+  /// For the user: `exactly zero gradient since step 120`.
+  package var words: String {
+    (isExact ? "exactly zero gradient" : "a gradient too small for its norm, below 1e-22,")
+      + " since step \(since)"
+  }
+}
+
+extension CompiledRun {
+  /// Notes after a step which layers got a zero gradient in it.
+  func noteZeroGradients(step: Int) {
+    for layer in layerWeights.indices where !layerWeights[layer].isEmpty {
+      let isZero = layerWeights[layer].allSatisfy { squaredNorms[$0] == 0 }
+      if !isZero {
+        zeroSince[layer] = -1
+      } else if zeroSince[layer] < 0 {
+        zeroSince[layer] = step
+      }
+    }
+  }
+
+  /// Takes back what was noted at `step` and later: the run goes on from there again.
+  func forgetZeroGradients(from step: Int) {
+    for layer in zeroSince.indices where zeroSince[layer] >= step { zeroSince[layer] = -1 }
+  }
+
+  /// By layer; nil where the last step's gradient was not zero.
+  func zeroGradients() -> [ZeroGradient?] {
+    layerWeights.indices.map { layer in
+      guard zeroSince[layer] >= 0 else { return nil }
+      let isExact = layerWeights[layer].allSatisfy { store.gradient($0).allSatisfy { $0 == 0 } }
+      return ZeroGradient(since: zeroSince[layer], isExact: isExact)
+    }
+  }
+}
