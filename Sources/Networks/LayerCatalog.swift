@@ -6,6 +6,7 @@ package let layerCatalog = Catalog<any LayerKind>(
   [
     .init(Dense.self) { $0 },
     .init(Conv.self) { $0 },
+    .init(Recurrent.self) { $0 },
     .init(Relu.self) { $0 },
     .init(LeakyRelu.self) { $0 },
     .init(Tanh.self) { $0 },

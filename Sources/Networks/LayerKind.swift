@@ -24,6 +24,9 @@ package protocol LayerKind: Kind {
   /// Whether its samples must be images [height, width, channels].
   static var needsImages: Bool { get }
 
+  /// Whether it takes sequences [steps, features] only.
+  static var needsSequences: Bool { get }
+
   /// Appends the layer's operations to the graph and returns its output.
   /// - Throws: `GraphError` when the input's shape does not fit.
   func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor
@@ -35,6 +38,7 @@ package protocol LayerKind: Kind {
 extension LayerKind {
   package static var isNormalization: Bool { false }
   package static var needsImages: Bool { false }
+  package static var needsSequences: Bool { false }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count }
 }

@@ -99,5 +99,7 @@ func message(_ body: () throws -> Void) -> String {
 
 /// The kinds that take samples of any shape.
 let sampleKinds = layerCatalog.kinds.filter { kind in
-  layerCatalog[kind].map { !type(of: $0.standard).needsImages } ?? false
+  layerCatalog[kind].map {
+    !type(of: $0.standard).needsImages && !type(of: $0.standard).needsSequences
+  } ?? false
 }

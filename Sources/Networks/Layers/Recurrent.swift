@@ -9,6 +9,8 @@ package struct Recurrent: LayerKind {
   package static let kind = "recurrent"
   package static let summary = "reads a sequence step by step and remembers: tanh, GRU or LSTM"
 
+  package static let needsSequences = true
+
   package var cell = RecurrentCell.gru
   package var units = 16
 
