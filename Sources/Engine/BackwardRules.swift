@@ -164,7 +164,7 @@ extension BackwardPass {
   }
 
   /// Where a normalization writes the gradients of its gain and shift: straight to the store where it can.
-  private mutating func parameterPlaces(_ gain: Tensor, _ shift: Tensor, count: Int) -> (
+  mutating func parameterPlaces(_ gain: Tensor, _ shift: Tensor, count: Int) -> (
     gain: Operand, shift: Operand
   ) {
     (
@@ -172,7 +172,7 @@ extension BackwardPass {
     )
   }
 
-  private mutating func contributeParameters(
+  mutating func contributeParameters(
     _ places: (gain: Operand, shift: Operand), _ gain: Tensor, _ shift: Tensor
   ) {
     for (tensor, place) in [(gain, places.gain), (shift, places.shift)]
@@ -211,7 +211,7 @@ extension BackwardPass {
         Step(.scaleByScalar, rows: 1, columns: count, a: gradient, b: upstream, out: product))
       gradient = product
     }
-    if node.operation != .softmaxCrossEntropy, carries(target) {
+    if node.differentiableInputs.count > 1, carries(target) {
       let place = place(for: target, besides: gradient)
       steps.append(
         Step(

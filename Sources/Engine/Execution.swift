@@ -100,13 +100,13 @@ struct ExecutionContext: @unchecked Sendable {
       table.pointee.activate_backward(
         i.pointee.activation, i.pointee.alpha, rows * columns, a, b, out, adds)
     case .dropout:
-      let key = RandomStream.mix(i.pointee.key ^ (step &* 0x9E37_79B9_7F4A_7C15))
       table.pointee.dropout(
-        key, UInt64(i.pointee.inner), i.pointee.alpha, rows * columns, a, out, adds)
+        maskKey(i.pointee.key), UInt64(i.pointee.inner), i.pointee.alpha, rows * columns, a, out,
+        adds)
     case .columnSums: table.pointee.column_sums(rows, columns, a, i.pointee.aRow, out, adds)
-    case .mean: out?.pointee = table.pointee.sum(rows, a) / Float(rows)
+    case .mean: out?.pointee = mean(rows, a, count: b)
     case .measure: norms?[i.pointee.inner] = table.pointee.sum_squares(columns, a)
-    case .labels: convertLabels(rows, a, out)
+    case .labels: convertLabels(i)
     case .softmaxCrossEntropy, .squaredError: loss(i)
     case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
       .layerNormParameters:
@@ -125,6 +125,12 @@ struct ExecutionContext: @unchecked Sendable {
     case .binaryCrossEntropy, .huber: runOtherLoss(i)
     case .parallel: parallel(start: rows, count: i.pointee.inner)
     }
+  }
+
+  /// The key of a mask in this step.
+  @inline(__always)
+  func maskKey(_ key: UInt64) -> UInt64 {
+    RandomStream.mix(key ^ (step &* 0x9E37_79B9_7F4A_7C15))
   }
 
   @inline(__always)
@@ -146,15 +152,32 @@ struct ExecutionContext: @unchecked Sendable {
     DispatchQueue.concurrentPerform(iterations: count) { index in run(part.pointer + index) }
   }
 
-  /// Class numbers as integers; what is no class number becomes -1, which the loss leaves out.
+  /// The sum over the count, which is `rows` where it is not given; 0 over 0 is 0.
   @inline(never)
-  private func convertLabels(
-    _ rows: Int, _ a: UnsafeMutablePointer<Float>?, _ out: UnsafeMutablePointer<Float>?
-  ) {
-    guard let a, let out else { return }
+  private func mean(
+    _ rows: Int, _ a: UnsafeMutablePointer<Float>?, count: UnsafeMutablePointer<Float>?
+  ) -> Float {
+    let count = count?.pointee ?? Float(rows)
+    return count == 0 ? 0 : table.pointee.sum(rows, a) / count
+  }
+
+  /// Class numbers as integers; what is no class number becomes -1, which the loss leaves out. Counts the others,
+  /// in whole numbers, so that the order does not matter.
+  @inline(never)
+  private func convertLabels(_ i: UnsafeMutablePointer<BoundInstruction>) {
+    guard let a = i.pointee.a, let out = i.pointee.out, let count = i.pointee.b else { return }
+    let (rows, classes) = (i.pointee.rows, Int32(clamping: i.pointee.inner))
+    var counted = 0
     out.withMemoryRebound(to: Int32.self, capacity: rows) { labels in
-      for row in 0..<rows { labels[row] = Int32(exactly: a[row]) ?? -1 }
+      for row in 0..<rows {
+        let label = Int32(exactly: a[row]) ?? -1
+        let isClass = label >= 0 && label < classes
+        labels[row] = isClass ? label : -1
+        counted += isClass ? 1 : 0
+      }
     }
+    count[0] = Float(counted)
+    i.pointee.c?.pointee = counted == 0 ? 0 : 1 / Float(counted)
   }
 
   @inline(never)
@@ -167,7 +190,8 @@ struct ExecutionContext: @unchecked Sendable {
       return
     }
     b.withMemoryRebound(to: Int32.self, capacity: rows) { labels in
-      table.pointee.softmax_cross_entropy(rows, columns, a, labels, i.pointee.alpha, losses, out)
+      table.pointee.softmax_cross_entropy(
+        rows, columns, a, labels, i.pointee.d?.pointee ?? 0, losses, out)
     }
   }
 

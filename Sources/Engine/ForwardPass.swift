@@ -16,6 +16,8 @@ struct ForwardPass {
   /// What the backward pass of a node needs beside inputs and output: statistics, loss gradients.
   var statistics: [Int: (mean: Operand, deviation: Operand)] = [:]
   var lossGradient: [Int: Operand] = [:]
+  /// The instruction of each pooling and upsampling: its backward pass has the same geometry.
+  var poolings: [Int: Step] = [:]
   /// Instructions that make an absorbed scope output again when somebody asks for it.
   var recomputation: [Int: Step] = [:]
   private var zeros: Operand?
@@ -231,21 +233,25 @@ extension ForwardPass {
   ) {
     let shape = graph.shape(node.inputs[0])
     let isClassification = node.operation == .softmaxCrossEntropy
-    var target = inputs[1]
-    if isClassification {
-      target = buffers.make(shape.rows)
-      steps.append(Step(.labels, rows: shape.rows, columns: 1, a: inputs[1], out: target))
-    }
     let losses = buffers.make(shape.rows)
     var step = Step(
       isClassification ? .softmaxCrossEntropy : .squaredError, rows: shape.rows,
-      columns: shape.last, a: inputs[0], b: target, c: losses,
-      alpha: isClassification ? 1 / Float(shape.rows) : 2 / Float(shape.count))
+      columns: shape.last, a: inputs[0], b: inputs[1], c: losses, alpha: 2 / Float(shape.count))
+    var count = Operand.none
+    if isClassification {
+      // How many rows are not padding is known only with the labels.
+      count = buffers.make(1)
+      (step.b, step.d) = (buffers.make(shape.rows), buffers.make(1))
+      steps.append(
+        Step(
+          .labels, rows: shape.rows, columns: 1, inner: shape.last, a: inputs[1], b: count,
+          c: step.d, out: step.b))
+    }
     if mode == .training, analysis.carriesGradient[index] {
       step.out = buffers.make(shape.count)
       lossGradient[index] = step.out
     }
     steps.append(step)
-    steps.append(Step(.mean, rows: shape.rows, columns: 1, a: losses, out: out))
+    steps.append(Step(.mean, rows: shape.rows, columns: 1, a: losses, b: count, out: out))
   }
 }

@@ -46,7 +46,7 @@ extension GraphNode {
   /// The inputs that have a gradient: not class numbers, not running statistics.
   var differentiableInputs: ArraySlice<Tensor> {
     switch operation {
-    case .softmaxCrossEntropy: inputs.prefix(1)
+    case .softmaxCrossEntropy, .binaryCrossEntropy: inputs.prefix(1)
     case .batchNorm: inputs.prefix(3)
     case .embedding: inputs.dropFirst()
     default: inputs[...]

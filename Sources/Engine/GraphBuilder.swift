@@ -163,10 +163,17 @@ package struct GraphBuilder: Sendable {
       .pad(features: features), [x], Shape(shape(x).dimensions.dropLast() + [features]))
   }
 
+  /// Softmax cross entropy: logits [B, ..., c] (a class a sample, a token or a pixel), targets [B, ...] class numbers as
+  /// floats -> [1], the mean over the targets that are a class number. Others, as -1, are padding: they add
+  /// nothing to loss and gradient; where all are, both are 0. By row log sum exp(x - max) - (x[target] - max) with
+  /// lane sums, rows added by one lane sum.
+  /// - Throws: `GraphError` where there is one class or the shapes do not fit.
   package mutating func softmaxCrossEntropy(logits: Tensor, target: Tensor) throws -> Tensor {
     let classes = shape(logits)
     guard classes.last >= 2, shape(target).dimensions == Array(classes.dimensions.dropLast()) else {
-      throw fail("cross entropy needs logits [batch, classes of 2 or more], not \(classes)")
+      throw fail(
+        "cross entropy needs logits [batch, ..., classes of 2 or more] and a class number for each, "
+          + "not \(classes) and \(shape(target))")
     }
     return try append(.softmaxCrossEntropy, [logits, target], [1])
   }

@@ -70,13 +70,14 @@ enum OperationCode: UInt8 {
   case layerNormBackward
   /// f (+)= gradient of the gain, g (+)= of the shift; a input, b upstream, d mean, e inverse deviation.
   case layerNormParameters
-  /// out (as integers) = class numbers a, or -1 where a is none.
+  /// out (as integers) = class numbers a, or -1 where a is none of `inner` classes; b[0] = how many are, c[0] = 1 over
+  /// that, or 0.
   case labels
-  /// c = loss by row; out = alpha (softmax(a) - onehot(b)), where wanted.
+  /// c = loss by row; out = d[0] (softmax(a) - onehot(b)), where wanted.
   case softmaxCrossEntropy
   /// c = loss by row; out = alpha (a - b), where wanted.
   case squaredError
-  /// out[0] = mean of the rows values of a.
+  /// out[0] = sum of the rows values of a over b[0], or over their number where b is none; 0 over 0 is 0.
   case mean
   // What these do stands with the operation that uses them, under `Operations/`.
   case reverseTaps, convolution, convolutionByData, convolutionByWeights
@@ -171,7 +172,9 @@ extension Instruction where Address == Operand {
     guard !accumulate else { return [] }
     switch code {
     case .gemm, .convolution, .convolutionByData: return [d]
-    case .add: return [a, b]
+    case .add, .multiply: return [a, b]
+    case .gate: return [a, b, c]
+    case .sampleDropout: return [a]
     case .scale, .scaleByScalar, .activate, .dropout, .batchNormEvaluate, .layerNorm: return [a]
     case .addTable, .rotary, .softmax, .rmsNorm: return [a]
     case .activateBackward, .batchNormBackward, .layerNormBackward: return [b]

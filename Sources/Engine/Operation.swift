@@ -104,8 +104,8 @@ package enum Operation: Hashable, Sendable {
 
   // Losses.
 
-  /// logits [B, ..., c], class numbers as floats [B, ...] -> mean loss [1]. A negative number is padding:
-  /// the mean is over the others.
+  /// logits [B, ..., c], class numbers as floats [B, ...] -> mean loss [1]. What is no class
+  /// number, as -1, is padding: the mean is over the others.
   case softmaxCrossEntropy
   /// prediction [B, n], target [B, n] -> mean of squared differences over all elements [1].
   case meanSquaredError

@@ -10,6 +10,10 @@ extension Instruction where Address == Operand {
     case .attentionBackward: rows * columns * inner * inner * 4
     case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
     case .recurrentCell, .recurrentCellBackward: count * 64
+    case .binaryCrossEntropy: count * 16
+    case .pool, .poolBackward, .upsample, .upsampleBackward: rows * max(aRow, outRow) * 4
+    case .globalPool, .globalPoolBackward: count * inner
+    case .groupNorm, .groupNormBackward, .groupNormParameters: count * inner * 4
     default: count * 2
     }
   }

@@ -12,7 +12,8 @@ enum Sweep {
     ("activations", activations), ("random", random), ("reductions", reductions),
     ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
     ("losses", losses), ("optimizers", optimizers), ("attention", attention),
-    ("embedding", embedding), ("convolution", convolution),
+    ("embedding", embedding), ("convolution", convolution), ("gates", gates),
+    ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
   ]
 
   private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {

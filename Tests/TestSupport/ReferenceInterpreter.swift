@@ -74,10 +74,10 @@ package struct ReferenceInterpreter {
       }
     case .softmaxCrossEntropy:
       let logits = rows(x[0], graph.shape(node.inputs[0]).last)
-      let losses = zip(logits, x[1]).map { row, label in
+      let losses = zip(logits, x[1]).filter { $1 >= 0 }.map { row, label in
         Foundation.log(row.reduce(0) { $0 + Foundation.exp($1) }) - row[Int(label)]
       }
-      return [losses.reduce(0, +) / Double(losses.count)]
+      return [losses.isEmpty ? 0 : losses.reduce(0, +) / Double(losses.count)]
     case .meanSquaredError:
       let squares = zip(x[0], x[1]).map { ($0 - $1) * ($0 - $1) }
       return [squares.reduce(0, +) / Double(squares.count)]

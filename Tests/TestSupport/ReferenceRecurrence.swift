@@ -1,4 +1,4 @@
-// Recurrent cells, gates, shapes and losses in double precision.
+// Recurrent cells in double precision.
 import Engine
 import Foundation
 
@@ -37,17 +37,5 @@ extension ReferenceInterpreter {
       }
     }
     return out
-  }
-
-  func gating(_ node: GraphNode, _ x: [[Double]]) -> [Double] {
-    preconditionFailure("no reference for this operation")
-  }
-
-  func reshaping(_ node: GraphNode, _ x: [[Double]]) -> [Double] {
-    preconditionFailure("no reference for this operation")
-  }
-
-  func otherLoss(_ node: GraphNode, _ x: [[Double]]) -> [Double] {
-    preconditionFailure("no reference for this operation")
   }
 }

@@ -8,6 +8,8 @@ package struct Subject {
   /// Constants and zeros at the start are moved, so that every gradient is exercised.
   package let store: ParameterStore
   package let step = 3
+  /// Whether some targets of cross entropies are padding, -1.
+  package var hasPadding = false
 
   package init(_ graph: Graph, seed: Seed) throws {
     try graph.verify()
@@ -35,16 +37,21 @@ package struct Subject {
     }
   }
 
-  /// Values of an input node: class numbers where it is a target of a cross entropy, numbers of rows and
-  /// -1 for padding where it is embedded.
+  /// Values of an input node: class numbers, or 0 to 1, where it is a target of a cross entropy, numbers of
+  /// rows and -1 for padding where it is embedded.
   package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
     for node in graph.nodes where node.operation == .softmaxCrossEntropy {
       if node.inputs[1].id == index {
         let classes = graph.shape(node.inputs[0]).last
-        return (0..<count).map { _ in Float(stream.below(classes)) }
+        return (0..<count).map { _ in
+          hasPadding ? Float(stream.below(classes + 1) - 1) : Float(stream.below(classes))
+        }
       }
+    }
+    for node in graph.nodes where node.operation == .binaryCrossEntropy {
+      if node.inputs[1].id == index { return (0..<count).map { _ in Float(stream.uniform()) } }
     }
     for node in graph.nodes where node.operation == .embedding && node.inputs[0].id == index {
       let rows = graph.shape(node.inputs[1]).dimensions[0]
@@ -69,14 +76,23 @@ package struct Subject {
     return program
   }
 
-  /// The reference with the same values, and the dropout masks the engine draws.
+  /// The reference with the same values, and the masks the engine draws.
   package func reference(_ mode: ExecutionMode = .training) throws -> ReferenceInterpreter {
     var masks: [Int: [Double]] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      guard case .dropout(let rate, let key) = node.operation else { continue }
+      switch node.operation {
+      case .dropout, .stochasticDepth: break
+      default: continue
+      }
       var builder = GraphBuilder(batch: node.shape.dimensions[0])
       let ones = try builder.input(Shape(Array(node.shape.dimensions.dropFirst())))
-      let mask = try builder.dropout(ones, rate: rate, key: key)
+      let mask =
+        switch node.operation {
+        case .dropout(let rate, let key): try builder.dropout(ones, rate: rate, key: key)
+        case .stochasticDepth(let survival, let key):
+          try builder.stochasticDepth(ones, survival: survival, key: key)
+        default: ones
+        }
       let drawn = Program(
         builder.finish(loss: nil), parameters: ParameterStore([], seed: seed), mode: .training,
         kernels: .best)

@@ -332,6 +332,14 @@ typedef struct rk_kernels {
   /// the mean over all elements pass scale = 2 / (rows * columns) and average loss. loss may be NULL.
   void (*squared_error)(long rows, long columns, const float *prediction, const float *target, float scale,
                         float *loss, float *dprediction);
+  /// Of logits x and targets t from 0 to 1: loss[r] = lane sum of (max(x, 0) - x t) + log(1 + exp(-|x|)) over columns;
+  /// dlogits = scale * (sigmoid(x) - t) unless NULL. loss may be NULL.
+  void (*binary_cross_entropy)(long rows, long columns, const float *logits, const float *target, float scale,
+                               float *loss, float *dlogits);
+  /// With d = prediction - target (Huber 1964): loss[r] = lane sum of (|d| <= delta ? d^2 / 2 : delta (|d| - delta / 2))
+  /// over columns; dprediction = scale * (d clamped to +-delta) unless NULL. loss may be NULL.
+  void (*huber)(long rows, long columns, const float *prediction, const float *target, float delta, float scale,
+                float *loss, float *dprediction);
   /// index[r] = the first largest element, or -1 when the row holds a NaN or columns is 0.
   void (*argmax)(long rows, long columns, const float *x, int32_t *index);
 
@@ -351,6 +359,67 @@ typedef struct rk_kernels {
                                   const float *dy, const float *h_before, const float *extra_before,
                                   const float *extra, long h_row, float *dgates, float *dhidden, float *carry,
                                   float *dcell, int has_carry);
+
+  // MARK: Gates, over n contiguous values. All split anywhere.
+
+  /// y = gate * a + (1 - gate) * b.
+  void (*blend)(long n, const float *gate, const float *a, const float *b, float *y);
+  /// dgate = dy * (a - b), or dgate + that.
+  void (*blend_backward_gate)(long n, const float *a, const float *b, const float *dy, float *dgate, int accumulate);
+  /// db = dy * (1 - gate), or db + that. (da = dy * gate is `multiply`.)
+  void (*blend_backward_rest)(long n, const float *gate, const float *dy, float *db, int accumulate);
+  /// As `dropout`, but row r of [rows, columns] is kept or dropped as a whole, by the random word of element first + r.
+  /// Splits by rows, moving `first` along.
+  void (*sample_dropout)(uint64_t key, uint64_t first, float p, long rows, long columns, const float *x, float *y,
+                         int accumulate);
+
+  // MARK: Pooling, channel by channel. All split by samples. A backward pass adds to dx where accumulate is not 0, else
+  // dx starts as zeros. Never in place.
+
+  /// y = the largest value of each window (NaN where one is); pixels outside the image are never the largest. index = its
+  /// number in its image, row by row, the first among equals; -1 where a window sees no pixel, whose y is -infinity.
+  void (*max_pool)(const rk_window *window, const float *x, float *y, int32_t *index);
+  /// Each dy is added to its pixel, output pixels in ascending order.
+  void (*max_pool_backward)(const rk_window *window, const float *dy, const int32_t *index, float *dx, int accumulate);
+  /// y = (one chain of additions from +0 over the window's pixels inside the image, row by row) / (kernel_height *
+  /// kernel_width): padding counts as zeros.
+  void (*average_pool)(const rk_window *window, const float *x, float *y);
+  /// dy / (kernel_height * kernel_width) is added to each pixel of the window, output pixels in ascending order.
+  void (*average_pool_backward)(const rk_window *window, const float *dy, float *dx, int accumulate);
+  /// x [samples, positions, channels]: y[s, c] = column sum over positions / positions.
+  void (*mean_positions)(long samples, long positions, long channels, const float *x, float *y);
+  /// dx[s, p, c] = dy[s, c] / positions.
+  void (*mean_positions_backward)(long samples, long positions, long channels, const float *dy, float *dx,
+                                  int accumulate);
+  /// Output pixel (y, x) is input pixel (y / stride_height, x / stride_width); out_height = height * stride_height,
+  /// likewise the width. Of the window only the extents and the strides are used, here and below.
+  void (*upsample_nearest)(const rk_window *window, const float *x, float *y);
+  /// One chain of additions from +0 over the pixels made of each, row by row.
+  void (*upsample_nearest_backward)(const rk_window *window, const float *dy, float *dx, int accumulate);
+  /// Linear between pixel centres, the border repeated (PyTorch's align_corners = false): with weights u (down) and v
+  /// (right), y = (1 - u) * ((1 - v) * x00 + v * x01) + u * ((1 - v) * x10 + v * x11).
+  void (*upsample_bilinear)(const rk_window *window, const float *x, float *y);
+  /// (1 - v) * ((1 - u) * dy) and so on are added to x00, x01, x10, x11 in this order, output pixels in ascending order.
+  void (*upsample_bilinear_backward)(const rk_window *window, const float *dy, float *dx, int accumulate);
+
+  // MARK: Group normalization over x [samples, positions, channels], channels / groups side by side forming a group (Wu &
+  // He 2018). mean and inv_std are [samples, channels], equal within a group.
+
+  /// mean = lane sum over the group's channels of the column sums over positions / values of a group; the variance
+  /// likewise of squared deviations; inv_std = 1 / sqrt(variance + epsilon); y = (x - mean) * inv_std * gamma + beta.
+  /// Splits by samples.
+  void (*group_norm)(long samples, long positions, long channels, long groups, const float *x, const float *gamma,
+                     const float *beta, float epsilon, float *y, float *mean, float *inv_std);
+  /// With g = dy * gamma and h = (x - mean) * inv_std: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), means over
+  /// a group in the order of group_norm. scratch: [samples, 2 * channels]. Splits by samples.
+  void (*group_norm_backward)(long samples, long positions, long channels, long groups, const float *x,
+                              const float *dy, const float *gamma, const float *mean, const float *inv_std,
+                              float *scratch, float *dx, int accumulate);
+  /// dgamma = sum over samples, in order, of the column sums over positions of dy * h; dbeta = likewise of dy. `row` is
+  /// the stride of a position, and of a sample of mean and inv_std. Splits by channels.
+  void (*group_norm_parameters_backward)(long samples, long positions, long channels, long row, const float *x,
+                                         const float *dy, const float *mean, const float *inv_std, float *dgamma,
+                                         float *dbeta);
 
   // MARK: Optimizers. Return the lane sum of squares of the unscaled gradient. May be split only where that is not used.
 
