@@ -30,6 +30,8 @@ import Testing
     "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
     "attention": 0x79230cbc8ab46d24, "embedding": 0xe62c6a23d3a6bde1,
     "convolution": 0x2921d3f186d60a81,
+    "gates": 0x993648694bfcf7f5, "other losses": 0xd34ed2dd70e748ca,
+    "pooling": 0xf1105ff2cd0c19c4, "group norm": 0x800ff5525481d3c0,
   ]
 
   @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {

@@ -85,7 +85,7 @@ import Testing
 
   @Test("what does not fit is refused by the path of the layer")
   func refused() throws {
-    let attempts: [(inout GraphBuilder, Tensor) throws -> Tensor] = [
+    let attempts: [@Sendable (inout GraphBuilder, Tensor) throws -> Tensor] = [
       { try $0.multiply($1, $0.slice($1, start: 0, count: 2)) },
       { try $0.gate($0.slice($1, start: 0, count: 2), $1, $1) },
       { try $0.gate($1, $1, $0.slice($1, start: 0, count: 2)) },

@@ -23,43 +23,50 @@ import Testing
     Window(kernel: Extent(1), stride: Extent(3)), Window(kernel: Extent(5, 6)),
   ]
 
-  static let cases: [OperationCase] =
-    Pooling.allCases.flatMap { kind in
-      windows.map { window in
-        onImage(
-          "\(kind) \(window.kernel) / \(window.stride) + \(window.padding) x \(window.dilation)"
-        ) {
-          try $0.pool($1, kind, window)
-        }
-      } + [
-        onImage("global \(kind) of an image") { try $0.globalPool($1, kind) },
-        onImage("global \(kind) of a sequence", [7, 4]) { try $0.globalPool($1, kind) },
-        onImage("\(kind) besides a sum", [4, 4, 17]) { builder, x in
-          let pooled = try builder.upsample(
-            builder.pool(x, kind, Window(kernel: Extent(2), stride: Extent(2))), .nearest,
-            factor: 2)
-          return try builder.add(builder.add(x, pooled), builder.activation(x, .tanh))
-        },
-      ]
-    }
-    + Upsampling.allCases.flatMap { kind in
-      [1, 2, 3].map { factor in
-        onImage("\(kind) by \(factor)", [2, 3, 3]) {
-          try $0.upsample($1, kind, factor: factor)
-        }
-      } + [
-        onImage("\(kind) of one pixel besides itself", [1, 1, 18]) { builder, x in
-          let large = try builder.upsample(x, kind, factor: 2)
-          return try builder.add(x, builder.pool(large, .average, Window(kernel: Extent(2))))
-        }
-      ]
-    }
-    + [(1, [6]), (3, [6]), (2, [5, 4]), (1, [2, 3, 5]), (3, [2, 2, 6]), (4, [3, 2, 68])].map {
-      groups, sample in
-      onImage("\(groups) groups of \(sample)", Shape(sample)) { builder, x in
-        try groupNorm(&builder, x, groups: groups)
+  private static func pools(_ kind: Pooling) -> [OperationCase] {
+    var cases = windows.map { window in
+      onImage("\(kind) \(window.kernel) / \(window.stride) + \(window.padding)") {
+        try $0.pool($1, kind, window)
       }
     }
+    cases.append(onImage("global \(kind) of an image") { try $0.globalPool($1, kind) })
+    cases.append(onImage("global \(kind) of a sequence", [7, 4]) { try $0.globalPool($1, kind) })
+    cases.append(
+      onImage("\(kind) besides a sum", [4, 4, 17]) { builder, x in
+        let half = try builder.pool(x, kind, Window(kernel: Extent(2), stride: Extent(2)))
+        let pooled = try builder.upsample(half, .nearest, factor: 2)
+        return try builder.add(builder.add(x, pooled), builder.activation(x, .tanh))
+      })
+    return cases
+  }
+
+  private static func upsamplings(_ kind: Upsampling) -> [OperationCase] {
+    var cases = [1, 2, 3].map { factor in
+      onImage("\(kind) by \(factor)", [2, 3, 3]) { try $0.upsample($1, kind, factor: factor) }
+    }
+    cases.append(
+      onImage("\(kind) of one pixel besides itself", [1, 1, 18]) { builder, x in
+        let large = try builder.upsample(x, kind, factor: 2)
+        return try builder.add(x, builder.pool(large, .average, Window(kernel: Extent(2))))
+      })
+    return cases
+  }
+
+  private static let grouped: [(groups: Int, sample: Shape)] = [
+    (1, [6]), (3, [6]), (2, [5, 4]), (1, [2, 3, 5]), (3, [2, 2, 6]), (4, [3, 2, 68]),
+  ]
+
+  static let cases: [OperationCase] = {
+    var cases = Pooling.allCases.flatMap(pools)
+    cases += Upsampling.allCases.flatMap(upsamplings)
+    for (groups, sample) in grouped {
+      cases.append(
+        onImage("\(groups) groups of \(sample)", sample) { builder, x in
+          try groupNorm(&builder, x, groups: groups)
+        })
+    }
+    return cases
+  }()
 
   @Test("gradients match central differences", arguments: cases)
   func gradients(of operation: OperationCase) throws {
