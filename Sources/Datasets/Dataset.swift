@@ -35,10 +35,13 @@ package struct Dataset: Sendable {
   /// Rows of features as the network sees them.
   package var inputs: [Float]
   package var task: Task
-  /// One class number a row, or `outputCount` values a row.
+  /// One class number a row (or position), or `outputCount` values a row.
   package var targets: [Float]
   package var trainRows: [Int32]
   package var testRows: [Int32]
+  /// Where there is a class to predict at every position of a sequence: how many; nil for one a row. A negative
+  /// class number is padding, which neither loss nor accuracy counts.
+  package var positions: Int?
   package var picture = Picture.none
   /// x, y of every row before features were made, for `.plane`.
   package var points: [Float] = []
@@ -65,8 +68,18 @@ package struct Dataset: Sendable {
   /// Values of one row of `targets`.
   package var targetWidth: Int {
     switch task {
-    case .classification: 1
+    case .classification: positions ?? 1
     case .regression(let outputs): outputs.count
+    }
+  }
+}
+
+extension Dataset {
+  /// The class numbers of a row, padding left out.
+  package func classes(of row: Int32) -> [Int] {
+    let start = Int(row) * targetWidth
+    return targets[start..<start + targetWidth].compactMap {
+      $0 >= 0 && $0 < Float(task.outputCount) ? Int($0) : nil
     }
   }
 }
@@ -105,11 +118,14 @@ package protocol DatasetKind: Kind {
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
   var task: Task? { get }
+  /// `Dataset.positions`.
+  var positions: Int? { get }
 }
 
 extension DatasetKind {
   package var inputShape: Shape? { nil }
   package var task: Task? { nil }
+  package var positions: Int? { nil }
 }
 
 /// What is wrong with data, said so that it can be mended.

@@ -12,5 +12,6 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     .init(RegressionPlane.self) { $0 },
     .init(RegressionGaussians.self) { $0 },
     .init(Digits.self) { $0 },
+    .init(TokenSequences.self) { $0 },
     .init(CSV.self) { $0 },
   ])

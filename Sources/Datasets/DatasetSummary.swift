@@ -10,7 +10,7 @@ package struct DatasetSummary: Hashable, Sendable {
     package var largest: Float
   }
 
-  /// A class with its rows in each part.
+  /// A class with its rows (or positions) in each part.
   package struct Class: Hashable, Sendable {
     package var name: String
     package var trainCount: Int
@@ -43,8 +43,12 @@ package struct DatasetSummary: Hashable, Sendable {
     case .regression(let names): outputs = Self.columns(names, dataset.targets)
     case .classification(let names):
       classes = names.map { Class(name: $0, trainCount: 0, testCount: 0) }
-      for row in dataset.trainRows { classes[Int(dataset.targets[Int(row)])].trainCount += 1 }
-      for row in dataset.testRows { classes[Int(dataset.targets[Int(row)])].testCount += 1 }
+      for row in dataset.trainRows {
+        for target in dataset.classes(of: row) { classes[target].trainCount += 1 }
+      }
+      for row in dataset.testRows {
+        for target in dataset.classes(of: row) { classes[target].testCount += 1 }
+      }
     }
   }
 

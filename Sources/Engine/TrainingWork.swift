@@ -23,6 +23,10 @@ extension Graph {
     case .linear:
       let weight = shape(node.inputs[1])
       return [(node.shape.rows * weight.count, Array(node.inputs.prefix(2)))]
+    case .attention:
+      // Scores and the mixing of values; what a causal one masks is counted too.
+      let product = (node.shape.count * node.shape.dimensions[1], [node.inputs[0], node.inputs[0]])
+      return [product, product]
     default: return []
     }
   }

@@ -15,5 +15,9 @@ package let layerCatalog = Catalog<any LayerKind>(
     .init(Silu.self) { $0 },
     .init(BatchNorm.self) { $0 },
     .init(LayerNorm.self) { $0 },
+    .init(RMSNorm.self) { $0 },
     .init(Dropout.self) { $0 },
+    .init(Embedding.self) { $0 },
+    .init(Positions.self) { $0 },
+    .init(Attention.self) { $0 },
   ])

@@ -77,12 +77,13 @@ extension Network {
   ///   - input: the shape of one sample, without the batch.
   ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves the
   ///     output as it is, without a loss.
+  ///   - positions: where every position of a sequence has its own outputs: how many there are.
   ///   - loss: appended to the graph, or nil for outputs only.
   /// - Throws: `GraphError` with the path of the layer or skip, or with the document's key path
   ///   where the architecture itself is wrong.
-  package func lower(input: Shape, outputs: Int?, loss: LossKind?, batch: Int, seed: Seed) throws
-    -> LoweredNetwork
-  {
+  package func lower(
+    input: Shape, outputs: Int?, positions: Int? = nil, loss: LossKind?, batch: Int, seed: Seed
+  ) throws -> LoweredNetwork {
     var faults = FaultCollector()
     validate(path: "network", at: nil, into: &faults)
     if let fault = faults.faults.first {
@@ -99,17 +100,18 @@ extension Network {
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkFeatures(x, "input")
     let y = try lowerer.lower(x)
-    if let outputs { try checkHead(lowerer, y, outputs: outputs, loss: loss) }
+    let leading = positions.map { [$0] } ?? []
+    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], loss: loss) }
     var target: Tensor?
     var scalar: Tensor?
     lowerer.context.builder.enter("loss")
     switch loss {
     case .crossEntropy:
-      let classes = try lowerer.context.builder.input([])
+      let classes = try lowerer.context.builder.input(Shape(leading))
       scalar = try lowerer.context.builder.softmaxCrossEntropy(logits: y, target: classes)
       target = classes
     case .meanSquaredError:
-      let values = try lowerer.context.builder.input([outputs ?? 1])
+      let values = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
       scalar = try lowerer.context.builder.meanSquaredError(prediction: y, target: values)
       target = values
     case nil: break
@@ -121,17 +123,21 @@ extension Network {
       joins: lowerer.joins)
   }
 
-  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: Int, loss: LossKind?) throws {
-    if loss == .crossEntropy, outputs < 2 {
+  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: [Int], loss: LossKind?) throws {
+    let units = outputs[outputs.count - 1]
+    if loss == .crossEntropy, units < 2 {
       throw GraphError(
         path: "",
         "cross_entropy needs data of at least 2 classes, and this has 1; use mean_squared_error")
     }
     let shape = lowerer.sample(lowerer.context.builder.shape(y))
-    guard shape != [outputs] else { return }
+    guard shape != Shape(outputs) else { return }
     throw GraphError(
       path: lowerer.layers.last?.path ?? "",
-      "the network ends with \(shape) features, but the head needs \(outputs) units for this data: "
-        + "end with a dense layer of \(outputs) units")
+      outputs.count == 1
+        ? "the network ends with \(shape) features, but the head needs \(units) units for this data: "
+          + "end with a dense layer of \(units) units"
+        : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × classes: "
+          + "start with an embedding layer, end with a dense layer of \(units) units")
   }
 }

@@ -65,12 +65,15 @@ package enum OutputPicture: Hashable, Sendable {
 package struct SamplePrediction: Hashable, Sendable {
   /// Row of the dataset.
   package var row: Int
+  /// Position in a sequence where each has its own class, else 0.
+  package var position: Int
   /// Class number and its probability, or the predicted value.
   package var predicted: Float
   package var probability: Float
 
-  package init(row: Int, predicted: Float, probability: Float) {
+  package init(row: Int, position: Int = 0, predicted: Float, probability: Float) {
     self.row = row
+    self.position = position
     self.predicted = predicted
     self.probability = probability
   }

@@ -99,7 +99,7 @@ func message(_ body: () throws -> Void) -> String {
 
 /// The kinds that take samples of any shape.
 let sampleKinds = layerCatalog.kinds.filter { kind in
-  layerCatalog[kind].map {
-    !type(of: $0.standard).needsImages && !type(of: $0.standard).needsSequences
-  } ?? false
+  guard let layer = layerCatalog[kind].map({ type(of: $0.standard) }) else { return false }
+  // An embedding passes no gradient to its input.
+  return !layer.needsImages && !layer.needsSequences && kind != Embedding.kind
 }

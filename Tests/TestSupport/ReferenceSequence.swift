@@ -12,10 +12,11 @@ extension ReferenceInterpreter {
         return row.indices.map { row[$0] / (square + Double(epsilon)).squareRoot() * x[1][$0] }
       }
     case .embedding:
-      return x[0].flatMap { token in
-        token < 0
-          ? Array(repeating: 0, count: columns)
-          : Array(x[1][(Int(token) * columns)..<((Int(token) + 1) * columns)])
+      return x[0].flatMap { token -> [Double] in
+        guard token >= 0, token < Double(x[1].count / columns), token == token.rounded() else {
+          return Array(repeating: 0, count: columns)
+        }
+        return Array(x[1][(Int(token) * columns)..<((Int(token) + 1) * columns)])
       }
     case .addTable: return x[0].indices.map { x[0][$0] + x[1][$0 % x[1].count] }
     case .sinusoidalPositions(let base):

@@ -25,15 +25,17 @@ enum Chance {
     case .classification(let classes):
       var counts = [Int](repeating: 0, count: max(1, classes.count))
       for row in rows {
-        let index = Int(row)
-        guard dataset.targets.indices.contains(index), abs(dataset.targets[index]) < 65_536 else {
-          continue
+        for index in Int(row) * width..<(Int(row) + 1) * width {
+          guard dataset.targets.indices.contains(index), abs(dataset.targets[index]) < 65_536 else {
+            continue
+          }
+          let target = Int(dataset.targets[index])
+          if dataset.targets[index] >= 0, counts.indices.contains(target) { counts[target] += 1 }
         }
-        let target = Int(dataset.targets[index])
-        if counts.indices.contains(target) { counts[target] += 1 }
       }
-      let level = Double(counts.max() ?? 0) / Double(rows.count)
-      let spread = 3 * (level * (1 - level) / Double(rows.count)).squareRoot()
+      let total = Double(max(1, counts.reduce(0, +)))
+      let level = Double(counts.max() ?? 0) / total
+      let spread = 3 * (level * (1 - level) / total).squareRoot()
       self = .accuracy(level, spread: min(spread, 0.1))
     case .regression:
       guard width > 0 else { return nil }

@@ -72,14 +72,15 @@ struct SamplesPicture {
   private func drawLines(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     for (index, sample) in samples.prefix(rect.height).enumerated() {
       let line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
-      let row = [Span("row \(sample.row + 1): ", .muted)]
+      let token = dataset.positions == nil ? "" : ", token \(sample.position + 1)"
+      let row = [Span("row \(sample.row + 1)\(token): ", .muted)]
       grid.spans(row + words(sample, short: false, drawing.glyphs), in: line, drawing)
     }
   }
 
   /// What it was taken for, and what it is where that differs.
   private func words(_ sample: SamplePrediction, short: Bool, _ glyphs: GlyphSet) -> [Span] {
-    let index = sample.row * max(1, dataset.targetWidth)
+    let index = sample.row * max(1, dataset.targetWidth) + sample.position
     guard dataset.targets.indices.contains(index) else { return [] }
     let target = dataset.targets[index]
     guard case .classification = dataset.task else {

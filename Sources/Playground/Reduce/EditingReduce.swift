@@ -107,8 +107,8 @@ extension PlaygroundState {
     }
     do {
       _ = try configuration.network.lower(
-        input: dataset.inputShape, outputs: dataset.task.outputCount, loss: nil, batch: 1,
-        seed: configuration.randomSeed)
+        input: dataset.inputShape, outputs: dataset.task.outputCount, positions: dataset.positions,
+        loss: nil, batch: 1, seed: configuration.randomSeed)
       return nil
     } catch {
       return problem(error)

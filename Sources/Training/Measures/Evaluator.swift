@@ -10,7 +10,7 @@ struct SplitResult {
   var loss: Float
   /// NaN for regression.
   var accuracy: Float
-  /// Rows counted by true class (row) and predicted class (column); empty for regression.
+  /// Rows (or positions) counted by true class (row) and predicted class (column); empty for regression.
   var confusion: [[Int]]
 }
 
@@ -32,7 +32,9 @@ final class Evaluator {
   private let program: Program
   private let output: Tensor
   private let input: UnsafeMutableBufferPointer<Float>
+  /// Units at a position, and positions of a row.
   private let outputs: Int
+  private let positions: Int
 
   init(
     _ lowered: LoweredNetwork, dataset: Dataset, store: ParameterStore, kernels: KernelSet,
@@ -45,6 +47,7 @@ final class Evaluator {
     output = lowered.output
     input = program.input(lowered.input)
     outputs = dataset.task.outputCount
+    positions = dataset.positions ?? 1
   }
 
   /// Runs `count` rows: `fill` writes the features of one row, `read` gets its outputs.
@@ -52,7 +55,7 @@ final class Evaluator {
     count: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void,
     read: (Int, UnsafeBufferPointer<Float>) -> Void
   ) {
-    let width = dataset.inputShape.count
+    let (width, outputs) = (dataset.inputShape.count, outputs * positions)
     guard let start = input.baseAddress, input.count == chunk * width else { return }
     for first in stride(from: 0, to: count, by: chunk) {
       let rows = min(chunk, count - first)
@@ -82,20 +85,29 @@ final class Evaluator {
     }
   }
 
-  /// Loss and accuracy over at most `maximumRows` rows of a split; NaN for an empty one.
+  /// Loss and accuracy by row (or position) over at most `maximumRows` rows of a split; NaN for an empty one.
   func evaluate(_ rows: [Int32]) -> SplitResult {
     let rows = rows.prefix(Self.maximumRows)
     var (sum, correct) = (0.0, 0)
+    var count = rows.count
     var confusion: [[Int]] = []
     switch dataset.task {
     case .classification:
       confusion = Array(repeating: Array(repeating: 0, count: outputs), count: outputs)
-      run(rows: rows) { row, logits in
-        let label = min(max(0, Int(dataset.targets[Int(row)])), logits.count - 1)
-        let predicted = largest(logits)
-        sum += crossEntropy(logits, label)
-        confusion[label][predicted] += 1
-        if label == predicted { correct += 1 }
+      count = 0
+      run(rows: rows) { row, values in
+        for position in 0..<positions {
+          let target = dataset.targets[Int(row) * positions + position]
+          if target < 0 { continue }
+          let logits = UnsafeBufferPointer(
+            rebasing: values[position * outputs..<(position + 1) * outputs])
+          let label = min(Int(target), outputs - 1)
+          let predicted = largest(logits)
+          sum += crossEntropy(logits, label)
+          confusion[label][predicted] += 1
+          count += 1
+          if label == predicted { correct += 1 }
+        }
       }
     case .regression:
       run(rows: rows) { row, values in
@@ -108,10 +120,10 @@ final class Evaluator {
         sum += squares / Double(values.count)
       }
     }
-    let count = Double(rows.count)
     return SplitResult(
-      loss: Float(sum / count),
-      accuracy: confusion.isEmpty ? .nan : Float(Double(correct) / count), confusion: confusion)
+      loss: Float(sum / Double(count)),
+      accuracy: confusion.isEmpty ? .nan : Float(Double(correct) / Double(count)),
+      confusion: confusion)
   }
 }
 

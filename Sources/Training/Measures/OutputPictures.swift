@@ -56,11 +56,16 @@ extension Evaluator {
     run(rows: rows) { row, values in
       switch dataset.task {
       case .classification:
-        let predicted = largest(values)
-        predictions.append(
-          SamplePrediction(
-            row: Int(row), predicted: Float(predicted),
-            probability: probability(values, of: predicted)))
+        let classes = dataset.task.outputCount
+        for position in 0..<(dataset.positions ?? 1) where predictions.count < count {
+          let logits = UnsafeBufferPointer(
+            rebasing: values[position * classes..<(position + 1) * classes])
+          let predicted = largest(logits)
+          predictions.append(
+            SamplePrediction(
+              row: Int(row), position: position, predicted: Float(predicted),
+              probability: probability(logits, of: predicted)))
+        }
       case .regression:
         predictions.append(
           SamplePrediction(row: Int(row), predicted: values.first ?? .nan, probability: .nan))

@@ -41,8 +41,8 @@ final class CompiledRun {
     let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
     func lower(_ loss: LossKind?, _ batch: Int) throws -> LoweredNetwork {
       try configuration.network.lower(
-        input: dataset.inputShape, outputs: dataset.task.outputCount, loss: loss, batch: batch,
-        seed: seed)
+        input: dataset.inputShape, outputs: dataset.task.outputCount,
+        positions: dataset.positions, loss: loss, batch: batch, seed: seed)
     }
     let lowered = try lower(training.loss, batches.size)
     let evaluation = try lower(nil, Evaluator.chunk(for: dataset))
@@ -114,10 +114,16 @@ final class CompiledRun {
 
   private static func weights(of lowered: LoweredNetwork) -> [[Int]] {
     var byLayer: [Substring: [Int]] = [:]
+    let paths = Set(lowered.layers.map { Substring($0.path) })
     for (index, spec) in lowered.graph.parameters.enumerated()
     where spec.role == .weight && spec.isActive {
-      guard let dot = spec.path.lastIndex(of: ".") else { continue }
-      byLayer[spec.path[..<dot], default: []].append(index)
+      // A layer's parameters may have dots in their names: `attention1.qkv.weight`.
+      var path = spec.path[...]
+      repeat {
+        guard let dot = path.lastIndex(of: ".") else { break }
+        path = path[..<dot]
+      } while !paths.contains(path)
+      byLayer[path, default: []].append(index)
     }
     return lowered.layers.map { byLayer[Substring($0.path)] ?? [] }
   }

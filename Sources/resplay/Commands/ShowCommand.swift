@@ -31,8 +31,8 @@ struct ShowCommand: ParsableCommand {
       seed: configuration.randomSeed, files: opened.files)
     let network = configuration.network
     let lowered = try network.lower(
-      input: data.inputShape, outputs: data.task.outputCount, loss: configuration.training.loss,
-      batch: 1, seed: configuration.randomSeed)
+      input: data.inputShape, outputs: data.task.outputCount, positions: data.positions,
+      loss: configuration.training.loss, batch: 1, seed: configuration.randomSeed)
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 

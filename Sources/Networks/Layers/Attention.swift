@@ -1,0 +1,70 @@
+// The attention layer: every position gathers from the others what it asks for.
+package import Engine
+package import Schema
+
+/// Samples [T, D] -> [T, D]: multi-head self-attention (Vaswani et al., 2017) of (x Wqkv + bqkv), then a dense
+/// layer. Parameters `qkv.weight` [D, 3 D], `qkv.bias` [3 D], `output.weight` [D, D], `output.bias` [D]; weights with
+/// variance 1 / D, biases from 0. Rotary positions turn queries and keys (Su et al., 2021).
+package struct Attention: LayerKind {
+  package enum PositionForm: String, CaseIterable, Sendable {
+    case none, rotary
+  }
+
+  package static let kind = "attention"
+  package static let summary = "multi-head self-attention: positions look at each other"
+  package static let needsSequences = true
+
+  package var heads = 1
+  package var causal = false
+  package var positions = PositionForm.none
+
+  package init() {}
+
+  package static var fields: [Field<Attention>] {
+    [
+      .integer("heads", \.heads, 1...64, help: "attentions side by side; they divide the features"),
+      .flag("causal", \.causal, help: "a position sees itself and those before it only"),
+      .choice("positions", \.positions, help: "rotary turns queries and keys with the position"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let width = try context.sequence(x, for: Self.kind).last
+    guard width % heads == 0 else {
+      throw GraphError(
+        path: context.path,
+        "\(heads) heads do not divide \(width) features; use a divisor of \(width)")
+    }
+    var packed = try dense(x, "qkv", width, 3 * width, &context)
+    if positions == .rotary {
+      guard width / heads % 2 == 0 else {
+        throw GraphError(
+          path: context.path,
+          "rotary positions need an even number of features a head, not \(width / heads)")
+      }
+      packed = try context.builder.rotaryPositions(
+        packed, headSize: width / heads, features: 2 * width)
+    }
+    let mixed = try context.builder.attention(packed, heads: heads, isCausal: causal)
+    return try dense(mixed, "output", width, width, &context)
+  }
+
+  private func dense(
+    _ x: Tensor, _ name: String, _ inputs: Int, _ units: Int, _ context: inout LayerContext
+  ) throws -> Tensor {
+    let weight = try context.builder.parameter(
+      "\(name).weight", [inputs, units], .lecunNormal(fanIn: inputs), role: .weight)
+    let bias = try context.builder.parameter(
+      "\(name).bias", [units], .constant(0), role: .scalar)
+    return try context.builder.linear(x, weight: weight, bias: bias)
+  }
+
+  /// The dense layers (8 T D D + 4 T D), scores and mixing (4 T T D, masked ones included), the softmax (5 a
+  /// weight), and the turning (6 T D).
+  package func flops(input: Shape, output: Shape) -> Int {
+    let (positions, width) = (input.rows, input.last)
+    let turning = self.positions == .rotary ? 6 * positions * width : 0
+    return positions * width * (8 * width + 4 + 4 * positions)
+      + 5 * heads * positions * positions + turning
+  }
+}

@@ -1,0 +1,28 @@
+// The embedding layer: every token number becomes a learned vector.
+package import Engine
+package import Schema
+
+/// Samples [T] of token numbers -> [T, units]: row n of `weight` [vocabulary, units], drawn with variance 1 / units,
+/// for token n (Bengio et al., 2003). What is no whole number from 0 to vocabulary - 1 gives zeros.
+package struct Embedding: LayerKind {
+  package static let kind = "embedding"
+  package static let summary = "a learned vector for every token number"
+
+  package var vocabulary = 16
+  package var units = 16
+
+  package init() {}
+
+  package static var fields: [Field<Embedding>] {
+    [
+      .integer("vocabulary", \.vocabulary, 1...65536, help: "number of different tokens"),
+      .integer("units", \.units, 1...4096, help: "length of the vector of a token"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let table = try context.builder.parameter(
+      "weight", [vocabulary, units], .lecunNormal(fanIn: units), role: .weight)
+    return try context.builder.embedding(x, table: table)
+  }
+}

@@ -1,0 +1,73 @@
+// Layers on sequences: gradients through a whole small transformer, parameters, counts, errors.
+import Engine
+import Networks
+import TestSupport
+import Testing
+
+struct SequenceLayerTests {
+  private func attention(_ change: (inout Attention) -> Void = { _ in }) -> Layer {
+    var kind = Attention()
+    change(&kind)
+    return Layer(kind)
+  }
+
+  private func embedding(_ vocabulary: Int, _ units: Int) -> Layer {
+    var kind = Embedding()
+    (kind.vocabulary, kind.units) = (vocabulary, units)
+    return Layer(kind)
+  }
+
+  private func transformer(_ form: Positions.Form, _ mixing: Layer, _ norm: Layer) -> Network {
+    var positions = Positions()
+    positions.form = form
+    return Network(blocks: [
+      Block("stem", layers: [embedding(5, 4), Layer(positions)]),
+      Block(
+        "body", repeats: 2, layers: [norm, mixing, norm, dense(6), Layer(Gelu()), dense(4)],
+        skips: [skip(0, 2), skip(2, 6)]),
+      Block("head", layers: [norm, dense(3)]),
+    ])
+  }
+
+  @Test func gradientsMatchCentralDifferences() throws {
+    let rotary = attention { ($0.heads, $0.causal, $0.positions) = (2, true, .rotary) }
+    for network in [
+      transformer(.learned, attention { $0.heads = 2 }, Layer(LayerNorm())),
+      transformer(.sinusoidal, rotary, Layer(RMSNorm())),
+    ] {
+      let lowered = try network.lower(
+        input: [3], outputs: 3, positions: 3, loss: .crossEntropy, batch: 2, seed: Seed(4))
+      #expect(try Subject(lowered.graph, seed: Seed(5)).mismatches() == [])
+    }
+  }
+
+  @Test func parametersAndCounts() throws {
+    let network = transformer(.learned, attention(), Layer(LayerNorm()))
+    let lowered = try network.lower(
+      input: [3], outputs: 3, positions: 3, loss: .crossEntropy, batch: 2, seed: Seed(1))
+    let paths = lowered.graph.parameters.map(\.path)
+    for name in ["qkv.weight", "qkv.bias", "output.weight", "output.bias"] {
+      #expect(paths.contains("body[1].attention1.\(name)"))
+    }
+    #expect(lowered.layers[0].outputShape == [3, 4] && lowered.layers[0].parameterCount == 20)
+    #expect(lowered.layers[1].parameterCount == 12)
+    #expect(lowered.layers[3].parameterCount == 4 * 12 + 12 + 16 + 4)
+    #expect(lowered.layers[3].flops == 3 * 4 * (8 * 4 + 4 + 4 * 3) + 5 * 3 * 3)
+  }
+
+  @Test func errorsSayWhatToDo() {
+    func lower(_ layers: [Layer], _ input: Shape) throws {
+      _ = try Network(blocks: [Block("net", layers: layers)])
+        .lower(input: input, outputs: 3, positions: 2, loss: nil, batch: 2, seed: Seed(1))
+    }
+    #expect(
+      message { try lower([attention()], [6]) }.contains("put an embedding layer before it"))
+    #expect(
+      message { try lower([attention { $0.heads = 4 }], [2, 6]) }.contains(
+        "4 heads do not divide 6"))
+    #expect(
+      message { try lower([attention { ($0.heads, $0.positions) = (2, .rotary) }], [2, 6]) }
+        .contains("an even number of features a head, not 3"))
+    #expect(message { try lower([dense(3)], [6]) }.contains("positions × classes"))
+  }
+}
