@@ -33,6 +33,9 @@ struct RandomNetwork {
     addLongSkips()
   }
 
+  /// Images and sequences need a layer that flattens them for the head.
+  private static let flattens = layerCatalog["flatten"] != nil
+
   private mutating func below(_ bound: Int) -> Int { random.below(bound) }
   private mutating func chance(_ part: Double) -> Bool { random.uniform() < part }
   private mutating func pick<Element>(_ list: [Element]) -> Element { list[below(list.count)] }
@@ -55,7 +58,7 @@ struct RandomNetwork {
       let layer = Layer(layer())
       var longer = block
       longer.layers.append(layer)
-      let fits = shape(adding: longer) != nil
+      let fits = shape(adding: longer).map { $0.dimensions.count == 1 || Self.flattens } ?? false
       if fits || isWild { block = longer } else if chance(0.05) { break }
     }
     if block.layers.isEmpty { block.layers.append(Layer(Dense())) }

@@ -37,7 +37,7 @@ import Training
     try checkBits(lowered.graph, seed)
     guard !hasDegenerateNormalization(lowered.graph) else { return true }
     let mismatches = try Subject(lowered.graph, seed: Seed(5)).mismatches(shaken: true)
-    #expect(mismatches == [], "seed \(seed)")
+    #expect(mismatches == [], "seed \(seed):\n\(document(candidate))")
     return true
   }
 
@@ -52,12 +52,16 @@ import Training
     }
   }
 
-  /// The graph of the network after it was written as a document and read again.
-  private func written(_ candidate: RandomNetwork) throws -> Graph {
+  private func document(_ candidate: RandomNetwork) -> String {
     var experiment = Experiment()
     experiment.name = "random"
     experiment.configuration.network = candidate.network
-    let document = try ExperimentFile.readValue(ExperimentFile.write(experiment))
+    return ExperimentFile.write(experiment)
+  }
+
+  /// The graph of the network after it was written as a document and read again.
+  private func written(_ candidate: RandomNetwork) throws -> Graph {
+    let document = try ExperimentFile.readValue(document(candidate))
     // By itself: the data beside it in the document is not what the network is for.
     var faults = FaultCollector()
     let node = try #require(document["network"])

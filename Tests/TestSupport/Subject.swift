@@ -166,10 +166,12 @@ extension Subject {
     if !(abs(loss - expected) <= 1e-4 * (1 + abs(expected)) + allowed) {
       found.append("loss \(loss), not \(expected)")
     }
-    program.backward()
     // Sums that cancel to nothing keep the rounding of what they cancel.
-    let largest = graph.parameters.indices.flatMap { store.gradient($0) }.map(abs).max() ?? 0
-    let floor = 2e-5 * (shaken ? max(1, Double(largest)) : 1)
+    let squares = UnsafeMutableBufferPointer<Float>.allocate(capacity: graph.scopes.count)
+    defer { squares.deallocate() }
+    program.backward(activationNorms: squares)
+    let largest = squares.filter(\.isFinite).max().map { Double($0).squareRoot() } ?? 0
+    let floor = 2e-5 * (shaken ? max(1, largest) : 1)
     for (index, spec) in graph.parameters.enumerated() where spec.role != .buffer {
       let gradient = store.gradient(index).map(Double.init)
       var stream = seed.stream("direction", spec.path)

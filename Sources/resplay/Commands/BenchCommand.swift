@@ -50,22 +50,24 @@ struct BenchCommand: ParsableCommand {
     }
     let workspace = try folders.workspace()
     let options = try workspace.execution(threads: threads)
-    let list = workloads.isEmpty ? try workspace.benchmarks() : workloads
+    let names = workloads.isEmpty ? try workspace.benchmarks() : workloads
+    let list = try names.map { name in
+      (name, try OpenedRun(workspace.benchmark(name) ?? name, workspace: workspace))
+    }
     if !json {
       Console.line(
         "\("workload".padded(to: 20)) µs a step   spread  GFLOP/s  of peak   (\(workspace.kernels.name), "
           + "\(Console.count(threads, "thread")))")
     }
-    for workload in list {
-      let row = try measure(workload, workspace, options)
+    for (workload, opened) in list {
+      let row = try measure(workload, opened, workspace, options)
       Console.line(json ? try JSONText.line(row) : text(row))
     }
   }
 
   private func measure(
-    _ workload: String, _ workspace: Workspace, _ options: ExecutionOptions
+    _ workload: String, _ opened: OpenedRun, _ workspace: Workspace, _ options: ExecutionOptions
   ) throws -> Row {
-    let opened = try OpenedRun(workspace.benchmark(workload) ?? workload, workspace: workspace)
     let configuration = try opened.configuration
     let benchmark = try StepBenchmark(
       configuration, dataset: configuration.loadDataset(files: opened.files),
