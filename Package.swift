@@ -85,9 +85,13 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks", "TestSupport"],
       swiftSettings: swiftSettings),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
+      dependencies: [
+        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments",
+        "AllocationCounter",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "PlaygroundTests",

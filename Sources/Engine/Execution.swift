@@ -1,12 +1,12 @@
 // Runs one instruction: a switch that hands raw pointers to a kernel. Nothing here allocates, except that
-// instructions in parallel go through Dispatch.
+// instructions in parallel bring a team of threads together.
 internal import CKernels
-internal import Dispatch
 
 /// Bound instructions in raw memory, with the parts of those that run in parallel.
 struct InstructionList {
   let instructions: UnsafeMutableBufferPointer<BoundInstruction>
   let parts: UnsafeMutableBufferPointer<BoundInstruction>
+  private let threads: Int
   let windows: UnsafeMutableBufferPointer<rk_window>
 
   init(
@@ -24,6 +24,7 @@ struct InstructionList {
         bound.append(step.map(address))
       }
     }
+    threads = options.threads
     instructions = Self.copy(bound)
     parts = Self.copy(split)
     self.windows = Self.copy(windows)
@@ -45,9 +46,19 @@ struct InstructionList {
   ///   - step: selects the dropout masks.
   ///   - norms: what `measure` writes to.
   func run(_ kernels: KernelSet, step: UInt64, norms: UnsafeMutablePointer<Float>? = nil) {
-    let context = ExecutionContext(
+    var context = ExecutionContext(
       table: kernels.table, step: step, norms: norms, parts: parts.baseAddress,
       windows: windows.baseAddress)
+    guard !parts.isEmpty else { return run(context) }
+    let team = Team(size: threads)
+    context.team = Unmanaged.passUnretained(team)
+    withExtendedLifetime(team) {
+      run(context)
+      team.disband()
+    }
+  }
+
+  private func run(_ context: ExecutionContext) {
     guard var instruction = instructions.baseAddress else { return }
     let end = instruction + instructions.count
     while instruction < end {
@@ -65,6 +76,8 @@ struct ExecutionContext: @unchecked Sendable {
   let norms: UnsafeMutablePointer<Float>?
   let parts: UnsafeMutablePointer<BoundInstruction>?
   let windows: UnsafeMutablePointer<rk_window>?
+  /// Who shares the work, where instructions were split; not counted, for the pass keeps it.
+  var team: Unmanaged<Team>?
 
   @inline(__always)
   func run(_ i: UnsafeMutablePointer<BoundInstruction>) {
@@ -80,7 +93,7 @@ struct ExecutionContext: @unchecked Sendable {
       table.pointee.gemm(
         rows, columns, i.pointee.inner, a, i.pointee.aRow, i.pointee.aColumn, b, columns, out,
         columns, &epilogue)
-    case .transpose: table.pointee.transpose(rows, columns, a, columns, out, rows)
+    case .transpose: table.pointee.transpose(rows, columns, a, i.pointee.aRow, out, rows)
     case .copy:
       if adds == 0 {
         table.pointee.copy(rows, columns, a, i.pointee.aRow, out, i.pointee.outRow)
@@ -147,9 +160,13 @@ struct ExecutionContext: @unchecked Sendable {
 
   @inline(never)
   private func parallel(start: Int, count: Int) {
-    guard let parts else { return }
-    let part = UncheckedPointer(parts + start)
-    DispatchQueue.concurrentPerform(iterations: count) { index in run(part.pointer + index) }
+    team?._withUnsafeGuaranteedRef { $0.run(self, upTo: start + count) }
+  }
+
+  /// One part of an instruction that was split; no part is split again.
+  @inline(never)
+  func runPart(_ index: Int) {
+    if let parts { run(parts + index) }
   }
 
   /// The sum over the count, which is `rows` where it is not given; 0 over 0 is 0.
@@ -217,10 +234,4 @@ struct ExecutionContext: @unchecked Sendable {
     default: break
     }
   }
-}
-
-/// A pointer that may go to another thread: see `ExecutionContext`.
-private struct UncheckedPointer: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<BoundInstruction>
-  init(_ pointer: UnsafeMutablePointer<BoundInstruction>) { self.pointer = pointer }
 }

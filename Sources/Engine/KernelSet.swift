@@ -8,15 +8,14 @@ package struct KernelSetError: Error, Sendable, CustomStringConvertible {
 }
 
 package struct KernelSet: Hashable, Sendable {
-  /// `baseline`, `avx2`, `avx512` or `neon`.
-  package let name: String
-  /// The C table: constant data of the program, never freed.
+  /// The C table: constant data of the program, never freed. Nothing else is stored, so that handing a set
+  /// on counts no references.
   nonisolated(unsafe) let table: UnsafePointer<rk_kernels>
 
-  private init(_ table: UnsafePointer<rk_kernels>) {
-    self.table = table
-    name = String(cString: table.pointee.name)
-  }
+  private init(_ table: UnsafePointer<rk_kernels>) { self.table = table }
+
+  /// `baseline`, `avx2`, `avx512` or `neon`.
+  package var name: String { String(cString: table.pointee.name) }
 
   /// The best set of this machine.
   package static let best = KernelSet(rk_kernels_best())

@@ -1,6 +1,7 @@
 // Optimizer steps over a store: one kernel call a parameter, which also measures its gradient.
 // Inactive parameters and buffers are left as they are.
 internal import CKernels
+internal import Dispatch
 
 /// The rule of one optimizer step; all constants are for this step.
 package enum UpdateRule: Hashable, Sendable {
@@ -38,10 +39,11 @@ extension ParameterStore {
   /// - Parameters:
   ///   - clip: gradients are scaled so that their global norm is at most this (Pascanu et al.,
   ///     2013); nil leaves them.
+  ///   - threads: share the work where it pays; the bits do not depend on it.
   ///   - squaredNorms: receives, by parameter, the sum of squares of its gradient before clipping;
   ///     0 for parameters that are not trained.
   package func update(
-    _ rule: UpdateRule, clip: Float?, kernels: KernelSet,
+    _ rule: UpdateRule, clip: Float?, kernels: KernelSet, threads: Int = 1,
     squaredNorms: UnsafeMutableBufferPointer<Float>
   ) {
     precondition(squaredNorms.count == specs.count, "one squared norm a parameter")
@@ -58,7 +60,7 @@ extension ParameterStore {
         gradient_scale: scale, nesterov: nesterov ? 1 : 0)
       var decayed = plain
       decayed.weight_decay = Double(decay)
-      sgd(plain: plain, decayed: decayed, kernels, squaredNorms)
+      update(.sgd(plain: plain, decayed: decayed), kernels, threads: threads, squaredNorms)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
       let plain = rk_adam(
         learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
@@ -68,43 +70,82 @@ extension ParameterStore {
         gradient_scale: scale, decoupled: decoupled ? 1 : 0)
       var decayed = plain
       decayed.weight_decay = Double(decay)
-      adam(plain: plain, decayed: decayed, kernels, squaredNorms)
+      update(.adam(plain: plain, decayed: decayed), kernels, threads: threads, squaredNorms)
     }
   }
 
-  private func sgd(
-    plain: rk_sgd, decayed: rk_sgd, _ kernels: KernelSet,
+  /// Updates every parameter, in ranges of about equal size on as many threads where that pays: a
+  /// parameter's norm is one sum, so a parameter is never split.
+  private func update(
+    _ rule: KernelRule, _ kernels: KernelSet, threads: Int,
     _ squaredNorms: UnsafeMutableBufferPointer<Float>
   ) {
-    let (table, velocities) = (kernels.table, states[0])
-    withUnsafePointer(to: plain) { plain in
-      withUnsafePointer(to: decayed) { decayed in
-        for index in 0..<slots.count {
-          let slot = slots[index]
-          squaredNorms[index] =
-            slot.isTrained
-            ? table.pointee.sgd(
-              slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
-              velocities + slot.offset, gradients + slot.offset) : 0
+    let pass = UpdatePass(
+      rule: rule, table: kernels.table, slots: slots, values: values, gradients: gradients,
+      first: states[0], second: states[1], squaredNorms: squaredNorms)
+    guard threads > 1, arenaCount >= Self.splitCount else { return pass.run(0..<slots.count) }
+    let elements = arenaCount
+    DispatchQueue.concurrentPerform(iterations: threads) { thread in
+      pass.run(pass.range(thread, of: threads, elements: elements))
+    }
+  }
+
+  /// Elements from which an update is split over threads: some ten microseconds.
+  private static let splitCount = 50_000
+}
+
+/// A rule as the kernels take it, for parameters that do not decay and those that do.
+private enum KernelRule {
+  case sgd(plain: rk_sgd, decayed: rk_sgd)
+  case adam(plain: rk_adam, decayed: rk_adam)
+}
+
+/// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take one each.
+private struct UpdatePass: @unchecked Sendable {
+  let rule: KernelRule
+  let table: UnsafePointer<rk_kernels>
+  let slots: UnsafeMutableBufferPointer<UpdateSlot>
+  let values: UnsafeMutablePointer<Float>
+  let gradients: UnsafeMutablePointer<Float>
+  let first: UnsafeMutablePointer<Float>
+  let second: UnsafeMutablePointer<Float>
+  let squaredNorms: UnsafeMutableBufferPointer<Float>
+
+  /// The parameters of one thread: those that start in its share of the arena.
+  func range(_ thread: Int, of threads: Int, elements: Int) -> Range<Int> {
+    func start(_ thread: Int) -> Int {
+      let bound = elements * thread / threads
+      return slots.firstIndex { $0.offset >= bound } ?? slots.count
+    }
+    return start(thread)..<(thread + 1 == threads ? slots.count : start(thread + 1))
+  }
+
+  func run(_ range: Range<Int>) {
+    switch rule {
+    case .sgd(let plain, let decayed):
+      withUnsafePointer(to: plain) { plain in
+        withUnsafePointer(to: decayed) { decayed in
+          for index in range {
+            let slot = slots[index]
+            squaredNorms[index] =
+              slot.isTrained
+              ? table.pointee.sgd(
+                slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
+                first + slot.offset, gradients + slot.offset) : 0
+          }
         }
       }
-    }
-  }
-
-  private func adam(
-    plain: rk_adam, decayed: rk_adam, _ kernels: KernelSet,
-    _ squaredNorms: UnsafeMutableBufferPointer<Float>
-  ) {
-    let (table, means, squares) = (kernels.table, states[0], states[1])
-    withUnsafePointer(to: plain) { plain in
-      withUnsafePointer(to: decayed) { decayed in
-        for index in 0..<slots.count {
-          let slot = slots[index]
-          squaredNorms[index] =
-            slot.isTrained
-            ? table.pointee.adam(
-              slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
-              means + slot.offset, squares + slot.offset, gradients + slot.offset) : 0
+    case .adam(let plain, let decayed):
+      withUnsafePointer(to: plain) { plain in
+        withUnsafePointer(to: decayed) { decayed in
+          for index in range {
+            let slot = slots[index]
+            squaredNorms[index] =
+              slot.isTrained
+              ? table.pointee.adam(
+                slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
+                first + slot.offset, second + slot.offset, gradients + slot.offset) : 0
+          }
         }
       }
     }

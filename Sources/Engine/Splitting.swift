@@ -2,19 +2,19 @@
 // of every sum stays as it was, so the bits do not depend on the number of threads.
 
 extension Instruction where Address == Operand {
-  /// How many multiply-adds the instruction is worth.
+  /// How many multiply-adds the instruction is worth, by the time that it takes.
   private var work: Int {
     switch code {
     case .gemm, .convolution, .convolutionByData, .convolutionByWeights: rows * columns * inner
     case .attention: rows * columns * inner * inner * 2
     case .attentionBackward: rows * columns * inner * inner * 4
-    case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 16
+    case .activate, .activateBackward, .dropout, .softmaxCrossEntropy: count * 32
     case .recurrentCell, .recurrentCellBackward: count * 64
     case .binaryCrossEntropy: count * 16
     case .pool, .poolBackward, .upsample, .upsampleBackward: rows * max(aRow, outRow) * 4
     case .globalPool, .globalPoolBackward: count * inner
     case .groupNorm, .groupNormBackward, .groupNormParameters: count * inner * 4
-    default: count * 2
+    default: count * 8
     }
   }
 
@@ -39,6 +39,12 @@ extension Instruction where Address == Operand {
         if code == .add || code == .activateBackward { part.b = b.moved(start) }
         part.out = out.moved(start)
         if code == .dropout { part.inner = inner + start }
+      }
+    case .transpose:
+      return split(columns, options.threads) { part, range in
+        part.columns = range.count
+        part.a = a.moved(range.lowerBound)
+        part.out = out.moved(range.lowerBound * rows)
       }
     case .columnSums:
       return split(columns, options.threads) { part, range in

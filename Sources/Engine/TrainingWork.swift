@@ -23,10 +23,28 @@ extension Graph {
     case .linear:
       let weight = shape(node.inputs[1])
       return [(node.shape.rows * weight.count, Array(node.inputs.prefix(2)))]
+    case .convolution:
+      // Every output is a chain over a kernel's height, width and channels.
+      let weight = shape(node.inputs[1])
+      return [
+        (node.shape.count * (weight.count / max(1, weight.last)), Array(node.inputs.prefix(2)))
+      ]
+    case .transposedConvolution:
+      // The product that this is the gradient of: a chain ends in every input instead.
+      let weight = shape(node.inputs[1])
+      let input = shape(node.inputs[0])
+      return [(input.count * (weight.count / max(1, weight.last)), Array(node.inputs.prefix(2)))]
     case .attention:
-      // Scores and the mixing of values; what a causal one masks is counted too.
-      let product = (node.shape.count * node.shape.dimensions[1], [node.inputs[0], node.inputs[0]])
-      return [product, product]
+      // Queries by keys and probabilities by values, all positions counted in causal attention too.
+      let positions = node.shape.dimensions.dropLast().last ?? 1
+      return [(2 * node.shape.count * positions, [node.inputs[0], node.inputs[0]])]
+    case .recurrence:
+      // Each matrix once a position.
+      let x = node.inputs[0]
+      let positions = shape(x).rows
+      return node.inputs.dropFirst().filter { shape($0).dimensions.count == 2 }.map {
+        (positions * shape($0).count, [x, $0])
+      }
     default: return []
     }
   }

@@ -8,6 +8,7 @@ package final class StepBenchmark {
   private let compiled: CompiledRun
   private let rules: StepRules
   private let kernels: KernelSet
+  private let threads: Int
   private var step = 0
 
   /// Lowers the network and gathers the first batch.
@@ -17,6 +18,7 @@ package final class StepBenchmark {
     options: ExecutionOptions = ExecutionOptions()
   ) throws {
     self.kernels = kernels
+    threads = options.threads
     compiled = try CompiledRun(configuration, dataset: dataset, kernels: kernels, options: options)
     rules = StepRules(configuration.training)
     compiled.gather(step: 0)
@@ -33,7 +35,7 @@ package final class StepBenchmark {
     compiled.program.backward()
     compiled.store.update(
       rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
-      squaredNorms: compiled.squaredNorms)
+      threads: threads, squaredNorms: compiled.squaredNorms)
     step += 1
     return loss
   }

@@ -1,4 +1,5 @@
 // The benchmarks that ship, and how much arithmetic a step of each is.
+import AllocationCounter
 import Datasets
 import Engine
 import Experiments
@@ -22,18 +23,61 @@ import Training
 
   @Test func theyAreThere() { #expect(Self.names.count >= 3) }
 
-  @Test(arguments: names) func arithmeticOfAStep(name: String) throws {
+  private func benchmark(_ name: String) throws -> (StepBenchmark, String, Experiment) {
     let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
     let experiment = try ExperimentFile.read(text)
-    #expect(ExperimentFile.write(experiment, basedOn: text) == text)
     let configuration = experiment.configuration
     let benchmark = try StepBenchmark(
       configuration, dataset: configuration.loadDataset(files: DataFiles()), kernels: .best)
+    return (benchmark, text, experiment)
+  }
+
+  @Test(arguments: names) func arithmeticOfAStep(name: String) throws {
+    let (benchmark, text, experiment) = try benchmark(name)
+    #expect(ExperimentFile.write(experiment, basedOn: text) == text)
     let millions = Double(benchmark.flops) / 1e6
     let expected = try #require(Self.expected[name])
     #expect(abs(millions / expected - 1) < 0.01, "\(name): \(millions)")
     let first = benchmark.run()
     for _ in 0..<20 { benchmark.run() }
     #expect(first.isFinite && benchmark.run().isFinite)
+  }
+
+  @Test(arguments: names) func aStepAsksForNoMemory(name: String) throws {
+    let (benchmark, _, _) = try benchmark(name)
+    // What is made once, on first use.
+    for _ in 0..<3 { benchmark.run() }
+    let before = allocation_count()
+    guard before >= 0 else { return }
+    UnsafeMutablePointer<Int>.allocate(capacity: 1).deallocate()
+    #expect(allocation_count() > before, "the counter counts")
+    let start = allocation_count()
+    for _ in 0..<10 { benchmark.run() }
+    #expect(allocation_count() == start)
+  }
+
+  /// Two thousand matrix products, forward, backward and measured.
+  @Test func aThousandBlocksCompileInAFifthOfASecond() throws {
+    let (_, text, _) = try benchmark("w1.yaml")
+    let deep = try ExperimentFile.read(text.replacing("repeats: 27", with: "repeats: 1000"))
+    let seed = deep.configuration.randomSeed
+    let store = try ParameterStore(lowered(deep).graph.parameters, seed: seed)
+    let clock = ContinuousClock()
+    let times = try (0..<3).map { _ in
+      try clock.measure {
+        let graph = try lowered(deep).graph
+        _ = Program(graph, parameters: store, mode: .training, kernels: .best)
+      }
+    }
+    #if !DEBUG
+      #expect(try #require(times.min()) < .milliseconds(200), "\(times)")
+    #endif
+  }
+
+  private func lowered(_ experiment: Experiment) throws -> LoweredNetwork {
+    let configuration = experiment.configuration
+    return try configuration.network.lower(
+      input: [2], outputs: 2, loss: configuration.training.loss, batch: 32,
+      seed: configuration.randomSeed)
   }
 }

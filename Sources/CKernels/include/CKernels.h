@@ -438,6 +438,15 @@ typedef struct rk_kernels {
   int32_t multiply_adds_in_round;
 } rk_kernels;
 
+/// Tells the processor that a loop is waiting for another thread.
+static inline void rk_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 /// The fastest set this processor supports. Never NULL.
 const rk_kernels *rk_kernels_best(void);
 /// The set of that name; NULL when unknown or not supported by this processor.

@@ -1,0 +1,47 @@
+// Stands in front of glibc's allocator in the program of the tests: counts, and hands on. Elsewhere nothing.
+#include "AllocationCounter.h"
+#include <stddef.h>
+#include <stdlib.h>
+
+#if defined(__GLIBC__)
+#include <errno.h>
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *memory, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static _Thread_local long asked;
+
+void *malloc(size_t size) {
+  asked++;
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size) {
+  asked++;
+  return __libc_calloc(count, size);
+}
+
+void *realloc(void *memory, size_t size) {
+  asked++;
+  return __libc_realloc(memory, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  asked++;
+  return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **memory, size_t alignment, size_t size) {
+  asked++;
+  void *found = __libc_memalign(alignment, size);
+  if (!found) return ENOMEM;
+  *memory = found;
+  return 0;
+}
+
+long allocation_count(void) { return asked; }
+#else
+long allocation_count(void) { return -1; }
+#endif
