@@ -4,7 +4,6 @@ import Datasets
 import Engine
 import Experiments
 import Foundation
-import Networks
 import Testing
 import Training
 
@@ -54,30 +53,5 @@ import Training
     let start = allocation_count()
     for _ in 0..<10 { benchmark.run() }
     #expect(allocation_count() == start)
-  }
-
-  /// Two thousand matrix products, forward, backward and measured.
-  @Test func aThousandBlocksCompileInAFifthOfASecond() throws {
-    let (_, text, _) = try benchmark("w1.yaml")
-    let deep = try ExperimentFile.read(text.replacing("repeats: 27", with: "repeats: 1000"))
-    let seed = deep.configuration.randomSeed
-    let store = try ParameterStore(lowered(deep).graph.parameters, seed: seed)
-    let clock = ContinuousClock()
-    let times = try (0..<3).map { _ in
-      try clock.measure {
-        let graph = try lowered(deep).graph
-        _ = Program(graph, parameters: store, mode: .training, kernels: .best)
-      }
-    }
-    #if !DEBUG
-      #expect(try #require(times.min()) < .milliseconds(200), "\(times)")
-    #endif
-  }
-
-  private func lowered(_ experiment: Experiment) throws -> LoweredNetwork {
-    let configuration = experiment.configuration
-    return try configuration.network.lower(
-      input: [2], outputs: 2, loss: configuration.training.loss, batch: 32,
-      seed: configuration.randomSeed)
   }
 }
