@@ -21,7 +21,7 @@ package protocol LayerKind: Kind {
   /// Whether it normalises: a residual branch with such a layer needs no smaller scale.
   static var isNormalization: Bool { get }
 
-  /// Whether its samples must be images [height, width, channels].
+  /// Whether its samples must be images [height, width, channels], or, for pooling over all positions, sequences.
   static var needsImages: Bool { get }
 
   /// Whether it takes sequences [steps, features] only.

@@ -2,10 +2,24 @@
 package import Engine
 internal import Schema
 
-/// What the network minimises.
+/// What the network minimises; for the formulas see the operations of the same names.
 package enum LossKind: String, CaseIterable, Sendable {
+  /// Of one class a sample (or position), by as many output units as classes.
   case crossEntropy = "cross_entropy"
   case meanSquaredError = "mean_squared_error"
+  /// Of two classes by one output unit: its sign chooses, its sigmoid is the second class's probability.
+  case binaryCrossEntropy = "binary_cross_entropy"
+  /// Squared within 1 of the target, linear beyond (Huber, 1964).
+  case huber
+
+  /// Up to this distance from the target Huber's loss is squared.
+  package static let huberDelta: Float = 1
+
+  /// Whether it measures classes; else values.
+  package var isOfClasses: Bool { self == .crossEntropy || self == .binaryCrossEntropy }
+
+  /// Units of the last layer for data of so many classes or values.
+  package func units(for outputs: Int) -> Int { self == .binaryCrossEntropy ? 1 : outputs }
 }
 
 /// One layer of one repeat of a block, as lowered.
@@ -39,6 +53,8 @@ package struct JoinInstance: Hashable, Sendable {
   package var isOn: Bool
   /// Whether the shortcut is a projection.
   package var isProjection: Bool
+  /// Whether the shortcut is padded with zeros, cut, or strided without a projection.
+  package var isPadding: Bool
   /// What of the counts below is the projection's own.
   package var projectionParameterCount: Int
   package var projectionFlops: Int
@@ -114,6 +130,15 @@ extension Network {
       let values = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
       scalar = try lowerer.context.builder.meanSquaredError(prediction: y, target: values)
       target = values
+    case .binaryCrossEntropy:
+      let classes = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
+      scalar = try lowerer.context.builder.binaryCrossEntropy(logits: y, target: classes)
+      target = classes
+    case .huber:
+      let values = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
+      scalar = try lowerer.context.builder.huber(
+        prediction: y, target: values, delta: LossKind.huberDelta)
+      target = values
     case nil: break
     }
     let graph = lowerer.context.builder.finish(loss: scalar)
@@ -132,12 +157,13 @@ extension Network {
     }
     let shape = lowerer.sample(lowerer.context.builder.shape(y))
     guard shape != Shape(outputs) else { return }
+    let needed = units == 1 ? "1 unit" : "\(units) units"
     throw GraphError(
       path: lowerer.layers.last?.path ?? "",
       outputs.count == 1
-        ? "the network ends with \(shape) features, but the head needs \(units) units for this data: "
-          + "end with a dense layer of \(units) units"
+        ? "the network ends with \(shape) features, but the head needs \(needed) for this data: "
+          + "end with a dense layer of \(needed)"
         : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × classes: "
-          + "start with an embedding layer, end with a dense layer of \(units) units")
+          + "start with an embedding layer, end with a dense layer of \(needed)")
   }
 }

@@ -3,7 +3,12 @@ package import Schema
 
 /// How a shortcut joins the branch.
 package enum Join: String, CaseIterable, Sendable {
-  case add, concat
+  /// v + s for the branch v and the shortcut s (He et al., 2015).
+  case add
+  /// v with s behind it, feature after feature (Huang et al., 2017).
+  case concat
+  /// t v + (1 - t) s with a learned gate t = sigmoid(s W + b) (Srivastava, Greff & Schmidhuber, 2015).
+  case gate
 }
 
 /// What the shortcut does where shapes differ (options A, B and C of He et al., 2015).
@@ -11,9 +16,9 @@ package enum Shortcut: String, CaseIterable, Sendable {
   /// Identity where shapes agree, projection where not (option B).
   case auto
   case identity
-  /// Zeros for the missing features (option A).
+  /// Zeros for the missing features, and every second pixel where an image halves (option A).
   case zeroPad = "zero_pad"
-  /// A learned linear map, always (option C).
+  /// A learned linear map, strided where an image shrinks, always (option C).
   case projection
 }
 
@@ -58,6 +63,12 @@ package struct Skip: Configurable {
   /// The factor on the shortcut.
   package var scale = 1.0
   package var branchScale = BranchScale.constant(1)
+  /// What the bias of a gate starts from; -2 lets mostly the shortcut through at first.
+  package var gateBias = -2.0
+  /// The probability that a sample keeps the branch in a training step (stochastic depth).
+  package var survival = 1.0
+  /// The share of the branch's values that become zero in training.
+  package var dropout = 0.0
   package var enabled = true
   /// Numbers of the repeats, from 0, in which this skip alone is off.
   package var offIn: [Int] = []
@@ -76,12 +87,18 @@ package struct Skip: Configurable {
       ),
       .integer(
         "to", \.to, 1...256, required: true, help: "boundary it joins at: n is after n layers"),
-      .choice("join", \.join, help: "how it joins: sum or concatenation"),
+      .choice("join", \.join, help: "how it joins: sum, concatenation or highway gate"),
       .choice("shortcut", \.shortcut, help: "what it does where shapes differ"),
       .number("scale", \.scale, -100...100, help: "factor on the shortcut"),
       .value(
         "branch_scale", \.branchScale, allowed: BranchScale.allowed,
         help: "factor on the branch"),
+      .number("gate_bias", \.gateBias, -100...100, help: gateBiasHelp),
+      .number(
+        "survival", \.survival, 0.01...1,
+        help: "chance of a sample to keep the branch in training: stochastic depth"),
+      .number(
+        "dropout", \.dropout, 0...0.99, help: "share of the branch that becomes zero in training"),
       .flag("enabled", \.enabled, help: "whether the skip is on"),
       .list("off_in", \.offIn, limit: 10_000, help: "repeats in which it alone is off, from 0"),
     ]
@@ -108,6 +125,8 @@ package struct LongSkip: Configurable {
   package var join = Join.add
   package var shortcut = Shortcut.auto
   package var scale = 1.0
+  /// As in `Skip`.
+  package var gateBias = -2.0
   package var enabled = true
 
   package init() {}
@@ -120,10 +139,13 @@ package struct LongSkip: Configurable {
       .text(
         "to", \.to, maximumLength: 48, required: true,
         help: "later block at whose input it joins"),
-      .choice("join", \.join, help: "how it joins: sum or concatenation"),
+      .choice("join", \.join, help: "how it joins: sum, concatenation or highway gate"),
       .choice("shortcut", \.shortcut, help: "what it does where shapes differ"),
       .number("scale", \.scale, -100...100, help: "factor on the shortcut"),
+      .number("gate_bias", \.gateBias, -100...100, help: gateBiasHelp),
       .flag("enabled", \.enabled, help: "whether the skip is on"),
     ]
   }
 }
+
+private let gateBiasHelp = "start of a gate's bias: below 0 it prefers the shortcut"

@@ -38,6 +38,7 @@ package struct Summary: Hashable, Sendable {
     package var to: String
     package var join: Join
     package var isProjection: Bool
+    package var isPadding: Bool
     package var instances: Int
     /// How many of its instances are on.
     package var active: Int
@@ -107,7 +108,8 @@ package struct Summary: Hashable, Sendable {
     for join in lowered.joins {
       var row = SkipRow(
         id: .long(join.skip), path: join.path, from: "", to: "", join: .add,
-        isProjection: join.isProjection, instances: 1, active: join.isOn ? 1 : 0,
+        isProjection: join.isProjection, isPadding: join.isPadding, instances: 1,
+        active: join.isOn ? 1 : 0,
         parameters: join.parameterCount, flops: join.flops)
       if let number = join.block {
         let block = network.blocks[number]
@@ -128,6 +130,7 @@ package struct Summary: Hashable, Sendable {
         skips[index].parameters += row.parameters
         skips[index].flops += row.flops
         skips[index].isProjection = skips[index].isProjection || row.isProjection
+        skips[index].isPadding = skips[index].isPadding || row.isPadding
       } else {
         folded[row.id] = skips.count
         skips.append(row)

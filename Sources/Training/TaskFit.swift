@@ -6,16 +6,22 @@ extension TrainingSettings {
   /// - Throws: `TrainingError` where the loss cannot measure what the data asks for.
   func checkFit(_ dataset: Dataset, kind: String) throws {
     switch (dataset.task, loss) {
-    case (.classification(let classes), .meanSquaredError):
+    case (.classification(let classes), .binaryCrossEntropy) where classes.count != 2:
       throw TrainingError(
-        "training.loss: read mean_squared_error, but the data (\(kind)) has \(classes.count) "
+        "training.loss: read binary_cross_entropy, but the data (\(kind)) has \(classes.count) classes, "
+          + "not 2; use cross_entropy")
+    case (.classification(let classes), .meanSquaredError),
+      (.classification(let classes), .huber):
+      throw TrainingError(
+        "training.loss: read \(loss.rawValue), but the data (\(kind)) has \(classes.count) "
           + "classes to choose from; use cross_entropy")
-    case (.regression(let outputs), .crossEntropy):
+    case (.regression(let outputs), .crossEntropy),
+      (.regression(let outputs), .binaryCrossEntropy):
       throw TrainingError(
-        "training.loss: read cross_entropy, but the data (\(kind)) has "
+        "training.loss: read \(loss.rawValue), but the data (\(kind)) has "
           + "\(outputs.count == 1 ? "a value" : "\(outputs.count) values") to predict and no "
           + "classes; use mean_squared_error")
-    case (.classification, .crossEntropy), (.regression, .meanSquaredError): break
+    case (.classification, _), (.regression, _): break
     }
     guard !dataset.trainRows.isEmpty else {
       throw TrainingError(

@@ -33,7 +33,7 @@ struct NetworkDrawing {
       let state =
         skip.active == skip.instances
         ? "on" : skip.active == 0 ? "off" : "on in \(skip.active) of \(skip.instances)"
-      let kind = skip.isProjection ? "projection" : "identity"
+      let kind = skip.isProjection ? "projection" : skip.isPadding ? "zero padding" : "identity"
       lines.append(
         "\(skip.path): \(skip.join.rawValue) from \(skip.from) to \(skip.to), \(kind), \(state)"
           + (skip.parameters > 0 ? ", \(NumberFormat.grouped(skip.parameters)) parameters" : ""))
@@ -80,14 +80,18 @@ extension Network {
     }
   }
 
-  /// ⊕ for a sum, ⊞ for a concatenation.
+  /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate.
   fileprivate func mark(of id: SkipID) -> Character {
     let join =
       switch id {
       case .block(let block, let skip, _): blocks[block].skips[skip].join
       case .long(let skip): skips[skip].join
       }
-    return join == .add ? "⊕" : "⊞"
+    return switch join {
+    case .add: "⊕"
+    case .concat: "⊞"
+    case .gate: "⊗"
+    }
   }
 }
 

@@ -88,6 +88,11 @@ struct RandomExperiment {
         skip.branchScale = pick([.learnable, .inverseSquareRootOfRepeats, .constant(0.1)])
       }
       if chance(0.3) { skip.scale = number(-100...100) }
+      if chance(0.3) { skip.join = pick(Join.allCases) }
+      if chance(0.3) { skip.shortcut = pick([.auto, .projection, .zeroPad]) }
+      if chance(0.2) { skip.gateBias = number(-100...100) }
+      if chance(0.2) { skip.survival = number(0.01...1) }
+      if chance(0.2) { skip.dropout = number(0...0.99) }
       if chance(0.3) { skip.enabled = false }
       if chance(0.3) { skip.offIn = (0..<block.repeats).filter { _ in random.uniform() < 0.5 } }
       block.skips.append(skip)

@@ -36,11 +36,17 @@ struct DocumentTests {
               "branch_scale": "learnable", "enabled": false, "off_in": [0, 2],
             ],
             ["from": 1, "to": 2, "branch_scale": 0.25],
+            [
+              "from": 0, "to": 1, "join": "gate", "gate_bias": -1, "survival": 0.8, "dropout": 0.1,
+            ],
           ],
         ],
         Self.head,
       ],
-      "skips": [["from": "input", "to": "body[1]", "join": "concat"]],
+      "skips": [
+        ["from": "input", "to": "body[1]", "join": "concat"],
+        ["from": "stem", "to": "head", "join": "gate", "gate_bias": -3],
+      ],
     ]
     let (network, faults) = decode(node)
     #expect(faults.isEmpty)
@@ -70,6 +76,20 @@ struct DocumentTests {
         ],
         "network.blocks.a.skips.0.branch_scale: read 'rezero'; allowed: a number from -100 to 100, "
           + "1/sqrt(repeats) or learnable"
+      ),
+      (
+        [
+          [
+            "name": "a", "layers": ["dense"],
+            "skips": [["from": 0, "to": 1, "survival": 0]],
+          ]
+        ],
+        "network.blocks.a.skips.0.survival: read 0; allowed: a number from 0.01 to 1"
+      ),
+      (
+        [["name": "a", "layers": ["dense"], "skips": [["from": 0, "to": 1, "join": "gated"]]]],
+        "network.blocks.a.skips.0.join: read 'gated'; allowed: add, concat, gate; "
+          + "did you mean 'gate'?"
       ),
       ([["name": "a", "layers": []]], "network.blocks.a.layers: a block needs at least one layer"),
       ([], "network.blocks: a network needs at least one block"),

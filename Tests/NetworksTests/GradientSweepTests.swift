@@ -83,6 +83,37 @@ struct GradientSweepTests {
     #expect(try mismatches(network) == [])
   }
 
+  /// Masks of dropout and stochastic depth are part of the function whose gradient is taken.
+  @Test(arguments: Join.allCases, [(0.6, 0.0), (1.0, 0.3), (0.6, 0.3)])
+  func skipsThatDrop(join: Join, chances: (survival: Double, dropout: Double)) throws {
+    let dropping = skip(0, 2) {
+      ($0.join, $0.survival, $0.dropout) = (join, chances.survival, chances.dropout)
+      $0.branchScale = .learnable
+    }
+    let network = Network(blocks: [
+      Block("stem", layers: [dense(4)]),
+      Block("body", repeats: 2, layers: [Layer(Tanh()), dense(4)], skips: [dropping]),
+      Block("head", layers: [dense(2)]),
+    ])
+    #expect(try mismatches(network) == [])
+  }
+
+  /// In evaluation nothing is dropped: the output is that of the same network without chances.
+  @Test func evaluationDropsNothing() throws {
+    func output(_ survival: Double, _ dropout: Double, _ mode: ExecutionMode) throws -> [Float] {
+      let network = residual(
+        skips: [skip(0, 3) { ($0.survival, $0.dropout) = (survival, dropout) }])
+      let lowered = try network.lowered(loss: nil)
+      let program = try Subject(lowered.graph, seed: Seed(5)).program(mode)
+      program.forward(step: 1)
+      return Array(program.values(lowered.output))
+    }
+    let plain = try output(1, 0, .training)
+    #expect(try output(0.4, 0.5, .evaluation) == plain)
+    #expect(try output(0.4, 0, .training) != plain)
+    #expect(try output(1, 0.5, .training) != plain)
+  }
+
   @Test(arguments: Join.allCases, Shortcut.allCases)
   func everyLongSkip(join: Join, shortcut: Shortcut) throws {
     for enabled in [true, false] { try checkLongSkip(join, shortcut, enabled) }

@@ -63,7 +63,7 @@ struct LayerCatalogTests {
           Node(.number($0))
         }
       case .flag: (inside, outside) = ([true, false], ["yes", 1])
-      case .choice(let names): (inside, outside) = (names.map { Node(.string($0)) }, ["none", 0])
+      case .choice(let names): (inside, outside) = (names.map { Node(.string($0)) }, ["?", 0])
       case .text, .notation: continue
       }
       for value in inside {
@@ -103,7 +103,7 @@ struct LayerCatalogTests {
 
   @Test func normalizationsSaySo() {
     let normalizing = layerCatalog.entries.filter { type(of: $0.standard).isNormalization }
-    #expect(normalizing.map(\.kind) == ["batch_norm", "layer_norm", "rms_norm"])
+    #expect(normalizing.map(\.kind) == ["batch_norm", "layer_norm", "rms_norm", "group_norm"])
   }
 
   @Test func normalizationHasItsParameters() throws {

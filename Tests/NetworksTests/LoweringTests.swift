@@ -141,6 +141,92 @@ struct LoweringTests {
     #expect(padded.joins[0].outputShape == [12])
   }
 
+  @Test func aGateMixesBranchAndShortcut() throws {
+    let lowered = try unlike(
+      skip(0, 1) {
+        $0.join = .gate
+        $0.scale = 0.5
+        $0.branchScale = .constant(0.25)
+      }
+    ).lowered()
+    #expect(
+      lowered.operations("body.skip0") == [
+        "scale(0.25)", "linear", "linear", "activation", "scale(0.5)", "gate",
+      ])
+    #expect(
+      lowered.parameterPaths.filter { $0.contains("skip0") } == [
+        "body.skip0.weight", "body.skip0.gate_weight", "body.skip0.gate_bias",
+      ])
+    #expect(
+      lowered.parameter("body.skip0.gate_weight")
+        == ParameterSpec(
+          path: "body.skip0.gate_weight", shape: [6, 6], initializer: .lecunNormal(fanIn: 6),
+          role: .weight))
+    #expect(lowered.parameter("body.skip0.gate_bias")?.initializer == .constant(-2))
+    // t of the branch, the rest of the shortcut; the gate sees the shortcut without its factor.
+    let nodes = lowered.graph.nodes
+    let mixed = try #require(nodes.first { $0.operation == .gate })
+    #expect(nodes[mixed.inputs[0].id].operation == .activation(.sigmoid))
+    #expect(nodes[mixed.inputs[1].id].inputs[0] == lowered.layers[1].output)
+    #expect(nodes[mixed.inputs[2].id].operation == .scale(0.5))
+    let join = lowered.joins[0]
+    #expect(join.parameterCount == 4 * 6 + 6 * 6 + 6 && join.projectionParameterCount == 24)
+    #expect(join.flops == 6 * (2 * 6 + 6) + 6 + 6 + 2 * 24)
+    #expect(
+      message {
+        _ = try unlike(skip(0, 1) { ($0.join, $0.shortcut) = (.gate, .identity) }).lowered()
+      }.contains("cannot mix 4 features with 6; use shortcut auto"))
+  }
+
+  @Test func survivalAndDropoutActOnTheBranchAlone() throws {
+    let network = residual(
+      repeats: 2,
+      skips: [
+        skip(0, 3) { ($0.survival, $0.dropout, $0.branchScale) = (0.75, 0.25, .constant(2)) }
+      ])
+    let lowered = try network.lowered()
+    let nodes = lowered.graph.nodes
+    for (index, path) in ["body[0].skip0", "body[1].skip0"].enumerated() {
+      let scoped = nodes.filter { lowered.graph.scopes[$0.scope] == path }
+      #expect(
+        scoped.map(\.operation) == [
+          .dropout(rate: 0.25, key: Seed(7).key(["dropout", path])),
+          .stochasticDepth(survival: 0.75, key: Seed(7).key(["survival", path])), .scale(2), .add,
+        ])
+      #expect(scoped[0].inputs == [lowered.layers[4 + 3 * index].output])
+    }
+    #expect(lowered.joins[0].flops == 16)
+    let off = try network.withSkips(false).lowered()
+    #expect(!off.graph.nodes.contains { if case .dropout = $0.operation { true } else { false } })
+  }
+
+  /// Option A of He et al. (2015): no parameter, every second pixel, zeros for new channels.
+  @Test func paddedShortcutsTakeEverySecondPixel() throws {
+    var conv = Conv()
+    (conv.channels, conv.stride, conv.bias) = (4, 2, false)
+    let network = Network(blocks: [
+      Block(
+        "net", layers: [Layer(conv)],
+        skips: [
+          skip(0, 1) { ($0.shortcut, $0.scale, $0.branchScale) = (.zeroPad, 1, .constant(0)) }
+        ])
+    ])
+    let lowered = try network.lower(
+      input: [4, 3, 2], outputs: nil, loss: nil, batch: 1, seed: Seed(7))
+    #expect(lowered.joins[0].isPadding && lowered.joins[0].parameterCount == 0)
+    let program = Program(
+      lowered.graph, parameters: ParameterStore(lowered.graph.parameters, seed: Seed(7)),
+      mode: .evaluation, kernels: .best)
+    let input = program.input(lowered.input)
+    for index in input.indices { input[index] = Float(index + 1) }
+    program.forward(step: 0)
+    // Pixels (0, 0), (0, 2), (2, 0) and (2, 2) of 4×3 with two channels each.
+    #expect(
+      Array(program.values(lowered.output)) == [
+        1, 2, 0, 0, 5, 6, 0, 0, 13, 14, 0, 0, 17, 18, 0, 0,
+      ])
+  }
+
   @Test func severalSkipsJoinInOrderAndLeaveAfterJoins() throws {
     // Boundary 1 carries the first join; the second skip leaves it there.
     let network = Network(blocks: [

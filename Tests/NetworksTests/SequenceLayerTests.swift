@@ -55,6 +55,30 @@ struct SequenceLayerTests {
     #expect(lowered.layers[3].flops == 3 * 4 * (8 * 4 + 4 + 4 * 3) + 5 * 3 * 3)
   }
 
+  /// A recurrent layer over time, its last state or the mean of all states, and one class.
+  @Test(arguments: RecurrentCell.allCases, [true, false])
+  func recurrentLayersTrain(cell: RecurrentCell, takesLast: Bool) throws {
+    var kind = Recurrent()
+    (kind.cell, kind.units) = (cell, 4)
+    let network = Network(blocks: [
+      Block("stem", layers: [embedding(5, 4)]),
+      Block("body", repeats: 2, layers: [Layer(kind)], skips: [skip(0, 1)]),
+      Block(
+        "head", layers: [takesLast ? Layer(LastStep()) : Layer(GlobalPool()), dense(3)]),
+    ])
+    let lowered = try network.lower(
+      input: [3], outputs: 3, loss: .crossEntropy, batch: 4, seed: Seed(4))
+    #expect(lowered.layers.map(\.outputShape) == [[3, 4], [3, 4], [3, 4], [4], [3]])
+    let wide = cell.gates * 4
+    #expect(lowered.layers[1].parameterCount == 2 * (4 * wide + wide))
+    #expect(lowered.layers[1].flops == 3 * (2 * wide * 8 + 12 * wide))
+    #expect(lowered.parameter("body[1].recurrent1.hidden")?.shape == [4, wide])
+    #expect(try Subject(lowered.graph, seed: Seed(5)).mismatches() == [])
+    // The mean is over all steps, the last step alone decides otherwise.
+    let operation = lowered.graph.nodes[lowered.layers[3].output.id].operation
+    #expect(operation == (takesLast ? .lastStep : .globalPool(.average)))
+  }
+
   @Test func errorsSayWhatToDo() {
     func lower(_ layers: [Layer], _ input: Shape) throws {
       _ = try Network(blocks: [Block("net", layers: layers)])
@@ -68,6 +92,11 @@ struct SequenceLayerTests {
     #expect(
       message { try lower([attention { ($0.heads, $0.positions) = (2, .rotary) }], [2, 6]) }
         .contains("an even number of features a head, not 3"))
+    #expect(
+      message { try lower([Layer(Recurrent())], [6]) }.contains("needs sequences of positions"))
+    #expect(
+      message { try lower([Layer(LastStep())], [2, 3, 1]) }
+        .contains("net.last_step1: the layer last_step needs sequences"))
     #expect(message { try lower([dense(3)], [6]) }.contains("positions × classes"))
   }
 }

@@ -31,7 +31,7 @@ struct DocumentChecks {
     return tree.location
   }
 
-  /// Classes want cross entropy, values want the mean squared error.
+  /// Classes want a cross entropy, two of them may be binary; values want the mean squared error or Huber's.
   private func checkLoss(_ configuration: RunConfiguration, into faults: inout FaultCollector) {
     let (needed, reason): (LossKind, String)
     switch configuration.data.kind.task {
@@ -41,7 +41,9 @@ struct DocumentChecks {
     case nil: return
     }
     let loss = configuration.training.loss
-    guard loss != needed else { return }
+    let classes = needed == .crossEntropy ? configuration.data.kind.outputCount : nil
+    let fits = loss.isOfClasses == needed.isOfClasses
+    guard !fits || (loss == .binaryCrossEntropy && classes != 2) else { return }
     faults.add(
       Fault(
         at: location(["training", "loss"]), path: "training.loss",

@@ -22,8 +22,9 @@ struct NetworkFit {
     do {
       outcome = .fits(
         try configuration.network.lower(
-          input: input, outputs: outputs, positions: configuration.data.kind.positions, loss: nil,
-          batch: 2, seed: configuration.randomSeed))
+          input: input, outputs: configuration.training.loss.units(for: outputs),
+          positions: configuration.data.kind.positions, loss: nil, batch: 2,
+          seed: configuration.randomSeed))
     } catch let error as GraphError {
       let parts = Self.keyPath(of: error, in: configuration.network)
       let isAbout = parts.joined(separator: ".").hasSuffix(error.path)

@@ -51,14 +51,7 @@ package struct Conv: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let image = context.builder.shape(x)
-    guard image.dimensions.count == 4 else {
-      let sample = Shape(Array(image.dimensions.dropFirst()))
-      throw GraphError(
-        path: context.path,
-        "a conv layer needs images of height × width × channels, not \(sample); put a reshape layer "
-          + "before it, of 8×8×1 for the digits")
-    }
+    let image = try context.image(x, for: Self.kind)
     guard image.last % groups == 0, channels % groups == 0 else {
       throw GraphError(
         path: context.path,

@@ -29,18 +29,3 @@ package struct Positions: LayerKind {
     return try context.builder.addTable(x, table: table)
   }
 }
-
-extension LayerContext {
-  /// The shape [T, D] of a sample.
-  /// - Throws: `GraphError` where it has another rank.
-  func sequence(_ x: Tensor, for kind: String) throws -> Shape {
-    let sample = Shape(Array(builder.shape(x).dimensions.dropFirst()))
-    guard sample.dimensions.count == 2 else {
-      throw GraphError(
-        path: path,
-        "the layer \(kind) needs sequences of positions × features, not \(sample); put an embedding "
-          + "layer before it, which makes them of token numbers")
-    }
-    return sample
-  }
-}

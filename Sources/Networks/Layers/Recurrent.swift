@@ -24,13 +24,7 @@ package struct Recurrent: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let shape = context.builder.shape(x)
-    guard shape.dimensions.count == 3 else {
-      let sample = Shape(Array(shape.dimensions.dropFirst()))
-      throw GraphError(
-        path: context.path,
-        "a recurrent layer needs a sequence [steps, features], not \(sample)")
-    }
+    let shape = try context.sequence(x, for: Self.kind)
     let (inputs, wide) = (shape.last, cell.gates * units)
     let weight = try context.builder.parameter(
       "input", [inputs, wide], .glorotUniform(fanIn: inputs, fanOut: units), role: .weight)

@@ -1,12 +1,13 @@
 // What chance gives on a dataset: the level every run has to beat.
 import Datasets
+import Networks
 import Training
 
 /// What is reached without looking at the inputs.
 enum Chance {
   /// The share of the commonest class among the training rows, and three standard deviations of it.
   case accuracy(Double, spread: Double)
-  /// The variance of the training targets: the mean squared error of their mean.
+  /// The loss of always predicting the mean of the training targets.
   case loss(Double)
 
   /// Whether the test rows do better.
@@ -17,7 +18,7 @@ enum Chance {
     }
   }
 
-  init?(_ dataset: Dataset) {
+  init?(_ dataset: Dataset, _ loss: LossKind) {
     let rows = dataset.trainRows
     guard !rows.isEmpty else { return nil }
     let width = dataset.targetWidth
@@ -41,17 +42,10 @@ enum Chance {
       guard width > 0 else { return nil }
       var total = 0.0
       for column in 0..<width {
-        var sum = 0.0
-        var squares = 0.0
-        for row in rows {
-          let index = Int(row) * width + column
-          guard dataset.targets.indices.contains(index) else { continue }
-          let value = Double(dataset.targets[index])
-          sum += value
-          squares += value * value
-        }
-        let mean = sum / Double(rows.count)
-        total += squares / Double(rows.count) - mean * mean
+        let values = rows.map { Int($0) * width + column }
+          .filter(dataset.targets.indices.contains).map { Double(dataset.targets[$0]) }
+        let mean = values.reduce(0, +) / Double(rows.count)
+        total += values.reduce(0) { $0 + loss.penalty(of: $1 - mean) } / Double(rows.count)
       }
       self = .loss(total / Double(width))
     }

@@ -137,7 +137,8 @@ enum Diagnosis {
 
   private static func chance(_ playground: PlaygroundState, _ main: RunSnapshot) -> [Finding] {
     guard let evaluation = main.evaluation, let dataset = playground.snapshot?.dataset,
-      let chance = Chance(dataset), main.step >= 100
+      let chance = Chance(dataset, playground.document.configuration.training.loss),
+      main.step >= 100
     else { return [] }
     let step = NumberFormat.grouped(main.step)
     switch chance {

@@ -30,7 +30,7 @@ struct NetworkRowPainter {
       wide([Span("data ", .title), Span(spec.kind.kind + inputs, .muted)], into: &grid, y)
     case .loss:
       let settings = playground.document.configuration.training
-      let loss = settings.loss == .crossEntropy ? "cross entropy" : "mean squared error"
+      let loss = settings.loss.rawValue.replacing("_", with: " ")
       let rate = NumberFormat.compact(settings.optimizer.kind.learningRate)
       let room = columns.norm.right - columns.name.x - 5 - loss.count
       let optimizer = "  \(settings.optimizer.kind.kind) \(rate)"
@@ -167,7 +167,7 @@ struct NetworkRowPainter {
   ) {
     let glyphs = context.drawing.glyphs
     let role: Role = isOn ? .skip : .skipOff
-    let mark = join == .add ? glyphs.joinAdd : glyphs.joinConcat
+    let mark = glyphs.mark(of: join)
     var parts = [Span("\(mark) ", role), Span(isOn ? join.rawValue : "off", role)]
     if measured?.isProjection == true {
       parts.append(Span(" \(glyphs.projection) projection", role))
@@ -188,6 +188,8 @@ struct NetworkRowPainter {
     case .learnable: words += "  α learnt from 0"
     }
     if skip.scale != 1 { words += "  scale \(NumberFormat.compact(skip.scale))" }
+    if skip.survival < 1 { words += "  survival \(NumberFormat.compact(skip.survival))" }
+    if skip.dropout > 0 { words += "  dropout \(NumberFormat.compact(skip.dropout))" }
     return words
   }
 

@@ -54,7 +54,7 @@ enum OutputWords {
     _ playground: PlaygroundState, _ main: RunSnapshot, _ dataset: Dataset, width: Int
   ) -> [[Span]] {
     guard let evaluation = main.evaluation else { return [] }
-    let chance = Chance(dataset)
+    let chance = Chance(dataset, playground.document.configuration.training.loss)
     var parts: [[Span]] = []
     switch dataset.task {
     case .classification:

@@ -106,9 +106,10 @@ extension PlaygroundState {
       return faults.faults.first?.description
     }
     do {
+      let loss = configuration.training.loss
       _ = try configuration.network.lower(
-        input: dataset.inputShape, outputs: dataset.task.outputCount, positions: dataset.positions,
-        loss: nil, batch: 1, seed: configuration.randomSeed)
+        input: dataset.inputShape, outputs: loss.units(for: dataset.task.outputCount),
+        positions: dataset.positions, loss: nil, batch: 1, seed: configuration.randomSeed)
       return nil
     } catch {
       return problem(error)

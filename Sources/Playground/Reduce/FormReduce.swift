@@ -197,17 +197,31 @@ extension Network {
   }
 }
 
+extension LossKind {
+  /// This loss where it can measure the task, else the task's usual one.
+  fileprivate func fitted(to task: Task?) -> LossKind {
+    switch task {
+    case .classification(let classes):
+      isOfClasses && (self != .binaryCrossEntropy || classes.count == 2) ? self : .crossEntropy
+    case .regression: isOfClasses ? .meanSquaredError : self
+    case nil: self
+    }
+  }
+}
+
 extension RunConfiguration {
-  /// Where other data was chosen: gives the last layer as many units as it needs, and the loss that
-  /// measures it (one output is a value, several are classes).
+  /// Where other data or another loss was chosen: gives the last layer as many units as it needs, and other
+  /// data a loss that can measure it.
   fileprivate mutating func fitHead(from old: RunConfiguration) {
-    guard data != old.data, let outputs = data.kind.outputCount,
-      let block = network.blocks.indices.last,
-      let layer = network.blocks[block].layers.indices.last,
-      var dense = network.blocks[block].layers[layer].kind as? Dense, dense.units != outputs
+    guard data != old.data || training.loss != old.training.loss,
+      let outputs = data.kind.outputCount
     else { return }
-    dense.units = outputs
+    if data != old.data { training.loss = training.loss.fitted(to: data.kind.task) }
+    guard let block = network.blocks.indices.last,
+      let layer = network.blocks[block].layers.indices.last,
+      var dense = network.blocks[block].layers[layer].kind as? Dense
+    else { return }
+    dense.units = training.loss.units(for: outputs)
     network.blocks[block].layers[layer].kind = dense
-    training.loss = outputs == 1 ? .meanSquaredError : .crossEntropy
   }
 }

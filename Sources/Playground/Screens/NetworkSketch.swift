@@ -61,8 +61,19 @@ struct NetworkSketch {
   }
 
   private func join(_ join: Join, _ isOn: Bool, _ glyphs: GlyphSet) -> [Span] {
-    let mark = join == .add ? glyphs.joinAdd : glyphs.joinConcat
+    let mark = glyphs.mark(of: join)
     let role: Role = isOn ? .skip : .skipOff
     return [Span("\(mark) \(isOn ? join.rawValue : "off")", role)]
+  }
+}
+
+extension GlyphSet {
+  /// The mark of a place where a skip joins.
+  func mark(of join: Join) -> Unicode.Scalar {
+    switch join {
+    case .add: joinAdd
+    case .concat: joinConcat
+    case .gate: joinGate
+    }
   }
 }

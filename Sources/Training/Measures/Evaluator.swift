@@ -3,7 +3,7 @@
 // rows, so that they are the same bits everywhere.
 internal import Datasets
 internal import Engine
-internal import Networks
+package import Networks
 
 /// What one pass over a split gives.
 struct SplitResult {
@@ -32,21 +32,23 @@ final class Evaluator {
   private let program: Program
   private let output: Tensor
   private let input: UnsafeMutableBufferPointer<Float>
-  /// Units at a position, and positions of a row.
-  private let outputs: Int
+  private let loss: LossKind
+  /// Units at a position, one for two classes where the loss is binary; and positions of a row.
+  let outputs: Int
   private let positions: Int
 
   init(
-    _ lowered: LoweredNetwork, dataset: Dataset, store: ParameterStore, kernels: KernelSet,
-    options: ExecutionOptions
+    _ lowered: LoweredNetwork, dataset: Dataset, loss: LossKind, store: ParameterStore,
+    kernels: KernelSet, options: ExecutionOptions
   ) {
     self.dataset = dataset
+    self.loss = loss
     chunk = Self.chunk(for: dataset)
     program = Program(
       lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options)
     output = lowered.output
     input = program.input(lowered.input)
-    outputs = dataset.task.outputCount
+    outputs = loss.units(for: dataset.task.outputCount)
     positions = dataset.positions ?? 1
   }
 
@@ -93,7 +95,8 @@ final class Evaluator {
     var confusion: [[Int]] = []
     switch dataset.task {
     case .classification:
-      confusion = Array(repeating: Array(repeating: 0, count: outputs), count: outputs)
+      let classes = dataset.task.outputCount
+      confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
       count = 0
       run(rows: rows) { row, values in
         for position in 0..<positions {
@@ -101,8 +104,8 @@ final class Evaluator {
           if target < 0 { continue }
           let logits = UnsafeBufferPointer(
             rebasing: values[position * outputs..<(position + 1) * outputs])
-          let label = min(Int(target), outputs - 1)
-          let predicted = largest(logits)
+          let label = min(Int(target), classes - 1)
+          let predicted = predictedClass(logits)
           sum += crossEntropy(logits, label)
           confusion[label][predicted] += 1
           count += 1
@@ -115,7 +118,7 @@ final class Evaluator {
         var squares = 0.0
         for (index, value) in values.enumerated() {
           let difference = Double(value) - Double(dataset.targets[start + index])
-          squares += difference * difference
+          squares += loss.penalty(of: difference)
         }
         sum += squares / Double(values.count)
       }
@@ -127,6 +130,20 @@ final class Evaluator {
   }
 }
 
+extension LossKind {
+  /// What a loss of values makes of the distance of one from its target.
+  package func penalty(of difference: Double) -> Double {
+    guard self == .huber else { return difference * difference }
+    let (size, delta) = (difference.magnitude, Double(Self.huberDelta))
+    return size <= delta ? size * size / 2 : delta * (size - delta / 2)
+  }
+}
+
+/// The class that logits choose: the largest, or of a single one the second class where it is above 0.
+package func predictedClass(_ logits: UnsafeBufferPointer<Float>) -> Int {
+  logits.count == 1 ? (logits[0] > 0 ? 1 : 0) : largest(logits)
+}
+
 /// The index of the largest value, the first among equals.
 package func largest(_ values: UnsafeBufferPointer<Float>) -> Int {
   var best = 0
@@ -134,8 +151,13 @@ package func largest(_ values: UnsafeBufferPointer<Float>) -> Int {
   return best
 }
 
-/// log sum exp(x) - x[label], from the largest logit down so that nothing overflows.
+/// log sum exp(x) - x[label], from the largest logit down so that nothing overflows. A single logit stands
+/// for the second of two classes, the first having 0.
 package func crossEntropy(_ logits: UnsafeBufferPointer<Float>, _ label: Int) -> Double {
+  if logits.count == 1 {
+    let x = label == 1 ? -Double(logits[0]) : Double(logits[0])
+    return max(0, x) + ExactMath.log(1 + ExactMath.exp(-x.magnitude))
+  }
   let best = largest(logits)
   let peak = Double(logits[best])
   var sum = 1.0
@@ -145,8 +167,12 @@ package func crossEntropy(_ logits: UnsafeBufferPointer<Float>, _ label: Int) ->
   return peak + ExactMath.log(sum) - Double(logits[label])
 }
 
-/// The softmax probability of one class.
+/// The softmax probability of one class; of a single logit its sigmoid, or the rest.
 package func probability(_ logits: UnsafeBufferPointer<Float>, of label: Int) -> Float {
+  if logits.count == 1 {
+    let x = label == 1 ? Double(logits[0]) : -Double(logits[0])
+    return Float(1 / (1 + ExactMath.exp(-x)))
+  }
   var sum = 0.0
   for value in logits { sum += ExactMath.exp(Double(value) - Double(logits[label])) }
   return Float(1 / sum)

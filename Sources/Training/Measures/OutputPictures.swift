@@ -37,7 +37,7 @@ extension Evaluator {
       var classes = [UInt8](repeating: 0, count: count)
       var probabilities = [Float](repeating: 0, count: count)
       over { cell, logits in
-        let predicted = largest(logits)
+        let predicted = predictedClass(logits)
         classes[cell] = UInt8(clamping: predicted)
         probabilities[cell] = probability(logits, of: predicted)
       }
@@ -56,11 +56,10 @@ extension Evaluator {
     run(rows: rows) { row, values in
       switch dataset.task {
       case .classification:
-        let classes = dataset.task.outputCount
         for position in 0..<(dataset.positions ?? 1) where predictions.count < count {
           let logits = UnsafeBufferPointer(
-            rebasing: values[position * classes..<(position + 1) * classes])
-          let predicted = largest(logits)
+            rebasing: values[position * outputs..<(position + 1) * outputs])
+          let predicted = predictedClass(logits)
           predictions.append(
             SamplePrediction(
               row: Int(row), position: position, predicted: Float(predicted),

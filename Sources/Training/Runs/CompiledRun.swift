@@ -39,9 +39,10 @@ final class CompiledRun {
     try training.checkFit(dataset, kind: configuration.data.kind.kind)
     let seed = configuration.randomSeed
     let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
+    let units = training.loss.units(for: dataset.task.outputCount)
     func lower(_ loss: LossKind?, _ batch: Int) throws -> LoweredNetwork {
       try configuration.network.lower(
-        input: dataset.inputShape, outputs: dataset.task.outputCount,
+        input: dataset.inputShape, outputs: units,
         positions: dataset.positions, loss: loss, batch: batch, seed: seed)
     }
     let lowered = try lower(training.loss, batches.size)
@@ -58,7 +59,8 @@ final class CompiledRun {
     program = Program(
       lowered.graph, parameters: store, mode: .training, kernels: kernels, options: options)
     evaluator = Evaluator(
-      evaluation, dataset: dataset, store: store, kernels: kernels, options: options)
+      evaluation, dataset: dataset, loss: training.loss, store: store, kernels: kernels,
+      options: options)
     input = program.input(lowered.input)
     target = lowered.target.map(program.input)
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)

@@ -30,9 +30,10 @@ struct ShowCommand: ParsableCommand {
     let data = try configuration.data.kind.load(
       seed: configuration.randomSeed, files: opened.files)
     let network = configuration.network
+    let loss = configuration.training.loss
     let lowered = try network.lower(
-      input: data.inputShape, outputs: data.task.outputCount, positions: data.positions,
-      loss: configuration.training.loss, batch: 1, seed: configuration.randomSeed)
+      input: data.inputShape, outputs: loss.units(for: data.task.outputCount),
+      positions: data.positions, loss: loss, batch: 1, seed: configuration.randomSeed)
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 

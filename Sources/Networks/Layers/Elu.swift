@@ -1,0 +1,22 @@
+// The exponential linear unit, elementwise.
+package import Engine
+package import Schema
+
+/// y = x where x >= 0, else alpha (exp(x) - 1) (Clevert, Unterthiner & Hochreiter, 2015). Shape unchanged,
+/// no parameters.
+package struct Elu: LayerKind {
+  package static let kind = "elu"
+  package static let summary = "exponential linear unit: negative values level off at -alpha"
+
+  package var alpha = 1.0
+
+  package init() {}
+
+  package static var fields: [Field<Elu>] {
+    [.number("alpha", \.alpha, 0...10, help: "what large negative values level off at, negated")]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    try context.builder.activation(x, .elu(alpha: Float(alpha)))
+  }
+}

@@ -1,0 +1,18 @@
+// Images and sequences as plain features.
+package import Engine
+package import Schema
+
+/// Samples of any shape -> [features], values in order. No parameters.
+package struct Flatten: LayerKind {
+  package static let kind = "flatten"
+  package static let summary = "flatten: an image or a sequence becomes plain features"
+
+  package init() {}
+
+  package static var fields: [Field<Flatten>] { [] }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let count = context.builder.shape(x).dimensions.dropFirst().reduce(1, *)
+    return try context.builder.reshape(x, to: [count])
+  }
+}

@@ -1,0 +1,36 @@
+// Group normalization: every sample is normalised over positions and groups of channels.
+package import Engine
+package import Schema
+
+/// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over all positions of a group of
+/// channels of one sample (Wu & He, 2018): samples [..., C], C a multiple of `groups`. Parameters `weight` (from 1) and
+/// `bias` (from 0), each of C values. Equal in training and evaluation.
+package struct GroupNorm: LayerKind {
+  package static let kind = "group_norm"
+  package static let summary =
+    "group normalization: zero mean, unit variance over groups of channels"
+  package static let isNormalization = true
+
+  package var groups = 1
+  package var epsilon = 1e-5
+
+  package init() {}
+
+  package static var fields: [Field<GroupNorm>] {
+    [
+      .integer("groups", \.groups, 1...4096, help: "groups of channels; must divide their number"),
+      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let channels: Shape = [context.builder.shape(x).last]
+    let gain = try context.builder.parameter("weight", channels, .constant(1), role: .scalar)
+    let shift = try context.builder.parameter("bias", channels, .constant(0), role: .scalar)
+    return try context.builder.groupNorm(
+      x, gain: gain, shift: shift, groups: groups, epsilon: Float(epsilon))
+  }
+
+  /// As layer normalization.
+  package func flops(input: Shape, output: Shape) -> Int { 8 * output.count }
+}

@@ -1,0 +1,28 @@
+// Pooling over windows of an image: the largest value of each.
+package import Engine
+package import Schema
+
+/// The largest value of each window: samples [H, W, C] -> [H', W', C], H' = floor((H + 2 padding - kernel) / stride) + 1.
+/// Padding is never the largest. No parameters.
+package struct MaxPool: LayerKind {
+  package static let kind = "max_pool"
+  package static let needsImages = true
+  package static let summary = "max pooling: the largest value of each window of an image"
+
+  package var kernel = 2
+  package var stride = 2
+  package var padding = 0
+
+  package init() {}
+
+  package static var fields: [Field<MaxPool>] {
+    windowFields(kernel: \.kernel, stride: \.stride, padding: \.padding)
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    _ = try context.image(x, for: Self.kind)
+    return try context.builder.pool(x, .max, window(kernel, stride, padding))
+  }
+
+  package func flops(input: Shape, output: Shape) -> Int { output.count * kernel * kernel }
+}

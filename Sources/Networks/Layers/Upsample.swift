@@ -1,0 +1,31 @@
+// A larger image: pixels repeated, or linear between them.
+package import Engine
+package import Schema
+
+/// Samples [H, W, C] -> [H factor, W factor, C]. No parameters.
+package struct Upsample: LayerKind {
+  package static let kind = "upsample"
+  package static let needsImages = true
+  package static let summary = "upsampling: an image some times as high and wide"
+
+  package var type = Upsampling.nearest
+  package var factor = 2
+
+  package init() {}
+
+  package static var fields: [Field<Upsample>] {
+    [
+      .choice("type", \.type, help: "nearest repeats pixels, bilinear is smooth between them"),
+      .integer("factor", \.factor, 1...16, help: "how many times as high and wide"),
+    ]
+  }
+
+  package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    _ = try context.image(x, for: Self.kind)
+    return try context.builder.upsample(x, type, factor: factor)
+  }
+
+  package func flops(input: Shape, output: Shape) -> Int {
+    type == .bilinear ? 9 * output.count : output.count
+  }
+}
