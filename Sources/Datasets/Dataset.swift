@@ -120,12 +120,15 @@ package protocol DatasetKind: Kind {
   var task: Task? { get }
   /// `Dataset.positions`.
   var positions: Int? { get }
+  /// Where the inputs are token numbers: how many different ones, known without reading files.
+  var vocabularySize: Int? { get }
 }
 
 extension DatasetKind {
   package var inputShape: Shape? { nil }
   package var task: Task? { nil }
   package var positions: Int? { nil }
+  package var vocabularySize: Int? { nil }
 }
 
 /// What is wrong with data, said so that it can be mended.

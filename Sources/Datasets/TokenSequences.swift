@@ -33,6 +33,7 @@ package struct TokenSequences: DatasetKind {
   package var outputCount: Int? { vocabulary }
   package var inputShape: Shape? { [length] }
   package var positions: Int? { length }
+  package var vocabularySize: Int? { vocabulary }
   package var task: Task? { .classification(classes: classes) }
 
   private var classes: [String] { (0..<vocabulary).map(String.init) }

@@ -102,13 +102,16 @@ struct Lowerer {
     }
   }
 
-  func checkFeatures(_ x: Tensor, _ path: String) throws {
+  /// - Parameter advice: what makes it fewer.
+  func checkFeatures(
+    _ x: Tensor, _ path: String, advice: String = "use fewer units or a smaller image"
+  ) throws {
     let count = sample(context.builder.shape(x)).count
     guard count > Network.maximumFeatures else { return }
     throw GraphError(
       path: path,
       "this gives \(grouped(count)) features; allowed: at most "
-        + "\(grouped(Network.maximumFeatures)); skips with join concat add up over repeats")
+        + "\(grouped(Network.maximumFeatures)); \(advice)")
   }
 
   /// A shape without its batch.

@@ -15,6 +15,17 @@ package enum LossKind: String, CaseIterable, Sendable {
   /// Up to this distance from the target Huber's loss is squared.
   package static let huberDelta: Float = 1
 
+  package var summary: String {
+    switch self {
+    case .crossEntropy:
+      "softmax cross entropy: a class a sample or position, one output unit a class"
+    case .meanSquaredError: "mean of squared differences from the target values"
+    case .binaryCrossEntropy:
+      "two classes by one output unit, whose sigmoid is the probability of the second"
+    case .huber: "half the squared difference up to 1 from the target, linear beyond"
+    }
+  }
+
   /// Whether it measures classes; else values.
   package var isOfClasses: Bool { self == .crossEntropy || self == .binaryCrossEntropy }
 
@@ -95,8 +106,8 @@ extension Network {
   ///     output as it is, without a loss.
   ///   - positions: where every position of a sequence has its own outputs: how many there are.
   ///   - loss: appended to the graph, or nil for outputs only.
-  /// - Throws: `GraphError` with the path of the layer or skip, or with the document's key path
-  ///   where the architecture itself is wrong.
+  /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the document's key
+  ///   path where the architecture itself is wrong.
   package func lower(
     input: Shape, outputs: Int?, positions: Int? = nil, loss: LossKind?, batch: Int, seed: Seed
   ) throws -> LoweredNetwork {
@@ -106,10 +117,13 @@ extension Network {
       let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
       throw GraphError(path: fault.path, fault.message + hint)
     }
-    guard batch >= 1 else { throw GraphError(path: "", "a batch needs at least one sample") }
+    guard batch >= 1 else { throw GraphError(path: "input", "a batch needs at least one sample") }
+    guard !input.dimensions.isEmpty else {
+      throw GraphError(path: "input", "a sample of the data has no dimension; allowed: 1 or more")
+    }
     precondition(outputs != nil || loss == nil, "a loss needs to know what is predicted")
     guard outputs.map({ $0 >= 1 }) ?? true else {
-      throw GraphError(path: "", "the data gives no value to predict")
+      throw GraphError(path: "loss", "the data gives no value to predict")
     }
     var lowerer = Lowerer(self, batch: batch, seed: seed)
     lowerer.context.builder.enter("input")
@@ -152,7 +166,7 @@ extension Network {
     let units = outputs[outputs.count - 1]
     if loss == .crossEntropy, units < 2 {
       throw GraphError(
-        path: "",
+        path: "loss",
         "cross_entropy needs data of at least 2 classes, and this has 1; use mean_squared_error")
     }
     let shape = lowerer.sample(lowerer.context.builder.shape(y))

@@ -9,6 +9,16 @@ package enum Join: String, CaseIterable, Sendable {
   case concat
   /// t v + (1 - t) s with a learned gate t = sigmoid(s W + b) (Srivastava, Greff & Schmidhuber, 2015).
   case gate
+
+  package var summary: String {
+    switch self {
+    case .add: "the sum of branch and shortcut"
+    case .concat: "the features of the branch, then those of the shortcut"
+    case .gate:
+      "t × branch + (1 − t) × shortcut with t = sigmoid(shortcut × gate_weight + gate_bias), a highway "
+        + "connection"
+    }
+  }
 }
 
 /// What the shortcut does where shapes differ (options A, B and C of He et al., 2015).
@@ -20,6 +30,16 @@ package enum Shortcut: String, CaseIterable, Sendable {
   case zeroPad = "zero_pad"
   /// A learned linear map, strided where an image shrinks, always (option C).
   case projection
+
+  package var summary: String {
+    switch self {
+    case .auto: "the identity where shapes agree, a projection where not (option B)"
+    case .identity: "the identity; refused where shapes do not agree"
+    case .zeroPad:
+      "zeros for missing features, and every second pixel where an image halves (option A)"
+    case .projection: "a learned linear map, strided where an image shrinks (option C)"
+    }
+  }
 }
 
 /// The factor on the residual branch before it is joined.

@@ -23,9 +23,27 @@ extension TrainingSettings {
           + "classes; use mean_squared_error")
     case (.classification, _), (.regression, _): break
     }
+    try checkLabels(dataset)
     guard !dataset.trainRows.isEmpty else {
       throw TrainingError(
         "data: no row is left to train on; use more rows or a smaller test fraction")
     }
+  }
+
+  /// Class numbers must name a class; at positions of sequences -1 stands for padding, which the softmax cross
+  /// entropy leaves out.
+  private func checkLabels(_ dataset: Dataset) throws {
+    guard case .classification(let classes) = dataset.task else { return }
+    let lowest: Float = dataset.positions != nil && loss == .crossEntropy ? -1 : 0
+    let bound = Float(classes.count)
+    guard
+      let index = dataset.targets.firstIndex(where: {
+        !($0 >= lowest && $0 < bound && $0.rounded(.towardZero) == $0)
+      })
+    else { return }
+    throw TrainingError(
+      "data: row \(index / max(1, dataset.targetWidth)) has the class number \(dataset.targets[index]); "
+        + "allowed: whole numbers from \(Int(lowest)) to \(classes.count - 1) for \(classes.count) "
+        + "classes")
   }
 }

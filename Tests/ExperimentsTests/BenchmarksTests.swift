@@ -39,7 +39,8 @@ import Training
     #expect(abs(millions / expected - 1) < 0.01, "\(name): \(millions)")
     let first = benchmark.run()
     for _ in 0..<20 { benchmark.run() }
-    #expect(first.isFinite && benchmark.run().isFinite)
+    // On the same batch again and again.
+    #expect(first.isFinite && benchmark.run() < first)
   }
 
   @Test(arguments: names) func aStepAsksForNoMemory(name: String) throws {

@@ -138,6 +138,26 @@ import Training
       "\(faults(of: skip))")
   }
 
+  @Test func tokensThatNoTableHoldsAreFoundInTheDocument() {
+    func text(_ data: String) -> String {
+      """
+      format: resplay/1
+      data: \(data)
+      network:
+        blocks:
+          - name: stem
+            layers: [{kind: embedding, vocabulary: 4}, {kind: dense, units: 5}]
+
+      """
+    }
+    let tokens = faults(of: text("{kind: sequence, length: 4, vocabulary: 5}"))
+    #expect(
+      tokens.first?.hasPrefix(
+        "6:16: network.blocks.stem.layers.0: stem.embedding1: the data has tokens from 0 to 4, but the vocabulary is 4"
+      )
+        == true, "\(tokens)")
+  }
+
   @Test func eventsAreCheckedOneByOne() {
     let text =
       smallText + """

@@ -79,6 +79,39 @@ struct SequenceLayerTests {
     #expect(operation == (takesLast ? .lastStep : .globalPool(.average)))
   }
 
+  @Test func embeddingsLookUpTokensOfTheDataOnly() throws {
+    let lowered = try transformer(.learned, attention(), Layer(LayerNorm())).lower(
+      input: [3], outputs: 3, positions: 3, loss: .crossEntropy, batch: 2, seed: Seed(1))
+    #expect(throws: Never.self) { try lowered.checkVocabulary(5) }
+    #expect(
+      message { try lowered.checkVocabulary(6) }
+        == "stem.embedding1: the data has tokens from 0 to 5, but the vocabulary is 5; set it to 6 "
+        + "or more")
+    #expect(
+      message { try lowered.checkVocabulary(nil) }.contains("the inputs of this data are values"))
+    #expect(throws: Never.self) { try lowered.checkTokens([0, 4, -1, 2, 3, 0]) }
+    for wrong in [-2, 5, 0.5, Float.nan, .infinity] {
+      let text = message { try lowered.checkTokens([0, 1, 2, 3, wrong, 4]) }
+      #expect(text.hasPrefix("stem.embedding1: row 1 of the data holds"))
+      #expect(text.contains("allowed: token numbers from 0 to 4"))
+    }
+    let late = Network(blocks: [
+      Block("net", repeats: 2, layers: [embedding(5, 4), Layer(Flatten())]),
+      Block("head", layers: [dense(2)]),
+    ])
+    #expect(
+      message { _ = try late.lowered() }.hasPrefix("net[1].embedding1: an embedding looks up"))
+    // In another shape it is the data still, and its tokens are checked.
+    let image = try Network(blocks: [
+      Block(
+        "net",
+        layers: [
+          Layer(Flatten()), embedding(5, 4), Layer(GlobalPool()), dense(2),
+        ])
+    ]).lowered(input: [2, 3])
+    #expect(message { try image.checkTokens([9]) }.hasPrefix("net.embedding1: row 0"))
+  }
+
   @Test func errorsSayWhatToDo() {
     func lower(_ layers: [Layer], _ input: Shape) throws {
       _ = try Network(blocks: [Block("net", layers: layers)])

@@ -97,6 +97,65 @@ import Training
     #expect((configuration?.network.blocks[2].layers[0].kind as? Dense)?.units == 10)
   }
 
+  @Test func aSkipBecomesAGateThatDropsBranches() throws {
+    var state = try opened(.join(block: 1, repeat: nil, skip: 0))
+    func set(_ name: String, _ keys: [Keyboard]) {
+      state.playground?.cursor = .join(block: 1, repeat: nil, skip: 0)
+      press(&state, "e")
+      let index = form(state)?.fields.firstIndex { $0.name == name } ?? 0
+      for _ in 0..<index { press(&state, .down) }
+      for key in keys {
+        switch key {
+        case .left: press(&state, .left)
+        case .text(let text): press(&state, text)
+        }
+      }
+      press(&state, .enter)
+    }
+    press(&state, .escape)
+    set("join", [.left])
+    set("gate_bias", [.text("-1")])
+    set("survival", [.text("0.8")])
+    set("dropout", [.text("0.1")])
+    let skip = state.playground?.network.blocks[1].skips[0]
+    #expect(skip?.join == .gate && skip?.gateBias == -1)
+    #expect(skip?.survival == 0.8 && skip?.dropout == 0.1)
+    let shown = screen(state)
+    #expect(shown.contains("⊗ gate"))
+    // Out of range: said beside the field.
+    set("survival", [.text("0")])
+    #expect(form(state)?.fields.contains { $0.error?.contains("0.01 to 1") == true } == true)
+  }
+
+  private enum Keyboard {
+    case left
+    case text(String)
+  }
+
+  @Test func anotherLossAndOtherDataFitTheHead() throws {
+    var state = try opened(.loss)
+    func choose(_ loss: String) {
+      let index = form(state)?.fields.firstIndex { $0.name == "loss" } ?? 0
+      for _ in 0..<index { press(&state, .down) }
+      for _ in 0..<8 where form(state)?.fields[index].text.text != loss { press(&state, .right) }
+      press(&state, .enter)
+    }
+    func units() -> Int? {
+      (state.playground?.network.blocks[2].layers[0].kind as? Dense)?.units
+    }
+    choose("binary_cross_entropy")
+    #expect(state.playground?.document.configuration.training.loss == .binaryCrossEntropy)
+    #expect(units() == 1)
+    #expect(screen(state).contains("binary cross entropy"))
+    // Ten classes need the other cross entropy.
+    state.playground?.cursor = .input
+    press(&state, "e")
+    while form(state)?.fields[0].text.text != "digits" { press(&state, .right) }
+    press(&state, .enter)
+    #expect(state.playground?.document.configuration.training.loss == .crossEntropy)
+    #expect(units() == 10)
+  }
+
   @Test func pastedTextIsTextAndNeverACommand() throws {
     var state = try opened(.layer(block: 0, repeat: nil, layer: 0))
     press(&state, .down)

@@ -6,10 +6,15 @@ import Schema
 
 /// One random architecture with the data it is for; the same seed gives the same one.
 struct RandomNetwork {
+  /// Values of a sample at most: the reference is slow.
+  private static let largestSample = 600
+
   private var random: RandomStream
   private(set) var network = Network()
   private(set) var inputShape: Shape
   private(set) var outputs: Int
+  /// Where every position of a sequence has outputs of its own: how many there are.
+  private(set) var positions: Int?
   private(set) var loss: LossKind
   let batch: Int
 
@@ -19,22 +24,18 @@ struct RandomNetwork {
     loss = LossKind.allCases[random.below(LossKind.allCases.count)]
     outputs = 2 + random.below(2)
     batch = 2 + random.below(3)
-    let flat: [Shape] = [[3], [1], [5]]
-    // Images and sequences need a layer that flattens them for the head.
-    let deep: [Shape] =
-      layerCatalog["flatten"] == nil ? [] : [[4, 3], [6, 2], [4, 4, 2], [5, 6, 3]]
-    inputShape = pick(flat + deep)
+    let flat: [Shape] = [[3], [1], [5], [12]]
+    let deep: [Shape] = [[4, 3], [6, 2], [4, 4, 2], [5, 6, 3], [6, 6, 1]]
+    inputShape = chance(0.3) ? pick(flat) : pick(deep)
+    if chance(0.2) { addTokens() }
     let isWild = chance(0.1)
-    for ordinal in 0...below(2) {
+    for ordinal in 0...below(3) {
       let block = block("b\(ordinal)", isWild: isWild)
       network.blocks.append(block)
     }
     addHead()
     addLongSkips()
   }
-
-  /// Images and sequences need a layer that flattens them for the head.
-  private static let flattens = layerCatalog["flatten"] != nil
 
   private mutating func below(_ bound: Int) -> Int { random.below(bound) }
   private mutating func chance(_ part: Double) -> Bool { random.uniform() < part }
@@ -50,31 +51,42 @@ struct RandomNetwork {
     return lowered.map { Shape(Array($0.graph.shape($0.output).dimensions.dropFirst())) }
   }
 
+  /// Sequences of tokens: only the first layer can look them up.
+  private mutating func addTokens() {
+    inputShape = [3 + below(3)]
+    var embedding = Embedding()
+    (embedding.vocabulary, embedding.units) = (2 + below(4), 1 + below(4))
+    network.blocks.append(Block("tokens", layers: [Layer(embedding)]))
+  }
+
   /// A block that fits after those so far, unless it is wild.
   private mutating func block(_ name: String, isWild: Bool) -> Block {
     var block = Block(name, repeats: chance(0.4) ? 2 + below(2) : 1, layers: [])
-    let count = 1 + below(4)
+    let count = 1 + below(6)
     while block.layers.count < count {
-      let layer = Layer(layer())
       var longer = block
-      longer.layers.append(layer)
-      let fits = shape(adding: longer).map { $0.dimensions.count == 1 || Self.flattens } ?? false
-      if fits || isWild { block = longer } else if chance(0.05) { break }
+      longer.layers.append(Layer(layer(after: shape(adding: block.layers.isEmpty ? nil : block))))
+      let made = shape(adding: longer)
+      if made.map({ $0.count <= Self.largestSample }) ?? isWild {
+        block = longer
+      } else if chance(0.05) {
+        break
+      }
     }
     if block.layers.isEmpty { block.layers.append(Layer(Dense())) }
-    for _ in 0..<below(3) {
+    for _ in 0..<below(4) {
       var joined = block
       joined.skips.append(skip(in: block))
-      if isWild || shape(adding: joined) != nil { block = joined }
+      if shape(adding: joined).map({ $0.count <= Self.largestSample }) ?? isWild { block = joined }
     }
     return block
   }
 
-  private mutating func layer() -> any LayerKind {
+  private mutating func layer(after shape: Shape?) -> any LayerKind {
     while true {
       let entry = pick(layerCatalog.entries)
       var faults = FaultCollector()
-      let node = kind(entry.kind, entry.fields)
+      let node = kind(entry.kind, entry.fields, after: shape)
       if let layer = layerCatalog.decode(node, path: "", into: &faults), faults.faults.isEmpty {
         return layer
       }
@@ -82,7 +94,7 @@ struct RandomNetwork {
   }
 
   /// A kind with some of its fields set to small random values.
-  private mutating func kind(_ name: String, _ fields: [FieldInfo]) -> Node {
+  private mutating func kind(_ name: String, _ fields: [FieldInfo], after shape: Shape?) -> Node {
     var entries = [Node.Entry("kind", Node(.string(name)))]
     for field in fields where field.standard == nil || chance(0.5) || isSize(field) {
       switch field.type {
@@ -94,14 +106,28 @@ struct RandomNetwork {
         entries.append(Node.Entry(field.name, Node(.number(value))))
       case .flag: entries.append(Node.Entry(field.name, Node(.bool(chance(0.5)))))
       case .choice(let names): entries.append(Node.Entry(field.name, Node(.string(pick(names)))))
+      case .notation where field.name == "shape":
+        entries.append(Node.Entry("shape", SampleShape(extents(of: shape?.count ?? 64)).node))
       case .text, .notation: continue
       }
     }
     return Node(.map(entries))
   }
 
+  /// Two or three random extents whose product is `count`.
+  private mutating func extents(of count: Int) -> [Int] {
+    var (rest, extents) = (count, [Int]())
+    for _ in 0...below(2) {
+      let extent = pick((1...rest).filter { rest % $0 == 0 })
+      extents.append(extent)
+      rest /= extent
+    }
+    return extents + [rest]
+  }
+
   /// Fields whose default would make the test slow.
   private func isSize(_ field: FieldInfo) -> Bool {
+    if field.name == "shape" { return true }
     guard case .integer = field.type, case .integer(let standard)? = field.standard?.content
     else { return false }
     return standard > 6
@@ -116,18 +142,24 @@ struct RandomNetwork {
       .constant(1), .constant(0.5), .inverseSquareRootOfRepeats, .learnable,
     ])
     if chance(0.3) { skip.scale = random.uniform(-1.5, 1.5) }
+    if chance(0.3) { skip.gateBias = random.uniform(-3, 3) }
+    if chance(0.2) { skip.survival = random.uniform(0.3, 0.9) }
+    if chance(0.2) { skip.dropout = random.uniform(0.1, 0.7) }
     if chance(0.2) { skip.enabled = false }
     if chance(0.3) { skip.offIn = (0..<block.repeats).filter { _ in random.uniform() < 0.5 } }
     return skip
   }
 
-  /// Whatever turns the features so far into as many values as the loss needs.
+  /// Whatever turns the features so far into as many values as the loss needs, at every position of a sequence or
+  /// for all of a sample.
   private mutating func addHead() {
     var head = Block("head", layers: [])
-    if let shape = shape(adding: nil), shape.dimensions.count > 1, chance(0.9),
-      let flatten = layerCatalog["flatten"]?.standard
-    {
-      head.layers.append(Layer(flatten))
+    if let shape = shape(adding: nil), shape.dimensions.count > 1, chance(0.95) {
+      if shape.dimensions.count == 2, chance(0.5) {
+        positions = shape.dimensions[0]
+      } else {
+        head.layers.append(Layer(chance(0.5) ? GlobalPool() : Flatten()))
+      }
     }
     var dense = Dense()
     dense.units = outputs
@@ -144,9 +176,12 @@ struct RandomNetwork {
     skip.shortcut = pick(Shortcut.allCases)
     if chance(0.2) { skip.enabled = false }
     network.skips.append(skip)
+    if !chance(0.2), shape(adding: nil) == nil { network.skips.removeLast() }
   }
 
   func lowered(_ network: Network) throws -> LoweredNetwork {
-    try network.lower(input: inputShape, outputs: outputs, loss: loss, batch: batch, seed: Seed(1))
+    try network.lower(
+      input: inputShape, outputs: outputs, positions: positions, loss: loss, batch: batch,
+      seed: Seed(1))
   }
 }

@@ -20,11 +20,12 @@ struct NetworkFit {
       let outputs = configuration.data.kind.outputCount
     else { return nil }
     do {
-      outcome = .fits(
-        try configuration.network.lower(
-          input: input, outputs: configuration.training.loss.units(for: outputs),
-          positions: configuration.data.kind.positions, loss: nil, batch: 2,
-          seed: configuration.randomSeed))
+      let lowered = try configuration.network.lower(
+        input: input, outputs: configuration.training.loss.units(for: outputs),
+        positions: configuration.data.kind.positions, loss: nil, batch: 2,
+        seed: configuration.randomSeed)
+      try lowered.checkVocabulary(configuration.data.kind.vocabularySize)
+      outcome = .fits(lowered)
     } catch let error as GraphError {
       let parts = Self.keyPath(of: error, in: configuration.network)
       let isAbout = parts.joined(separator: ".").hasSuffix(error.path)

@@ -3,7 +3,7 @@ package import Engine
 package import Schema
 
 /// Samples [T] of token numbers -> [T, units]: row n of `weight` [vocabulary, units], drawn with variance 1 / units,
-/// for token n (Bengio et al., 2003). What is no whole number from 0 to vocabulary - 1 gives zeros.
+/// for token n (Bengio et al., 2003). Padding, -1, gives zeros. Reads the data, itself or reshaped, and nothing else.
 package struct Embedding: LayerKind {
   package static let kind = "embedding"
   package static let summary = "a learned vector for every token number"
@@ -21,6 +21,13 @@ package struct Embedding: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let graph = context.builder.graph
+    guard graph.nodes[graph.source(of: x).id].operation == .input else {
+      throw GraphError(
+        path: context.path,
+        "an embedding looks up the token numbers of the data, not what a layer makes of them; put it "
+          + "first, in a block that is not repeated")
+    }
     let table = try context.builder.parameter(
       "weight", [vocabulary, units], .lecunNormal(fanIn: units), role: .weight)
     return try context.builder.embedding(x, table: table)

@@ -46,6 +46,7 @@ final class CompiledRun {
         positions: dataset.positions, loss: loss, batch: batch, seed: seed)
     }
     let lowered = try lower(training.loss, batches.size)
+    try lowered.checkTokens(dataset.inputs)
     let evaluation = try lower(nil, Evaluator.chunk(for: dataset))
     try Self.checkMemory(
       lowered.graph.parameters,

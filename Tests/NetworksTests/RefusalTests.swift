@@ -1,0 +1,105 @@
+// What no network can be built of: every size that comes to nothing or past all bounds is refused with the path
+// of the layer, never trapped on.
+import Engine
+import Networks
+import Schema
+import Testing
+
+struct RefusalTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var layers: [Node]
+    var input: Shape
+    /// The start of the message, path included.
+    var path: String
+    var words: String
+
+    var testDescription: String { "\(path) \(words)" }
+  }
+
+  private func layer(_ node: Node) throws -> Layer {
+    var faults = FaultCollector()
+    let layer = Layer.decode(node, path: "layer", into: &faults)
+    #expect(faults.faults.isEmpty)
+    return try #require(layer)
+  }
+
+  static let image: Shape = [8, 8, 1]
+
+  static let cases: [Case] = [
+    Case(
+      layers: [["kind": "conv", "kernel": 9, "padding": 0]], input: image, path: "net.conv1",
+      words: "larger than an image of 8×8"),
+    Case(
+      layers: ["conv", ["kind": "conv", "kernel": 5, "dilation": 3, "padding": 0]], input: image,
+      path: "net.conv2", words: "larger than an image of 8×8"),
+    Case(
+      layers: [["kind": "conv", "kernel": 64, "dilation": 64]], input: image, path: "",
+      words: ""),
+    Case(
+      layers: [["kind": "max_pool", "kernel": 9]], input: image, path: "net.max_pool1",
+      words: "does not fit into an image of 8×8"),
+    Case(
+      layers: ["max_pool", "max_pool", "max_pool", "max_pool"], input: image,
+      path: "net.max_pool4", words: "does not fit into an image of 1×1"),
+    Case(
+      layers: [["kind": "avg_pool", "kernel": 2, "padding": 3]], input: image,
+      path: "net.avg_pool1", words: "lies in the padding"),
+    Case(
+      layers: ["avg_pool"], input: [8, 8], path: "net.avg_pool1",
+      words: "needs images of height × width × channels, not 8×8"),
+    Case(
+      layers: [["kind": "upsample", "factor": 16], ["kind": "upsample", "factor": 16]],
+      input: image, path: "net.upsample2", words: "allowed: at most 65,536"),
+    Case(
+      layers: [["kind": "reshape", "shape": "65536x65536x65536x65536"]], input: image,
+      path: "net.reshape1", words: "the number of values must stay"),
+    Case(
+      layers: [["kind": "reshape", "shape": "8x9"]], input: image, path: "net.reshape1",
+      words: "8×8×1 (64 values a sample) cannot become 8×9"),
+    Case(
+      layers: ["global_pool"], input: [64], path: "net.global_pool1", words: "not 64"),
+    Case(layers: ["last_step"], input: image, path: "net.last_step1", words: "needs sequences"),
+    Case(layers: ["recurrent"], input: [64], path: "net.recurrent1", words: "needs sequences"),
+    Case(layers: ["positions"], input: [64], path: "net.positions1", words: "needs sequences"),
+    Case(
+      layers: [["kind": "group_norm", "groups": 3]], input: [4, 4, 8], path: "net.group_norm1",
+      words: "8 channels cannot be divided into 3 groups"),
+    Case(
+      layers: [["kind": "attention", "heads": 5]], input: [4, 8], path: "net.attention1",
+      words: "5 heads do not divide 8"),
+    Case(layers: ["dense"], input: [0], path: "input", words: "a dimension of"),
+    Case(layers: ["dense"], input: [4, 0, 3], path: "input", words: "a dimension of"),
+    Case(layers: ["dense"], input: [-1], path: "input", words: "a dimension of"),
+    Case(layers: ["dense"], input: [], path: "input", words: "has no dimension"),
+    Case(
+      layers: ["dense"], input: [Int.max, 2], path: "input", words: "larger than 2^40 elements"),
+  ]
+
+  @Test(arguments: cases) func itNamesTheLayer(refused: Case) throws {
+    let network = Network(blocks: [Block("net", layers: try refused.layers.map(layer))])
+    let text = message {
+      _ = try network.lower(
+        input: refused.input, outputs: nil, loss: nil, batch: 2, seed: Seed(1))
+    }
+    #expect(text.hasPrefix(refused.path.isEmpty ? "" : "\(refused.path): "), "\(text)")
+    #expect(text.contains(refused.words), "\(text)")
+  }
+
+  @Test(arguments: [0, -1, Int.min]) func aBatchHasSamples(batch: Int) {
+    #expect(
+      message { _ = try residual().lowered(batch: batch) }
+        == "input: a batch needs at least one sample")
+  }
+
+  @Test func hugeBatchesAreRefused() {
+    for batch in [Int.max, 1 << 41, 1 << 38] {
+      #expect(message { _ = try residual().lowered(batch: batch) }.isEmpty == false)
+    }
+  }
+
+  @Test(arguments: [0, -3]) func somethingIsPredicted(outputs: Int) {
+    #expect(
+      message { _ = try residual().lowered(outputs: outputs) }
+        == "loss: the data gives no value to predict")
+  }
+}
