@@ -6,6 +6,10 @@ import Testing
   @Test(arguments: [
     ("network.blocks.body.repeats=3", "body.dense1 ×3"),
     ("network.blocks.body.layers.0.units=24", "24"),
+    ("network.blocks.body.skips.0.join=gate", "body.skip0: gate from 0 to 3, identity, on"),
+    ("network.blocks.body.skips.0.shortcut=zero_pad", "zero padding"),
+    ("network.blocks.body.skips.0.survival=0.8", "body.skip0: add"),
+    ("network.blocks.body.skips.0.dropout=0.1", "body.skip0: add"),
     ("data.points=100", "100 rows"), ("training.loss=mean_squared_error", "parameters"),
   ])
   func good(_ setting: String, _ words: String) throws {
@@ -18,6 +22,8 @@ import Testing
     ("network.blocks.bodi.repeats=3", "network.blocks.bodi", "'body'"),
     ("training.optimizer.learning_rat=1", "training.optimizer", "'learning_rate'"),
     ("training.optimizer.learning_rate=fast", "training.optimizer.learning_rate", "a number"),
+    ("network.blocks.body.skips.0.survival=0", "network.blocks.body.skips.0.survival", "0.01 to 1"),
+    ("network.blocks.body.skips.0.join=gte", "network.blocks.body.skips.0.join", "'gate'"),
     ("network.blocks.body.repeats=0", "network.blocks.body.repeats", "from 1 to"),
     ("data.kind=sprial", "data.kind", "'spiral'"),
     ("training.loss", "training.loss", "PATH=VALUE"), ("=3", "'=3'", "PATH=VALUE"),

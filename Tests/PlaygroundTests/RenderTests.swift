@@ -50,6 +50,20 @@ import Training
     }
   }
 
+  @Test func shapesOfImagesAreWhole() throws {
+    var configuration = smallConfiguration()
+    configuration.data = DataSpec(Digits())
+    var head = Dense()
+    head.units = 10
+    configuration.network = Network(blocks: [
+      Block("stem", layers: [Layer(Reshape()), Layer(Conv()), Layer(GlobalPool())]),
+      Block("head", layers: [Layer(head)]),
+    ])
+    var state = openState(document(configuration))
+    _ = reduce(&state, .snapshot(try trainedSnapshot(configuration, steps: 2, twin: false)))
+    #expect(screen(state).contains(#/conv +8×8×16 /#))
+  }
+
   @Test func tooSmallSaysWhatIsNeeded() throws {
     let text = screen(try trainedState(width: 40, height: 10))
     #expect(text.contains("60 x 16"))

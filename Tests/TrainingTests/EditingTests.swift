@@ -30,6 +30,40 @@ struct EditingTests {
     #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
   }
 
+  /// A gate, survival and dropout come and go while it trains; a gate that is off keeps what it has learnt.
+  @Test func skipsOfEverySortAreReplayed() throws {
+    let trainer = try Trainer(smallRun()).advance(5)
+    let (weight, gate) = ("body[1].dense1.weight", "body[1].skip0.gate_weight")
+    let before = trainer.values(weight)
+    try trainer.change { $0.network.blocks[1].skips[0].join = .gate }
+    #expect(trainer.values(weight) == before && trainer.values(gate).count == 64)
+    trainer.advance(5)
+    let learnt = trainer.values(gate)
+    #expect(learnt != (try Trainer(trainer.configuration)).values(gate))
+    try trainer.change { $0.network.blocks[1].skips[0].enabled = false }
+    trainer.advance(5)
+    #expect(trainer.values(gate) == learnt)
+    try trainer.change {
+      $0.network.blocks[1].skips[0].enabled = true
+      $0.network.blocks[1].skips[0].survival = 0.5
+      $0.network.blocks[1].skips[0].dropout = 0.25
+    }
+    #expect(trainer.values(gate) == learnt)
+    trainer.advance(5)
+    try trainer.change {
+      $0.network.blocks[1].skips[0].join = .add
+      $0.network.blocks[1].skips[0].shortcut = .zeroPad
+    }
+    trainer.advance(5)
+    #expect(
+      Set(trainer.edits.map(\.path.description)) == [
+        "network.blocks.body.skips.0.join", "network.blocks.body.skips.0.enabled",
+        "network.blocks.body.skips.0.survival", "network.blocks.body.skips.0.dropout",
+        "network.blocks.body.skips.0.shortcut",
+      ])
+    #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
+  }
+
   @Test func editsOfEverySortAreReplayed() throws {
     let trainer = try Trainer(smallRun()).advance(5)
     try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.1)) }

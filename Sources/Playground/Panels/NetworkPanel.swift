@@ -1,5 +1,6 @@
 // The network, one row a layer: skips as arcs in the gutter, shape, gradient norm as a bar and a
 // number; the repeats of a folded block as a strip with one column each. Below it, the diagnosis.
+import Engine
 import Networks
 import TextUI
 import Training
@@ -112,9 +113,18 @@ struct NetworkColumns {
     let nameWidth = min(max(13, rest.width * 2 / 5), 22)
     let left = rest.splitLeft(min(nameWidth, rest.width))
     name = left.left
-    let shapes = left.rest.splitLeft(left.rest.width >= 12 ? 6 : min(4, left.rest.width))
+    // Images and sequences need room that features do not; the strip keeps some.
+    let widest = min(Self.widestShape(playground) + 1, left.rest.width - 4)
+    let shapes = left.rest.splitLeft(
+      left.rest.width >= 12 ? max(6, widest) : min(4, left.rest.width))
     shape = shapes.left.inset(right: 1)
     strip = shapes.rest.inset(right: 1)
+  }
+
+  /// Characters of the longest shape among the first layers that are no plain features.
+  private static func widestShape(_ playground: PlaygroundState) -> Int {
+    (playground.main?.layers.prefix(256) ?? []).map(\.outputShape)
+      .filter { $0.dimensions.count > 1 }.map(\.description.count).max() ?? 0
   }
 
   func drawHeading(into grid: inout Grid, y: Int, isShown: Bool, _ context: PanelContext) {
