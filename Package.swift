@@ -63,7 +63,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Engine", "Networks", "Training", "Experiments"],
+      dependencies: ["Engine", "Networks", "Training", "Experiments", "TestSupport"],
       exclude: ["Oracles"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PresetTests",

@@ -107,20 +107,8 @@ func feature(
     #expect(subject.program(.evaluation).forward(step: 0).isFinite)
   }
 
-  @Test("large batches and widths give the same bits on every kernel set and thread count")
-  func large() throws {
-    for operation in Self.cases {
-      let subject = try Subject(operation.graph(batch: 131), seed: Seed(9))
-      let expected = subject.digest(measured: true)
-      for kernels in KernelSet.available {
-        var options = ExecutionOptions()
-        (options.threads, options.splitThreshold) = (3, 0)
-        #expect(
-          subject.digest(kernels: kernels, options: options, measured: true) == expected,
-          "\(operation.testDescription) on \(kernels.name)")
-      }
-    }
-  }
+  @Test("large batches give the same bits on every kernel set and thread count", arguments: cases)
+  func large(operation: OperationCase) throws { try expectSameBits(operation.graph(batch: 131)) }
 
   @Test("the cross entropy leaves out what is no class")
   func ignoredLabels() throws {

@@ -1,0 +1,20 @@
+// No operation without its checks: the cases of every family together contain each kind of operation. Each of them is
+// compared with central differences and gives one digest on all kernel sets and 1, 2 and 4 threads, in its suite.
+import Engine
+import TestSupport
+import Testing
+
+@Suite struct OperationCoverageTests {
+  @Test("every operation has a finite-difference check and a digest")
+  func coverage() throws {
+    var graphs = try (OperationTests.cases + PoolingTests.cases + GatingTests.cases)
+      .map { try $0.graph() }
+    graphs += try ConvolutionTests.cases.map { try $0.graph() }
+    graphs += try SequenceOperationTests.cases.map { try $0.graph(batch: 2, positions: 3) }
+    graphs += try RecurrenceTests.cases.map { try $0.graph() }
+    graphs += try LossTests.cases.map { try $0.graph() }
+    #expect(
+      OperationKind.missing(in: graphs) == [],
+      "add a case to the suite of its family: OperationTests, ConvolutionTests, ...")
+  }
+}
