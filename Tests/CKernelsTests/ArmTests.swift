@@ -21,7 +21,7 @@ struct ArmTests {
     #expect(called.isDisjoint(with: library), "\(called)")
   }
 
-  /// The kernels, built without any library, on an emulated processor.
+  /// The kernels, built without any library, on an emulated processor. Not optimised: building takes longer than running.
   @Test(.enabled(if: Compiler.emulator != nil, "no qemu-aarch64; Scripts/setup --test installs it"))
   func givesTheSameBits() throws {
     let (compiler, emulator) = (try #require(Compiler.clang), try #require(Compiler.emulator))
@@ -30,11 +30,11 @@ struct ArmTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let (here, arm) = (folder.appending(path: "here"), folder.appending(path: "arm"))
     let sources = try Compiler.digestSources()
-    _ = try Compiler.output(of: compiler, Compiler.flags + ["-O1", "-o", here.path] + sources)
+    _ = try Compiler.output(of: compiler, Compiler.flags + ["-O0", "-o", here.path] + sources)
     _ = try Compiler.output(
       of: compiler,
       Compiler.flags + [
-        "-O1", "--target=aarch64-linux-gnu", "-ffreestanding", "-nostdlib", "-static",
+        "-O0", "--target=aarch64-linux-gnu", "-ffreestanding", "-nostdlib", "-static",
         "-fuse-ld=lld", "-DRK_WITHOUT_LIBRARY", "-o", arm.path,
       ] + sources)
     let expected = digests(try Compiler.output(of: here, []))

@@ -28,21 +28,31 @@ enum Compiler {
       + [program.path]
   }
 
-  /// What a program prints; a program that fails fails the test with what it complains of.
+  /// What a program prints; a program that fails fails the test with what it complains of. Both go to files: reading a
+  /// pipe may be interrupted by the signals of other tests' processes, which Foundation does not survive.
   static func output(of program: URL, _ arguments: [String]) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func file(_ name: String) throws -> (URL, FileHandle) {
+      let place = folder.appending(path: name)
+      try Data().write(to: place)
+      return (place, try FileHandle(forWritingTo: place))
+    }
+    let (output, errors) = (try file("output"), try file("errors"))
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output.1
+    process.standardError = errors.1
     try process.run()
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    let complaints = String(
-      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
+    try output.1.close()
+    try errors.1.close()
+    let complaints = String(decoding: try Data(contentsOf: errors.0), as: UTF8.self)
     #expect(process.terminationStatus == 0, "\(complaints.prefix(2000))")
-    return text
+    return String(decoding: try Data(contentsOf: output.0), as: UTF8.self)
   }
 
   private static func find(_ name: String) -> URL? {

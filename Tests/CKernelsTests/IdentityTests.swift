@@ -24,7 +24,7 @@ import Testing
   static let digests: [String: UInt64] = [
     "gemm": 0xba874fba3e12bb7d, "matrix": 0xb391856e2ac97363,
     "elementwise": 0x7856971bcabdd4bd, "functions": 0xae3ffa1319a64a93,
-    "activations": 0x9642c87c1107d98c, "random": 0xf1190806f7da8d38,
+    "activations": 0x65eb99e669421ec4, "random": 0xf1190806f7da8d38,
     "reductions": 0x8e0d817ee890c961, "batch norm": 0xf21394524ae26553,
     "layer norm": 0xa42ce437650dc7b3, "rms norm": 0x7920eeeeead7a24e,
     "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
@@ -32,6 +32,7 @@ import Testing
     "convolution": 0x2921d3f186d60a81,
     "gates": 0x993648694bfcf7f5, "other losses": 0xd34ed2dd70e748ca,
     "pooling": 0xf1105ff2cd0c19c4, "group norm": 0x800ff5525481d3c0,
+    "recurrence": 0x70f5a88f7d08f4a3, "plain": 0xe0cc91fba52a8a5e,
   ]
 
   @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {

@@ -136,4 +136,23 @@ import Testing
       #expect(w.values[0].isNaN && v.values[0].isNaN, "NaN is not flushed")
     }
   }
+
+  @Test func everythingElseKeepsDenormals() {
+    let (a, b) = (Self.tiny, Self.tiny.map { $0 * 1.5 })
+    for kernels in Kernels.all {
+      let y = Buffer(4)
+      func check(_ expected: [Float], _ what: String) {
+        #expect(y.checked() == expected && expected.contains { $0.isSubnormal }, "\(what)")
+      }
+      kernels.add(4, a, b, y.pointer)
+      check(zip(a, b).map { $0 + $1 }, "sum on \(kernels.title)")
+      kernels.scale(4, 0.5, b, y.pointer)
+      check(b.map { 0.5 * $0 }, "scaled on \(kernels.title)")
+      kernels.activate(RK_RELU, 0, 4, a, y.pointer)
+      check(a.map { max(0, $0) }, "relu on \(kernels.title)")
+      kernels.gemm(4, 1, 1, a, 1, 1, [0.75], 1, y.pointer, 1, nil)
+      check(a.map { $0 * 0.75 }, "product on \(kernels.title)")
+      #expect(kernels.sum(3, a) == a[0] + a[1] + a[2] && kernels.sum(3, a).isSubnormal)
+    }
+  }
 }

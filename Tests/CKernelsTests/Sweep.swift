@@ -14,11 +14,27 @@ enum Sweep {
     ("losses", losses), ("optimizers", optimizers), ("attention", attention),
     ("embedding", embedding), ("convolution", convolution), ("gates", gates),
     ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
+    ("recurrence", recurrence), ("plain", plain),
   ]
 
   private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let subject = ConvolutionSubject(&s, v)
     return subject.forward(k) + subject.byData(k) + subject.byWeights(k)
+  }
+
+  private static func plain(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let (rows, columns) = (s.size(), s.size())
+    let n = rows * columns
+    let (a, b) = (s.floats(n, v), s.floats(n, v))
+    let (sum, product, scaled, more) = (Buffer(n), Buffer(n), Buffer(n), Buffer(b))
+    k.add(n, a, b, sum.pointer)
+    k.multiply(n, a, b, product.pointer)
+    k.scale(n, -0.3, a, scaled.pointer)
+    k.accumulate(n, a, more.pointer)
+    k.fill(rows, columns / 2, 0.7, scaled.pointer, columns)
+    var words = [UInt32](repeating: 0, count: n)
+    k.random_bits(s.word(), s.word() >> 20, n, &words)
+    return [sum, product, scaled, more].flatMap { $0.checked() } + words.map { Float($0 >> 8) }
   }
 
   private static func matrix(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {

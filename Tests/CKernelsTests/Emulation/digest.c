@@ -29,7 +29,7 @@ long write(int, const void *, unsigned long);
 static void write_text(const char *text, long count) { (void)!write(1, text, (unsigned long)count); }
 #endif
 
-enum { most = 4096 };
+enum { most = 8192 };
 
 static uint64_t state, digest;
 
@@ -105,17 +105,133 @@ static void rows(const rk_kernels *k, long r, long n) {
   k->squared_error(r, n, a, b, 0.3f, g, e), add(e, r * n), add(g, r);
 }
 
-static void sequences(const rk_kernels *k, int32_t causal) {
-  const rk_attention shape = {2, 7, 2, 6, causal};
-  const long wide = 2 * 7 * 3 * 12, narrow = 2 * 7 * 12;
-  fill(a, wide), fill(b, narrow);
+static void attentions(const rk_kernels *k, long tokens, long size, int32_t causal) {
+  const rk_attention shape = {2, tokens, 2, size, causal};
+  const long narrow = 2 * tokens * 2 * size, wide = 3 * narrow, weights = 2 * 2 * tokens * tokens;
   static float scratch[most];
-  k->attention(&shape, a, c, d, scratch), add(c, 2 * 2 * 7 * 7), add(d, narrow);
-  k->attention_backward(&shape, a, c, b, e, scratch, 0), add(e, wide);
+  fill(a, wide), fill(b, narrow), fill(e, wide);
+  k->attention(&shape, a, c, d, scratch), add(c, weights), add(d, narrow);
+  k->attention_backward(&shape, a, c, b, e, scratch, 1), add(e, wide);
+}
+
+static void positions(const rk_kernels *k) {
+  fill(a, 14 * 36), fill(b, 14 * 12);
   fill(f, 7 * 6), k->rotary(14, 7, 4, 6, 36, a, f, g, 0, 0), add(g, 14 * 36);
   for (long i = 0; i < 14; i++) h[i] = (float)(i * 5 % 9) - 1.0f;
   k->embed(14, 12, 7, h, f, g), add(g, 14 * 12);
   fill(d, 7 * 12), k->embed_backward(14, 12, 12, 7, h, b, d, 1), add(d, 7 * 12);
+}
+
+/// Numbers of pixels and of classes.
+static int32_t numbers[most];
+
+static void add_numbers(long count) {
+  for (long i = 0; i < count; i++) digest = (digest ^ (uint32_t)numbers[i]) * 0x100000001b3u;
+}
+
+static void recurrences(const rk_kernels *k, long r, long units) {
+  static float carry[most], cell[most];
+  const long count = r * units;
+  for (int kind = RK_RECURRENCE_TANH; kind <= RK_RECURRENCE_LSTM; kind++) {
+    const long wide = rk_recurrence_gates((rk_recurrence)kind) * units;
+    for (int first = 0; first < 2; first++) {
+      fill(a, r * wide), fill(b, r * wide), fill(c, count), fill(d, count), fill(g, count);
+      fill(carry, count), fill(cell, count), fill(e, count);
+      float *before = first ? 0 : c, *extra_before = first ? 0 : d;
+      k->recurrent_cell((rk_recurrence)kind, r, units, a, wide, b, before, extra_before, e, f, units);
+      add(a, r * wide), add(e, count), add(f, count);
+      const float *gates = kind == RK_RECURRENCE_TANH ? f : a;
+      k->recurrent_cell_backward((rk_recurrence)kind, r, units, gates, wide, g, before, extra_before, e, units, h, b,
+                                 carry, cell, first);
+      add(h, r * wide), add(b, r * wide), add(carry, count), add(cell, count);
+    }
+  }
+}
+
+static void gates(const rk_kernels *k, long r, long n) {
+  const long count = r * n;
+  fill(a, count), fill(b, count), fill(c, count), fill(d, count), fill(e, count), fill(f, count);
+  k->blend(count, a, b, c, g), add(g, count);
+  k->blend_backward_gate(count, b, c, d, e, 1), add(e, count);
+  k->blend_backward_rest(count, a, d, f, 1), add(f, count);
+  k->sample_dropout(77, 5, 0.3f, r, n, a, g, 1), add(g, count);
+  k->binary_cross_entropy(r, n, a, b, 0.3f, h, e), add(h, r), add(e, count);
+  k->huber(r, n, a, b, 0.5f, 0.3f, h, e), add(h, r), add(e, count);
+  k->argmax(r, n, a, numbers), add_numbers(r);
+}
+
+static void matrices(const rk_kernels *k, long r, long n) {
+  const long count = r * n;
+  fill(a, count), fill(b, count), fill(c, count), fill(d, count);
+  k->transpose(r, n, a, n, e, r), add(e, count);
+  k->accumulate_rows(r, n, a, n, b, n), add(b, count);
+  k->fill(r, n - 1, 0.7f, b, n), k->copy(r, n / 2, a, n, b, n), add(b, count);
+  k->add(count, a, b, e), k->multiply(count, a, c, f), k->multiply_accumulate(count, e, f, d);
+  k->scale(count, 1.7f, a, c), k->accumulate(count, c, d), k->accumulate_scaled(count, 0.3f, a, d), add(d, count);
+  k->add_scaled(count, 0.3f, a, -1.7f, b, e), add(e, count);
+  k->column_dots(r, n, a, n, b, n, f, 0), add(f, n);
+  k->add_table(r, n, a, b, e), add(e, count);
+  k->batch_norm_evaluate(r, n, n, a, b, c, d, f, 1e-5f, e), add(e, count);
+  k->random_bits(99, 3, count, (uint32_t *)numbers), add_numbers(count);
+  numbers[0] = (int32_t)k->find_nonfinite(count, a), add_numbers(1);
+}
+
+/// A window over 2 images of 5 x 4 pixels; `number` selects its geometry.
+static rk_window window(int number, long channels, long outputs, long groups) {
+  static const long geometry[][8] = {
+      // kernel, stride, padding, dilation
+      {3, 3, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 0, 0, 1, 1}, {2, 3, 2, 1, 0, 2, 2, 1}, {3, 2, 2, 2, 1, 0, 1, 2},
+  };
+  const long *n = geometry[number];
+  return (rk_window){
+      2, 5, 4, channels, (5 + 2 * n[4] - n[6] * (n[0] - 1) - 1) / n[2] + 1,
+      (4 + 2 * n[5] - n[7] * (n[1] - 1) - 1) / n[3] + 1, outputs, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], groups,
+  };
+}
+
+static void convolutions(const rk_kernels *k, int number, long channels, long outputs, long groups) {
+  const rk_window w = window(number, channels, outputs, groups);
+  const long inputs = 2 * 5 * 4 * channels, pixels = 2 * w.out_height * w.out_width * outputs;
+  const long taps = w.kernel_height * w.kernel_width, rows = taps * channels / groups, weights = rows * outputs;
+  fill(a, inputs), fill(b, weights), fill(c, outputs), fill(d, pixels), fill(e, pixels), fill(g, inputs);
+  rk_epilogue epilogue = rk_epilogue_none();
+  epilogue.bias = c, epilogue.residual = d, epilogue.residual_stride = outputs, epilogue.relu = 1;
+  k->convolution(&w, a, b, f, &epilogue), add(f, pixels);
+  k->reverse_taps(taps, channels / groups, outputs, b, h), add(h, weights);
+  k->convolution_by_data(&w, e, h, f, 0), add(f, inputs);
+  epilogue = rk_epilogue_none(), epilogue.gate = a, epilogue.gate_stride = channels, epilogue.accumulate = 1;
+  k->convolution_by_data(&w, e, h, g, &epilogue), add(g, inputs);
+  k->convolution_by_weights(&w, a, e, b, rows / 2, rows - rows / 2, 1), add(b, weights);
+}
+
+static void pools(const rk_kernels *k, int number, long channels) {
+  rk_window w = window(number, channels, channels, 1);
+  const long inputs = 2 * 5 * 4 * channels, pixels = 2 * w.out_height * w.out_width * channels;
+  fill(a, inputs), fill(b, pixels), fill(c, inputs), fill(d, inputs);
+  k->max_pool(&w, a, e, numbers), add(e, pixels), add_numbers(pixels);
+  k->max_pool_backward(&w, b, numbers, c, 1), add(c, inputs);
+  k->average_pool(&w, a, e), add(e, pixels);
+  k->average_pool_backward(&w, b, d, 0), add(d, inputs);
+  k->mean_positions(2, 20, channels, a, e), add(e, 2 * channels);
+  k->mean_positions_backward(2, 20, channels, b, c, 1), add(c, inputs);
+  w.stride_height = 2, w.stride_width = 3, w.out_height = 10, w.out_width = 12;
+  const long large = 2 * 10 * 12 * channels;
+  fill(b, large);
+  k->upsample_nearest(&w, a, e), add(e, large);
+  k->upsample_nearest_backward(&w, b, c, 1), add(c, inputs);
+  k->upsample_bilinear(&w, a, e), add(e, large);
+  k->upsample_bilinear_backward(&w, b, d, 1), add(d, inputs);
+}
+
+static void group_norms(const rk_kernels *k, long groups, long channels) {
+  static float mean[most], inverse[most];
+  const long count = 3 * 5 * channels;
+  fill(a, count), fill(b, count), fill(c, channels), fill(d, channels), fill(e, count);
+  k->group_norm(3, 5, channels, groups, a, c, d, 1e-5f, f, mean, inverse);
+  add(f, count), add(mean, 3 * channels), add(inverse, 3 * channels);
+  k->group_norm_backward(3, 5, channels, groups, a, b, c, mean, inverse, g, e, 1), add(e, count);
+  k->group_norm_parameters_backward(3, 5, channels, channels, a, b, mean, inverse, g, h), add(g, channels);
+  add(h, channels);
 }
 
 static void updates(const rk_kernels *k, long n) {
@@ -145,8 +261,19 @@ static void run(const rk_kernels *k) {
     elementwise(k, size * 5);
     rows(k, size % 17 + 2, size);
     updates(k, size * 9);
+    recurrences(k, size % 5 + 1, size);
+    gates(k, size % 7 + 1, size);
+    matrices(k, size % 9 + 1, size);
   }
-  sequences(k, 0), sequences(k, 1);
+  for (int32_t causal = 0; causal < 2; causal++) {
+    attentions(k, 1, 2, causal), attentions(k, 7, 6, causal), attentions(k, 19, 17, causal);
+  }
+  positions(k);
+  for (int number = 0; number < 4; number++) {
+    convolutions(k, number, 3, 5, 1), convolutions(k, number, 6, 34, 2), convolutions(k, number, 17, 17, 17);
+    pools(k, number, 3), pools(k, number, 19);
+  }
+  group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);
   print(k->name);
 }
 
