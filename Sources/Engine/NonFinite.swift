@@ -1,15 +1,40 @@
 // Where a value stopped being finite: the question after a loss or gradient norm that is not.
 
-/// Where a value stopped being finite.
+/// Where a value stopped being finite, and what it became.
 package struct NonFinite: Hashable, Sendable {
+  package enum Value: String, Hashable, Sendable {
+    /// Infinite: larger than a float holds, 3.4e38.
+    case overflow
+    /// Not a number: put in as such, or infinity less infinity within one operation.
+    case nan
+  }
+
   /// The layer instance: `body[12].dense1`.
   package var scope: String
   /// `activation`, `gradient` or `parameter`.
   package var kind: String
+  package var value: Value
 
-  package init(scope: String, kind: String) {
+  package init(scope: String, kind: String, value: Value) {
     self.scope = scope
     self.kind = kind
+    self.value = value
+  }
+
+  /// For the user: `overflow: an activation of body[3].dense1 is infinite`.
+  package var words: String {
+    let place = (kind == "activation" ? "an " : "a ") + "\(kind) of \(scope)"
+    return switch value {
+    case .overflow: "overflow: \(place) is infinite"
+    case .nan: "NaN: \(place) is not a number"
+    }
+  }
+}
+
+extension NonFinite.Value {
+  /// What a tensor that is not finite holds: infinities come before the NaN made of them.
+  package init(of values: some Sequence<Float>) {
+    self = values.contains { $0.isInfinite } ? .overflow : .nan
   }
 }
 
@@ -22,15 +47,17 @@ extension Program {
       if case .parameter = graph.nodes[index].operation { continue }
       guard compiled.isReadable(compiled.forward.location[index]),
         compiled.forward.recomputation[index] == nil,
-        kernels.firstNonFinite(values(Tensor(id: index))) != nil
+        let value = fault(values(Tensor(id: index)))
       else { continue }
       // Of operations fused into a matrix product, the product comes first.
       let first = compiled.forward.fusion.groups[index]?.linear ?? index
-      let isOwnFault = graph.nodes[first].inputs.contains { input in
-        guard case .parameter(let number) = graph.nodes[input.id].operation else { return false }
-        return kernels.firstNonFinite(UnsafeBufferPointer(parameters.value(number))) != nil
-      }
-      return report(first, isOwnFault ? "parameter" : "activation")
+      let own = graph.nodes[first].inputs.lazy.compactMap { input -> NonFinite.Value? in
+        guard case .parameter(let number) = self.graph.nodes[input.id].operation else {
+          return nil
+        }
+        return self.fault(UnsafeBufferPointer(self.parameters.value(number)))
+      }.first
+      return report(first, own == nil ? "activation" : "parameter", own ?? value)
     }
     return firstNonFiniteParameter("gradient", graph.nodes.indices.reversed()) {
       parameters.gradient($0)
@@ -43,14 +70,18 @@ extension Program {
   ) -> NonFinite? {
     for index in order {
       guard case .parameter(let number) = graph.nodes[index].operation,
-        kernels.firstNonFinite(UnsafeBufferPointer(memory(number))) != nil
+        let value = fault(UnsafeBufferPointer(memory(number)))
       else { continue }
-      return report(index, kind)
+      return report(index, kind, value)
     }
     return nil
   }
 
-  private func report(_ node: Int, _ kind: String) -> NonFinite {
-    NonFinite(scope: graph.scopes[graph.nodes[node].scope], kind: kind)
+  private func fault(_ values: UnsafeBufferPointer<Float>) -> NonFinite.Value? {
+    kernels.firstNonFinite(values) == nil ? nil : NonFinite.Value(of: values)
+  }
+
+  private func report(_ node: Int, _ kind: String, _ value: NonFinite.Value) -> NonFinite {
+    NonFinite(scope: graph.scopes[graph.nodes[node].scope], kind: kind, value: value)
   }
 }

@@ -1,5 +1,6 @@
 // What the screen knows of training: plain values, posted by the session, latest wins.
 package import Datasets
+package import Engine
 package import Networks
 
 /// How a run stands.
@@ -10,7 +11,7 @@ package enum RunStatus: Hashable, Sendable {
   /// The stop rule held: `steps` or `loss`.
   case finished(reason: String)
   /// A value stopped being finite; the last finite weights were kept.
-  case diverged(step: Int, layer: String, kind: String)
+  case diverged(step: Int, NonFinite)
   /// The configuration cannot be run; the reason is for the user.
   case invalid(String)
 }
@@ -24,15 +25,18 @@ package struct LayerMeasure: Hashable, Sendable {
   package var activationGradient: Float
   /// Set while the gradient by the layer's weights is zero.
   package var zeroGradient: ZeroGradient?
+  /// Set while the layer divides by a zero norm.
+  package var zeroNorm: ZeroNorm?
 
   package init(
     path: String, weightGradient: Float, activationGradient: Float,
-    zeroGradient: ZeroGradient? = nil
+    zeroGradient: ZeroGradient? = nil, zeroNorm: ZeroNorm? = nil
   ) {
     self.path = path
     self.weightGradient = weightGradient
     self.activationGradient = activationGradient
     self.zeroGradient = zeroGradient
+    self.zeroNorm = zeroNorm
   }
 }
 

@@ -143,13 +143,15 @@ package final class Trainer {
     progress.trainLoss.append(loss, at: step)
     if progress.recentLosses.count >= Self.lossWindow { progress.recentLosses.removeFirst() }
     progress.recentLosses.append(loss)
-    if progress.weightGradients.isDue(step) {
+    let isSampled = progress.weightGradients.isDue(step)
+    if isSampled {
       progress.weightGradients.append(compiled.weightGradientNorms(), at: step)
     }
     if measuresActivations, progress.activationGradients.isDue(step) {
       progress.activationGradients.append(compiled.activationGradientNorms(), at: step)
     }
     compiled.noteZeroGradients(step: step)
+    if isSampled { compiled.noteZeroNorms(step: step) }
     editOrigin = nil
     step += 1
     progress.optimizerStep += 1
@@ -172,7 +174,7 @@ package final class Trainer {
     progress.activationGradients = LayerHistory(paths: paths)
     (edits, marks) = ([], [])
     editOrigin = nil
-    compiled.forgetZeroGradients(from: 0)
+    compiled.forgetZeros(from: 0)
     revision += 1
     status = .ready
     measureIfDue()
@@ -251,7 +253,7 @@ package final class Trainer {
     return layers.indices.map {
       LayerMeasure(
         path: layers[$0].path, weightGradient: weights[$0], activationGradient: activations[$0],
-        zeroGradient: zeros[$0])
+        zeroGradient: zeros[$0], zeroNorm: compiled.zeroNorms[$0])
     }
   }
 

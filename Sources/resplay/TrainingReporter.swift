@@ -15,6 +15,23 @@ private struct ReportLine: Encodable {
     case testAccuracy = "test_accuracy"
     case gradientNorms = "gradient_norms"
     case zeroGradients = "zero_gradients"
+    case zeroNorms = "zero_norms"
+    case divergence
+  }
+
+  struct ZeroNormLine: Encodable {
+    var since: Int
+    var zeros: Int
+    var of: Int
+    var parts: String
+  }
+
+  /// Where the first value that is not finite arose: `value` is `overflow` or `nan`.
+  struct Divergence: Encodable {
+    var step: Int
+    var layer: String
+    var kind: String
+    var value: String
   }
 
   var step: Int
@@ -23,6 +40,10 @@ private struct ReportLine: Encodable {
   var gradientNorms: [String: Float?]
   /// Since when layers get no gradient, by path; left out where all get one.
   var zeroGradients: [String: Int]
+  /// What layers divide without variance, by path; left out where none does.
+  var zeroNorms: [String: ZeroNormLine]
+  /// Set on the last line of a run that diverged.
+  var divergence: Divergence?
   /// Set on the last line: how the run ended, and its digest.
   var end: (status: String, digest: String)?
 
@@ -35,6 +56,11 @@ private struct ReportLine: Encodable {
       norms.updateValue(JSONText.number(measure.weightGradient), forKey: measure.path)
     }
     zeroGradients = trainer.measures.reduce(into: [:]) { $0[$1.path] = $1.zeroGradient?.since }
+    zeroNorms = trainer.measures.reduce(into: [:]) { norms, measure in
+      norms[measure.path] = measure.zeroNorm.map {
+        ZeroNormLine(since: $0.since, zeros: $0.zeros, of: $0.count, parts: $0.parts)
+      }
+    }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -47,10 +73,12 @@ private struct ReportLine: Encodable {
     try container.encode(JSONText.number(evaluation.testAccuracy), forKey: .testAccuracy)
     try container.encode(gradientNorms, forKey: .gradientNorms)
     if !zeroGradients.isEmpty { try container.encode(zeroGradients, forKey: .zeroGradients) }
+    if !zeroNorms.isEmpty { try container.encode(zeroNorms, forKey: .zeroNorms) }
     guard let end else { return }
     try container.encode(true, forKey: .final)
     try container.encode(end.status, forKey: .status)
     try container.encode(end.digest, forKey: .digest)
+    try container.encodeIfPresent(divergence, forKey: .divergence)
   }
 }
 
@@ -102,6 +130,10 @@ struct TrainingReporter {
     if json {
       var line = ReportLine(trainer)
       line.end = (trainer.status.word, trainer.digest)
+      if case .diverged(let step, let fault) = trainer.status {
+        line.divergence = ReportLine.Divergence(
+          step: step, layer: fault.scope, kind: fault.kind, value: fault.value.rawValue)
+      }
       Console.line(try JSONText.line(line))
       return
     }
@@ -109,7 +141,7 @@ struct TrainingReporter {
     let seconds = Clock.seconds() - start
     let steps = trainer.step - (firstStep ?? trainer.step)
     Console.line(summary(trainer))
-    for line in Self.zeroGradients(trainer) { Console.line(line) }
+    for line in Self.zeroGradients(trainer) + Self.zeroNorms(trainer) { Console.line(line) }
     let rate = seconds > 0 ? Double(steps) / seconds : 0
     Console.line(
       "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
@@ -124,10 +156,21 @@ struct TrainingReporter {
     let named = found.prefix(3).compactMap { measure in
       measure.zeroGradient.map { "warning: \(measure.path): \($0.words); it does not learn" }
     }
-    guard found.count > 3 else { return named }
-    return named + [
-      "warning: and \(Console.count(found.count - 3, "more layer")) without a gradient"
-    ]
+    return named + more(found.count - named.count, "without a gradient")
+  }
+
+  /// Likewise what layers divide without variance.
+  private static func zeroNorms(_ trainer: Trainer) -> [String] {
+    let found = trainer.measures.compactMap { measure in
+      measure.zeroNorm.map {
+        "warning: \(measure.path): \($0.words), divided by the square root of epsilon alone"
+      }
+    }
+    return found.prefix(3) + more(found.count - 3, "that divide by a zero norm")
+  }
+
+  private static func more(_ count: Int, _ what: String) -> [String] {
+    count > 0 ? ["warning: and \(Console.count(count, "more layer")) \(what)"] : []
   }
 
   private func summary(_ trainer: Trainer) -> String {

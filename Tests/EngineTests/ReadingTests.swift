@@ -157,10 +157,12 @@ import Testing
     }
     try poison("body[1].dense2.weight", .nan)
     #expect(
-      program.firstNonFinite() == NonFinite(scope: "body[1].dense2", kind: "parameter"))
+      program.firstNonFinite() == NonFinite(scope: "body[1].dense2", kind: "parameter", value: .nan)
+    )
     try poison("body[1].dense2.weight", 3e38)
     #expect(
-      program.firstNonFinite() == NonFinite(scope: "body[1].dense2", kind: "activation"))
+      program.firstNonFinite()
+        == NonFinite(scope: "body[1].dense2", kind: "activation", value: .overflow))
     // Small activations times a large upstream gradient: everything is finite until the way back.
     subject.reset()
     for path in ["head.weight", "body[2].dense2.weight", "body[1].dense2.weight"] {
@@ -174,7 +176,8 @@ import Testing
     subject.store.value(second).update(repeating: 3e38)
     program.backward()
     let found = try #require(program.firstNonFinite())
-    #expect(found.kind == "gradient" && found.scope.hasPrefix("body[2]"))
+    #expect(
+      found.kind == "gradient" && found.value == .overflow && found.scope.hasPrefix("body[2]"))
   }
 
   @Test("tensors named in `keeping` survive evaluation")

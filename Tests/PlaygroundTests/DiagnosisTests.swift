@@ -1,4 +1,5 @@
 // The diagnosis says what was measured, and nothing else.
+import Engine
 import Networks
 import TextUI
 import Testing
@@ -42,15 +43,42 @@ import Training
 
   @Test func divergenceIsExplainedByWhatTheDocumentSays() throws {
     var playground = try state { run in
-      run.status = .diverged(step: 214, layer: "body[3].dense1", kind: "activation")
+      run.status = .diverged(
+        step: 214, NonFinite(scope: "body[3].dense1", kind: "activation", value: .overflow))
     }
     var finding = try #require(Diagnosis.findings(playground).first)
     #expect(finding.text.contains("step 214"))
+    #expect(finding.text.contains("overflow: an activation of body[3].dense1"))
     #expect(finding.detail.contains("learning rate 0.03"))
     playground.document.configuration.network.blocks[1].repeats = 27
     playground.document.configuration.network.blocks[1].skips[0].branchScale = .constant(1)
     finding = try #require(Diagnosis.findings(playground).first)
     #expect(finding.detail.contains("branch_scale 1/sqrt(repeats)"))
+  }
+
+  @Test func nanIsNotCalledAnOverflow() throws {
+    let playground = try state { run in
+      run.status = .diverged(
+        step: 3, NonFinite(scope: "stem.dense1", kind: "gradient", value: .nan))
+    }
+    let finding = try #require(Diagnosis.findings(playground).first)
+    #expect(finding.text.contains("NaN: a gradient of stem.dense1"))
+    #expect(!finding.text.contains("overflow"))
+  }
+
+  @Test func aZeroNormIsNamedWithItsLayerAndStep() throws {
+    func finding(zeros: Int) throws -> Finding? {
+      let playground = try state { run in
+        run.measures[2].zeroNorm = ZeroNorm(since: 40, zeros: zeros, count: 64, parts: "rows")
+        run.measures[4].zeroNorm = ZeroNorm(since: 44, zeros: 1, count: 64, parts: "rows")
+      }
+      let path = try #require(playground.main?.measures[2].path)
+      return Diagnosis.findings(playground).first { $0.text.hasPrefix("\(path): ") }
+    }
+    let some = try #require(try finding(zeros: 12))
+    #expect(some.kind == .warning && some.detail.contains("1 more"))
+    #expect(some.text.contains("12 of 64 rows have zero variance since step 40"))
+    #expect(try finding(zeros: 64)?.kind == .bad)
   }
 
   @Test func aRunAtChanceIsSaidToBe() throws {

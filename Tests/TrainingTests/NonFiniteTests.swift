@@ -25,13 +25,14 @@ struct NonFiniteTests {
   @Test func explosionKeepsFiniteWeightsAndNamesTheLayer() throws {
     let trainer = try Trainer(explosive())
     trainer.run()
-    guard case .diverged(let step, let layer, let kind) = trainer.status else {
+    guard case .diverged(let step, let fault) = trainer.status else {
       Issue.record("it should have diverged, not \(trainer.status)")
       return
     }
     #expect(step == trainer.step && step > 0)
-    #expect(trainer.network.graph.scopes.contains(layer))
-    #expect(["activation", "gradient", "parameter"].contains(kind))
+    #expect(trainer.network.graph.scopes.contains(fault.scope))
+    #expect(["activation", "gradient", "parameter"].contains(fault.kind))
+    #expect(fault.value == .overflow)
     #expect(isFinite(trainer))
     #expect(trainer.trainLoss.values.allSatisfy { $0.isFinite })
     let digest = trainer.digest
@@ -58,15 +59,34 @@ struct NonFiniteTests {
     #expect(isFinite(trainer))
   }
 
-  @Test func poisonedInputIsFoundInTheFirstLayer() throws {
+  /// Inputs of this value in every place.
+  private func poisoned(_ value: Float) throws -> Trainer {
     let configuration = smallRun()
     var dataset = try configuration.loadDataset(files: DataFiles())
-    for index in dataset.inputs.indices { dataset.inputs[index] = 3e38 }
-    let trainer = try Trainer(configuration, dataset: dataset, kernels: .best)
+    for index in dataset.inputs.indices { dataset.inputs[index] = value }
+    return try Trainer(configuration, dataset: dataset, kernels: .best)
+  }
+
+  @Test func overflowIsFoundInTheFirstLayer() throws {
+    let trainer = try poisoned(3e38)
     let before = trainer.digest
     trainer.advance()
-    #expect(trainer.status == .diverged(step: 0, layer: "stem.dense1", kind: "activation"))
+    #expect(
+      trainer.status
+        == .diverged(
+          step: 0, NonFinite(scope: "stem.dense1", kind: "activation", value: .overflow)))
     #expect(trainer.digest == before)
+  }
+
+  @Test func nanIsNotCalledAnOverflow() throws {
+    let trainer = try poisoned(.nan)
+    trainer.advance()
+    guard case .diverged(0, let fault) = trainer.status else {
+      Issue.record("NaN went unnoticed: \(trainer.status)")
+      return
+    }
+    #expect(fault.value == .nan && fault.kind == "activation")
+    #expect(fault.words.contains("NaN") && !fault.words.contains("overflow"))
   }
 
   @Test func aWeightThatOverflowsInTheVeryLastStepIsNoticed() throws {

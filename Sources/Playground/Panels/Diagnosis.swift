@@ -1,6 +1,7 @@
 // What the measured numbers say, in plain words, each with the key that would help. Nothing here is
 // a guess: a finding names the numbers it rests on.
 import Datasets
+import Engine
 import Networks
 import TextUI
 import Training
@@ -40,21 +41,22 @@ enum Diagnosis {
   /// Findings about the main run, the gravest first.
   static func findings(_ playground: PlaygroundState) -> [Finding] {
     guard let main = playground.main else { return [] }
-    if case .diverged(let step, let layer, let kind) = main.status {
-      return [diverged(playground, main, step, layer, kind)]
+    if case .diverged(let step, let fault) = main.status {
+      return [diverged(playground, main, step, fault)]
     }
     if case .invalid(let reason) = main.status {
       return [Finding(kind: .bad, text: reason, detail: "u takes the last change back", key: "u")]
     }
     let atChance = chance(playground, main)
-    let found = gradient(playground, main) + atChance + (atChance.isEmpty ? fit(main) : [])
+    let found =
+      gradient(playground, main) + zeroNorms(main) + atChance + (atChance.isEmpty ? fit(main) : [])
     return found.filter { $0.kind != .good } + found.filter { $0.kind == .good }
   }
 
   private static func diverged(
-    _ playground: PlaygroundState, _ main: RunSnapshot, _ step: Int, _ layer: String, _ kind: String
+    _ playground: PlaygroundState, _ main: RunSnapshot, _ step: Int, _ fault: NonFinite
   ) -> Finding {
-    let what = "not finite since step \(NumberFormat.grouped(step)): \(kind) of \(layer)"
+    let what = "step \(NumberFormat.grouped(step)), \(fault.words)"
     if let block = unscaledBlock(playground.network) {
       return Finding(
         kind: .bad, text: what,
@@ -126,6 +128,19 @@ enum Diagnosis {
       ]
     }
     return [Finding(kind: .good, text: "gradient reaches layer 1", detail: numbers)]
+  }
+
+  /// What normalizations divide without variance: the first layer, and how many more.
+  private static func zeroNorms(_ main: RunSnapshot) -> [Finding] {
+    let found = main.measures.filter { $0.zeroNorm != nil }
+    guard let first = found.first, let norm = first.zeroNorm else { return [] }
+    let others = found.count > 1 ? ", and \(found.count - 1) more layers likewise" : ""
+    return [
+      Finding(
+        kind: norm.zeros == norm.count ? .bad : .warning, text: "\(first.path): \(norm.words)",
+        detail: "it divides them by the square root of epsilon alone: what comes in is the same "
+          + "everywhere\(others)")
+    ]
   }
 
   /// What would help gradients through: the skips that are off, or drawing some.

@@ -108,7 +108,7 @@ extension PlaygroundState {
   /// Why training cannot go on from here, and what would help; nil where it can.
   var whyNotTraining: String? {
     switch main?.status {
-    case .diverged(let step, _, _):
+    case .diverged(let step, _):
       "stopped at step \(step), where a value was no longer finite: r starts again"
     case .invalid(let reason): reason
     case .ready, .running, .paused, .finished, nil: nil

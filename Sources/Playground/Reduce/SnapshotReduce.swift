@@ -1,4 +1,5 @@
 // What training reports: the newest snapshot replaces the last one, and what is new in it is said.
+import Engine
 import Networks
 import TextUI
 import Training
@@ -31,10 +32,9 @@ private func announce(
     let step = NumberFormat.grouped(main.step)
     let why = reason == "loss" ? "the loss goal is reached at step \(step)" : "\(step) steps done"
     state.say(.good, "finished, \(why): space goes on, r starts again, w saves")
-  case .diverged(let step, let layer, let kind):
+  case .diverged(let step, let fault):
     playground.isRunning = false
-    state.say(
-      .error, "step \(step): the \(kind) of \(layer) is no longer finite; r starts again")
+    state.say(.error, "step \(step), \(fault.words); r starts again")
   case .invalid(let reason):
     playground.isRunning = false
     state.say(.error, reason)

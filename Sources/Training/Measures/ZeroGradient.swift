@@ -34,9 +34,12 @@ extension CompiledRun {
     }
   }
 
-  /// Takes back what was noted at `step` and later: the run goes on from there again.
-  func forgetZeroGradients(from step: Int) {
+  /// Takes back what was noted at `step` and later, of norms too: the run goes on from there again.
+  func forgetZeros(from step: Int) {
     for layer in zeroSince.indices where zeroSince[layer] >= step { zeroSince[layer] = -1 }
+    for layer in zeroNorms.indices where (zeroNorms[layer]?.since ?? -1) >= step {
+      zeroNorms[layer] = nil
+    }
   }
 
   /// By layer; nil where the last step's gradient was not zero.

@@ -24,6 +24,8 @@ final class CompiledRun {
   let activationSquares: UnsafeMutableBufferPointer<Float>
   /// By layer: the first step of its unbroken stretch of zero gradients; -1 where there is none.
   var zeroSince: [Int]
+  /// By layer: whether it divided by a zero norm at the last sampled step.
+  var zeroNorms: [ZeroNorm?]
   /// By layer: its parameters of role weight.
   let layerWeights: [[Int]]
   private let input: UnsafeMutableBufferPointer<Float>
@@ -70,6 +72,7 @@ final class CompiledRun {
     activationSquares.initialize(repeating: .nan)
     layerWeights = Self.weights(of: lowered)
     zeroSince = Array(repeating: -1, count: layerWeights.count)
+    zeroNorms = Array(repeating: nil, count: layerWeights.count)
   }
 
   deinit {

@@ -29,7 +29,7 @@ extension Trainer {
     step = rescuePoint.step
     progress = rescuePoint.progress
     compiled.store.restoreArenas(rescuePoint.arenas)
-    compiled.forgetZeroGradients(from: step)
+    compiled.forgetZeros(from: step)
     var before: [[Float]] = []
     while step <= failedStep {
       compiled.store.copyArenas(into: &before)
@@ -48,21 +48,24 @@ extension Trainer {
     rescuePoint = RescuePoint(step: step, progress: progress, arenas: before)
   }
 
-  private func fail(overflowedParameter: Int?) {
+  private func fail(overflowedParameter: (Int, NonFinite.Value)?) {
     let specs = compiled.store.specs
     func layer(_ parameter: Int) -> String {
       let path = specs[parameter].path
       return path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
     }
-    if let overflowedParameter {
-      status = .diverged(step: step, layer: layer(overflowedParameter), kind: "parameter")
+    let fault: NonFinite
+    if let (parameter, value) = overflowedParameter {
+      fault = NonFinite(scope: layer(parameter), kind: "parameter", value: value)
     } else if let place = compiled.program.firstNonFinite() {
-      status = .diverged(step: step, layer: place.scope, kind: place.kind)
+      fault = place
     } else {
       // Finite gradients whose sum of squares is not.
       let parameter = compiled.squaredNorms.firstIndex { !$0.isFinite }
-      status = .diverged(step: step, layer: parameter.map(layer) ?? "loss", kind: "gradient")
+      fault = NonFinite(
+        scope: parameter.map(layer) ?? "loss", kind: "gradient", value: .overflow)
     }
+    status = .diverged(step: step, fault)
   }
 }
 
@@ -95,12 +98,15 @@ extension ParameterStore {
     arenaPointers.allSatisfy { finite(UnsafeBufferPointer(start: $0, count: arenaCount)) }
   }
 
-  /// The first parameter that is not finite, itself or in its optimizer state.
-  var firstNonFiniteParameter: Int? {
-    specs.indices.first { index in
-      !finite(UnsafeBufferPointer(value(index)))
-        || states.indices.contains { !finite(UnsafeBufferPointer(state($0, index))) }
+  /// The first parameter that is not finite, itself or in its optimizer state, and what it became.
+  var firstNonFiniteParameter: (Int, NonFinite.Value)? {
+    for index in specs.indices {
+      let memory = [value(index)] + states.indices.map { state($0, index) }
+      if memory.contains(where: { !finite(UnsafeBufferPointer($0)) }) {
+        return (index, NonFinite.Value(of: memory.joined()))
+      }
     }
+    return nil
   }
 }
 

@@ -16,8 +16,10 @@ struct TrainCommand: ParsableCommand {
       A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps the \
       document's own stop rule holds. With --json it prints one object a line: step, epoch, \
       train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms by layer path and, where \
-      there are any, zero_gradients: the step since which a layer gets none, by path; the \
-      last one has "final": true and the digest over all parameters and the loss history.
+      there are any, zero_gradients: the step since which a layer gets none, by path, and zero_norms: \
+      what a normalization divides without variance; the last one has "final": true, the digest over \
+      all parameters and the loss history and, where a value stopped being finite, its layer, kind \
+      and whether it is an overflow or NaN.
       """)
 
   @Argument(help: "A file, a preset or a save.")
@@ -70,9 +72,9 @@ struct TrainCommand: ParsableCommand {
     }
     try reporter.finish(trainer)
     if let output { try write(trainer, opened, to: output, workspace, &reporter) }
-    if case .diverged(let step, let layer, let kind) = trainer.status {
+    if case .diverged(let step, let fault) = trainer.status {
       throw CheckFailure(
-        "training stopped at step \(step): a value is not finite (\(kind) of \(layer)); the last "
+        "training stopped at step \(step): \(fault.words); the last "
           + "finite weights were kept; lower the learning rate, or scale or normalize the branches")
     }
   }

@@ -1,0 +1,73 @@
+// What `train` says of runs at the ends of single precision: overflow, underflow and zero norms, as text and as JSON.
+import Foundation
+import Testing
+
+@Suite struct NumericsCommandTests {
+  private func document(batch: Int, repeats: Int, _ layers: String) -> String {
+    """
+    format: resplay/1
+    data: {kind: spiral, points: 60}
+    network:
+      blocks:
+        - name: body
+          repeats: \(repeats)
+          layers: [{kind: dense, units: 4}, \(layers)]
+        - name: head
+          layers: [{kind: dense, units: 2}]
+    training:
+      batch_size: \(batch)
+      stop: {steps: 12}
+    """
+  }
+
+  private func train(_ text: String, json: Bool, _ more: [String] = []) throws -> Outcome {
+    let folder = try TemporaryFolder()
+    try folder.write(text, to: "run.yaml")
+    return try ProgramUnderTest.run(
+      ["train", "run.yaml"] + more + (json ? ["--json"] : []), in: folder)
+  }
+
+  @Test func anOverflowIsNamedWithStepLayerAndKind() throws {
+    let text = document(batch: 8, repeats: 4, "{kind: dense, units: 4}")
+    let rate = ["--set", "training.optimizer.learning_rate=1000", "--steps", "400"]
+    let plain = try train(text, json: false, rate)
+    #expect(plain.status == 1)
+    #expect(plain.errors.contains("overflow: ") && plain.errors.contains("is infinite"))
+    let json = try train(text, json: true, rate)
+    #expect(json.status == 1)
+    let last = try #require(try json.jsonLines().last)
+    #expect(last["status"] as? String == "diverged")
+    let place = try #require(last["divergence"] as? [String: Any])
+    #expect(place["value"] as? String == "overflow" && place["step"] is Int)
+    #expect(["activation", "gradient", "parameter"].contains(place["kind"] as? String))
+    let layer = try #require(place["layer"] as? String)
+    #expect(plain.errors.contains(layer))
+  }
+
+  @Test func anUnderflowIsNamed() throws {
+    let text = document(batch: 8, repeats: 150, "sigmoid")
+    let plain = try train(text, json: false)
+    #expect(plain.status == 0, "\(plain.errors)")
+    #expect(
+      plain.output.contains("warning: body[0].dense1: exactly zero gradient since step 0"))
+    #expect(plain.output.contains("more layers without a gradient"))
+    let last = try #require(try train(text, json: true).jsonLines().last)
+    let zeros = try #require(last["zero_gradients"] as? [String: Int])
+    #expect(zeros["body[0].dense1"] == 0 && zeros["head.dense1"] == nil)
+    #expect(last["divergence"] == nil && last["zero_norms"] == nil)
+  }
+
+  @Test func aZeroNormIsNamed() throws {
+    let text = document(batch: 1, repeats: 1, "batch_norm, relu")
+    let plain = try train(text, json: false)
+    #expect(
+      plain.output.contains("warning: body.batch_norm1: 4 of 4 features have zero variance since"))
+    let last = try #require(try train(text, json: true).jsonLines().last)
+    let norms = try #require(last["zero_norms"] as? [String: [String: Any]])
+    let norm = try #require(norms["body.batch_norm1"])
+    #expect(norm["since"] as? Int == 0 && norm["zeros"] as? Int == 4 && norm["of"] as? Int == 4)
+    #expect(norm["parts"] as? String == "features")
+    let healthy = try train(text, json: true, ["--set", "training.batch_size=8"])
+    #expect(try healthy.jsonLines().last?["zero_norms"] == nil)
+  }
+}
