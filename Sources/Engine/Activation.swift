@@ -18,5 +18,9 @@ extension Activation {
   }
 
   /// Whether the backward pass needs the input rather than the output.
-  var savesInput: Bool { rk_activation_saves_input(kernel.0) != 0 }
+  var savesInput: Bool { kernel.0.savesInput }
+}
+
+extension rk_activation {
+  var savesInput: Bool { rk_activation_saves_input(self) != 0 }
 }

@@ -148,7 +148,7 @@ struct BackwardPass {
   }
 
   /// Adds a matrix product: what is there becomes its residual, and where this is the last contribution to
-  /// the output of a relu, the relu's mask its gate.
+  /// the output of an activation, its derivative a factor.
   mutating func contribute(product step: Step, to tensor: Tensor) {
     var step = step
     if let number = parameter(tensor) {
@@ -161,8 +161,9 @@ struct BackwardPass {
     remaining[tensor.id] -= 1
     step.d = take(tensor.id) ?? .none
     step.out = buffers.make(graph.shape(tensor).count)
-    if let input = gatedInput(tensor) {
-      step.e = forward.location[tensor.id]
+    if let (input, saved, activation) = gatedInput(tensor, of: step) {
+      step.e = saved
+      (step.activation, step.parameter) = activation.kernel
       isDone[tensor.id] = true
       remaining[input.id] -= 1
       hold(step.out, input.id)
@@ -172,14 +173,17 @@ struct BackwardPass {
     steps.append(step)
   }
 
-  /// The input of the relu whose output is `tensor`, where its mask can be applied at once.
-  private func gatedInput(_ tensor: Tensor) -> Tensor? {
+  /// The input of the activation whose output is `tensor`, where the product can multiply by its derivative at
+  /// once, and what the forward pass saved for that.
+  private func gatedInput(_ tensor: Tensor, of product: Step) -> (Tensor, Operand, Activation)? {
     let node = graph.nodes[tensor.id]
     guard fusesGates, remaining[tensor.id] == 0, graph.loss != tensor,
-      node.operation == .activation(.relu), parameter(node.inputs[0]) == nil,
-      gathered[node.inputs[0].id] == nil
+      case .activation(let activation) = node.operation, parameter(node.inputs[0]) == nil,
+      gathered[node.inputs[0].id] == nil, activation == .relu || product.code == .gemm
     else { return nil }
-    return node.inputs[0]
+    if let slopes = forward.slopes[tensor.id] { return (node.inputs[0], slopes, activation) }
+    guard !activation.savesInput else { return nil }
+    return (node.inputs[0], forward.location[tensor.id], activation)
   }
 
   mutating func pinned(_ operand: Operand) -> Operand {

@@ -18,6 +18,14 @@ extension BackwardPass {
     case .linear: differentiateLinear(node, upstream)
     case .activation(let activation):
       guard carries(inputs[0]) else { return }
+      if let slopes = forward.slopes[index] {
+        let place = place(for: inputs[0], besides: upstream)
+        steps.append(
+          Step(
+            .multiply, rows: rows, columns: columns, a: upstream, b: slopes, out: place.out,
+            accumulate: place.adds))
+        return
+      }
       let saved = forward.location[activation.savesInput ? inputs[0].id : index]
       let place = place(for: inputs[0], besides: upstream)
       var step = Step(

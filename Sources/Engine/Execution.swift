@@ -89,10 +89,19 @@ struct ExecutionContext: @unchecked Sendable {
       var epilogue = rk_epilogue(
         bias: i.pointee.c, alpha: i.pointee.alpha, residual_scale: i.pointee.beta,
         residual: i.pointee.d, residual_stride: columns, gate: i.pointee.e, gate_stride: columns,
-        relu: i.pointee.relu ? 1 : 0, accumulate: adds)
-      table.pointee.gemm(
-        rows, columns, i.pointee.inner, a, i.pointee.aRow, i.pointee.aColumn, b, columns, out,
-        columns, &epilogue)
+        relu: i.pointee.relu ? 1 : 0, accumulate: adds, finish: nil)
+      if i.pointee.activation == RK_RELU {
+        product(i, &epilogue)
+      } else {
+        epilogue.gate = nil
+        var finish = rk_finish(
+          activation: i.pointee.activation, parameter: i.pointee.parameter, stride: columns,
+          slopes: i.pointee.f, saved: i.pointee.e)
+        withUnsafePointer(to: &finish) {
+          epilogue.finish = $0
+          product(i, &epilogue)
+        }
+      }
     case .transpose: table.pointee.transpose(rows, columns, a, i.pointee.aRow, out, rows)
     case .copy:
       if adds == 0 {
@@ -144,6 +153,16 @@ struct ExecutionContext: @unchecked Sendable {
   @inline(__always)
   func maskKey(_ key: UInt64) -> UInt64 {
     RandomStream.mix(key ^ (step &* 0x9E37_79B9_7F4A_7C15))
+  }
+
+  @inline(__always)
+  private func product(
+    _ i: UnsafeMutablePointer<BoundInstruction>, _ epilogue: inout rk_epilogue
+  ) {
+    let columns = i.pointee.columns
+    table.pointee.gemm(
+      i.pointee.rows, columns, i.pointee.inner, i.pointee.a, i.pointee.aRow, i.pointee.aColumn,
+      i.pointee.b, columns, i.pointee.out, columns, &epilogue)
   }
 
   @inline(__always)

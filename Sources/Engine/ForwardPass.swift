@@ -16,6 +16,8 @@ struct ForwardPass {
   /// What the backward pass of a node needs beside inputs and output: statistics, loss gradients.
   var statistics: [Int: (mean: Operand, deviation: Operand)] = [:]
   var lossGradient: [Int: Operand] = [:]
+  /// The derivatives that a product stores beside the outputs of an activation that needs its input for them.
+  var slopes: [Int: Operand] = [:]
   /// The instruction of each pooling and upsampling: its backward pass has the same geometry.
   var poolings: [Int: Step] = [:]
   /// Instructions that make an absorbed scope output again when somebody asks for it.
@@ -76,6 +78,10 @@ struct ForwardPass {
       location[index] = buffers.make(node.shape.count)
       var step = product(group, upTo: index)
       step.out = location[index]
+      if step.activation.savesInput, mode == .training, analysis.carriesGradient[index] {
+        step.f = buffers.make(node.shape.count)
+        slopes[index] = step.f
+      }
       steps.append(step)
       return
     }
@@ -126,7 +132,12 @@ struct ForwardPass {
         step.beta = factor
       }
     }
-    step.relu = group.relu.map { $0 <= node } ?? false
+    if let activation = group.activation, activation <= node,
+      case .activation(let kind) = graph.nodes[activation].operation
+    {
+      step.relu = kind == .relu
+      (step.activation, step.parameter) = kind.kernel
+    }
     return step
   }
 }

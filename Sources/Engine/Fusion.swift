@@ -1,5 +1,5 @@
 // Which operations run inside the matrix product or the convolution before them:
-//   relu(alpha (x W + bias) + beta residual)
+//   activation(alpha (x W + bias) + beta residual)
 // with every part but the product optional. The order of roundings is that of the separate operations, so
 // fusing changes no bit.
 
@@ -12,10 +12,10 @@ struct FusedLinear {
   var residual: Int?
   /// The scale node between the residual and `add`, where it is absorbed too.
   var residualScale: Int?
-  var relu: Int?
+  var activation: Int?
 
   /// The node whose output the instruction writes.
-  var last: Int { relu ?? add ?? scale ?? linear }
+  var last: Int { activation ?? add ?? scale ?? linear }
 }
 
 extension Operation {
@@ -63,7 +63,7 @@ struct FusionPlan {
       switch node.operation {
       case .scale where group.last == group.linear:
         group.scale = user
-      case .add where group.add == nil && group.relu == nil:
+      case .add where group.add == nil && group.activation == nil:
         guard let other = node.inputs.first(where: { $0.id != group.last })?.id else { return }
         // A product whose own output this addition would swallow must not swallow it in turn.
         group.add = user
@@ -74,13 +74,14 @@ struct FusionPlan {
           group.residualScale = other
           group.residual = graph.nodes[other].inputs[0].id
         }
-      case .activation(.relu) where group.relu == nil:
-        group.relu = user
+      case .activation(let activation)
+      where activation == .relu || graph.nodes[group.linear].operation == .linear:
+        group.activation = user
       default: return
       }
       claimed.insert(user)
       if let scale = group.residualScale { claimed.insert(scale) }
-      if group.relu != nil { return }
+      if group.activation != nil { return }
     }
   }
 

@@ -33,7 +33,8 @@ struct Operand: Hashable {
 
 /// What an instruction does. x [rows, columns] unless said otherwise; n = rows * columns.
 enum OperationCode: UInt8 {
-  /// out [rows, columns] = epilogue(a [rows, inner] b [inner, columns]); c bias, d residual, e gate.
+  /// out [rows, columns] = epilogue(a [rows, inner] b [inner, columns]); c bias, d residual; e what the forward pass saved
+  /// of `activation`, to multiply by its derivative, else the activation itself, with f for the derivative.
   case gemm
   /// out [columns, rows] = a [rows, columns] transposed.
   case transpose
@@ -131,6 +132,8 @@ struct Instruction<Address> {
   var accumulate: Bool
   var relu: Bool
   var activation: rk_activation
+  /// Of the activation of a product.
+  var parameter: Float = 0
   var key: UInt64
   /// Number of the geometry in the program's table of windows; -1 where there is none.
   var window: Int
@@ -143,7 +146,7 @@ struct Instruction<Address> {
       code: code, rows: rows, columns: columns, inner: inner, a: transform(a), b: transform(b),
       c: transform(c), d: transform(d), e: transform(e), f: transform(f), g: transform(g),
       out: transform(out), alpha: alpha, beta: beta, aRow: aRow, aColumn: aColumn, outRow: outRow,
-      accumulate: accumulate, relu: relu, activation: activation, key: key,
+      accumulate: accumulate, relu: relu, activation: activation, parameter: parameter, key: key,
       window: window)
   }
 }

@@ -1,13 +1,6 @@
 // All parameters of a network with their gradients and optimizer state, each in one aligned arena.
 // The engine owns the memory; a store is used from one thread at a time.
-
-/// What the optimizer does with one parameter.
-struct UpdateSlot {
-  var offset: Int
-  var count: Int
-  var isTrained: Bool
-  var isDecayed: Bool
-}
+internal import CKernels
 
 package final class ParameterStore {
   /// Optimizer state arenas: enough for every `UpdateRule`.
@@ -23,7 +16,7 @@ package final class ParameterStore {
   /// Optimizer state: first moment or momentum, second moment.
   package let states: [UnsafeMutablePointer<Float>]
   /// By parameter; raw memory, since updates are the hot path.
-  let slots: UnsafeMutableBufferPointer<UpdateSlot>
+  let slots: UnsafeMutableBufferPointer<rk_slot>
   private let indexByPath: [String: Int]
 
   /// Draws every parameter from its own stream, `seed.stream("init", path)`.
@@ -36,9 +29,10 @@ package final class ParameterStore {
     offsets.reserveCapacity(specs.count)
     var total = 0
     for (index, spec) in specs.enumerated() {
-      let slot = UpdateSlot(
-        offset: total, count: spec.shape.count, isTrained: spec.isActive && spec.role != .buffer,
-        isDecayed: spec.role == .weight)
+      let isTrained = spec.isActive && spec.role != .buffer
+      let slot = rk_slot(
+        offset: total, count: spec.shape.count, is_trained: isTrained ? 1 : 0,
+        rule: spec.role == .weight ? 1 : 0)
       slots.initializeElement(at: index, to: slot)
       offsets.append(total)
       total += Arena.padded(slot.count)

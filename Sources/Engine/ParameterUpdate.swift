@@ -1,4 +1,4 @@
-// Optimizer steps over a store: one kernel call a parameter, which also measures its gradient.
+// Optimizer steps over a store: one kernel call a thread, which also measures every gradient.
 // Inactive parameters and buffers are left as they are.
 internal import CKernels
 internal import Dispatch
@@ -30,7 +30,7 @@ extension ParameterStore {
     precondition(squaredNorms.count == specs.count, "one squared norm a parameter")
     for (index, slot) in slots.enumerated() {
       squaredNorms[index] =
-        slot.isTrained
+        slot.is_trained != 0
         ? kernels.table.pointee.sum_squares(slot.count, gradients + slot.offset) : 0
     }
   }
@@ -55,22 +55,22 @@ extension ParameterStore {
     }
     switch rule {
     case .sgd(let rate, let momentum, let nesterov, let decay):
-      let plain = rk_sgd(
-        learning_rate: Double(rate), momentum: Double(momentum), weight_decay: 0,
-        gradient_scale: scale, nesterov: nesterov ? 1 : 0)
-      var decayed = plain
-      decayed.weight_decay = Double(decay)
-      update(.sgd(plain: plain, decayed: decayed), kernels, threads: threads, squaredNorms)
+      var rules = TwoRules(
+        rk_sgd(
+          learning_rate: Double(rate), momentum: Double(momentum), weight_decay: 0,
+          gradient_scale: scale, nesterov: nesterov ? 1 : 0))
+      rules.decayed.weight_decay = Double(decay)
+      update(.sgd(rules), kernels, threads: threads, squaredNorms)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
-      let plain = rk_adam(
-        learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
-        epsilon: Double(epsilon), weight_decay: 0,
-        bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
-        bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
-        gradient_scale: scale, decoupled: decoupled ? 1 : 0)
-      var decayed = plain
-      decayed.weight_decay = Double(decay)
-      update(.adam(plain: plain, decayed: decayed), kernels, threads: threads, squaredNorms)
+      var rules = TwoRules(
+        rk_adam(
+          learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
+          epsilon: Double(epsilon), weight_decay: 0,
+          bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
+          bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
+          gradient_scale: scale, decoupled: decoupled ? 1 : 0))
+      rules.decayed.weight_decay = Double(decay)
+      update(.adam(rules), kernels, threads: threads, squaredNorms)
     }
   }
 
@@ -94,17 +94,24 @@ extension ParameterStore {
   private static let splitCount = 50_000
 }
 
-/// A rule as the kernels take it, for parameters that do not decay and those that do.
+/// The rules for parameters that do not decay and those that do, side by side in memory.
+private struct TwoRules<Rule> {
+  var plain: Rule
+  var decayed: Rule
+
+  init(_ rule: Rule) { (plain, decayed) = (rule, rule) }
+}
+
 private enum KernelRule {
-  case sgd(plain: rk_sgd, decayed: rk_sgd)
-  case adam(plain: rk_adam, decayed: rk_adam)
+  case sgd(TwoRules<rk_sgd>)
+  case adam(TwoRules<rk_adam>)
 }
 
 /// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take one each.
 private struct UpdatePass: @unchecked Sendable {
   let rule: KernelRule
   let table: UnsafePointer<rk_kernels>
-  let slots: UnsafeMutableBufferPointer<UpdateSlot>
+  let slots: UnsafeMutableBufferPointer<rk_slot>
   let values: UnsafeMutablePointer<Float>
   let gradients: UnsafeMutablePointer<Float>
   let first: UnsafeMutablePointer<Float>
@@ -121,32 +128,20 @@ private struct UpdatePass: @unchecked Sendable {
   }
 
   func run(_ range: Range<Int>) {
+    guard let slot = slots.baseAddress, let squares = squaredNorms.baseAddress else { return }
+    let (start, count) = (range.lowerBound, range.count)
     switch rule {
-    case .sgd(let plain, let decayed):
-      withUnsafePointer(to: plain) { plain in
-        withUnsafePointer(to: decayed) { decayed in
-          for index in range {
-            let slot = slots[index]
-            squaredNorms[index] =
-              slot.isTrained
-              ? table.pointee.sgd(
-                slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
-                first + slot.offset, gradients + slot.offset) : 0
-          }
-        }
+    case .sgd(var rules):
+      withUnsafeBytes(of: &rules) {
+        table.pointee.sgd(
+          $0.assumingMemoryBound(to: rk_sgd.self).baseAddress, count, slot + start, values, first,
+          gradients, squares + start)
       }
-    case .adam(let plain, let decayed):
-      withUnsafePointer(to: plain) { plain in
-        withUnsafePointer(to: decayed) { decayed in
-          for index in range {
-            let slot = slots[index]
-            squaredNorms[index] =
-              slot.isTrained
-              ? table.pointee.adam(
-                slot.isDecayed ? decayed : plain, slot.count, values + slot.offset,
-                first + slot.offset, second + slot.offset, gradients + slot.offset) : 0
-          }
-        }
+    case .adam(var rules):
+      withUnsafeBytes(of: &rules) {
+        table.pointee.adam(
+          $0.assumingMemoryBound(to: rk_adam.self).baseAddress, count, slot + start, values, first,
+          second, gradients, squares + start)
       }
     }
   }

@@ -30,6 +30,7 @@ extension Instruction where Address == Operand {
         part.out = out.moved(start * columns)
         part.d = d.moved(start * columns)
         part.e = e.moved(start * columns)
+        part.f = f.moved(start * columns)
       }
     case .add, .scale, .scaleByScalar, .activate, .activateBackward, .dropout:
       return split(count, options.threads) { part, range in

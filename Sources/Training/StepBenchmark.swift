@@ -27,16 +27,20 @@ package final class StepBenchmark {
   /// Floating-point operations of one step: see `Graph.trainingFLOPs`.
   package var flops: Int { compiled.lowered.graph.trainingFLOPs }
 
-  /// Forward, backward and update with norms.
-  /// - Returns: the loss before the update.
+  /// Forward, backward and update with norms, `count` times.
+  /// - Returns: the loss before the last update.
   @discardableResult
-  package func run() -> Float {
-    let loss = compiled.program.forward(step: step)
-    compiled.program.backward()
-    compiled.store.update(
-      rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
-      threads: threads, squaredNorms: compiled.squaredNorms)
-    step += 1
+  package func run(steps count: Int = 1) -> Float {
+    let (program, store, norms) = (compiled.program, compiled.store, compiled.squaredNorms)
+    var loss: Float = 0
+    for _ in 0..<count {
+      loss = program.forward(step: step)
+      program.backward()
+      store.update(
+        rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
+        threads: threads, squaredNorms: norms)
+      step += 1
+    }
     return loss
   }
 }

@@ -22,8 +22,7 @@ import Testing
         var (weights, velocity) = (start.map(Double.init), [Double](repeating: 0, count: n))
         for _ in 0..<3 {
           let g = source.floats(n)
-          let squares = kernels.sgd(
-            &settings, n, w.pointer, momentum == 0 ? nil : v.pointer, g)
+          let squares = kernels.sgdStep(&settings, n, w.pointer, momentum == 0 ? nil : v.pointer, g)
           #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
           for i in 0..<n {
             let d = clip * Double(g[i]) + decay * weights[i]
@@ -57,7 +56,7 @@ import Testing
             learning_rate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon,
             weight_decay: decay, bias_correction1: correction1, bias_correction2: correction2,
             gradient_scale: clip, decoupled: decoupled ? 1 : 0)
-          let squares = kernels.adam(&settings, n, w.pointer, m.pointer, v.pointer, g)
+          let squares = kernels.adamStep(&settings, n, w.pointer, m.pointer, v.pointer, g)
           #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
           for i in 0..<n {
             var d = clip * Double(g[i])
@@ -94,11 +93,11 @@ import Testing
       for step in 0..<60 {
         var sgd = rk_sgd(
           learning_rate: 0.5, momentum: 0.5, weight_decay: 0.9, gradient_scale: 1, nesterov: 0)
-        _ = kernels.sgd(&sgd, n, w.pointer, v.pointer, zeros)
+        _ = kernels.sgdStep(&sgd, n, w.pointer, v.pointer, zeros)
         var adam = rk_adam(
           learning_rate: 0.5, beta1: 0.5, beta2: 0.5, epsilon: 1e-8, weight_decay: 0.9,
           bias_correction1: 1, bias_correction2: 1, gradient_scale: 1, decoupled: 1)
-        _ = kernels.adam(&adam, n, weights.pointer, m.pointer, squares.pointer, zeros)
+        _ = kernels.adamStep(&adam, n, weights.pointer, m.pointer, squares.pointer, zeros)
         for buffer in [w, v, weights, m, squares] {
           let found = buffer.values.first { $0.isSubnormal }
           #expect(found == nil, "\(kernels.title), step \(step)")
@@ -117,13 +116,13 @@ import Testing
         let (w, v) = (Buffer(gradient), Buffer(gradient))
         var sgd = rk_sgd(
           learning_rate: 1e30, momentum: 1, weight_decay: 0, gradient_scale: 1, nesterov: 1)
-        #expect(kernels.sgd(&sgd, count, w.pointer, v.pointer, gradient) == 0)
+        #expect(kernels.sgdStep(&sgd, count, w.pointer, v.pointer, gradient) == 0)
         #expect((w.checked() + v.checked()).allSatisfy { $0.bitPattern == 0 }, "\(kernels.title)")
         let (x, m, s) = (Buffer(gradient), Buffer(gradient), Buffer(gradient.map(\.magnitude)))
         var adam = rk_adam(
           learning_rate: 1e30, beta1: 0.9, beta2: 0.9, epsilon: 1e-30, weight_decay: 0,
           bias_correction1: 1, bias_correction2: 1, gradient_scale: 1, decoupled: 0)
-        #expect(kernels.adam(&adam, count, x.pointer, m.pointer, s.pointer, gradient) == 0)
+        #expect(kernels.adamStep(&adam, count, x.pointer, m.pointer, s.pointer, gradient) == 0)
         #expect(
           (x.checked() + m.checked() + s.checked()).allSatisfy { $0.bitPattern == 0 },
           "\(kernels.title)")
@@ -132,7 +131,7 @@ import Testing
       let (w, v) = (Buffer([1]), Buffer([0]))
       var sgd = rk_sgd(
         learning_rate: 1, momentum: 1, weight_decay: 0, gradient_scale: 1, nesterov: 0)
-      _ = kernels.sgd(&sgd, 1, w.pointer, v.pointer, &nan)
+      _ = kernels.sgdStep(&sgd, 1, w.pointer, v.pointer, &nan)
       #expect(w.values[0].isNaN && v.values[0].isNaN, "NaN is not flushed")
     }
   }

@@ -14,6 +14,30 @@ extension rk_kernels {
   static var best: Kernels { rk_kernels_best().pointee }
 
   var title: String { String(cString: name) }
+
+  /// One optimizer step of a single parameter, by the second rule; the first is never to be used.
+  func sgdStep(
+    _ settings: inout rk_sgd, _ n: Int, _ w: UnsafeMutablePointer<Float>?,
+    _ v: UnsafeMutablePointer<Float>?, _ g: UnsafePointer<Float>?
+  ) -> Float {
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, rule: 1), Float.nan)
+    var unused = settings
+    unused.learning_rate = .nan
+    sgd([unused, settings], 1, &slot, w, v, g, &squares)
+    return squares
+  }
+
+  func adamStep(
+    _ settings: inout rk_adam, _ n: Int, _ w: UnsafeMutablePointer<Float>?,
+    _ m: UnsafeMutablePointer<Float>?, _ v: UnsafeMutablePointer<Float>?,
+    _ g: UnsafePointer<Float>?
+  ) -> Float {
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, rule: 1), Float.nan)
+    var unused = settings
+    unused.learning_rate = .nan
+    adam([unused, settings], 1, &slot, w, m, v, g, &squares)
+    return squares
+  }
 }
 
 /// Floats with guard zones on both sides, to notice a kernel that writes past its ends.

@@ -23,6 +23,36 @@
 
 #include <stdint.h>
 
+/// Elementwise activations. `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
+typedef enum rk_activation {
+  RK_RELU,        ///< x < 0 ? 0 : x. Saves its output.
+  RK_LEAKY_RELU,  ///< x < 0 ? slope * x : x. Saves its output.
+  RK_TANH,        ///< Saves its output.
+  RK_SIGMOID,     ///< 1 / (1 + exp(-x)). Saves its output.
+  RK_ELU,         ///< x < 0 ? alpha * (exp(x) - 1) : x (Clevert et al. 2015). Saves its output.
+  RK_GELU,        ///< x / 2 * (1 + erf(x / sqrt 2)) (Hendrycks & Gimpel 2016). Saves its input.
+  RK_GELU_TANH,   ///< x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). Saves its input.
+  RK_SILU,        ///< x * sigmoid(x). Saves its input.
+  RK_SOFTPLUS,    ///< log(1 + exp(x)). Saves its input.
+} rk_activation;
+
+/// 1 when the backward pass of `kind` needs the forward pass's input, 0 when it needs its output.
+static inline int rk_activation_saves_input(rk_activation kind) { return kind >= RK_GELU; }
+
+/// What happens to each value v of a matrix product after everything else, while it is near at hand. The same bits
+/// as the separate kernels.
+typedef struct rk_finish {
+  rk_activation activation;
+  float parameter;
+  /// Row stride of `slopes` or `saved`.
+  long stride;
+  /// [M, N], written: the derivative at v, for activations that would need their input in the backward pass; may be NULL.
+  float *slopes;
+  /// NULL: v = activation(v). Else [M, N] of the forward pass, and v = v * derivative: the slopes, or the output for
+  /// activations that save it.
+  const float *saved;
+} rk_finish;
+
 /// What a matrix product does to each value v after its chain, in this order, each operation rounded on its own:
 /// v = alpha * v; v = v + residual_scale * R; v = relu(v); v = gate > 0 ? v : 0; v = C + v.
 /// The same bits as the separate kernels one after the other. Start from `rk_epilogue_none()`.
@@ -43,11 +73,13 @@ typedef struct rk_epilogue {
   int32_t relu;
   /// Not 0: add the finished value to what C holds (once, after the chain).
   int32_t accumulate;
+  /// Of matrix products only, and not where they accumulate; NULL: nothing more.
+  const rk_finish *finish;
 } rk_epilogue;
 
 /// An epilogue that changes nothing.
 static inline rk_epilogue rk_epilogue_none(void) {
-  rk_epilogue e = {0, 1.0f, 1.0f, 0, 0, 0, 0, 0, 0};
+  rk_epilogue e = {0, 1.0f, 1.0f, 0, 0, 0, 0, 0, 0, 0};
   return e;
 }
 
@@ -63,22 +95,6 @@ typedef struct rk_window {
   /// Channels and out_channels come in this many groups that do not see each other; 1 for a pooling.
   long groups;
 } rk_window;
-
-/// Elementwise activations. `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
-typedef enum rk_activation {
-  RK_RELU,        ///< x < 0 ? 0 : x. Saves its output.
-  RK_LEAKY_RELU,  ///< x < 0 ? slope * x : x. Saves its output.
-  RK_TANH,        ///< Saves its output.
-  RK_SIGMOID,     ///< 1 / (1 + exp(-x)). Saves its output.
-  RK_ELU,         ///< x < 0 ? alpha * (exp(x) - 1) : x (Clevert et al. 2015). Saves its output.
-  RK_GELU,        ///< x / 2 * (1 + erf(x / sqrt 2)) (Hendrycks & Gimpel 2016). Saves its input.
-  RK_GELU_TANH,   ///< x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). Saves its input.
-  RK_SILU,        ///< x * sigmoid(x). Saves its input.
-  RK_SOFTPLUS,    ///< log(1 + exp(x)). Saves its input.
-} rk_activation;
-
-/// 1 when the backward pass of `kind` needs the forward pass's input, 0 when it needs its output.
-static inline int rk_activation_saves_input(rk_activation kind) { return kind >= RK_GELU; }
 
 /// Elementwise functions. Measured errors are in `math.inc`, in units in the last place (ulp).
 typedef enum rk_function {
@@ -120,6 +136,16 @@ typedef struct rk_sgd {
   double gradient_scale;
   int32_t nesterov;
 } rk_sgd;
+
+/// Where one parameter stands in the arenas of an optimizer step, and what happens to it.
+typedef struct rk_slot {
+  long offset;
+  long count;
+  /// 0: left as it is, with a sum of squares of 0.
+  int32_t is_trained;
+  /// Which of the two rules holds: 0 or 1 (the one with weight decay).
+  int32_t rule;
+} rk_slot;
 
 /// Adam (Kingma & Ba 2014) or, decoupled, AdamW (Loshchilov & Hutter 2017), as PyTorch defines them.
 typedef struct rk_adam {
@@ -421,14 +447,17 @@ typedef struct rk_kernels {
                                          const float *dy, const float *mean, const float *inv_std, float *dgamma,
                                          float *dbeta);
 
-  // MARK: Optimizers. Return the lane sum of squares of the unscaled gradient. May be split only where that is not used.
+  // MARK: Optimizers. One step of `slots` parameters by one of two rules each; squares [slots] gets the lane sums of
+  // squares of the unscaled gradients. Splits by slots.
 
   /// d = scale * g + weight_decay * w; v = momentum * v + d; w = w - learning_rate * (nesterov ? d + momentum * v : v).
   /// v starts as zeros; NULL when momentum is 0.
-  float (*sgd)(const rk_sgd *settings, long n, float *w, float *v, const float *g);
+  void (*sgd)(const rk_sgd rules[2], long slots, const rk_slot *slot, float *w, float *v, const float *g,
+              float *squares);
   /// d = scale * g (+ weight_decay * w); m = beta1 * m + (1 - beta1) * d; v = beta2 * v + (1 - beta2) * d * d;
   /// w = w - (learning_rate / correction1) * (m / (sqrt(v) / sqrt(correction2) + epsilon)).
-  float (*adam)(const rk_adam *settings, long n, float *w, float *m, float *v, const float *g);
+  void (*adam)(const rk_adam rules[2], long slots, const rk_slot *slot, float *w, float *m, float *v, const float *g,
+               float *squares);
 
   // MARK: Measuring
 

@@ -291,7 +291,7 @@ extension ExecutionContext {
     var epilogue = rk_epilogue(
       bias: i.pointee.c, alpha: i.pointee.alpha, residual_scale: i.pointee.beta,
       residual: i.pointee.d, residual_stride: channels, gate: i.pointee.e, gate_stride: channels,
-      relu: i.pointee.relu ? 1 : 0, accumulate: adds)
+      relu: i.pointee.relu ? 1 : 0, accumulate: adds, finish: nil)
     if isForward {
       table.pointee.convolution(&window, a, b, out, &epilogue)
     } else {

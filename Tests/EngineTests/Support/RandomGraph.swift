@@ -73,7 +73,7 @@ struct RandomGraph {
     case 2, 3:
       let product = try linear(x, stream.below(20) + 1)
       if stream.below(2) == 0 { builder.enter("layer\(number)b") }
-      return try builder.activation(product, .relu)
+      return try builder.activation(product, stream.below(2) == 0 ? .relu : anyActivation())
     case 4, 5:
       // A residual block, its branch or its shortcut scaled or not.
       var branch = try builder.activation(try linear(x, builder.shape(x).last), .relu)
@@ -103,8 +103,15 @@ struct RandomGraph {
     case 13: return try builder.concatenate([x, try builder.zeros(like: x)])
     case 14: return try builder.pad(x, features: stream.below(20) + 1)
     default:
-      let kinds: [Activation] = [.leakyRelu(slope: 0.1), .tanh, .sigmoid, .gelu, .silu, .relu]
-      return try builder.activation(x, kinds[stream.below(kinds.count)])
+      return try builder.activation(x, anyActivation())
     }
+  }
+
+  private mutating func anyActivation() -> Activation {
+    let kinds: [Activation] = [
+      .leakyRelu(slope: 0.1), .tanh, .sigmoid, .gelu, .silu, .relu, .geluTanh, .softplus,
+      .elu(alpha: 0.7),
+    ]
+    return kinds[stream.below(kinds.count)]
   }
 }
