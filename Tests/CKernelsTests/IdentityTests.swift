@@ -27,7 +27,7 @@ import Testing
     "activations": 0x65eb99e669421ec4, "random": 0xf1190806f7da8d38,
     "reductions": 0x8e0d817ee890c961, "batch norm": 0xf21394524ae26553,
     "layer norm": 0xa42ce437650dc7b3, "rms norm": 0x7920eeeeead7a24e,
-    "losses": 0x588ed1fcc66c270e, "optimizers": 0x8f0bc2ad89d617d2,
+    "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
     "attention": 0x79230cbc8ab46d24, "embedding": 0xe62c6a23d3a6bde1,
     "convolution": 0x2921d3f186d60a81,
     "gates": 0x993648694bfcf7f5, "other losses": 0xd34ed2dd70e748ca,
