@@ -43,6 +43,24 @@ import Testing
     }
   }
 
+  /// Rows of the right factor that crowd the first cache level are copied side by side where there are many rows.
+  @Test func crowdedRowsGiveTheSameChains() {
+    var source = Source(9)
+    let (m, n, k) = (256, 128, 11)
+    let (a, b) = (source.floats(m * k), source.floats(k * n))
+    var expected = [Float](repeating: 0, count: m * n)
+    for i in 0..<m {
+      for j in 0..<n {
+        for l in 0..<k { expected[i * n + j].addProduct(a[i * k + l], b[l * n + j]) }
+      }
+    }
+    for kernels in Kernels.all {
+      let c = Buffer(m * n)
+      kernels.gemm(m, n, k, a, k, 1, b, n, c.pointer, n, nil)
+      #expect(difference(c.checked(), expected) == nil, "\(kernels.title)")
+    }
+  }
+
   @Test func rowsAndColumnsMayBeSplit() {
     var source = Source(8)
     let (m, n, k) = (37, 41, 19)
