@@ -18,6 +18,8 @@ struct BackwardPass {
   /// Whether a parameter's gradient has its first contribution, by parameter.
   private var isWritten: [Bool]
   private var isDone: [Bool]
+  /// The output of the relu behind a normalization that masks its upstream gradient itself, by node.
+  private(set) var gates: [Int: Operand] = [:]
 
   var graph: Graph { forward.graph }
 
@@ -184,6 +186,18 @@ struct BackwardPass {
     if let slopes = forward.slopes[tensor.id] { return (node.inputs[0], slopes, activation) }
     guard !activation.savesInput else { return nil }
     return (node.inputs[0], forward.location[tensor.id], activation)
+  }
+
+  /// Leaves the mask of a relu to the normalization before it, where that is its only way back. False: nothing was done.
+  mutating func gateNormalization(_ index: Int, _ upstream: Operand) -> Bool {
+    let input = graph.nodes[index].inputs[0]
+    guard fusesGates, graph.nodes[index].operation == .activation(.relu),
+      graph.nodes[input.id].operation.isNormalization, remaining[input.id] == 1,
+      gathered[input.id] == nil
+    else { return false }
+    gates[input.id] = forward.location[index]
+    contribute(shared: upstream, to: input)
+    return true
   }
 
   mutating func pinned(_ operand: Operand) -> Operand {

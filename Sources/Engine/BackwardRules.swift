@@ -17,7 +17,7 @@ extension BackwardPass {
     case .softmaxCrossEntropy, .meanSquaredError, .binaryCrossEntropy, .huber: break
     case .linear: differentiateLinear(node, upstream)
     case .activation(let activation):
-      guard carries(inputs[0]) else { return }
+      guard carries(inputs[0]), !gateNormalization(index, upstream) else { return }
       if let slopes = forward.slopes[index] {
         let place = place(for: inputs[0], besides: upstream)
         steps.append(
@@ -125,67 +125,6 @@ extension BackwardPass {
         .gemm, rows: rows, columns: inner, inner: columns, a: upstream, b: transposed)
       step.aRow = columns
       contribute(product: step, to: x)
-    }
-  }
-
-  private mutating func differentiateBatchNorm(
-    _ node: GraphNode, _ index: Int, _ upstream: Operand
-  ) {
-    guard let saved = forward.statistics[index] else { return }
-    let inputs = node.inputs
-    let parameters = parameterPlaces(inputs[1], inputs[2], count: node.shape.last)
-    let place =
-      carries(inputs[0])
-      ? place(for: inputs[0], besides: upstream)
-      : (out: buffers.make(node.shape.count), adds: false)
-    steps.append(
-      Step(
-        .batchNormBackward, rows: node.shape.rows, columns: node.shape.last,
-        a: forward.location[inputs[0].id], b: upstream, c: forward.location[inputs[1].id],
-        d: saved.mean, e: saved.deviation, f: parameters.gain, g: parameters.shift,
-        out: place.out, accumulate: place.adds))
-    contributeParameters(parameters, inputs[1], inputs[2])
-  }
-
-  private mutating func differentiateLayerNorm(
-    _ node: GraphNode, _ index: Int, _ upstream: Operand
-  ) {
-    guard let saved = forward.statistics[index] else { return }
-    let inputs = node.inputs
-    let (rows, columns) = (node.shape.rows, node.shape.last)
-    let x = forward.location[inputs[0].id]
-    if carries(inputs[1]) || carries(inputs[2]) {
-      let parameters = parameterPlaces(inputs[1], inputs[2], count: columns)
-      steps.append(
-        Step(
-          .layerNormParameters, rows: rows, columns: columns, a: x, b: upstream, d: saved.mean,
-          e: saved.deviation, f: parameters.gain, g: parameters.shift))
-      contributeParameters(parameters, inputs[1], inputs[2])
-    }
-    guard carries(inputs[0]) else { return }
-    let place = place(for: inputs[0], besides: upstream)
-    steps.append(
-      Step(
-        .layerNormBackward, rows: rows, columns: columns, a: x, b: upstream,
-        c: forward.location[inputs[1].id], d: saved.mean, e: saved.deviation, out: place.out,
-        accumulate: place.adds))
-  }
-
-  /// Where a normalization writes the gradients of its gain and shift: straight to the store where it can.
-  mutating func parameterPlaces(_ gain: Tensor, _ shift: Tensor, count: Int) -> (
-    gain: Operand, shift: Operand
-  ) {
-    (
-      directPlace(for: gain) ?? buffers.make(count), directPlace(for: shift) ?? buffers.make(count)
-    )
-  }
-
-  mutating func contributeParameters(
-    _ places: (gain: Operand, shift: Operand), _ gain: Tensor, _ shift: Tensor
-  ) {
-    for (tensor, place) in [(gain, places.gain), (shift, places.shift)]
-    where carries(tensor) && place.space == .buffer {
-      contribute(shared: place, to: tensor)
     }
   }
 

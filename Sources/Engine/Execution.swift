@@ -230,27 +230,4 @@ struct ExecutionContext: @unchecked Sendable {
         rows, columns, a, labels, i.pointee.d?.pointee ?? 0, losses, out)
     }
   }
-
-  @inline(never)
-  private func normalize(_ i: UnsafeMutablePointer<BoundInstruction>) {
-    let (rows, columns, row) = (i.pointee.rows, i.pointee.columns, i.pointee.aRow)
-    let (a, b, c, d, e) = (i.pointee.a, i.pointee.b, i.pointee.c, i.pointee.d, i.pointee.e)
-    let (f, g, out, alpha) = (i.pointee.f, i.pointee.g, i.pointee.out, i.pointee.alpha)
-    let adds: Int32 = i.pointee.accumulate ? 1 : 0
-    switch i.pointee.code {
-    case .batchNorm:
-      table.pointee.batch_norm(
-        rows, columns, row, a, b, c, alpha, i.pointee.beta, out, d, e, f, g)
-    case .batchNormEvaluate:
-      table.pointee.batch_norm_evaluate(rows, columns, row, a, b, c, d, e, alpha, out)
-    case .batchNormBackward:
-      table.pointee.batch_norm_backward(rows, columns, row, a, b, c, d, e, out, f, g, adds)
-    case .layerNorm: table.pointee.layer_norm(rows, columns, a, b, c, alpha, out, d, e)
-    case .layerNormBackward:
-      table.pointee.layer_norm_backward(rows, columns, a, b, c, d, e, out, adds)
-    case .layerNormParameters:
-      table.pointee.norm_parameters_backward(rows, columns, row, a, b, d, e, f, g, 0)
-    default: break
-    }
-  }
 }

@@ -53,8 +53,12 @@ struct ForwardPass {
   private mutating func keepScopeOutputs() {
     for case let index? in analysis.scopeOutputs {
       if let group = fusion.absorbed[index] {
-        var step = index == group.residualScale ? scaleStep(index) : product(group, upTo: index)
+        var step = index == group.residualScale ? scaleStep(index) : self.step(group, upTo: index)
         step.out = .none
+        if step.code == .batchNorm {
+          // Running statistics move once a pass.
+          (step.f, step.g) = (.none, .none)
+        }
         for operand in step.operands { buffers.pin(operand) }
         recomputation[index] = step
       } else {
@@ -76,7 +80,8 @@ struct ForwardPass {
     let node = graph.nodes[index]
     if let group = fusion.groups[index] {
       location[index] = buffers.make(node.shape.count)
-      var step = product(group, upTo: index)
+      prepareStatistics(group.first)
+      var step = step(group, upTo: index)
       step.out = location[index]
       if step.activation.savesInput, mode == .training, analysis.carriesGradient[index] {
         step.f = buffers.make(node.shape.count)
@@ -107,20 +112,16 @@ struct ForwardPass {
     return buffer
   }
 
-  /// The matrix product of a group with its epilogue as far as the output of `node`.
-  private mutating func product(_ group: FusedLinear, upTo node: Int) -> Step {
-    let linear = graph.nodes[group.linear]
+  /// The instruction of a group as far as the output of `node`.
+  private mutating func step(_ group: FusedGroup, upTo node: Int) -> Step {
+    let first = graph.nodes[group.first]
     var step: Step
-    if case .convolution(let window, let groups) = linear.operation {
-      step = convolutionStep(linear, window, groups)
-    } else {
-      let weight = graph.shape(linear.inputs[1]).dimensions
-      step = Step(
-        .gemm, rows: linear.shape.rows, columns: weight[1], inner: weight[0],
-        a: location[linear.inputs[0].id], b: location[linear.inputs[1].id])
-      step.aRow = weight[0]
+    switch first.operation {
+    case .convolution(let window, let groups): step = convolutionStep(first, window, groups)
+    case .linear: step = linearStep(first)
+    default: return normalization(group, upTo: node)
     }
-    if linear.inputs.count > 2 { step.c = location[linear.inputs[2].id] }
+    if first.inputs.count > 2 { step.c = location[first.inputs[2].id] }
     if let scale = group.scale, scale <= node,
       case .scale(let factor) = graph.nodes[scale].operation
     {
@@ -140,6 +141,15 @@ struct ForwardPass {
     }
     return step
   }
+
+  private func linearStep(_ linear: GraphNode) -> Step {
+    let weight = graph.shape(linear.inputs[1]).dimensions
+    var step = Step(
+      .gemm, rows: linear.shape.rows, columns: weight[1], inner: weight[0],
+      a: location[linear.inputs[0].id], b: location[linear.inputs[1].id])
+    step.aRow = weight[0]
+    return step
+  }
 }
 
 // MARK: - By operation
@@ -148,7 +158,8 @@ extension ForwardPass {
   private mutating func lower(_ node: GraphNode, _ index: Int, out: Operand, inputs: [Operand]) {
     let (rows, columns) = (node.shape.rows, node.shape.last)
     switch node.operation {
-    case .input, .parameter, .linear, .convolution, .zeros, .reshape:
+    case .input, .parameter, .linear, .convolution, .zeros, .reshape, .batchNorm, .layerNorm,
+      .groupNorm, .rmsNorm:
       preconditionFailure("lowered before")
     case .activation(let activation):
       var step = Step(.activate, rows: rows, columns: columns, a: inputs[0], out: out)
@@ -162,15 +173,6 @@ extension ForwardPass {
     case .multiplyScalar:
       steps.append(
         Step(.scaleByScalar, rows: rows, columns: columns, a: inputs[0], b: inputs[1], out: out))
-    case .batchNorm(let epsilon, let momentum):
-      lowerBatchNorm(node, index, out, inputs, epsilon: epsilon, momentum: momentum)
-    case .layerNorm(let epsilon):
-      let saved = (mean: buffers.make(rows), deviation: buffers.make(rows))
-      statistics[index] = saved
-      steps.append(
-        Step(
-          .layerNorm, rows: rows, columns: columns, a: inputs[0], b: inputs[1], c: inputs[2],
-          d: saved.mean, e: saved.deviation, out: out, alpha: epsilon))
     case .dropout(let rate, let key):
       var step = Step(.dropout, rows: rows, columns: columns, a: inputs[0], out: out, alpha: rate)
       step.key = key
@@ -191,8 +193,6 @@ extension ForwardPass {
     case .binaryCrossEntropy, .huber: lowerOtherLoss(node, index, out, inputs)
     case .transposedConvolution: lowerConvolution(node, index, out, inputs)
     case .pool, .globalPool, .upsample: lowerPooling(node, index, out, inputs)
-    case .groupNorm: lowerGroupNorm(node, index, out, inputs)
-    case .rmsNorm: lowerRMSNorm(node, index, out, inputs)
     case .embedding: lowerEmbedding(node, index, out, inputs)
     case .addTable, .sinusoidalPositions, .rotaryPositions:
       lowerPositions(node, index, out, inputs)
@@ -202,27 +202,6 @@ extension ForwardPass {
     case .multiply, .gate, .stochasticDepth: lowerGating(node, index, out, inputs)
     case .slice, .lastStep: lowerReshaping(node, index, out, inputs)
     }
-  }
-
-  private mutating func lowerBatchNorm(
-    _ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand], epsilon: Float,
-    momentum: Float
-  ) {
-    let (rows, columns) = (node.shape.rows, node.shape.last)
-    var step = Step(
-      .batchNorm, rows: rows, columns: columns, a: inputs[0], b: inputs[1], c: inputs[2], out: out,
-      alpha: epsilon, beta: momentum)
-    if mode == .evaluation {
-      step.code = .batchNormEvaluate
-      (step.d, step.e) = (inputs[3], inputs[4])
-    } else {
-      let saved = (mean: buffers.make(columns), deviation: buffers.make(columns))
-      statistics[index] = saved
-      (step.d, step.e) = (saved.mean, saved.deviation)
-      // One row has no unbiased variance: it leaves the running statistics alone.
-      if rows > 1 { (step.f, step.g) = (inputs[3], inputs[4]) }
-    }
-    steps.append(step)
   }
 
   /// Zeros appended to every row, or features cut.

@@ -58,6 +58,7 @@ enum OperationCode: UInt8 {
   case dropout
   /// out [columns] (+)= column sums of a.
   case columnSums
+  /// The operand h of normalizations, and their `relu`: `Operations/Normalizations.swift`.
   /// out = batchNorm(a; b gain, c shift); writes d mean, e inverse deviation, f and g running.
   case batchNorm
   /// out = batchNorm(a; b gain, c shift, d mean, e variance).
@@ -121,6 +122,7 @@ struct Instruction<Address> {
   var e: Address
   var f: Address
   var g: Address
+  var h: Address
   var out: Address
   var alpha: Float
   /// The factor on a residual; the momentum of running statistics.
@@ -145,7 +147,8 @@ struct Instruction<Address> {
     Instruction<Other>(
       code: code, rows: rows, columns: columns, inner: inner, a: transform(a), b: transform(b),
       c: transform(c), d: transform(d), e: transform(e), f: transform(f), g: transform(g),
-      out: transform(out), alpha: alpha, beta: beta, aRow: aRow, aColumn: aColumn, outRow: outRow,
+      h: transform(h), out: transform(out), alpha: alpha, beta: beta, aRow: aRow, aColumn: aColumn,
+      outRow: outRow,
       accumulate: accumulate, relu: relu, activation: activation, parameter: parameter, key: key,
       window: window)
   }
@@ -158,17 +161,18 @@ extension Instruction where Address == Operand {
   init(
     _ code: OperationCode, rows: Int, columns: Int, inner: Int = 0, a: Operand = .none,
     b: Operand = .none, c: Operand = .none, d: Operand = .none, e: Operand = .none,
-    f: Operand = .none, g: Operand = .none, out: Operand = .none, alpha: Float = 1,
+    f: Operand = .none, g: Operand = .none, h: Operand = .none, out: Operand = .none,
+    alpha: Float = 1,
     beta: Float = 1, accumulate: Bool = false
   ) {
     self.init(
       code: code, rows: rows, columns: columns, inner: inner, a: a, b: b, c: c, d: d, e: e, f: f,
-      g: g, out: out, alpha: alpha, beta: beta, aRow: columns, aColumn: 1, outRow: columns,
+      g: g, h: h, out: out, alpha: alpha, beta: beta, aRow: columns, aColumn: 1, outRow: columns,
       accumulate: accumulate, relu: false, activation: RK_RELU, key: 0,
       window: -1)
   }
 
-  var operands: [Operand] { [a, b, c, d, e, f, g, out] }
+  var operands: [Operand] { [a, b, c, d, e, f, g, h, out] }
 
   /// Operands whose memory `out` may take over when they are not needed afterwards.
   var inPlaceCandidates: [Operand] {
@@ -178,7 +182,9 @@ extension Instruction where Address == Operand {
     case .add, .multiply: return [a, b]
     case .gate: return [a, b, c]
     case .sampleDropout: return [a]
-    case .scale, .scaleByScalar, .activate, .dropout, .batchNormEvaluate, .layerNorm: return [a]
+    case .scale, .scaleByScalar, .activate, .dropout, .layerNorm: return [a]
+    case .batchNormEvaluate: return [a, h]
+    case .batchNorm: return [h]
     case .addTable, .rotary, .softmax, .rmsNorm: return [a]
     case .activateBackward, .batchNormBackward, .layerNormBackward: return [b]
     case .softmaxBackward, .rmsNormBackward: return [b]

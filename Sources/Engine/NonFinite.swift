@@ -49,8 +49,8 @@ extension Program {
         compiled.forward.recomputation[index] == nil,
         let value = fault(values(Tensor(id: index)))
       else { continue }
-      // Of operations fused into a matrix product, the product comes first.
-      let first = compiled.forward.fusion.groups[index]?.linear ?? index
+      // Of operations that run as one, the first counts.
+      let first = compiled.forward.fusion.groups[index]?.first ?? index
       let own = graph.nodes[first].inputs.lazy.compactMap { input -> NonFinite.Value? in
         guard case .parameter(let number) = self.graph.nodes[input.id].operation else {
           return nil

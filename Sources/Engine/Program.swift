@@ -3,7 +3,8 @@
 internal import CKernels
 
 package struct ExecutionOptions: Hashable, Sendable {
-  /// Fused linear + bias + residual add + relu and their backward; off for comparison.
+  /// Matrix products, convolutions and normalizations run the residual add and activation behind them, and their
+  /// backward, themselves; off for comparison.
   package var fusion = true
   /// Work is split over this many threads where it pays; the bits do not depend on it.
   package var threads = 1
@@ -99,6 +100,11 @@ package final class Program {
 
   /// Bytes of activations, gradients and scratch.
   package var memoryBytes: Int { compiled.elements * MemoryLayout<Float>.stride }
+
+  /// How many kernel calls the passes take, those in parallel counted as one.
+  package var instructionCounts: (forward: Int, backward: Int) {
+    (forwardList.instructions.count, backwardList.instructions.count)
+  }
 
   /// The memory of an input or target tensor, for the caller to fill.
   package func input(_ tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {

@@ -53,33 +53,9 @@ extension Instruction where Address == Operand {
         part.a = a.moved(range.lowerBound)
         part.out = out.moved(range.lowerBound)
       }
-    case .batchNormEvaluate, .layerNorm, .layerNormBackward:
-      return split(rows, options.threads) { part, range in
-        let start = range.lowerBound
-        part.rows = range.count
-        part.a = a.moved(start * columns)
-        part.out = out.moved(start * columns)
-        if code == .layerNormBackward { part.b = b.moved(start * columns) }
-        if code != .batchNormEvaluate { (part.d, part.e) = (d.moved(start), e.moved(start)) }
-      }
-    case .batchNorm, .batchNormBackward:
-      return split(columns, options.threads) { part, range in
-        let start = range.lowerBound
-        part.columns = range.count
-        part.a = a.moved(start)
-        // Backward, b is the upstream gradient; else the gain: both move along the channels.
-        (part.b, part.c, part.d, part.e) = (
-          b.moved(start), c.moved(start), d.moved(start), e.moved(start)
-        )
-        (part.f, part.g, part.out) = (f.moved(start), g.moved(start), out.moved(start))
-      }
-    case .layerNormParameters:
-      return split(columns, options.threads) { part, range in
-        let start = range.lowerBound
-        part.columns = range.count
-        (part.a, part.b) = (a.moved(start), b.moved(start))
-        (part.f, part.g) = (f.moved(start), g.moved(start))
-      }
+    case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
+      .layerNormParameters:
+      return normalizationParts(options.threads)
     case .softmaxCrossEntropy, .squaredError:
       return split(rows, options.threads) { part, range in
         let start = range.lowerBound

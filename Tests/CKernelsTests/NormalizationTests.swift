@@ -74,7 +74,8 @@ import Testing
       let (mean, deviation) = (Buffer(s.columns), Buffer(s.columns))
       let (runningMean, runningVariance) = (Buffer(s.beta), Buffer(s.gamma))
       kernels.batch_norm(
-        s.rows, s.columns, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0.1, y.pointer,
+        s.rows, s.columns, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0.1, nil, 0,
+        y.pointer,
         mean.pointer, deviation.pointer, runningMean.pointer, runningVariance.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
 
@@ -92,7 +93,7 @@ import Testing
       let (dx, dgamma, dbeta) = (Buffer(s.x), Buffer(s.gamma), Buffer(s.beta))
       let both = Int32(RK_ACCUMULATE_INPUT | RK_ACCUMULATE_PARAMETERS)
       kernels.batch_norm_backward(
-        s.rows, s.columns, s.columns, s.x, s.dy, s.gamma, mean.pointer, deviation.pointer,
+        s.rows, s.columns, s.columns, s.x, s.dy, nil, s.gamma, mean.pointer, deviation.pointer,
         dx.pointer, dgamma.pointer, dbeta.pointer, both)
       expectGradient(dx, x) { s.loss(forward($0, gamma, beta)) }
       expectGradient(dgamma, gamma) { s.loss(forward(x, $0, beta)) }
@@ -101,7 +102,7 @@ import Testing
       let evaluated = Buffer(s.x.count)
       let variance = means.indices.map { _ in Float(1.5) }
       kernels.batch_norm_evaluate(
-        s.rows, s.columns, s.columns, s.x, nil, s.beta, mean.pointer, variance, 0.5,
+        s.rows, s.columns, s.columns, s.x, nil, s.beta, mean.pointer, variance, 0.5, nil, 0,
         evaluated.pointer)
       let expected = x.indices.map {
         (x[$0] - Double(mean.values[$0 % s.columns])) / 2.0.squareRoot() + beta[$0 % s.columns]
@@ -120,15 +121,15 @@ import Testing
       let y = Buffer(s.x.count)
       let (mean, deviation) = (Buffer(s.rows), Buffer(s.rows))
       kernels.layer_norm(
-        s.rows, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), y.pointer, mean.pointer,
+        s.rows, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0, y.pointer, mean.pointer,
         deviation.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
 
       let (dx, dgamma, dbeta) = (Buffer(s.x), Buffer(s.gamma), Buffer(s.beta))
       kernels.layer_norm_backward(
-        s.rows, s.columns, s.x, s.dy, s.gamma, mean.pointer, deviation.pointer, dx.pointer, 1)
+        s.rows, s.columns, s.x, s.dy, nil, s.gamma, mean.pointer, deviation.pointer, dx.pointer, 1)
       kernels.norm_parameters_backward(
-        s.rows, s.columns, s.columns, s.x, s.dy, mean.pointer, deviation.pointer,
+        s.rows, s.columns, s.columns, s.x, s.dy, nil, mean.pointer, deviation.pointer,
         dgamma.pointer, dbeta.pointer, 1)
       expectGradient(dx, x) { s.loss(forward($0, gamma, beta)) }
       expectGradient(dgamma, gamma) { s.loss(forward(x, $0, beta)) }
@@ -146,14 +147,14 @@ import Testing
     for kernels in Kernels.all {
       let (y, inverse) = (Buffer(s.x.count), Buffer(s.rows))
       kernels.rms_norm(
-        s.rows, s.columns, s.x, s.gamma, Float(Self.epsilon), y.pointer, inverse.pointer)
+        s.rows, s.columns, s.x, s.gamma, Float(Self.epsilon), 0, y.pointer, inverse.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma), tolerance: 2e-5) == nil)
 
       let (dx, dgamma) = (Buffer(s.x), Buffer(s.gamma))
       kernels.rms_norm_backward(
-        s.rows, s.columns, s.x, s.dy, s.gamma, inverse.pointer, dx.pointer, 1)
+        s.rows, s.columns, s.x, s.dy, nil, s.gamma, inverse.pointer, dx.pointer, 1)
       kernels.norm_parameters_backward(
-        s.rows, s.columns, s.columns, s.x, s.dy, nil, inverse.pointer, dgamma.pointer, nil, 1)
+        s.rows, s.columns, s.columns, s.x, s.dy, nil, nil, inverse.pointer, dgamma.pointer, nil, 1)
       expectGradient(dx, x) { s.loss(forward($0, gamma)) }
       expectGradient(dgamma, gamma) { s.loss(forward(x, $0)) }
     }

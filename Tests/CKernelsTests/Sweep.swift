@@ -14,12 +14,17 @@ enum Sweep {
     ("losses", losses), ("optimizers", optimizers), ("attention", attention),
     ("embedding", embedding), ("convolution", convolution), ("gates", gates),
     ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
-    ("recurrence", recurrence), ("plain", plain),
+    ("recurrence", recurrence), ("fused norms", fusedNorms), ("plain", plain),
   ]
 
   private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let subject = ConvolutionSubject(&s, v)
     return subject.forward(k) + subject.byData(k) + subject.byWeights(k)
+  }
+
+  private static func fusedNorms(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
+    let subject = FusedNormSubject(&s, v)
+    return FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
   }
 
   private static func plain(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -110,13 +115,14 @@ enum Sweep {
     let (running, variance) = (Buffer(columns), Buffer(columns))
     let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
     k.batch_norm(
-      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, y.pointer, mean.pointer,
+      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, nil, 0, y.pointer, mean.pointer,
       inverse.pointer, running.pointer, variance.pointer)
     k.batch_norm_backward(
-      rows, columns, columns, x, dy, gamma, mean.pointer, inverse.pointer, dx.pointer,
+      rows, columns, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer,
       dgamma.pointer, dbeta.pointer, 0)
     k.batch_norm_evaluate(
-      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, z.pointer)
+      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, nil, 0,
+      z.pointer)
     return [y, dx, z, mean, inverse, running, variance, dgamma, dbeta].flatMap { $0.checked() }
   }
 
@@ -129,11 +135,11 @@ enum Sweep {
     let (mean, inverse) = (Buffer(rows), Buffer(rows))
     let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
     k.layer_norm(
-      rows, columns, x, gamma, beta, 1e-5, y.pointer, mean.pointer, inverse.pointer)
+      rows, columns, x, gamma, beta, 1e-5, 0, y.pointer, mean.pointer, inverse.pointer)
     k.layer_norm_backward(
-      rows, columns, x, dy, gamma, mean.pointer, inverse.pointer, dx.pointer, 0)
+      rows, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
-      rows, columns, columns, x, dy, mean.pointer, inverse.pointer, dgamma.pointer,
+      rows, columns, columns, x, dy, nil, mean.pointer, inverse.pointer, dgamma.pointer,
       dbeta.pointer, 0)
     return [y, dx, mean, inverse, dgamma, dbeta].flatMap { $0.checked() }
   }
@@ -143,10 +149,10 @@ enum Sweep {
     let n = rows * columns
     let (x, dy, gamma) = (s.floats(n, v), s.floats(n, v), s.floats(columns))
     let (y, dx, inverse, dgamma) = (Buffer(n), Buffer(n), Buffer(rows), Buffer(columns))
-    k.rms_norm(rows, columns, x, gamma, 1e-5, y.pointer, inverse.pointer)
-    k.rms_norm_backward(rows, columns, x, dy, gamma, inverse.pointer, dx.pointer, 0)
+    k.rms_norm(rows, columns, x, gamma, 1e-5, 0, y.pointer, inverse.pointer)
+    k.rms_norm_backward(rows, columns, x, dy, nil, gamma, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
-      rows, columns, columns, x, dy, nil, inverse.pointer, dgamma.pointer, nil, 0)
+      rows, columns, columns, x, dy, nil, nil, inverse.pointer, dgamma.pointer, nil, 0)
     return [y, dx, inverse, dgamma].flatMap { $0.checked() }
   }
 

@@ -83,13 +83,13 @@ extension Sweep {
     let (mean, inverse) = (Buffer(samples * channels), Buffer(samples * channels))
     let (dgamma, dbeta) = (Buffer(channels), Buffer(channels))
     k.group_norm(
-      samples, positions, channels, groups, x, gamma, beta, 1e-5, y.pointer, mean.pointer,
+      samples, positions, channels, groups, x, gamma, beta, 1e-5, 0, y.pointer, mean.pointer,
       inverse.pointer)
     k.group_norm_backward(
-      samples, positions, channels, groups, x, dy, gamma, mean.pointer, inverse.pointer,
+      samples, positions, channels, groups, x, dy, nil, gamma, mean.pointer, inverse.pointer,
       scratch.pointer, dx.pointer, 1)
     k.group_norm_parameters_backward(
-      samples, positions, channels, channels, x, dy, mean.pointer, inverse.pointer,
+      samples, positions, channels, channels, x, dy, nil, mean.pointer, inverse.pointer,
       dgamma.pointer, dbeta.pointer)
     return [y, dx, mean, inverse, scratch, dgamma, dbeta].flatMap { $0.checked() }
   }

@@ -274,43 +274,48 @@ typedef struct rk_kernels {
   void (*column_dots)(long rows, long columns, const float *a, long a_row, const float *b, long b_row, float *y,
                       int accumulate);
 
-  // MARK: Normalization. gamma and beta may be NULL (1 and 0).
+  // MARK: Normalization. gamma and beta may be NULL (1 and 0). What else is done where a value is at hand, each operation
+  // rounded on its own, with the same bits as the separate kernels: forward, after everything, y = y + residual (unless
+  // NULL; the shape and stride of y, and may be y itself), then, where relu is not 0, y < 0 becomes +0 (NaN and -0 stay);
+  // backward, dy counts as +0 where `gate`, the saved output of that relu (the shape and stride of dy; NULL: none), is not
+  // above 0.
 
-  /// Training mode over [rows, channels] (Ioffe & Szegedy 2015). x and y share the row stride. mean = column sum / rows;
+  /// Training mode over [rows, channels] (Ioffe & Szegedy 2015). x, y and residual share the row stride. mean = column sum / rows;
   /// variance = column sum of squared deviations / rows; inv_std = 1 / sqrt(variance + epsilon); with h = (x - mean) *
   /// inv_std, y = h * gamma + beta. Writes mean and inv_std; unless NULL, running = (1 - momentum) * running + momentum *
   /// (mean, or variance * rows / (rows - 1)), as PyTorch. rows = 0 writes nothing. Splits by channels.
   void (*batch_norm)(long rows, long channels, long row, const float *x, const float *gamma, const float *beta,
-                     float epsilon, float momentum, float *y, float *mean, float *inv_std, float *running_mean,
-                     float *running_variance);
+                     float epsilon, float momentum, const float *residual, int relu, float *y, float *mean,
+                     float *inv_std, float *running_mean, float *running_variance);
   /// y = (x - mean) * (1 / sqrt(variance + epsilon)) * gamma + beta. Splits by rows or channels.
   void (*batch_norm_evaluate)(long rows, long channels, long row, const float *x, const float *gamma,
-                              const float *beta, const float *mean, const float *variance, float epsilon, float *y);
+                              const float *beta, const float *mean, const float *variance, float epsilon,
+                              const float *residual, int relu, float *y);
   /// dbeta = column sum of dy; dgamma = column sum of dy * h;
   /// dx = gamma * inv_std * ((dy - dbeta / rows) - h * (dgamma / rows)). dgamma and dbeta may be NULL. Splits by channels.
   void (*batch_norm_backward)(long rows, long channels, long row, const float *x, const float *dy,
-                              const float *gamma, const float *mean, const float *inv_std, float *dx, float *dgamma,
-                              float *dbeta, int accumulate);
+                              const float *gate, const float *gamma, const float *mean, const float *inv_std, float *dx,
+                              float *dgamma, float *dbeta, int accumulate);
   /// Over each contiguous row (Ba et al. 2016): lane sums for mean and variance, then as batch_norm. Writes mean[rows]
   /// and inv_std[rows]. Splits by rows.
   void (*layer_norm)(long rows, long columns, const float *x, const float *gamma, const float *beta, float epsilon,
-                     float *y, float *mean, float *inv_std);
+                     int relu, float *y, float *mean, float *inv_std);
   /// With g = dy * gamma: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), lane sums. accumulate not 0 adds to dx.
   /// Splits by rows.
-  void (*layer_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gamma,
-                              const float *mean, const float *inv_std, float *dx, int accumulate);
+  void (*layer_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gate,
+                              const float *gamma, const float *mean, const float *inv_std, float *dx, int accumulate);
   /// Over each contiguous row (Zhang & Sennrich 2019): y = x * inv_rms * gamma, inv_rms = 1 / sqrt(mean of x^2 + epsilon).
   /// Splits by rows.
-  void (*rms_norm)(long rows, long columns, const float *x, const float *gamma, float epsilon, float *y,
+  void (*rms_norm)(long rows, long columns, const float *x, const float *gamma, float epsilon, int relu, float *y,
                    float *inv_rms);
   /// With h = x * inv_rms and g = dy * gamma: dx = inv_rms * (g - h * (mean of g * h)). Splits by rows.
-  void (*rms_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gamma,
-                            const float *inv_rms, float *dx, int accumulate);
+  void (*rms_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gate,
+                            const float *gamma, const float *inv_rms, float *dx, int accumulate);
   /// Of layer_norm, or of rms_norm with mean NULL: dgamma = column sum of dy * h; dbeta (may be NULL) = column sum of dy.
-  /// x and dy share the row stride. accumulate not 0 adds. Splits by columns.
+  /// x, dy and gate share the row stride. accumulate not 0 adds. Splits by columns.
   void (*norm_parameters_backward)(long rows, long columns, long row, const float *x, const float *dy,
-                                   const float *mean, const float *inv_std, float *dgamma, float *dbeta,
-                                   int accumulate);
+                                   const float *gate, const float *mean, const float *inv_std, float *dgamma,
+                                   float *dbeta, int accumulate);
 
   // MARK: Sequences. D = heads * size.
 
@@ -429,23 +434,23 @@ typedef struct rk_kernels {
   void (*upsample_bilinear_backward)(const rk_window *window, const float *dy, float *dx, int accumulate);
 
   // MARK: Group normalization over x [samples, positions, channels], channels / groups side by side forming a group (Wu &
-  // He 2018). mean and inv_std are [samples, channels], equal within a group.
+  // He 2018). mean and inv_std are [samples, channels], equal within a group. relu and gate as above.
 
   /// mean = lane sum over the group's channels of the column sums over positions / values of a group; the variance
   /// likewise of squared deviations; inv_std = 1 / sqrt(variance + epsilon); y = (x - mean) * inv_std * gamma + beta.
   /// Splits by samples.
   void (*group_norm)(long samples, long positions, long channels, long groups, const float *x, const float *gamma,
-                     const float *beta, float epsilon, float *y, float *mean, float *inv_std);
+                     const float *beta, float epsilon, int relu, float *y, float *mean, float *inv_std);
   /// With g = dy * gamma and h = (x - mean) * inv_std: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), means over
   /// a group in the order of group_norm. scratch: [samples, 2 * channels]. Splits by samples.
   void (*group_norm_backward)(long samples, long positions, long channels, long groups, const float *x,
-                              const float *dy, const float *gamma, const float *mean, const float *inv_std,
-                              float *scratch, float *dx, int accumulate);
+                              const float *dy, const float *gate, const float *gamma, const float *mean,
+                              const float *inv_std, float *scratch, float *dx, int accumulate);
   /// dgamma = sum over samples, in order, of the column sums over positions of dy * h; dbeta = likewise of dy. `row` is
   /// the stride of a position, and of a sample of mean and inv_std. Splits by channels.
   void (*group_norm_parameters_backward)(long samples, long positions, long channels, long row, const float *x,
-                                         const float *dy, const float *mean, const float *inv_std, float *dgamma,
-                                         float *dbeta);
+                                         const float *dy, const float *gate, const float *mean,
+                                         const float *inv_std, float *dgamma, float *dbeta);
 
   // MARK: Optimizers. One step of `slots` parameters by one of two rules each; squares [slots] gets the lane sums of
   // squares of the unscaled gradients. Splits by slots.

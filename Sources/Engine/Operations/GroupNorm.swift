@@ -43,19 +43,14 @@ extension Graph {
 }
 
 extension ForwardPass {
-  mutating func lowerGroupNorm(_ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand])
-  {
-    guard case .groupNorm(let groups, let epsilon) = node.operation else { return }
+  /// Without its operands.
+  func groupNormStep(_ node: GraphNode, _ groups: Int, epsilon: Float) -> Step {
     let (samples, channels) = (node.shape.dimensions[0], node.shape.last)
-    let saved = (
-      mean: buffers.make(samples * channels), deviation: buffers.make(samples * channels)
-    )
-    statistics[index] = saved
     var step = Step(
-      .groupNorm, rows: samples, columns: channels, inner: node.shape.rows / samples, a: inputs[0],
-      b: inputs[1], c: inputs[2], d: saved.mean, e: saved.deviation, out: out, alpha: epsilon)
+      .groupNorm, rows: samples, columns: channels, inner: node.shape.rows / samples,
+      alpha: epsilon)
     step.key = UInt64(groups)
-    steps.append(step)
+    return step
   }
 }
 
@@ -68,7 +63,8 @@ extension BackwardPass {
     let (samples, channels) = (node.shape.dimensions[0], node.shape.last)
     var step = Step(
       .groupNormParameters, rows: samples, columns: channels, inner: node.shape.rows / samples,
-      a: forward.location[inputs[0].id], b: upstream, d: saved.mean, e: saved.deviation)
+      a: forward.location[inputs[0].id], b: upstream, d: saved.mean, e: saved.deviation,
+      h: gates[index] ?? .none)
     step.key = UInt64(groups)
     if carries(inputs[1]) || carries(inputs[2]) {
       let parameters = parameterPlaces(inputs[1], inputs[2], count: channels)
@@ -95,14 +91,16 @@ extension ExecutionContext {
     switch i.pointee.code {
     case .groupNorm:
       table.pointee.group_norm(
-        samples, positions, channels, groups, a, b, c, i.pointee.alpha, i.pointee.out, d, e)
+        samples, positions, channels, groups, a, b, c, i.pointee.alpha, i.pointee.relu ? 1 : 0,
+        i.pointee.out, d, e)
     case .groupNormBackward:
       table.pointee.group_norm_backward(
-        samples, positions, channels, groups, a, b, c, d, e, i.pointee.f, i.pointee.out,
-        i.pointee.accumulate ? 1 : 0)
+        samples, positions, channels, groups, a, b, i.pointee.h, c, d, e, i.pointee.f,
+        i.pointee.out, i.pointee.accumulate ? 1 : 0)
     default:
       table.pointee.group_norm_parameters_backward(
-        samples, positions, channels, i.pointee.outRow, a, b, d, e, i.pointee.f, i.pointee.g)
+        samples, positions, channels, i.pointee.outRow, a, b, i.pointee.h, d, e, i.pointee.f,
+        i.pointee.g)
     }
   }
 }
@@ -116,7 +114,7 @@ extension Instruction where Address == Operand {
         (part.a, part.b, part.d, part.e) = (
           a.moved(start), b.moved(start), d.moved(start), e.moved(start)
         )
-        (part.f, part.g) = (f.moved(start), g.moved(start))
+        (part.f, part.g, part.h) = (f.moved(start), g.moved(start), h.moved(start))
       }
     }
     let isBackward = code == .groupNormBackward
@@ -124,6 +122,7 @@ extension Instruction where Address == Operand {
       let (start, size) = (range.lowerBound, inner * columns)
       part.rows = range.count
       (part.a, part.out) = (a.moved(start * size), out.moved(start * size))
+      part.h = h.moved(start * size)
       if isBackward { part.b = b.moved(start * size) }
       (part.d, part.e) = (d.moved(start * columns), e.moved(start * columns))
       part.f = f.moved(start * 2 * columns)

@@ -24,18 +24,6 @@ extension Graph {
   }
 }
 
-extension ForwardPass {
-  mutating func lowerRMSNorm(_ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand]) {
-    guard case .rmsNorm(let epsilon) = node.operation else { return }
-    let inverse = buffers.make(node.shape.rows)
-    statistics[index] = (mean: .none, deviation: inverse)
-    steps.append(
-      Step(
-        .rmsNorm, rows: node.shape.rows, columns: node.shape.last, a: inputs[0], b: inputs[1],
-        e: inverse, out: out, alpha: epsilon))
-  }
-}
-
 extension BackwardPass {
   mutating func differentiateRMSNorm(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
     guard let saved = forward.statistics[index] else { return }
@@ -46,15 +34,15 @@ extension BackwardPass {
       steps.append(
         Step(
           .rmsNormParameters, rows: rows, columns: columns, a: x, b: upstream, e: saved.deviation,
-          f: place.out, accumulate: place.adds))
+          f: place.out, h: gates[index] ?? .none, accumulate: place.adds))
     }
     guard carries(inputs[0]) else { return }
     let place = place(for: inputs[0], besides: upstream)
     steps.append(
       Step(
         .rmsNormBackward, rows: rows, columns: columns, a: x, b: upstream,
-        c: forward.location[inputs[1].id], e: saved.deviation, out: place.out,
-        accumulate: place.adds))
+        c: forward.location[inputs[1].id], e: saved.deviation,
+        h: gates[index] ?? .none, out: place.out, accumulate: place.adds))
   }
 }
 
@@ -62,15 +50,17 @@ extension ExecutionContext {
   @inline(never)
   func runRMSNorm(_ i: UnsafeMutablePointer<BoundInstruction>) {
     let (rows, columns) = (i.pointee.rows, i.pointee.columns)
-    let (a, b, e, out) = (i.pointee.a, i.pointee.b, i.pointee.e, i.pointee.out)
+    let (a, b, e, h, out) = (i.pointee.a, i.pointee.b, i.pointee.e, i.pointee.h, i.pointee.out)
     let adds: Int32 = i.pointee.accumulate ? 1 : 0
     switch i.pointee.code {
-    case .rmsNorm: table.pointee.rms_norm(rows, columns, a, b, i.pointee.alpha, out, e)
+    case .rmsNorm:
+      table.pointee.rms_norm(
+        rows, columns, a, b, i.pointee.alpha, i.pointee.relu ? 1 : 0, out, e)
     case .rmsNormBackward:
-      table.pointee.rms_norm_backward(rows, columns, a, b, i.pointee.c, e, out, adds)
+      table.pointee.rms_norm_backward(rows, columns, a, b, h, i.pointee.c, e, out, adds)
     default:
       table.pointee.norm_parameters_backward(
-        rows, columns, i.pointee.aRow, a, b, nil, e, i.pointee.f, nil, adds)
+        rows, columns, i.pointee.aRow, a, b, h, nil, e, i.pointee.f, nil, adds)
     }
   }
 }
@@ -82,7 +72,8 @@ extension Instruction where Address == Operand {
       return split(columns, threads) { part, range in
         let start = range.lowerBound
         part.columns = range.count
-        (part.a, part.b, part.f) = (a.moved(start), b.moved(start), f.moved(start))
+        (part.a, part.b) = (a.moved(start), b.moved(start))
+        (part.f, part.h) = (f.moved(start), h.moved(start))
       }
     }
     return split(rows, threads) { part, range in
@@ -90,6 +81,7 @@ extension Instruction where Address == Operand {
       part.rows = range.count
       (part.a, part.out) = (a.moved(start * columns), out.moved(start * columns))
       if code == .rmsNormBackward { part.b = b.moved(start * columns) }
+      part.h = h.moved(start * columns)
       part.e = e.moved(start)
     }
   }

@@ -88,15 +88,15 @@ static void elementwise(const rk_kernels *k, long n) {
 static void rows(const rk_kernels *k, long r, long n) {
   fill(a, r * n), fill(b, r * n), fill(c, n), fill(d, n), fill(g, n), fill(h, n);
   k->column_sums(r, n, a, n, e, 0), add(e, n);
-  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, e, f, f + n, g, h);
+  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, 0, 0, e, f, f + n, g, h);
   add(e, r * n), add(f, 2 * n), add(g, n), add(h, n);
-  k->batch_norm_backward(r, n, n, a, b, c, f, f + n, e, g, h, 0);
+  k->batch_norm_backward(r, n, n, a, b, 0, c, f, f + n, e, g, h, 0);
   add(e, r * n), add(g, n), add(h, n);
-  k->layer_norm(r, n, a, c, d, 1e-5f, e, f, f + r), add(e, r * n);
-  k->layer_norm_backward(r, n, a, b, c, f, f + r, e, 0), add(e, r * n);
-  k->norm_parameters_backward(r, n, n, a, b, f, f + r, g, h, 0), add(g, n), add(h, n);
-  k->rms_norm(r, n, a, c, 1e-5f, e, f), add(e, r * n);
-  k->rms_norm_backward(r, n, a, b, c, f, e, 0), add(e, r * n);
+  k->layer_norm(r, n, a, c, d, 1e-5f, 0, e, f, f + r), add(e, r * n);
+  k->layer_norm_backward(r, n, a, b, 0, c, f, f + r, e, 0), add(e, r * n);
+  k->norm_parameters_backward(r, n, n, a, b, 0, f, f + r, g, h, 0), add(g, n), add(h, n);
+  k->rms_norm(r, n, a, c, 1e-5f, 0, e, f), add(e, r * n);
+  k->rms_norm_backward(r, n, a, b, 0, c, f, e, 0), add(e, r * n);
   k->softmax(r, n, a, e), add(e, r * n);
   k->softmax_backward(r, n, e, b, f, 0), add(f, r * n);
   int32_t labels[64];
@@ -171,7 +171,7 @@ static void matrices(const rk_kernels *k, long r, long n) {
   k->add_scaled(count, 0.3f, a, -1.7f, b, e), add(e, count);
   k->column_dots(r, n, a, n, b, n, f, 0), add(f, n);
   k->add_table(r, n, a, b, e), add(e, count);
-  k->batch_norm_evaluate(r, n, n, a, b, c, d, f, 1e-5f, e), add(e, count);
+  k->batch_norm_evaluate(r, n, n, a, b, c, d, f, 1e-5f, 0, 0, e), add(e, count);
   k->random_bits(99, 3, count, (uint32_t *)numbers), add_numbers(count);
   numbers[0] = (int32_t)k->find_nonfinite(count, a), add_numbers(1);
 }
@@ -227,11 +227,31 @@ static void group_norms(const rk_kernels *k, long groups, long channels) {
   static float mean[most], inverse[most];
   const long count = 3 * 5 * channels;
   fill(a, count), fill(b, count), fill(c, channels), fill(d, channels), fill(e, count);
-  k->group_norm(3, 5, channels, groups, a, c, d, 1e-5f, f, mean, inverse);
+  k->group_norm(3, 5, channels, groups, a, c, d, 1e-5f, 0, f, mean, inverse);
   add(f, count), add(mean, 3 * channels), add(inverse, 3 * channels);
-  k->group_norm_backward(3, 5, channels, groups, a, b, c, mean, inverse, g, e, 1), add(e, count);
-  k->group_norm_parameters_backward(3, 5, channels, channels, a, b, mean, inverse, g, h), add(g, channels);
+  k->group_norm_backward(3, 5, channels, groups, a, b, 0, c, mean, inverse, g, e, 1), add(e, count);
+  k->group_norm_parameters_backward(3, 5, channels, channels, a, b, 0, mean, inverse, g, h), add(g, channels);
   add(h, channels);
+}
+
+/// Normalizations with an addition and relu, and the mask of that relu.
+static void fused_norms(const rk_kernels *k, long r, long n) {
+  static float saved[most];
+  const long count = r * n;
+  fill(a, count), fill(b, count), fill(c, n), fill(d, n), fill(e, count);
+  float *mean = saved, *inverse = saved + 256;
+  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, e, 1, f, mean, inverse, 0, 0), add(f, count);
+  k->batch_norm_backward(r, n, n, a, b, f, c, mean, inverse, e, g, h, 0);
+  add(e, count), add(g, n), add(h, n);
+  k->batch_norm_evaluate(r, n, n, a, c, d, mean, inverse, 1e-5f, e, 1, f), add(f, count);
+  k->layer_norm(r, n, a, c, d, 1e-5f, 1, f, mean, inverse), add(f, count);
+  k->layer_norm_backward(r, n, a, b, f, c, mean, inverse, e, 1), add(e, count);
+  k->norm_parameters_backward(r, n, n, a, b, f, mean, inverse, g, h, 0), add(g, n), add(h, n);
+  k->rms_norm(r, n, a, c, 1e-5f, 1, f, inverse), add(f, count);
+  k->rms_norm_backward(r, n, a, b, f, c, inverse, e, 0), add(e, count);
+  k->group_norm(1, r, n, 1, a, c, d, 1e-5f, 1, f, mean, inverse), add(f, count);
+  k->group_norm_backward(1, r, n, 1, a, b, f, c, mean, inverse, g, e, 0), add(e, count);
+  k->group_norm_parameters_backward(1, r, n, n, a, b, f, mean, inverse, g, h), add(g, n), add(h, n);
 }
 
 static void updates(const rk_kernels *k, long n) {
@@ -277,6 +297,7 @@ static void run(const rk_kernels *k) {
     pools(k, number, 3), pools(k, number, 19);
   }
   group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);
+  fused_norms(k, 5, 19), fused_norms(k, 7, 100), fused_norms(k, 2, 16);
   print(k->name);
 }
 

@@ -65,6 +65,41 @@ struct RandomGraph {
     try builder.pad(pool[stream.below(pool.count)], features: builder.shape(x).last)
   }
 
+  private mutating func batchNorm(_ x: Tensor) throws -> Tensor {
+    let y = try builder.batchNorm(
+      x, gain: try vector("gain", x, 1, .scalar), shift: try vector("shift", x, 0, .scalar),
+      mean: try vector("mean", x, 0, .buffer), variance: try vector("variance", x, 1, .buffer),
+      epsilon: 0.1, momentum: 0.1)
+    // The join of a residual block.
+    guard stream.below(3) == 0 else { return y }
+    let other = try partner(x)
+    return try stream.below(2) == 0 ? builder.add(y, other) : builder.add(other, y)
+  }
+
+  private mutating func normalization(_ x: Tensor) throws -> Tensor {
+    let gain = try vector("gain", x, 1, .scalar)
+    switch stream.below(3) {
+    case 0: return try builder.rmsNorm(x, gain: gain, epsilon: 0.1)
+    case 1:
+      let groups = builder.shape(x).last % 2 == 0 ? 2 : 1
+      return try builder.groupNorm(
+        x, gain: gain, shift: try vector("shift", x, 0, .scalar), groups: groups, epsilon: 0.1)
+    default:
+      return try builder.layerNorm(
+        x, gain: gain, shift: try vector("shift", x, 0, .scalar), epsilon: 0.1)
+    }
+  }
+
+  /// A normalization's output, mostly behind relu.
+  private mutating func activated(_ x: Tensor) throws -> Tensor {
+    if stream.below(2) == 0 { builder.enter("layer\(number)b") }
+    return switch stream.below(4) {
+    case 0: x
+    case 1: try builder.activation(x, anyActivation())
+    default: try builder.activation(x, .relu)
+    }
+  }
+
   private mutating func operation() throws -> Tensor {
     // Mostly the latest tensor, so that graphs are deep; else any.
     let x = stream.below(3) > 0 ? pool[pool.count - 1] : pool[stream.below(pool.count)]
@@ -89,15 +124,8 @@ struct RandomGraph {
     case 8:
       let scalar = try builder.parameter("scale", [1], .constant(0.5), role: .scalar)
       return try builder.multiplyScalar(x, by: scalar)
-    case 9:
-      return try builder.batchNorm(
-        x, gain: try vector("gain", x, 1, .scalar), shift: try vector("shift", x, 0, .scalar),
-        mean: try vector("mean", x, 0, .buffer), variance: try vector("variance", x, 1, .buffer),
-        epsilon: 0.1, momentum: 0.1)
-    case 10:
-      return try builder.layerNorm(
-        x, gain: try vector("gain", x, 1, .scalar), shift: try vector("shift", x, 0, .scalar),
-        epsilon: 0.1)
+    case 9: return try activated(batchNorm(x))
+    case 10: return try activated(normalization(x))
     case 11: return try builder.dropout(x, rate: 0.3, key: stream.next())
     case 12: return try builder.concatenate([x, pool[stream.below(pool.count)]])
     case 13: return try builder.concatenate([x, try builder.zeros(like: x)])
