@@ -116,11 +116,14 @@ extension BackwardPass {
           accumulate: place.adds))
     }
     if carries(x) {
-      let transposed = buffers.make(inner * columns)
-      steps.append(
-        Step(
-          .transpose, rows: inner, columns: columns, a: forward.location[weight.id],
-          out: transposed))
+      // A matrix of one row or column is its own transpose.
+      var transposed = forward.location[weight.id]
+      if inner > 1, columns > 1 {
+        let source = transposed
+        transposed = buffers.make(inner * columns)
+        steps.append(
+          Step(.transpose, rows: inner, columns: columns, a: source, out: transposed))
+      }
       var step = Step(
         .gemm, rows: rows, columns: inner, inner: columns, a: upstream, b: transposed)
       step.aRow = columns
