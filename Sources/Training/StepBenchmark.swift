@@ -11,7 +11,8 @@ package final class StepBenchmark {
   private let threads: Int
   private var step = 0
 
-  /// Lowers the network and gathers the first batch.
+  /// Makes a run ready, as opening a document does: lowers the network, compiles the programs that train
+  /// and evaluate it, draws the parameters and gathers the first batch.
   /// - Throws: `TrainingError` or `GraphError` for the user.
   package init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
@@ -26,6 +27,12 @@ package final class StepBenchmark {
 
   /// Floating-point operations of one step: see `Graph.trainingFLOPs`.
   package var flops: Int { compiled.lowered.graph.trainingFLOPs }
+
+  /// Bytes that a step works in: parameters with gradients and optimizer state, and the training
+  /// program's activations, their gradients and scratch.
+  package var memoryBytes: Int {
+    ParameterStore.memoryEstimate(compiled.lowered.graph.parameters) + compiled.program.memoryBytes
+  }
 
   /// Forward, backward and update with norms, `count` times.
   /// - Returns: the loss before the last update.

@@ -13,6 +13,7 @@ import Testing
       #expect(
         Set(line.keys) == [
           "workload", "threads", "us_per_step", "spread", "gflops", "peak_share", "kernels",
+          "compile_ms", "memory_bytes",
         ])
       #expect(line["threads"] as? Int == 1)
       #expect(try #require(line["us_per_step"] as? Double) > 0)
@@ -21,6 +22,8 @@ import Testing
       let share = try #require(line["peak_share"] as? Double)
       #expect(share > 0 && share < 1.5)
       #expect(line["kernels"] is String)
+      #expect(try #require(line["compile_ms"] as? Double) > 0)
+      #expect(try #require(line["memory_bytes"] as? Int) > 0)
     }
   }
 
