@@ -199,7 +199,7 @@ enum Diagnosis {
     if train.isFinite, test.isFinite, train >= 0.99, test >= 0.95 {
       return [
         Finding(
-          kind: .good, text: "learnt: test accuracy \(NumberFormat.percent(test))",
+          kind: .good, text: "learnt: test \(NumberFormat.percent(test))",
           detail: "after \(NumberFormat.grouped(main.step)) steps")
       ]
     }

@@ -8,11 +8,10 @@ struct NetworkFooter {
 
   init(_ playground: PlaygroundState, width: Int) {
     diagnosis = Self.lines(Diagnosis.findings(playground), width: width)
+    let text = NotesText.flowing(playground.document.notes)
     notes =
-      width > 4
-      ? TextLayout.wrap(NotesText.flowing(playground.document.notes), to: width).map {
-        [Span($0, .muted)]
-      } : []
+      width > 4 && !text.isEmpty
+      ? TextLayout.wrap(text, to: width).map { [Span($0, .muted)] } : []
   }
 
   private static func lines(_ findings: [Finding], width: Int) -> [[Span]] {

@@ -112,19 +112,32 @@ struct NetworkColumns {
     (rest, norm) = (parts.rest, parts.right)
     let nameWidth = min(max(13, rest.width * 2 / 5), 22)
     let left = rest.splitLeft(min(nameWidth, rest.width))
+    let shapes: (left: Rect, rest: Rect)
+    if left.rest.width >= 12 {
+      // Images and sequences need room that features do not; the strip keeps some.
+      let widest = min(Self.widestShape(playground, ofRank: 2...) + 1, left.rest.width - 4)
+      shapes = left.rest.splitLeft(max(6, widest))
+    } else if case let widest = Self.widestShape(playground, ofRank: 1...),
+      widest < left.rest.width
+    {
+      shapes = left.rest.splitLeft(max(4, widest + 1))
+    } else {
+      // No shape is better than the beginning of each.
+      name = rest
+      (shape, strip) = (Rect(width: 0, height: 0), Rect(width: 0, height: 0))
+      return
+    }
     name = left.left
-    // Images and sequences need room that features do not; the strip keeps some.
-    let widest = min(Self.widestShape(playground) + 1, left.rest.width - 4)
-    let shapes = left.rest.splitLeft(
-      left.rest.width >= 12 ? max(6, widest) : min(4, left.rest.width))
     shape = shapes.left.inset(right: 1)
     strip = shapes.rest.inset(right: 1)
   }
 
-  /// Characters of the longest shape among the first layers that are no plain features.
-  private static func widestShape(_ playground: PlaygroundState) -> Int {
+  /// Characters of the longest shape among the first layers, of those with so many dimensions.
+  private static func widestShape(
+    _ playground: PlaygroundState, ofRank ranks: PartialRangeFrom<Int>
+  ) -> Int {
     (playground.main?.layers.prefix(256) ?? []).map(\.outputShape)
-      .filter { $0.dimensions.count > 1 }.map(\.description.count).max() ?? 0
+      .filter { ranks.contains($0.dimensions.count) }.map(\.description.count).max() ?? 0
   }
 
   func drawHeading(into grid: inout Grid, y: Int, isShown: Bool, _ context: PanelContext) {
@@ -132,10 +145,11 @@ struct NetworkColumns {
     let muted = context.drawing[.muted]
     func at(_ rect: Rect) -> Rect { Rect(x: rect.x, y: y, width: rect.width, height: 1) }
     grid.text("layer", in: at(name), muted)
-    grid.text("out", in: at(shape), muted)
+    if shape.width >= 3 { grid.text("out", in: at(shape), muted) }
     let symbol = context.playground.metric.symbol
-    grid.text(symbol, in: at(strip.isEmpty ? norm : strip), muted)
-    if !strip.isEmpty { grid.text("median", in: at(norm), muted, align: .right) }
+    let hasRoom = strip.width >= CharacterWidth.of(symbol)
+    grid.text(symbol, in: at(hasRoom ? strip : norm), muted)
+    if hasRoom { grid.text("median", in: at(norm), muted, align: .right) }
     grid.text("params", in: at(parameters), muted, align: .right)
   }
 }

@@ -35,7 +35,12 @@ struct SamplesPicture {
     switch dataset.picture {
     case .image(let width, let height, let maximum):
       drawTiles(width, height, maximum, into: &grid, in: room, drawing)
-    default: drawLines(into: &grid, in: room, drawing)
+    default:
+      guard dataset.positions != nil, !classNames.isEmpty else {
+        return drawLines(into: &grid, in: room, drawing)
+      }
+      SequencesPicture(samples: samples, dataset: dataset, classNames: classNames)
+        .draw(into: &grid, in: room, drawing)
     }
   }
 
@@ -72,8 +77,7 @@ struct SamplesPicture {
   private func drawLines(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     for (index, sample) in samples.prefix(rect.height).enumerated() {
       let line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
-      let token = dataset.positions == nil ? "" : ", token \(sample.position + 1)"
-      let row = [Span("row \(sample.row + 1)\(token): ", .muted)]
+      let row = [Span("row \(sample.row + 1): ", .muted)]
       grid.spans(row + words(sample, short: false, drawing.glyphs), in: line, drawing)
     }
   }
@@ -108,32 +112,42 @@ struct ConfusionMatrix {
   let counts: [[Int]]
   let names: [String]
 
+  /// Short names are shown whole, of long ones the first letter.
+  private var labelWidth: Int {
+    let longest = names.map { CharacterWidth.of($0) }.max() ?? 1
+    return longest <= 3 ? max(1, longest) : 1
+  }
+
   /// The size it takes in a room; nil where it does not fit.
   func size(in rect: Rect) -> (width: Int, height: Int)? {
     let count = counts.count
     guard count > 1, count <= 40 else { return nil }
-    for cell in [3, 2] where 2 + count * cell <= rect.width && count + 1 <= rect.height {
-      guard cell == 3 || (counts.joined().max() ?? 0) < 100 else { continue }
-      return (2 + count * cell, count + 1)
+    let digits = String(counts.joined().max() ?? 0).count
+    let tight = max(digits, labelWidth + 1)
+    for cell in [max(3, digits + 1, labelWidth + 1), tight] {
+      let width = labelWidth + 1 + count * cell
+      if width <= rect.width, count + 1 <= rect.height { return (width, count + 1) }
     }
     return nil
   }
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard let size = size(in: rect) else { return }
-    let cell = (size.width - 2) / counts.count
+    let left = labelWidth + 1
+    let cell = (size.width - left) / counts.count
     for (column, name) in names.prefix(counts.count).enumerated() {
-      let place = Rect(x: rect.x + 2 + column * cell, y: rect.y, width: cell, height: 1)
+      let place = Rect(x: rect.x + left + column * cell, y: rect.y, width: cell, height: 1)
       grid.text(String(name.prefix(cell - 1)), in: place, drawing[.muted], align: .right)
     }
     let ramp = drawing.theme.sequential
     for (row, line) in counts.enumerated() {
       let y = rect.y + 1 + row
       let name = names.indices.contains(row) ? names[row] : "\(row)"
-      grid.text(String(name.prefix(1)), x: rect.x, y: y, drawing[.muted])
+      let label = Rect(x: rect.x, y: y, width: labelWidth, height: 1)
+      grid.text(String(name.prefix(labelWidth)), in: label, drawing[.muted], align: .right)
       let total = max(1, line.reduce(0, +))
       for (column, count) in line.enumerated() {
-        let place = Rect(x: rect.x + 2 + column * cell, y: y, width: cell, height: 1)
+        let place = Rect(x: rect.x + left + column * cell, y: y, width: cell, height: 1)
         guard count > 0 else {
           grid.text(
             drawing.glyphs == .unicode ? "·" : ".", in: place, drawing[.frame], align: .right)

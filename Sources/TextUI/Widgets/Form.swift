@@ -5,6 +5,7 @@ package struct Form: Widget {
   package struct Field: Hashable, Sendable {
     package var label: String
     package var value: String
+    /// A word in the plural, which loses its `s` behind 1, or a symbol.
     package var unit: String
     /// Shown while the field is selected: what it does, the allowed range, the default.
     package var help: String
@@ -28,6 +29,13 @@ package struct Form: Widget {
       self.cursor = cursor
       self.isChoice = isChoice
       self.isChanged = isChanged
+    }
+
+    /// The unit as it stands behind the value: `3 pixels`, `1 pixel`, `1 steps/s`.
+    fileprivate var countedUnit: String {
+      let isOne = value == "1" || value == "-1"
+      let isWord = unit.count > 1 && unit.allSatisfy(\.isLetter)
+      return isOne && isWord && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
     }
   }
 
@@ -107,7 +115,7 @@ package struct Form: Widget {
       arrows
       ? "\(drawing.glyphs.arrowLeft) \(field.value) \(drawing.glyphs.arrowRight)" : field.value
     var spans = [Span(shown, field.error.isEmpty ? (selected ? .accent : .text) : .bad)]
-    if !field.unit.isEmpty { spans.append(Span(" " + field.unit, .muted)) }
+    if !field.unit.isEmpty { spans.append(Span(" " + field.countedUnit, .muted)) }
     grid.spans(spans, in: place, drawing)
   }
 

@@ -1,0 +1,123 @@
+// Predictions for sequences with a class at every position: what is given, what is right and what was
+// predicted, token below token; positions that are left out of the loss are left empty.
+import Datasets
+import Engine
+import TextUI
+import Training
+
+struct SequencesPicture {
+  let samples: [SamplePrediction]
+  let dataset: Dataset
+  let classNames: [String]
+
+  /// Lines of a group: what it is of, given, right and predicted tokens.
+  static let groupHeight = 4
+
+  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    let labels =
+      rect.width >= 32 ? ["given", "true", "predicted"] : ["in", "true", "out"]
+    let labelWidth = (labels.map(\.count).max() ?? 0) + 1
+    let cell = cellWidth
+    // A token that does not fit in a row by itself is cut rather than left out.
+    let perGroup = max(1, (rect.width - labelWidth + 1) / cell)
+    var y = rect.y
+    for tokens in sequences {
+      for start in stride(from: 0, to: tokens.count, by: perGroup) {
+        // Half a group would say half the truth; the first is shown as far as it goes.
+        guard y == rect.y || y + Self.groupHeight <= rect.bottom else { return }
+        let group = tokens[start..<min(start + perGroup, tokens.count)]
+        let room = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
+        draw(
+          Array(group), of: tokens, labels, labelWidth: labelWidth, cell: cell, into: &grid,
+          in: room, drawing)
+        y += Self.groupHeight
+      }
+    }
+  }
+
+  /// Predictions by sequence, in the order they came.
+  private var sequences: [[SamplePrediction]] {
+    var sequences: [[SamplePrediction]] = []
+    for sample in samples {
+      if sequences.last?.last?.row == sample.row {
+        sequences[sequences.count - 1].append(sample)
+      } else {
+        sequences.append([sample])
+      }
+    }
+    return sequences
+  }
+
+  private var cellWidth: Int {
+    var longest = 1
+    for sample in samples {
+      for text in [given(sample), name(target(sample)), name(sample.predicted)] {
+        longest = max(longest, CharacterWidth.of(text))
+      }
+    }
+    return min(longest, 8) + 1
+  }
+
+  private func draw(
+    _ group: [SamplePrediction], of sequence: [SamplePrediction], _ labels: [String],
+    labelWidth: Int, cell: Int, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+  ) {
+    func line(_ index: Int) -> Rect {
+      let height = index < rect.height ? 1 : 0
+      return Rect(x: rect.x, y: rect.y + index, width: rect.width, height: height)
+    }
+    grid.spans(heading(group, of: sequence, drawing.glyphs), in: line(0), drawing)
+    for (index, label) in labels.enumerated() where index + 1 < rect.height {
+      grid.text(label, in: line(index + 1), drawing[.muted])
+    }
+    for (column, sample) in group.enumerated() {
+      func place(_ index: Int) -> Rect {
+        let x = rect.x + labelWidth + column * cell
+        return Rect(
+          x: x, y: line(index).y, width: min(cell - 1, rect.right - x), height: line(index).height)
+      }
+      let target = target(sample)
+      let role: Role = target < 0 ? .muted : sample.predicted == target ? .good : .bad
+      grid.text(given(sample), in: place(1), drawing[.text], align: .right)
+      grid.text(name(target), in: place(2), drawing[.text], align: .right)
+      grid.text(name(sample.predicted), in: place(3), drawing[role], align: .right)
+    }
+  }
+
+  /// Which sequence and how much of it is right; where it goes on, which of its tokens are below.
+  private func heading(
+    _ group: [SamplePrediction], of sequence: [SamplePrediction], _ glyphs: GlyphSet
+  ) -> [Span] {
+    guard let first = group.first, let last = group.last else { return [] }
+    guard first.position == sequence.first?.position else {
+      return [Span("tokens \(first.position + 1) to \(last.position + 1)", .muted)]
+    }
+    let counted = sequence.filter { target($0) >= 0 }
+    let right = counted.count { target($0) == $0.predicted }
+    let isRight = right == counted.count
+    return [
+      Span("row \(first.row + 1)", .muted),
+      Span("  \(isRight ? glyphs.check : glyphs.cross) ", isRight ? .good : .bad),
+      Span("\(right) of \(counted.count)"),
+    ]
+  }
+
+  /// The class that is right, or a negative number where the position is left out.
+  private func target(_ sample: SamplePrediction) -> Float {
+    let index = sample.row * max(1, dataset.targetWidth) + sample.position
+    return dataset.targets.indices.contains(index) ? dataset.targets[index] : -1
+  }
+
+  /// The token given at a position; empty where inputs are no single numbers.
+  private func given(_ sample: SamplePrediction) -> String {
+    let index = sample.row * dataset.inputShape.count + sample.position
+    guard dataset.inputShape.count == dataset.positions, dataset.inputs.indices.contains(index)
+    else { return "" }
+    return NumberFormat.compact(dataset.inputs[index])
+  }
+
+  private func name(_ number: Float) -> String {
+    guard number >= 0, number < 65_536, classNames.indices.contains(Int(number)) else { return "" }
+    return classNames[Int(number)]
+  }
+}
