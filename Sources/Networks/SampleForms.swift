@@ -8,25 +8,26 @@ extension LayerContext {
   /// The shape [T, D] of a sample.
   /// - Throws: `GraphError` where it has another rank.
   func sequence(_ x: Tensor, for kind: String) throws -> Shape {
-    let sample = sample(x)
-    guard sample.dimensions.count == 2 else {
-      throw GraphError(
-        path: path,
-        "the layer \(kind) needs sequences of positions × features, not \(sample); put an embedding "
-          + "layer before it, which makes them of token numbers, or a reshape layer")
-    }
-    return sample
+    try sample(
+      x, rank: 2, for: kind, needs: "sequences of positions × features",
+      hint:
+        "put an embedding layer before it, which makes them of token numbers, or a reshape layer")
   }
 
   /// The shape [H, W, C] of a sample.
   /// - Throws: `GraphError` where it has another rank.
   func image(_ x: Tensor, for kind: String) throws -> Shape {
+    try sample(
+      x, rank: 3, for: kind, needs: "images of height × width × channels",
+      hint: "put a reshape layer before it, of 8x8x1 for the digits")
+  }
+
+  private func sample(
+    _ x: Tensor, rank: Int, for kind: String, needs form: String, hint: String
+  ) throws -> Shape {
     let sample = sample(x)
-    guard sample.dimensions.count == 3 else {
-      throw GraphError(
-        path: path,
-        "the layer \(kind) needs images of height × width × channels, not \(sample); put a reshape "
-          + "layer before it, of 8x8x1 for the digits")
+    guard sample.dimensions.count == rank else {
+      throw GraphError(path: path, "the layer \(kind) needs \(form), not \(sample); \(hint)")
     }
     return sample
   }

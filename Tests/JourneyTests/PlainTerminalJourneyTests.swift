@@ -19,17 +19,22 @@ import Testing
     #expect(!screen.contains("2 Loss"))
   }
 
-  @Test(
-    arguments: [
-      ([:], "38;5;"), (["COLORTERM": "truecolor"], "38;2;"), (["TERM": "screen"], "[3"),
-    ] as [([String: String?], String)])
-  func asManyColoursAsAnnounced(_ environment: [String: String?], _ code: String) throws {
+  /// All that is written to the terminal in a run of some steps.
+  private func recordedRun(_ environment: [String: String?]) throws -> String {
     let terminal = try TerminalUnderTest(
       ["spirals-56"], environment: environment, isRecorded: true)
     try terminal.waitForStep(beyond: 100)
     try terminal.press("q")
     try terminal.wait(for: "[exit 0]")
-    let bytes = String(decoding: try terminal.recording(), as: UTF8.self)
+    return String(decoding: try terminal.recording(), as: UTF8.self)
+  }
+
+  @Test(
+    arguments: [
+      ([:], "38;5;"), (["COLORTERM": "truecolor"], "38;2;"), (["TERM": "screen"], "[3"),
+    ] as [([String: String?], String)])
+  func asManyColoursAsAnnounced(_ environment: [String: String?], _ code: String) throws {
+    let bytes = try recordedRun(environment)
     #expect(bytes.contains(code))
     for other in ["38;5;", "38;2;"] where other != code { #expect(!bytes.contains(other)) }
   }
@@ -38,12 +43,7 @@ import Testing
     for (environment, isMono) in [
       (["NO_COLOR": "1"], true), (["TERM": "vt100"], true), ([:], false),
     ] as [([String: String?], Bool)] {
-      let terminal = try TerminalUnderTest(
-        ["spirals-56"], environment: environment, isRecorded: true)
-      try terminal.waitForStep(beyond: 100)
-      try terminal.press("q")
-      try terminal.wait(for: "[exit 0]")
-      let bytes = String(decoding: try terminal.recording(), as: UTF8.self)
+      let bytes = try recordedRun(environment)
       // SGR with a foreground or background colour: 30-37, 38;…, 40-47, 48;…, 90-107.
       let coloured = try Regex(
         "\u{1B}\\[([0-9;:]*[;:])?(3[0-8]|4[0-8]|9[0-7]|10[0-7])([;:][0-9;:]*)?m")

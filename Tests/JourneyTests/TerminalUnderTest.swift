@@ -79,6 +79,15 @@ final class TerminalUnderTest {
 
   func type(_ text: String) throws { try tmux(["send-keys", "-t", "0", "-l", "--", text]) }
 
+  /// Types a name to save under and confirms it.
+  func saveAs(_ name: String) throws {
+    try press("w")
+    try wait(for: "Save as")
+    try press("C-u")
+    try type(name)
+    try press("Enter")
+  }
+
   /// Pastes as a terminal does: between marks, if the program asked for them.
   func paste(_ text: String) throws {
     try tmux(["set-buffer", "--", text])

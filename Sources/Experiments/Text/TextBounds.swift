@@ -81,6 +81,27 @@ enum TextCheck {
     "U+" + hexadecimal(scalar.value, digits: 4)
   }
 
+  /// A string in double quotes, in YAML and JSON alike.
+  /// - Parameter escaped: a character as it is written, or nil where it stands for itself; not asked about quotes,
+  ///   backslashes and line ends.
+  static func quoted(_ text: String, escaped: (Unicode.Scalar) -> String?) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      default:
+        if let escape = escaped(scalar) {
+          out += escape
+        } else {
+          out.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    return out + "\""
+  }
+
   /// The escape of a character in a double-quoted string.
   static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar.value {

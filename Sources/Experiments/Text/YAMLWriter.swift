@@ -47,23 +47,13 @@ struct YAMLWriter {
 
   /// A string in double quotes.
   static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
+    TextCheck.quoted(text) { scalar in
       switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      case "\t": out += "\\t"
-      case "\r": out += "\\r"
-      default:
-        if PlainScalar.isHarmless(scalar) {
-          out.unicodeScalars.append(scalar)
-        } else {
-          out += TextCheck.escape(scalar)
-        }
+      case "\t": "\\t"
+      case "\r": "\\r"
+      default: PlainScalar.isHarmless(scalar) ? nil : TextCheck.escape(scalar)
       }
     }
-    return out + "\""
   }
 
   /// Whether the value under `path` is always written in block form.

@@ -70,23 +70,12 @@ extension Safetensors {
   }
 
   private static func quoted(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
-      default:
-        if scalar.value >= 0x20, TextCheck.isAllowed(scalar) {
-          out.unicodeScalars.append(scalar)
-        } else {
-          // Those that JSON or the check of characters would refuse all have 16 bits.
-          let digits = String(scalar.value, radix: 16)
-          out += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-        }
-      }
+    TextCheck.quoted(text) { scalar in
+      guard scalar.value < 0x20 || !TextCheck.isAllowed(scalar) else { return nil }
+      // Those that JSON or the check of characters would refuse all have 16 bits.
+      let digits = String(scalar.value, radix: 16)
+      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }
-    return out + "\""
   }
 }
 

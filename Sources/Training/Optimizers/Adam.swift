@@ -15,13 +15,9 @@ package struct Adam: OptimizerKind {
   package init() {}
 
   package static var fields: [Field<Adam>] {
-    [
-      .number("learning_rate", \.learningRate, 0...1000, help: "size of a step"),
-      .number("beta1", \.beta1, 0...0.9999, help: "share of the mean gradient kept"),
-      .number("beta2", \.beta2, 0...0.999999, help: "share of the mean square kept"),
-      .number("epsilon", \.epsilon, 1e-12...1, help: "keeps the division finite"),
-      .number("weight_decay", \.weightDecay, 0...10, help: "added to the gradient (L2)"),
-    ]
+    adamFields(
+      learningRate: \.learningRate, beta1: \.beta1, beta2: \.beta2, epsilon: \.epsilon,
+      weightDecay: \.weightDecay, decayHelp: "added to the gradient (L2)")
   }
 
   package func rule(factor: Double, step: Int) -> UpdateRule {
