@@ -17,6 +17,8 @@ package struct LayerContext: Sendable {
   }
 }
 
+/// A kind of layer. Its documentation says what it makes of a sample (extents without the batch), its parameters with
+/// shapes and starts, how sums are ordered, and what it refuses.
 package protocol LayerKind: Kind {
   /// Whether it normalises: a residual branch with such a layer needs no smaller scale.
   static var isNormalization: Bool { get }
@@ -28,7 +30,8 @@ package protocol LayerKind: Kind {
   static var needsSequences: Bool { get }
 
   /// Appends the layer's operations to the graph and returns its output.
-  /// - Throws: `GraphError` when the input's shape does not fit.
+  /// - Parameter x: [batch] + a sample.
+  /// - Throws: `GraphError` at the layer's path when the input's shape does not fit.
   func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor
 
   /// Floating-point operations of one forward pass for one sample (a multiply-add counts two).

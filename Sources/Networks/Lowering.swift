@@ -2,14 +2,18 @@
 package import Engine
 internal import Schema
 
-/// What the network minimises; for the formulas see the operations of the same names.
+/// What the network minimises, in nats or squared units of the targets; formulas, shapes and order of sums
+/// are those of the `GraphBuilder` methods named here.
 package enum LossKind: String, CaseIterable, Sendable {
-  /// Of one class a sample (or position), by as many output units as classes.
+  /// Of one class a sample (or position), by as many output units as classes; positions with target -1 are
+  /// padding (`softmaxCrossEntropy`).
   case crossEntropy = "cross_entropy"
+  /// The mean of (prediction - target)² over all values (`meanSquaredError`).
   case meanSquaredError = "mean_squared_error"
-  /// Of two classes by one output unit: its sign chooses, its sigmoid is the second class's probability.
+  /// Of two classes by one output unit: its sign chooses, its sigmoid is the second class's probability
+  /// (`binaryCrossEntropy`).
   case binaryCrossEntropy = "binary_cross_entropy"
-  /// Squared within 1 of the target, linear beyond (Huber, 1964).
+  /// Squared within 1 of the target, linear beyond (Huber, 1964; `huber`).
   case huber
 
   /// Up to this distance from the target Huber's loss is squared.

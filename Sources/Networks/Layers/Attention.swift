@@ -4,7 +4,9 @@ package import Schema
 
 /// Samples [T, D] -> [T, D]: multi-head self-attention (Vaswani et al., 2017) of (x Wqkv + bqkv), then a dense
 /// layer. Parameters `qkv.weight` [D, 3 D], `qkv.bias` [3 D], `output.weight` [D, D], `output.bias` [D]; weights with
-/// variance 1 / D, biases from 0. Rotary positions turn queries and keys (Su et al., 2021).
+/// variance 1 / D, biases from 0. Rotary positions turn queries and keys (Su et al., 2021). Sums: see
+/// `GraphBuilder.attention`. Lowering throws `GraphError` where samples are no sequences, the heads do not divide D, or
+/// rotary positions meet an odd number of features a head.
 package struct Attention: LayerKind {
   package enum PositionForm: String, CaseIterable, Sendable {
     case none, rotary

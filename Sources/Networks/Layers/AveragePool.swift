@@ -2,7 +2,9 @@
 package import Engine
 package import Schema
 
-/// The mean of each window, padding counted as zeros: samples [H, W, C] -> [H', W', C] as in max pooling. No parameters.
+/// The mean of each window, padding counted as zeros: samples [H, W, C] -> [H', W', C] as in max pooling
+/// (LeCun et al., 1990). No parameters. Sums: see `GraphBuilder.pool`. Lowering throws `GraphError` where samples are no
+/// images or a window does not fit.
 package struct AveragePool: LayerKind {
   package static let kind = "avg_pool"
   package static let needsImages = true

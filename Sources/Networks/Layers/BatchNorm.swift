@@ -4,7 +4,8 @@ package import Schema
 
 /// y = weight (x - mean) / sqrt(variance + epsilon) + bias (Ioffe & Szegedy, 2015). In training, mean
 /// and variance are the batch's; in evaluation, running averages. Parameters `weight` (from 1) and
-/// `bias` (from 0), buffers `running_mean` and `running_var`, each of as many values as features.
+/// `bias` (from 0), buffers `running_mean` and `running_var`, each of as many values as features (the last
+/// dimension). Shape unchanged. Sums: see `GraphBuilder.batchNorm`.
 package struct BatchNorm: LayerKind {
   package static let kind = "batch_norm"
   package static let summary = "batch normalization: zero mean, unit variance over the batch"

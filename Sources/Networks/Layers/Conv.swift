@@ -5,6 +5,8 @@ package import Schema
 /// A convolution (LeCun et al., 1989) of samples [H, W, C] with `weight` [kernel, kernel, C / groups, channels] and
 /// `bias` [channels] from 0 -> [H', W', channels], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
 /// Without a padding of its own it keeps the extent where stride is 1 and the kernel odd: dilation (kernel - 1) / 2.
+/// Sums: see `GraphBuilder.convolution`. Lowering throws `GraphError` where samples are no images, the groups do not
+/// divide both numbers of channels, or the kernel is larger than the padded image.
 package struct Conv: LayerKind {
   package static let kind = "conv"
   package static let summary = "convolution: the same small weighted sum at every place of an image"

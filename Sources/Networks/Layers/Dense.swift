@@ -2,7 +2,8 @@
 package import Engine
 package import Schema
 
-/// y = x W + b with `weight` [inputs, units] and `bias` [units] from 0. Acts on the last dimension.
+/// y = x W + b with `weight` [inputs, units] and `bias` [units] from 0. Acts on the last dimension: samples
+/// [..., inputs] -> [..., units]. Every output is one chain of fused multiply-adds in ascending input.
 package struct Dense: LayerKind {
   /// The distribution of the initial weights.
   package enum Initialization: String, CaseIterable, Sendable {

@@ -3,7 +3,8 @@ package import Engine
 package import Schema
 
 /// Samples [T] of token numbers -> [T, units]: row n of `weight` [vocabulary, units], drawn with variance 1 / units,
-/// for token n (Bengio et al., 2003). Padding, -1, gives zeros. Reads the data, itself or reshaped, and nothing else.
+/// for token n (Bengio et al., 2003). Padding, -1, gives zeros. Reads the data, itself or reshaped, and nothing else:
+/// lowering throws `GraphError` for what another layer makes. Sums of gradients: see `GraphBuilder.embedding`.
 package struct Embedding: LayerKind {
   package static let kind = "embedding"
   package static let summary = "a learned vector for every token number"

@@ -2,7 +2,7 @@
 package import Engine
 package import Schema
 
-/// Samples of any shape -> [features], values in order. No parameters.
+/// Samples of any shape -> [features], values in order. No parameters; nothing is computed.
 package struct Flatten: LayerKind {
   package static let kind = "flatten"
   package static let summary = "flatten: an image or a sequence becomes plain features"

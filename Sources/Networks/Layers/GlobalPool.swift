@@ -3,7 +3,7 @@ package import Engine
 package import Schema
 
 /// The mean or the largest value over all positions: samples [H, W, C] or [T, C] -> [C] (Lin, Chen & Yan, 2013). No
-/// parameters.
+/// parameters. Sums: see `GraphBuilder.globalPool`. Lowering throws `GraphError` for samples of plain features.
 package struct GlobalPool: LayerKind {
   package static let kind = "global_pool"
   package static let needsImages = true

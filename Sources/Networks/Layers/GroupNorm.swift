@@ -4,7 +4,8 @@ package import Schema
 
 /// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over all positions of a group of
 /// channels of one sample (Wu & He, 2018): samples [..., C], C a multiple of `groups`. Parameters `weight` (from 1) and
-/// `bias` (from 0), each of C values. Equal in training and evaluation.
+/// `bias` (from 0), each of C values. Shape unchanged, equal in training and evaluation. Sums: see
+/// `GraphBuilder.groupNorm`. Lowering throws `GraphError` where the groups do not divide C.
 package struct GroupNorm: LayerKind {
   package static let kind = "group_norm"
   package static let summary =

@@ -2,7 +2,8 @@
 package import Engine
 package import Schema
 
-/// Samples [T, D] -> [D]: what the last step says. No parameters.
+/// Samples [T, D] -> [D]: what the last step says. No parameters. Lowering throws `GraphError` where samples are no
+/// sequences.
 package struct LastStep: LayerKind {
   package static let kind = "last_step"
   package static let summary = "last step: the features of a sequence's last position"

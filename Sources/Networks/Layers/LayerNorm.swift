@@ -4,7 +4,8 @@ package import Schema
 
 /// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over the features of
 /// each sample (Ba, Kiros & Hinton, 2016). Parameters `weight` (from 1) and `bias` (from 0), each of
-/// as many values as features.
+/// as many values as features (the last dimension). Shape unchanged, equal in training and evaluation. Sums: see
+/// `GraphBuilder.layerNorm`.
 package struct LayerNorm: LayerKind {
   package static let kind = "layer_norm"
   package static let summary = "layer normalization: zero mean, unit variance over the features"

@@ -3,7 +3,8 @@ package import Engine
 package import Schema
 
 /// The largest value of each window: samples [H, W, C] -> [H', W', C], H' = floor((H + 2 padding - kernel) / stride) + 1.
-/// Padding is never the largest. No parameters.
+/// Padding is never the largest; the first of equals has the gradient. No parameters (Ranzato et al., 2007). Lowering
+/// throws `GraphError` where samples are no images or a window does not fit.
 package struct MaxPool: LayerKind {
   package static let kind = "max_pool"
   package static let needsImages = true

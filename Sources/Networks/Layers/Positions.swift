@@ -3,7 +3,8 @@ package import Engine
 package import Schema
 
 /// Samples [T, D] -> [T, D]: x plus one vector a position. Learned: `weight` [T, D], drawn with variance 1 / D;
-/// sinusoidal: fixed sines and cosines (Vaswani et al., 2017, section 3.5).
+/// sinusoidal: fixed sines and cosines (Vaswani et al., 2017, section 3.5). The gradient of `weight` is a column sum over
+/// the batch. Lowering throws `GraphError` where samples are no sequences.
 package struct Positions: LayerKind {
   package enum Form: String, CaseIterable, Sendable {
     case learned, sinusoidal

@@ -3,7 +3,7 @@ package import Engine
 package import Schema
 
 /// y = weight x / sqrt(mean of x^2 + epsilon) over the features (Zhang & Sennrich, 2019). Parameter `weight` (from
-/// 1), as many values as features.
+/// 1), as many values as features (the last dimension). Shape unchanged. Sums: see `GraphBuilder.rmsNorm`.
 package struct RMSNorm: LayerKind {
   package static let kind = "rms_norm"
   package static let summary = "root-mean-square normalization: vectors of one size, no mean"

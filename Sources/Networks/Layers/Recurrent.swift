@@ -5,6 +5,7 @@ package import Schema
 /// x [T, D] -> [T, units], step after step from a state of zeros; formulas and gate order are those of
 /// `GraphBuilder.recurrence`, which are PyTorch's. With G gates: `input` [D, G units] and `hidden` [units, G units]
 /// uniform in ±sqrt(6 / (inputs + units)) (Glorot & Bengio, 2010), `input_bias` and `hidden_bias` [G units] from 0.
+/// Lowering throws `GraphError` where samples are no sequences or longer than `RecurrentCell.maximumSteps`.
 package struct Recurrent: LayerKind {
   package static let kind = "recurrent"
   package static let summary = "reads a sequence step by step and remembers: tanh, GRU or LSTM"

@@ -36,7 +36,7 @@ package struct SampleShape: NodeCodable {
 }
 
 /// Samples of any shape -> `shape`, values in order (images are height x width x channels, sequences time x
-/// features). The number of values stays. No parameters.
+/// features). The number of values stays: else lowering throws `GraphError`. No parameters.
 package struct Reshape: LayerKind {
   package static let kind = "reshape"
   package static let summary = "reshape: the same values as an image or a sequence"

@@ -2,7 +2,7 @@
 package import Engine
 package import Schema
 
-/// y = 1 / (1 + exp(-x)), in 0 to 1. Shape unchanged, no parameters.
+/// y = 1 / (1 + exp(-x)), in 0 to 1 (Rumelhart, Hinton & Williams, 1986). Shape unchanged, no parameters.
 package struct Sigmoid: LayerKind {
   package static let kind = "sigmoid"
   package static let summary =

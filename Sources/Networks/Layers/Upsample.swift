@@ -2,7 +2,9 @@
 package import Engine
 package import Schema
 
-/// Samples [H, W, C] -> [H factor, W factor, C]. No parameters.
+/// Samples [H, W, C] -> [H factor, W factor, C], before a convolution in place of a transposed one (Odena, Dumoulin &
+/// Olah, 2016). No parameters. Weights between pixels: see `GraphBuilder.upsample`. Lowering throws `GraphError` where
+/// samples are no images.
 package struct Upsample: LayerKind {
   package static let kind = "upsample"
   package static let needsImages = true
