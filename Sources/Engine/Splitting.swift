@@ -42,13 +42,13 @@ extension Instruction where Address == Operand {
         if code == .dropout { part.inner = inner + start }
       }
     case .transpose:
-      return split(columns, options.threads) { part, range in
+      return splitColumns(options.threads) { part, range in
         part.columns = range.count
         part.a = a.moved(range.lowerBound)
         part.out = out.moved(range.lowerBound * rows)
       }
     case .columnSums:
-      return split(columns, options.threads) { part, range in
+      return splitColumns(options.threads) { part, range in
         part.columns = range.count
         part.a = a.moved(range.lowerBound)
         part.out = out.moved(range.lowerBound)
@@ -83,15 +83,22 @@ extension Instruction where Address == Operand {
     }
   }
 
-  func split(_ extent: Int, _ threads: Int, _ set: (inout Step, Range<Int>) -> Void)
-    -> [Step]
-  {
-    let count = min(threads, extent)
-    return (0..<max(1, count)).map { index in
+  func split(
+    _ extent: Int, _ threads: Int, by unit: Int = 1, _ set: (inout Step, Range<Int>) -> Void
+  ) -> [Step] {
+    let units = (extent + unit - 1) / unit
+    let count = max(1, min(threads, units))
+    func bound(_ index: Int) -> Int { min(extent, units * index / count * unit) }
+    return (0..<count).map { index in
       var part = self
-      set(&part, (extent * index / count)..<(extent * (index + 1) / count))
+      set(&part, bound(index)..<bound(index + 1))
       return part
     }
+  }
+
+  /// By columns, in whole cache lines: two threads that write to one line wait for each other.
+  func splitColumns(_ threads: Int, _ set: (inout Step, Range<Int>) -> Void) -> [Step] {
+    split(columns, threads, by: Arena.line, set)
   }
 }
 

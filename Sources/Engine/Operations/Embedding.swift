@@ -66,7 +66,7 @@ extension Instruction where Address == Operand {
   /// Forward by rows, backward by columns of the table.
   func embeddingParts(_ threads: Int) -> [Step] {
     guard code == .embedding else {
-      return split(columns, threads) { part, range in
+      return splitColumns(threads) { part, range in
         part.columns = range.count
         (part.b, part.out) = (b.moved(range.lowerBound), out.moved(range.lowerBound))
       }

@@ -108,7 +108,7 @@ extension ExecutionContext {
 extension Instruction where Address == Operand {
   func groupNormParts(_ threads: Int) -> [Step] {
     if code == .groupNormParameters {
-      return split(columns, threads) { part, range in
+      return splitColumns(threads) { part, range in
         let start = range.lowerBound
         part.columns = range.count
         (part.a, part.b, part.d, part.e) = (

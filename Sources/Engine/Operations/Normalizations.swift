@@ -165,7 +165,7 @@ extension Instruction where Address == Operand {
         if code != .batchNormEvaluate { (part.d, part.e) = (d.moved(start), e.moved(start)) }
       }
     default:
-      return split(columns, threads) { part, range in
+      return splitColumns(threads) { part, range in
         let start = range.lowerBound
         part.columns = range.count
         // Backward, b is the upstream gradient; else the gain: both move along the channels.

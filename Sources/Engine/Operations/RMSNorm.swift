@@ -69,7 +69,7 @@ extension Instruction where Address == Operand {
   /// By rows; the gradient of the gain by columns.
   func rmsNormParts(_ threads: Int) -> [Step] {
     guard code != .rmsNormParameters else {
-      return split(columns, threads) { part, range in
+      return splitColumns(threads) { part, range in
         let start = range.lowerBound
         part.columns = range.count
         (part.a, part.b) = (a.moved(start), b.moved(start))
