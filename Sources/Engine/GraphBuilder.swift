@@ -1,5 +1,7 @@
 // Builds a graph node by node; every method checks shapes and throws `GraphError` with the layer's path.
 
+/// What lowers architectures: one method an operation. Shapes begin with the batch; a chain is a sequence of additions in
+/// the order named, column and lane sums are those of `CKernels.h`, fixed by length alone.
 package struct GraphBuilder: Sendable {
   package private(set) var graph = Graph()
   /// The batch: the first extent of inputs.
@@ -9,6 +11,7 @@ package struct GraphBuilder: Sendable {
   private var scopeIndex: [String: Int] = [:]
   private var parameterIndex: [String: Int] = [:]
 
+  /// - Parameter batch: samples a step.
   package init(batch: Int) { self.batch = batch }
 
   /// Makes `path` the owner of the nodes that follow.
@@ -20,6 +23,7 @@ package struct GraphBuilder: Sendable {
     }
   }
 
+  /// The shape of a tensor, the batch first.
   package func shape(_ tensor: Tensor) -> Shape { graph.shape(tensor) }
 
   func fail(_ message: String) -> GraphError { GraphError(path: scope, message) }
@@ -50,6 +54,7 @@ package struct GraphBuilder: Sendable {
   }
 
   /// A parameter named `scope.name`; the same name again is the same parameter.
+  /// - Throws: `GraphError` where it is declared again otherwise, or an extent is zero.
   package mutating func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, role: ParameterSpec.Role
   ) throws -> Tensor {
@@ -83,6 +88,10 @@ package struct GraphBuilder: Sendable {
     return graph.parameters.count - 1
   }
 
+  /// x W + b over the last dimension: x [B, ..., i], weight [i, o], bias [o] -> [B, ..., o]. Every output is a
+  /// matrix product's chain of fused multiply-adds in ascending index (see `CKernels.h`); the gradient by the weight
+  /// runs over the rows of x in order, that by the bias is their column sum.
+  /// - Throws: `GraphError` where the weight is no matrix or a shape does not fit.
   package mutating func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) throws -> Tensor {
     let (input, matrix) = (shape(x), shape(weight))
     guard matrix.dimensions.count == 2, input.last == matrix.dimensions[0] else {
@@ -96,10 +105,13 @@ package struct GraphBuilder: Sendable {
       Shape(input.dimensions.dropLast() + [matrix.dimensions[1]]))
   }
 
+  /// A non-linearity, elementwise: shape unchanged, nothing is summed. For formulas and papers see `Activation`.
   package mutating func activation(_ x: Tensor, _ activation: Activation) throws -> Tensor {
     try append(.activation(activation), [x], shape(x))
   }
 
+  /// a + b, elementwise: shapes equal and unchanged, rounded once.
+  /// - Throws: `GraphError` where the shapes differ.
   package mutating func add(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     guard shape(a) == shape(b) else {
       throw fail("\(shape(a)) and \(shape(b)) cannot be added: their shapes differ")
@@ -107,10 +119,14 @@ package struct GraphBuilder: Sendable {
     return try append(.add, [a, b], shape(a))
   }
 
+  /// x times a constant: shape unchanged, rounded once. By 1 it is x itself.
   package mutating func scale(_ x: Tensor, by factor: Float) throws -> Tensor {
     factor == 1 ? x : try append(.scale(factor), [x], shape(x))
   }
 
+  /// x times a learnable scalar [1]: shape unchanged. The scalar's gradient is the lane sum of dy x (SkipInit:
+  /// De & Smith, 2020).
+  /// - Throws: `GraphError` where the scalar is not [1].
   package mutating func multiplyScalar(_ x: Tensor, by scalar: Tensor) throws -> Tensor {
     guard shape(scalar) == [1] else {
       throw fail("a scalar factor must have the shape 1, not \(shape(scalar))")
@@ -118,7 +134,11 @@ package struct GraphBuilder: Sendable {
     return try append(.multiplyScalar, [x, scalar], shape(x))
   }
 
+  /// Batch normalization (Ioffe & Szegedy, 2015): (x - mean) / sqrt(variance + epsilon) gain + shift over all rows of x
+  /// [B, ..., n], each of the others [n]; in evaluation with the running statistics, which training updates. Column
+  /// sums over the rows.
   /// - Parameter momentum: the share of the new batch in the running statistics (PyTorch's sense).
+  /// - Throws: `GraphError` where one of them is not one value a feature.
   package mutating func batchNorm(
     _ x: Tensor, gain: Tensor, shift: Tensor, mean: Tensor, variance: Tensor, epsilon: Float,
     momentum: Float
@@ -130,6 +150,9 @@ package struct GraphBuilder: Sendable {
       .batchNorm(epsilon: epsilon, momentum: momentum), [x, gain, shift, mean, variance], shape(x))
   }
 
+  /// Layer normalization (Ba, Kiros & Hinton, 2016): (x - mean) / sqrt(variance + epsilon) gain + shift over the last
+  /// dimension of x [B, ..., n]; gain and shift [n]. Lane sums; the gradients of gain and shift are column sums.
+  /// - Throws: `GraphError` where gain or shift is not one value a feature.
   package mutating func layerNorm(_ x: Tensor, gain: Tensor, shift: Tensor, epsilon: Float) throws
     -> Tensor
   {
@@ -139,10 +162,15 @@ package struct GraphBuilder: Sendable {
     return try append(.layerNorm(epsilon: epsilon), [x, gain, shift], shape(x))
   }
 
+  /// Inverted dropout (Srivastava et al., 2014): values become zero with probability `rate` (from 0 up to below 1), the
+  /// others are divided by 1 - rate; the identity in evaluation. Shape unchanged. The mask of a step is a function
+  /// of `key` and the step's number alone.
   package mutating func dropout(_ x: Tensor, rate: Float, key: UInt64) throws -> Tensor {
     try append(.dropout(rate: rate, key: key), [x], shape(x))
   }
 
+  /// Side by side along the last dimension: [B, ..., n1], [B, ..., n2], ... -> [B, ..., n1 + n2 + ...].
+  /// - Throws: `GraphError` where there is none, or other dimensions differ.
   package mutating func concatenate(_ tensors: [Tensor]) throws -> Tensor {
     guard let first = tensors.first else { throw fail("nothing to concatenate") }
     let leading = Array(shape(first).dimensions.dropLast())
@@ -153,10 +181,14 @@ package struct GraphBuilder: Sendable {
       .concatenate, tensors, Shape(leading + [tensors.reduce(0) { $0 + shape($1).last }]))
   }
 
+  /// Zeros of the shape of x, without a gradient.
   package mutating func zeros(like x: Tensor) throws -> Tensor {
     try append(.zeros, [], shape(x))
   }
 
+  /// Zeros appended to the last dimension, or values cut off its end: [B, ..., n] -> [B, ..., features] (the shortcut
+  /// without parameters of He et al., 2015).
+  /// - Throws: `GraphError` where `features` is below 1.
   package mutating func pad(_ x: Tensor, features: Int) throws -> Tensor {
     if shape(x).last == features { return x }
     return try append(
@@ -178,6 +210,9 @@ package struct GraphBuilder: Sendable {
     return try append(.softmaxCrossEntropy, [logits, target], [1])
   }
 
+  /// The mean of (prediction - target)² over all values: shapes equal, [B, ...] -> [1]. By row a lane sum, rows added by
+  /// one lane sum. Targets have no gradient.
+  /// - Throws: `GraphError` where the shapes differ.
   package mutating func meanSquaredError(prediction: Tensor, target: Tensor) throws -> Tensor {
     guard shape(prediction) == shape(target) else {
       throw fail("a prediction of \(shape(prediction)) cannot meet a target of \(shape(target))")

@@ -2,9 +2,13 @@
 
 /// An elementwise non-linearity.
 package enum Activation: Hashable, Sendable {
+  /// max(0, x) (Nair & Hinton, 2010).
   case relu
+  /// x where x > 0, else slope x (Maas, Hannun & Ng, 2013).
   case leakyRelu(slope: Float)
+  /// In -1 to 1 (LeCun et al., 1998, section 4.4).
   case tanh
+  /// 1 / (1 + exp(-x)) (Rumelhart, Hinton & Williams, 1986).
   case sigmoid
   /// x Phi(x) with the exact normal distribution function (Hendrycks & Gimpel, 2016).
   case gelu

@@ -87,6 +87,7 @@ extension GraphBuilder {
 
   /// An image `factor` times as high and wide: [B, H, W, C] -> [B, H factor, W factor, C]. Bilinear weights
   /// come from pixel centres, the border repeated (PyTorch's `align_corners` false).
+  /// A gradient is a chain over the pixels made of each pixel, row by row.
   /// - Throws: `GraphError` where x is no image or `factor` is not 1 to 64.
   package mutating func upsample(_ x: Tensor, _ kind: Upsampling, factor: Int) throws -> Tensor {
     let extent = try image(x, "upsampling")

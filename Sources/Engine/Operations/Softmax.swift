@@ -3,6 +3,7 @@ internal import CKernels
 
 extension GraphBuilder {
   /// exp(x - largest x) over its sum, along the last dimension; the shape stays. Lane sums.
+  /// - Throws: nothing of its own; any shape fits.
   package mutating func softmax(_ x: Tensor) throws -> Tensor {
     try append(.softmax, [x], shape(x))
   }
