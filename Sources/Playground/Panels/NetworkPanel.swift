@@ -45,7 +45,7 @@ enum NetworkPanel {
     let offset = offset(playground, rows, visible: parts.rows.height)
     let shown = offset..<min(rows.ids.count, offset + parts.rows.height)
     let needsBar = rows.ids.count > parts.rows.height
-    let area = parts.rows.inset(right: needsBar ? 1 : 0)
+    let area = parts.rows.inset(right: needsBar ? 2 : 0)
     let gutter = Gutter(rows)
     let columns = NetworkColumns(
       area, gutter: min(gutter.width, max(0, area.width - 16)), playground)
