@@ -48,7 +48,8 @@ final class TerminalUnderTest {
       \(shell
         ? "resplay() { \(program) \"$@\"; }\nPS1='$ '"
         : "\(launch)\nstatus=$?\nstty -g >\(quoted(file("after")))\n"
-          + "echo \"[exit $status]\"\nexec sleep 600")
+          // A program that is killed leaves the cursor anywhere: at the right edge the text would wrap.
+          + "printf '\\r[exit %s]\\n' \"$status\"\nexec sleep 600")
 
       """, to: "script-\(label)")
     try self.folder.write(
