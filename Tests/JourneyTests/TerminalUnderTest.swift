@@ -48,8 +48,9 @@ final class TerminalUnderTest {
       \(shell
         ? "resplay() { \(program) \"$@\"; }\nPS1='$ '"
         : "\(launch)\nstatus=$?\nstty -g >\(quoted(file("after")))\n"
-          // A program that is killed leaves the cursor anywhere: at the right edge the text would wrap.
-          + "printf '\\r[exit %s]\\n' \"$status\"\nexec sleep 600")
+          // A program that is killed may leave half a control sequence, and the cursor at the right edge,
+          // where the text would wrap: end the one, and begin at the left.
+          + "printf '\\030\\r[exit %s]\\n' \"$status\"\nexec sleep 600")
 
       """, to: "script-\(label)")
     try self.folder.write(
