@@ -467,8 +467,9 @@ typedef struct rk_kernels {
   // MARK: Measuring
 
   /// Fused multiply-adds on registers alone, `multiply_adds_in_round` a round: timed by the caller, they give the
-  /// peak that a core can be compared with. Returns a value only so that the work is done.
-  float (*multiply_adds)(long rounds);
+  /// peak that a core can be compared with. Chains x = x / 2 + 1 begin at start, start + 1, ...; returns the sum of one
+  /// lane of each.
+  float (*multiply_adds)(long rounds, float start);
   int32_t multiply_adds_in_round;
 } rk_kernels;
 

@@ -48,4 +48,18 @@ package struct Window: Hashable, Sendable {
     else { return nil }
     return Extent(height, width)
   }
+
+  /// How many taps of all output pixels together lie within an image, not on its padding.
+  package func taps(within image: Extent) -> Int {
+    guard let output = output(of: image) else { return 0 }
+    func along(_ outputs: Int, _ n: Int, _ k: Int, _ s: Int, _ p: Int, _ d: Int) -> Int {
+      (0..<outputs).reduce(0) { sum, y in
+        sum + (0..<k).count { (0..<n).contains(y * s - p + $0 * d) }
+      }
+    }
+    return along(
+      output.height, image.height, kernel.height, stride.height, padding.height, dilation.height)
+      * along(
+        output.width, image.width, kernel.width, stride.width, padding.width, dilation.width)
+  }
 }
