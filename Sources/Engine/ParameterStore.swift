@@ -32,7 +32,7 @@ package final class ParameterStore {
       let isTrained = spec.isActive && spec.role != .buffer
       let slot = rk_slot(
         offset: total, count: spec.shape.count, is_trained: isTrained ? 1 : 0,
-        rule: spec.role == .weight ? 1 : 0)
+        decays: spec.role == .weight ? 1 : 0)
       slots.initializeElement(at: index, to: slot)
       offsets.append(total)
       total += Arena.padded(slot.count)

@@ -5,7 +5,8 @@ internal import Dispatch
 
 /// The rule of one optimizer step; all constants are for this step.
 package enum UpdateRule: Hashable, Sendable {
-  /// v = momentum v + g + decay w;  w -= rate (nesterov ? g + decay w + momentum v : v).
+  /// v = momentum v + g + decay w;  w -= rate (nesterov ? g + decay w + momentum v : v). Without momentum, v
+  /// stays as it is and w -= rate (g + decay w), as in PyTorch.
   case sgd(rate: Float, momentum: Float, nesterov: Bool, decay: Float)
   /// Adam (Kingma & Ba, 2015); with `decoupled` decay it is AdamW (Loshchilov & Hutter, 2019).
   /// `step` counts from 1 for the bias corrections.
@@ -55,22 +56,18 @@ extension ParameterStore {
     }
     switch rule {
     case .sgd(let rate, let momentum, let nesterov, let decay):
-      var rules = TwoRules(
-        rk_sgd(
-          learning_rate: Double(rate), momentum: Double(momentum), weight_decay: 0,
-          gradient_scale: scale, nesterov: nesterov ? 1 : 0))
-      rules.decayed.weight_decay = Double(decay)
-      update(.sgd(rules), kernels, threads: threads, squaredNorms)
+      let settings = rk_sgd(
+        learning_rate: rate, momentum: momentum, weight_decay: decay, gradient_scale: Float(scale),
+        nesterov: nesterov ? 1 : 0)
+      update(.sgd(settings), kernels, threads: threads, squaredNorms)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
-      var rules = TwoRules(
-        rk_adam(
-          learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
-          epsilon: Double(epsilon), weight_decay: 0,
-          bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
-          bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
-          gradient_scale: scale, decoupled: decoupled ? 1 : 0))
-      rules.decayed.weight_decay = Double(decay)
-      update(.adam(rules), kernels, threads: threads, squaredNorms)
+      let settings = rk_adam(
+        learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
+        epsilon: Double(epsilon), weight_decay: Double(decay),
+        bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
+        bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
+        gradient_scale: scale, decoupled: decoupled ? 1 : 0)
+      update(.adam(settings), kernels, threads: threads, squaredNorms)
     }
   }
 
@@ -94,17 +91,9 @@ extension ParameterStore {
   private static let splitCount = 50_000
 }
 
-/// The rules for parameters that do not decay and those that do, side by side in memory.
-private struct TwoRules<Rule> {
-  var plain: Rule
-  var decayed: Rule
-
-  init(_ rule: Rule) { (plain, decayed) = (rule, rule) }
-}
-
 private enum KernelRule {
-  case sgd(TwoRules<rk_sgd>)
-  case adam(TwoRules<rk_adam>)
+  case sgd(rk_sgd)
+  case adam(rk_adam)
 }
 
 /// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take one each.
@@ -131,18 +120,13 @@ private struct UpdatePass: @unchecked Sendable {
     guard let slot = slots.baseAddress, let squares = squaredNorms.baseAddress else { return }
     let (start, count) = (range.lowerBound, range.count)
     switch rule {
-    case .sgd(var rules):
-      withUnsafeBytes(of: &rules) {
-        table.pointee.sgd(
-          $0.assumingMemoryBound(to: rk_sgd.self).baseAddress, count, slot + start, values, first,
-          gradients, squares + start)
-      }
-    case .adam(var rules):
-      withUnsafeBytes(of: &rules) {
-        table.pointee.adam(
-          $0.assumingMemoryBound(to: rk_adam.self).baseAddress, count, slot + start, values, first,
-          second, gradients, squares + start)
-      }
+    case .sgd(var settings):
+      table.pointee.sgd(
+        &settings, count, slot + start, values, settings.momentum == 0 ? nil : first, gradients,
+        squares + start)
+    case .adam(var settings):
+      table.pointee.adam(
+        &settings, count, slot + start, values, first, second, gradients, squares + start)
     }
   }
 }

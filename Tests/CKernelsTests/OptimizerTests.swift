@@ -12,8 +12,8 @@ import Testing
     let clip = flags & 4 == 0 ? 1 : 0.5
     let nesterov = flags & 8 != 0 && momentum != 0
     var settings = rk_sgd(
-      learning_rate: 0.1, momentum: momentum, weight_decay: decay, gradient_scale: clip,
-      nesterov: nesterov ? 1 : 0)
+      learning_rate: 0.1, momentum: Float(momentum), weight_decay: Float(decay),
+      gradient_scale: Float(clip), nesterov: nesterov ? 1 : 0)
     for n in Self.lengths {
       for kernels in Kernels.all {
         var source = Source(n)

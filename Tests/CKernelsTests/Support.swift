@@ -15,15 +15,13 @@ extension rk_kernels {
 
   var title: String { String(cString: name) }
 
-  /// One optimizer step of a single parameter, by the second rule; the first is never to be used.
+  /// One optimizer step of a single parameter, with its decay.
   func sgdStep(
     _ settings: inout rk_sgd, _ n: Int, _ w: UnsafeMutablePointer<Float>?,
     _ v: UnsafeMutablePointer<Float>?, _ g: UnsafePointer<Float>?
   ) -> Float {
-    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, rule: 1), Float.nan)
-    var unused = settings
-    unused.learning_rate = .nan
-    sgd([unused, settings], 1, &slot, w, v, g, &squares)
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Float.nan)
+    sgd(&settings, 1, &slot, w, v, g, &squares)
     return squares
   }
 
@@ -32,10 +30,8 @@ extension rk_kernels {
     _ m: UnsafeMutablePointer<Float>?, _ v: UnsafeMutablePointer<Float>?,
     _ g: UnsafePointer<Float>?
   ) -> Float {
-    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, rule: 1), Float.nan)
-    var unused = settings
-    unused.learning_rate = .nan
-    adam([unused, settings], 1, &slot, w, m, v, g, &squares)
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Float.nan)
+    adam(&settings, 1, &slot, w, m, v, g, &squares)
     return squares
   }
 }

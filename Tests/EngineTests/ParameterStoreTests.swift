@@ -157,8 +157,10 @@ import Testing
     switch rule {
     case .sgd(let rate, let momentum, let nesterov, let decay):
       let d = gradient + (isDecayed ? Double(decay) * w : 0)
-      state[0] = Double(momentum) * state[0] + d
-      w -= Double(rate) * (nesterov ? d + Double(momentum) * state[0] : state[0])
+      // Without momentum no velocity is kept.
+      let velocity = Double(momentum) * state[0] + d
+      if momentum != 0 { state[0] = velocity }
+      w -= Double(rate) * (nesterov ? d + Double(momentum) * velocity : velocity)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
       var d = gradient
       let decay = isDecayed ? Double(decay) : 0

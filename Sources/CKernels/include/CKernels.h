@@ -126,14 +126,14 @@ enum {
   RK_ACCUMULATE_PARAMETERS = 2  ///< dgamma, dbeta likewise.
 };
 
-/// Stochastic gradient descent as PyTorch defines it. Values are rounded to float before use.
+/// Stochastic gradient descent as PyTorch defines it.
 typedef struct rk_sgd {
-  double learning_rate;
-  double momentum;
+  float learning_rate;
+  float momentum;
   /// Coupled (added to the gradient).
-  double weight_decay;
+  float weight_decay;
   /// Factor on the gradient before anything else: 1, or less to clip.
-  double gradient_scale;
+  float gradient_scale;
   int32_t nesterov;
 } rk_sgd;
 
@@ -143,11 +143,12 @@ typedef struct rk_slot {
   long count;
   /// 0: left as it is, with a sum of squares of 0.
   int32_t is_trained;
-  /// Which of the two rules holds: 0 or 1 (the one with weight decay).
-  int32_t rule;
+  /// 0: without weight decay.
+  int32_t decays;
 } rk_slot;
 
-/// Adam (Kingma & Ba 2014) or, decoupled, AdamW (Loshchilov & Hutter 2017), as PyTorch defines them.
+/// Adam (Kingma & Ba 2014) or, decoupled, AdamW (Loshchilov & Hutter 2017), as PyTorch defines them. Values are rounded
+/// to float before use.
 typedef struct rk_adam {
   double learning_rate;
   double beta1;
@@ -452,16 +453,16 @@ typedef struct rk_kernels {
                                          const float *dy, const float *gate, const float *mean,
                                          const float *inv_std, float *dgamma, float *dbeta);
 
-  // MARK: Optimizers. One step of `slots` parameters by one of two rules each; squares [slots] gets the lane sums of
-  // squares of the unscaled gradients. Splits by slots.
+  // MARK: Optimizers. One step of `slots` parameters; squares [slots] gets the lane sums of squares of the unscaled
+  // gradients. Splits by slots.
 
   /// d = scale * g + weight_decay * w; v = momentum * v + d; w = w - learning_rate * (nesterov ? d + momentum * v : v).
   /// v starts as zeros; NULL when momentum is 0.
-  void (*sgd)(const rk_sgd rules[2], long slots, const rk_slot *slot, float *w, float *v, const float *g,
+  void (*sgd)(const rk_sgd *rule, long slots, const rk_slot *slot, float *w, float *v, const float *g,
               float *squares);
   /// d = scale * g (+ weight_decay * w); m = beta1 * m + (1 - beta1) * d; v = beta2 * v + (1 - beta2) * d * d;
   /// w = w - (learning_rate / correction1) * (m / (sqrt(v) / sqrt(correction2) + epsilon)).
-  void (*adam)(const rk_adam rules[2], long slots, const rk_slot *slot, float *w, float *m, float *v, const float *g,
+  void (*adam)(const rk_adam *settings, long slots, const rk_slot *slot, float *w, float *m, float *v, const float *g,
                float *squares);
 
   // MARK: Measuring

@@ -257,13 +257,12 @@ static void fused_norms(const rk_kernels *k, long r, long n) {
 static void updates(const rk_kernels *k, long n) {
   fill(a, n), fill(b, n), fill(c, n), fill(d, n);
   const rk_slot slot[2] = {{0, n / 2, 1, 1}, {n / 2, n - n / 2, 1, 0}};
-  const rk_sgd sgd[2] = {{0.03, 0.9, 0.0, 0.5, 1}, {0.03, 0.9, 1e-4, 0.5, 1}};
+  const rk_sgd sgd = {0.03f, 0.9f, 1e-4f, 0.5f, 1};
   float squares[4];
-  k->sgd(sgd, 2, slot, a, b, c, squares);
+  k->sgd(&sgd, 2, slot, a, b, c, squares);
   for (long i = 0; i < n; i++) d[i] = d[i] * d[i];
-  const rk_adam adam[2] = {{1e-3, 0.9, 0.999, 1e-8, 0.0, 0.19, 0.002, 1.0, 1},
-                           {1e-3, 0.9, 0.999, 1e-8, 0.01, 0.19, 0.002, 1.0, 1}};
-  k->adam(adam, 2, slot, a, b, d, c, squares + 2);
+  const rk_adam adam = {1e-3, 0.9, 0.999, 1e-8, 0.01, 0.19, 0.002, 1.0, 1};
+  k->adam(&adam, 2, slot, a, b, d, c, squares + 2);
   add(a, n), add(b, n), add(d, n), add(squares, 4);
 }
 
