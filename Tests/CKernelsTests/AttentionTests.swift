@@ -95,6 +95,22 @@ import Testing
     }
   }
 
+  /// Queries are weighed several together: every number of them in a last block, every number of
+  /// blocks of keys.
+  @Test(arguments: [false, true]) func everyLengthAgrees(causal: Bool) {
+    for tokens in [7, 12, 20, 29, 32, 43, 54, 64, 77] {
+      let sample = Sample(tokens, samples: 1, tokens: tokens, heads: 1, size: 2, causal: causal)
+      let expected = sample.forward(sample.qkv.map(Double.init))
+      let results = Kernels.all.map { ($0.title, sample.run($0)) }
+      for (title, found) in results {
+        #expect(deviation(found.weights, expected.weights, tolerance: 1e-6) == nil, "\(sample)")
+        #expect(deviation(found.y, expected.y, tolerance: 2e-6) == nil, "\(sample)")
+        #expect(difference(found.weights, results[0].1.weights) == nil, "\(sample), \(title)")
+        #expect(difference(found.dqkv, results[0].1.dqkv) == nil, "\(sample), \(title)")
+      }
+    }
+  }
+
   @Test(arguments: [false, true]) func splitsBySamples(causal: Bool) {
     let (tokens, heads, size) = (21, 3, 5)
     let whole = Sample(9, samples: 4, tokens: tokens, heads: heads, size: size, causal: causal)

@@ -33,6 +33,36 @@ import Testing
     }
   }
 
+  /// Short rows are computed several together; the bits are those of each row alone, also in place.
+  @Test(arguments: [1, 7, 16, 20, 32, 33, 48, 50, 64]) func rowsDoNotDependOnTheirNeighbours(
+    columns: Int
+  ) {
+    let most = 15
+    for values in Source.Values.allCases {
+      var source = Source(columns)
+      let x = source.floats(most * columns, values)
+      let dy = source.floats(most * columns, values)
+      for kernels in Kernels.all {
+        let (y, dx) = (Buffer(x.count), Buffer(x.count))
+        for r in 0..<most {
+          let (p, d) = (y.pointer + r * columns, dx.pointer + r * columns)
+          kernels.softmax(1, columns, Array(x[(r * columns)...]), p)
+          kernels.softmax_backward(1, columns, p, Array(dy[(r * columns)...]), d, 0)
+        }
+        for rows in 1...most {
+          let n = rows * columns
+          let (together, gradient) = (Buffer(Array(x[..<n])), Buffer(Array(dy[..<n])))
+          kernels.softmax(rows, columns, together.pointer, together.pointer)
+          kernels.softmax_backward(
+            rows, columns, together.pointer, gradient.pointer, gradient.pointer, 0)
+          let name = Comment(rawValue: "\(kernels.title), \(rows) rows")
+          #expect(difference(together.checked(), Array(y.values[..<n])) == nil, name)
+          #expect(difference(gradient.checked(), Array(dx.values[..<n])) == nil, name)
+        }
+      }
+    }
+  }
+
   @Test(arguments: [1, 2, 10, 15, 16, 17, 33, 100]) func crossEntropy(classes: Int) {
     var source = Source(classes)
     let count = 4
