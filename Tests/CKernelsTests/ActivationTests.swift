@@ -67,4 +67,17 @@ import Testing
       #expect(y == [0, 1])
     }
   }
+
+  /// What is left of the normal distribution far out must not be multiplied by a large input.
+  @Test func geluEndsAtItsAsymptotes() {
+    let x: [Float] = [-20, -1e3, -1e30, -3e38, 20, 1e3, 1e30, 3e38]
+    let ones = [Float](repeating: 1, count: x.count)
+    for kernels in Kernels.all {
+      let (y, slopes) = (Buffer(x.count), Buffer(x.count))
+      kernels.activate(RK_GELU, 0, x.count, x, y.pointer)
+      kernels.activate_backward(RK_GELU, 0, x.count, x, ones, slopes.pointer, 0)
+      #expect(y.checked() == x.map { max(0, $0) }, "\(kernels.title)")
+      #expect(slopes.checked() == x.map { $0 < 0 ? 0 : 1 }, "\(kernels.title)")
+    }
+  }
 }

@@ -37,7 +37,6 @@ private final class Watched: Sendable {
     }
     return nil
   }
-
 }
 
 private func checkpoint(of session: TrainingSession) async throws -> Checkpoint {
@@ -110,8 +109,8 @@ extension SessionSnapshot {
   @Test func thePaceIsHonoured() throws {
     let watched = Watched(smallRun { $0.training.stop.steps = 100_000 })
     _ = watched.wait { !$0.main.layers.isEmpty }
-    watched.send(.pace(100), .run)
     let start = DispatchTime.now().uptimeNanoseconds
+    watched.send(.pace(100), .run)
     let step = try #require(watched.wait { $0.main.step >= 25 }).main.step
     let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9
     #expect(Double(step) <= 100 * seconds + 10)

@@ -78,8 +78,9 @@ typedef struct rk_epilogue {
 } rk_epilogue;
 
 /// An epilogue that changes nothing.
+#define RK_EPILOGUE_NONE {.alpha = 1.0f, .residual_scale = 1.0f}
 static inline rk_epilogue rk_epilogue_none(void) {
-  rk_epilogue e = {0, 1.0f, 1.0f, 0, 0, 0, 0, 0, 0, 0};
+  rk_epilogue e = RK_EPILOGUE_NONE;
   return e;
 }
 
