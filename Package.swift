@@ -81,7 +81,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "TestSupport"], swiftSettings: swiftSettings),
+      name: "EngineTests", dependencies: ["AllocationCounter", "Engine", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks", "TestSupport"],
       swiftSettings: swiftSettings),

@@ -3,8 +3,9 @@
 struct CompiledGraph {
   let forward: ForwardPass
   /// The backward pass as it runs fastest, and one that measures gradients on the way. Both give the same bits.
-  let backward: [Step]
-  let measuredBackward: [Step]
+  let backward: [Stage]
+  let measuredBackward: [Stage]
+  let forwardStages: [Stage]
   let plan: MemoryPlan
 
   init(_ graph: Graph, mode: ExecutionMode, options: ExecutionOptions, keeping: [Tensor]) {
@@ -27,9 +28,10 @@ struct CompiledGraph {
       }
     }
     self.forward = forward
-    self.backward = backward
-    measuredBackward = measured
-    plan = MemoryPlan(forward.buffers, forward.steps + backward + measured)
+    forwardStages = Staging(forward.steps, options).stages
+    self.backward = Staging(backward, options).stages
+    measuredBackward = Staging(measured, options).stages
+    plan = MemoryPlan(forward.buffers, forwardStages + self.backward + measuredBackward)
   }
 
   /// Elements of the arena.

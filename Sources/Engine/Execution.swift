@@ -1,32 +1,33 @@
-// Runs one instruction: a switch that hands raw pointers to a kernel. Nothing here allocates, except that
-// instructions in parallel bring a team of threads together.
+// Runs one instruction: a switch that hands raw pointers to a kernel. Nothing here allocates.
 internal import CKernels
 
 /// Bound instructions in raw memory, with the parts of those that run in parallel.
 struct InstructionList {
-  let instructions: UnsafeMutableBufferPointer<BoundInstruction>
-  let parts: UnsafeMutableBufferPointer<BoundInstruction>
-  private let threads: Int
+  private let instructions: UnsafeMutableBufferPointer<BoundInstruction>
+  /// The instructions of all parts, one part behind the other, and where each part starts; the last entry is the end.
+  private let pieces: UnsafeMutableBufferPointer<BoundInstruction>
+  private let starts: UnsafeMutableBufferPointer<Int>
   let windows: UnsafeMutableBufferPointer<rk_window>
 
   init(
-    _ steps: [Step], windows: [rk_window], options: ExecutionOptions,
-    address: (Operand) -> UnsafeMutablePointer<Float>?
+    _ stages: [Stage], windows: [rk_window], address: (Operand) -> UnsafeMutablePointer<Float>?
   ) {
-    var (bound, split): ([BoundInstruction], [BoundInstruction]) = ([], [])
-    for step in steps {
-      let pieces = step.parts(options)
-      if pieces.count > 1 {
-        let parallel = Step(.parallel, rows: split.count, columns: 1, inner: pieces.count)
-        bound.append(parallel.map(address))
-        split += pieces.map { $0.map(address) }
-      } else {
-        bound.append(step.map(address))
+    var (bound, pieces, starts): ([BoundInstruction], [BoundInstruction], [Int]) = ([], [], [0])
+    for stage in stages {
+      if stage.parts.isEmpty {
+        bound += stage.steps.map { $0.map(address) }
+        continue
+      }
+      let parallel = Step(.parallel, rows: starts.count - 1, columns: 1, inner: stage.parts.count)
+      bound.append(parallel.map(address))
+      for part in stage.parts {
+        pieces += part.map { $0.map(address) }
+        starts.append(pieces.count)
       }
     }
-    threads = options.threads
     instructions = Self.copy(bound)
-    parts = Self.copy(split)
+    self.pieces = Self.copy(pieces)
+    self.starts = Self.copy(starts)
     self.windows = Self.copy(windows)
   }
 
@@ -38,24 +39,23 @@ struct InstructionList {
 
   func free() {
     instructions.deallocate()
-    parts.deallocate()
+    pieces.deallocate()
+    starts.deallocate()
     windows.deallocate()
   }
 
   /// - Parameters:
   ///   - step: selects the dropout masks.
+  ///   - team: runs what is in parallel.
   ///   - norms: what `measure` writes to.
-  func run(_ kernels: KernelSet, step: UInt64, norms: UnsafeMutablePointer<Float>? = nil) {
-    var context = ExecutionContext(
-      table: kernels.table, step: step, norms: norms, parts: parts.baseAddress,
-      windows: windows.baseAddress)
-    guard !parts.isEmpty else { return run(context) }
-    let team = Team(size: threads)
-    context.team = Unmanaged.passUnretained(team)
-    withExtendedLifetime(team) {
-      run(context)
-      team.disband()
-    }
+  func run(
+    _ kernels: KernelSet, step: UInt64, team: Team?, norms: UnsafeMutablePointer<Float>? = nil
+  ) {
+    run(
+      ExecutionContext(
+        table: kernels.table, step: step, norms: norms, pieces: pieces.baseAddress,
+        starts: starts.baseAddress, windows: windows.baseAddress,
+        team: team.map(Unmanaged.passUnretained)))
   }
 
   private func run(_ context: ExecutionContext) {
@@ -74,10 +74,11 @@ struct ExecutionContext: @unchecked Sendable {
   let table: UnsafePointer<rk_kernels>
   let step: UInt64
   let norms: UnsafeMutablePointer<Float>?
-  let parts: UnsafeMutablePointer<BoundInstruction>?
+  let pieces: UnsafeMutablePointer<BoundInstruction>?
+  let starts: UnsafeMutablePointer<Int>?
   let windows: UnsafeMutablePointer<rk_window>?
-  /// Who shares the work, where instructions were split; not counted, for the pass keeps it.
-  var team: Unmanaged<Team>?
+  /// Who shares the work, where instructions were split; not counted, for the program keeps it.
+  let team: Unmanaged<Team>?
 
   @inline(__always)
   func run(_ i: UnsafeMutablePointer<BoundInstruction>) {
@@ -179,13 +180,14 @@ struct ExecutionContext: @unchecked Sendable {
 
   @inline(never)
   private func parallel(start: Int, count: Int) {
-    team?._withUnsafeGuaranteedRef { $0.run(self, upTo: start + count) }
+    team?._withUnsafeGuaranteedRef { $0.run(.instructions(self), from: start, count: count) }
   }
 
-  /// One part of an instruction that was split; no part is split again.
+  /// One part of a stage; no part is split again.
   @inline(never)
   func runPart(_ index: Int) {
-    if let parts { run(parts + index) }
+    guard let pieces, let starts else { return }
+    for piece in starts[index]..<starts[index + 1] { run(pieces + piece) }
   }
 
   /// The sum over the count, which is `rows` where it is not given; 0 over 0 is 0.

@@ -1,4 +1,4 @@
-// One arena for all buffers of a program, laid out once: a buffer lives from the first instruction that
+// One arena for all buffers of a program, laid out once: a buffer lives from the first stage that
 // touches it to the last, and memory is used again as soon as it is free (best fit). Pinned buffers are
 // never given away.
 internal import CKernels
@@ -50,15 +50,15 @@ struct MemoryPlan {
 
   private var free: [Range<Int>] = []
 
-  init(_ table: BufferTable, _ steps: [Step]) {
+  init(_ table: BufferTable, _ stages: [Stage]) {
     let buffers = table.buffers
     offsets = Array(repeating: 0, count: buffers.count)
     var first = Array(repeating: Int.max, count: buffers.count)
     var last = Array(repeating: -1, count: buffers.count)
-    for (time, step) in steps.enumerated() {
-      for operand in step.operands where operand.space == .buffer {
-        first[operand.index] = min(first[operand.index], time)
-        last[operand.index] = time
+    for (time, stage) in stages.enumerated() {
+      for index in stage.buffers {
+        first[index] = min(first[index], time)
+        last[index] = time
       }
     }
     for (index, buffer) in buffers.enumerated() {
@@ -70,27 +70,25 @@ struct MemoryPlan {
     }
     // Buffers that took over the memory of another, which is then not to be freed twice.
     var isTaken = Array(repeating: false, count: buffers.count)
-    for (time, step) in steps.enumerated() {
-      let operands = step.operands.filter { $0.space == .buffer }
-      for operand in Set(operands.map(\.index)).sorted() where first[operand] == time {
-        let size = Arena.padded(buffers[operand].count)
-        let source = step.inPlaceCandidates.first { candidate in
-          candidate.space == .buffer && step.out.space == .buffer && step.out.index == operand
-            && candidate.index != operand && candidate.offset == 0 && !isTaken[candidate.index]
-            && last[candidate.index] == time && first[candidate.index] < time
-            && Arena.padded(buffers[candidate.index].count) == size
-            && operands.count { $0.index == candidate.index } == 1
+    for (time, stage) in stages.enumerated() {
+      let touched = stage.buffers
+      let distinct = Set(touched).sorted()
+      for index in distinct where first[index] == time {
+        let size = Arena.padded(buffers[index].count)
+        let source = stage.inPlaceCandidates(for: index).first { candidate in
+          candidate != index && !isTaken[candidate] && last[candidate] == time
+            && first[candidate] < time && Arena.padded(buffers[candidate].count) == size
+            && touched.count { $0 == candidate } == 1
         }
         if let source {
-          offsets[operand] = offsets[source.index]
-          isTaken[source.index] = true
+          offsets[index] = offsets[source]
+          isTaken[source] = true
         } else {
-          offsets[operand] = allocate(size)
+          offsets[index] = allocate(size)
         }
       }
-      for operand in Set(operands.map(\.index)).sorted()
-      where last[operand] == time && !isTaken[operand] {
-        release(offsets[operand], Arena.padded(buffers[operand].count))
+      for index in distinct where last[index] == time && !isTaken[index] {
+        release(offsets[index], Arena.padded(buffers[index].count))
       }
     }
   }
@@ -130,5 +128,18 @@ struct MemoryPlan {
       position -= 1
     }
     free.insert(range, at: position)
+  }
+}
+
+extension Stage {
+  /// The buffers that its instructions touch, as often as they do.
+  fileprivate var buffers: [Int] {
+    steps.flatMap { $0.operands.lazy.filter { $0.space == .buffer }.map(\.index) }
+  }
+
+  /// Buffers whose memory the output in `buffer` may take over.
+  fileprivate func inPlaceCandidates(for buffer: Int) -> [Int] {
+    guard let step = steps.first(where: { $0.out == .buffer(buffer) }) else { return [] }
+    return step.inPlaceCandidates.filter { $0.space == .buffer && $0.offset == 0 }.map(\.index)
   }
 }

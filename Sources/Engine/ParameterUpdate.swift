@@ -1,7 +1,6 @@
 // Optimizer steps over a store: one kernel call a thread, which also measures every gradient.
 // Inactive parameters and buffers are left as they are.
 internal import CKernels
-internal import Dispatch
 
 /// The rule of one optimizer step; all constants are for this step.
 package enum UpdateRule: Hashable, Sendable {
@@ -40,11 +39,11 @@ extension ParameterStore {
   /// - Parameters:
   ///   - clip: gradients are scaled so that their global norm is at most this (Pascanu et al.,
   ///     2013); nil leaves them.
-  ///   - threads: share the work where it pays; the bits do not depend on it.
+  ///   - team: shares the work where it pays; the bits do not depend on it.
   ///   - squaredNorms: receives, by parameter, the sum of squares of its gradient before clipping;
   ///     0 for parameters that are not trained.
   package func update(
-    _ rule: UpdateRule, clip: Float?, kernels: KernelSet, threads: Int = 1,
+    _ rule: UpdateRule, clip: Float?, kernels: KernelSet, team: Team? = nil,
     squaredNorms: UnsafeMutableBufferPointer<Float>
   ) {
     precondition(squaredNorms.count == specs.count, "one squared norm a parameter")
@@ -59,7 +58,7 @@ extension ParameterStore {
       let settings = rk_sgd(
         learning_rate: rate, momentum: momentum, weight_decay: decay, gradient_scale: Float(scale),
         nesterov: nesterov ? 1 : 0)
-      update(.sgd(settings), kernels, threads: threads, squaredNorms)
+      update(.sgd(settings), kernels, team, squaredNorms)
     case .adam(let rate, let beta1, let beta2, let epsilon, let decay, let decoupled, let step):
       let settings = rk_adam(
         learning_rate: Double(rate), beta1: Double(beta1), beta2: Double(beta2),
@@ -67,37 +66,35 @@ extension ParameterStore {
         bias_correction1: 1 - ExactMath.power(Double(beta1), max(1, step)),
         bias_correction2: 1 - ExactMath.power(Double(beta2), max(1, step)),
         gradient_scale: scale, decoupled: decoupled ? 1 : 0)
-      update(.adam(settings), kernels, threads: threads, squaredNorms)
+      update(.adam(settings), kernels, team, squaredNorms)
     }
   }
 
   /// Updates every parameter, in ranges of about equal size on as many threads where that pays: a
   /// parameter's norm is one sum, so a parameter is never split.
   private func update(
-    _ rule: KernelRule, _ kernels: KernelSet, threads: Int,
+    _ rule: KernelRule, _ kernels: KernelSet, _ team: Team?,
     _ squaredNorms: UnsafeMutableBufferPointer<Float>
   ) {
     let pass = UpdatePass(
       rule: rule, table: kernels.table, slots: slots, values: values, gradients: gradients,
-      first: states[0], second: states[1], squaredNorms: squaredNorms)
-    guard threads > 1, arenaCount >= Self.splitCount else { return pass.run(0..<slots.count) }
-    let elements = arenaCount
-    DispatchQueue.concurrentPerform(iterations: threads) { thread in
-      pass.run(pass.range(thread, of: threads, elements: elements))
-    }
+      first: states[0], second: states[1], squaredNorms: squaredNorms, elements: arenaCount,
+      parts: team?.size ?? 1)
+    guard let team, arenaCount >= Self.splitCount else { return pass.run(0..<slots.count) }
+    team.run(.update(pass), from: 0, count: team.size)
   }
 
   /// Elements from which an update is split over threads: some ten microseconds.
   private static let splitCount = 50_000
 }
 
-private enum KernelRule {
+enum KernelRule {
   case sgd(rk_sgd)
   case adam(rk_adam)
 }
 
 /// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take one each.
-private struct UpdatePass: @unchecked Sendable {
+struct UpdatePass: @unchecked Sendable {
   let rule: KernelRule
   let table: UnsafePointer<rk_kernels>
   let slots: UnsafeMutableBufferPointer<rk_slot>
@@ -106,14 +103,17 @@ private struct UpdatePass: @unchecked Sendable {
   let first: UnsafeMutablePointer<Float>
   let second: UnsafeMutablePointer<Float>
   let squaredNorms: UnsafeMutableBufferPointer<Float>
+  /// Of the arena.
+  let elements: Int
+  let parts: Int
 
-  /// The parameters of one thread: those that start in its share of the arena.
-  func range(_ thread: Int, of threads: Int, elements: Int) -> Range<Int> {
-    func start(_ thread: Int) -> Int {
-      let bound = elements * thread / threads
+  /// Updates the parameters that start in one of `parts` equal shares of the arena.
+  func run(part: Int) {
+    func start(_ part: Int) -> Int {
+      let bound = elements * part / parts
       return slots.firstIndex { $0.offset >= bound } ?? slots.count
     }
-    return start(thread)..<(thread + 1 == threads ? slots.count : start(thread + 1))
+    run(start(part)..<(part + 1 == parts ? slots.count : start(part + 1)))
   }
 
   func run(_ range: Range<Int>) {

@@ -8,7 +8,7 @@ package struct ExecutionOptions: Hashable, Sendable {
   package var fusion = true
   /// Work is split over this many threads where it pays; the bits do not depend on it.
   package var threads = 1
-  /// Multiply-adds from which one operation is split over threads: about 1.5 microseconds of one core, some
+  /// Multiply-adds from which work is handed over to other threads: about 1.5 microseconds of one core, some
   /// times what handing over costs.
   package var splitThreshold = 200_000
 
@@ -28,6 +28,8 @@ package final class Program {
   let compiled: CompiledGraph
   let parameters: ParameterStore
   let kernels: KernelSet
+  /// Shares the work where `options.threads` is more than one.
+  package let team: Team?
   private let arena: UnsafeMutablePointer<Float>
   private let forwardList: InstructionList
   private let backwardList: InstructionList
@@ -40,10 +42,11 @@ package final class Program {
 
   /// - Parameters:
   ///   - parameters: the store laid out for `graph.parameters`; shared between programs.
+  ///   - team: of a program that never runs at the same time; nil for a team of its own.
   ///   - keeping: tensors whose values must be readable after `forward`, beside those `values` promises.
   package init(
     _ graph: Graph, parameters: ParameterStore, mode: ExecutionMode, kernels: KernelSet,
-    options: ExecutionOptions = ExecutionOptions(), keeping: [Tensor] = []
+    options: ExecutionOptions = ExecutionOptions(), team: Team? = nil, keeping: [Tensor] = []
   ) {
     precondition(
       graph.parameters.count == parameters.specs.count
@@ -54,6 +57,7 @@ package final class Program {
     self.mode = mode
     self.parameters = parameters
     self.kernels = kernels
+    self.team = options.threads > 1 ? team ?? Team(size: options.threads) : nil
     let compiled = CompiledGraph(graph, mode: mode, options: options, keeping: keeping)
     self.compiled = compiled
     let arena = Arena.allocate(compiled.elements)
@@ -62,10 +66,10 @@ package final class Program {
       Self.address(operand, compiled.plan, arena, parameters)
     }
     let windows = compiled.forward.buffers.windows
-    func list(_ steps: [Step]) -> InstructionList {
-      InstructionList(steps, windows: windows, options: options, address: address)
+    func list(_ stages: [Stage]) -> InstructionList {
+      InstructionList(stages, windows: windows, address: address)
     }
-    forwardList = list(compiled.forward.steps)
+    forwardList = list(compiled.forwardStages)
     backwardList = list(compiled.backward)
     measuredList = list(compiled.measuredBackward)
     for (operand, values) in compiled.forward.buffers.constants {
@@ -101,9 +105,9 @@ package final class Program {
   /// Bytes of activations, gradients and scratch.
   package var memoryBytes: Int { compiled.elements * MemoryLayout<Float>.stride }
 
-  /// How many kernel calls the passes take, those in parallel counted as one.
+  /// How many kernel calls the passes take, one that is split counted as one.
   package var instructionCounts: (forward: Int, backward: Int) {
-    (forwardList.instructions.count, backwardList.instructions.count)
+    (compiled.forward.steps.count, compiled.backward.reduce(0) { $0 + $1.steps.count })
   }
 
   /// The memory of an input or target tensor, for the caller to fill.
@@ -134,11 +138,18 @@ package final class Program {
       recomputed[node]
       ?? UnsafeMutableBufferPointer(start: Arena.allocate(count), count: count)
     recomputed[node] = memory
-    var bound = recomputation.map(address)
-    bound.out = memory.baseAddress
-    ExecutionContext(table: kernels.table, step: step, norms: nil, parts: nil, windows: windows)
-      .run(&bound)
+    var step = recomputation.map(address)
+    step.out = memory.baseAddress
+    run(&step)
     return memory
+  }
+
+  /// Runs one instruction by itself.
+  func run(_ instruction: inout BoundInstruction) {
+    ExecutionContext(
+      table: kernels.table, step: step, norms: nil, pieces: nil, starts: nil, windows: windows,
+      team: nil
+    ).run(&instruction)
   }
 
   /// Runs the graph. `step` selects the dropout masks.
@@ -146,7 +157,7 @@ package final class Program {
   @discardableResult
   package func forward(step: Int) -> Float {
     self.step = UInt64(bitPattern: Int64(step))
-    forwardList.run(kernels, step: self.step)
+    forwardList.run(kernels, step: self.step, team: team)
     return lossValue?.pointee ?? 0
   }
 
@@ -156,12 +167,12 @@ package final class Program {
   package func backward(activationNorms: UnsafeMutableBufferPointer<Float>? = nil) {
     precondition(mode == .training, "only a program for training has a backward pass")
     guard let activationNorms else {
-      backwardList.run(kernels, step: step)
+      backwardList.run(kernels, step: step, team: team)
       return
     }
     precondition(activationNorms.count == graph.scopes.count, "one norm a scope")
     activationNorms.update(repeating: .nan)
-    measuredList.run(kernels, step: step, norms: activationNorms.baseAddress)
+    measuredList.run(kernels, step: step, team: team, norms: activationNorms.baseAddress)
     if let loss = graph.loss {
       let scope = graph.nodes[loss.id].scope
       if compiled.forward.analysis.scopeOutputs[scope] == loss.id { activationNorms[scope] = 1 }

@@ -1,9 +1,17 @@
 // Splits large instructions into parts that run in parallel. Parts write different outputs, and the order
 // of every sum stays as it was, so the bits do not depend on the number of threads.
 
+/// An instruction as one part or several.
+struct Split {
+  var parts: [Step]
+  /// Whether each part, in every operand that it does not share with the others, stays between its own start and
+  /// the start of the next part.
+  var isByRows: Bool
+}
+
 extension Instruction where Address == Operand {
   /// How many multiply-adds the instruction is worth, by the time that it takes.
-  private var work: Int {
+  var work: Int {
     switch code {
     case .gemm, .convolution, .convolutionByData, .convolutionByWeights: rows * columns * inner
     case .attention: rows * columns * inner * inner * 2
@@ -18,12 +26,27 @@ extension Instruction where Address == Operand {
     }
   }
 
-  /// The parts to run in parallel; one where splitting does not pay or is not allowed.
-  func parts(_ options: ExecutionOptions) -> [Step] {
-    guard options.threads > 1, work >= options.splitThreshold else { return [self] }
+  /// The parts to run in parallel; one where splitting does not pay or is not possible. A sixteenth of what is worth
+  /// handing over is worth splitting: what runs in one stage is handed over together.
+  func split(_ options: ExecutionOptions) -> Split {
+    guard work >= options.splitThreshold / 16 else { return Split(parts: [self], isByRows: false) }
+    return Split(parts: parts(options.threads), isByRows: isSplitByRows)
+  }
+
+  private var isSplitByRows: Bool {
+    switch code {
+    case .gemm: aColumn == 1
+    case .transpose, .columnSums, .batchNorm, .batchNormBackward, .layerNormParameters,
+      .rmsNormParameters, .groupNormParameters, .embeddingBackward, .convolutionByWeights:
+      false
+    default: true
+    }
+  }
+
+  private func parts(_ threads: Int) -> [Step] {
     switch code {
     case .gemm:
-      return split(rows, options.threads) { part, range in
+      return split(rows, threads) { part, range in
         let start = range.lowerBound
         part.rows = range.count
         part.a = a.moved(start * aRow)
@@ -33,7 +56,7 @@ extension Instruction where Address == Operand {
         part.f = f.moved(start * columns)
       }
     case .add, .scale, .scaleByScalar, .activate, .activateBackward, .dropout:
-      return split(count, options.threads) { part, range in
+      return split(count, threads, by: rows > 1 ? columns : 1) { part, range in
         let start = range.lowerBound
         (part.rows, part.columns) = (1, range.count)
         part.a = a.moved(start)
@@ -41,23 +64,35 @@ extension Instruction where Address == Operand {
         part.out = out.moved(start)
         if code == .dropout { part.inner = inner + start }
       }
+    case .copy, .fill:
+      guard rows > 1 else {
+        return split(columns, threads) { part, range in
+          part.columns = range.count
+          (part.a, part.out) = (a.moved(range.lowerBound), out.moved(range.lowerBound))
+        }
+      }
+      return split(rows, threads) { part, range in
+        part.rows = range.count
+        part.a = a.moved(range.lowerBound * aRow)
+        part.out = out.moved(range.lowerBound * outRow)
+      }
     case .transpose:
-      return splitColumns(options.threads) { part, range in
+      return splitColumns(threads) { part, range in
         part.columns = range.count
         part.a = a.moved(range.lowerBound)
         part.out = out.moved(range.lowerBound * rows)
       }
     case .columnSums:
-      return splitColumns(options.threads) { part, range in
+      return splitColumns(threads) { part, range in
         part.columns = range.count
         part.a = a.moved(range.lowerBound)
         part.out = out.moved(range.lowerBound)
       }
     case .batchNorm, .batchNormEvaluate, .batchNormBackward, .layerNorm, .layerNormBackward,
       .layerNormParameters:
-      return normalizationParts(options.threads)
+      return normalizationParts(threads)
     case .softmaxCrossEntropy, .squaredError:
-      return split(rows, options.threads) { part, range in
+      return split(rows, threads) { part, range in
         let start = range.lowerBound
         part.rows = range.count
         part.a = a.moved(start * columns)
@@ -66,19 +101,19 @@ extension Instruction where Address == Operand {
         part.out = out.moved(start * columns)
       }
     case .reverseTaps, .convolution, .convolutionByData, .convolutionByWeights:
-      return convolutionParts(options.threads)
+      return convolutionParts(threads)
     case .pool, .poolBackward, .globalPool, .globalPoolBackward, .upsample, .upsampleBackward:
-      return poolingParts(options.threads)
+      return poolingParts(threads)
     case .groupNorm, .groupNormBackward, .groupNormParameters:
-      return groupNormParts(options.threads)
-    case .rmsNorm, .rmsNormBackward, .rmsNormParameters: return rmsNormParts(options.threads)
-    case .embedding, .embeddingBackward: return embeddingParts(options.threads)
-    case .addTable, .rotary: return positionParts(options.threads)
-    case .attention, .attentionBackward: return attentionParts(options.threads)
-    case .softmax, .softmaxBackward: return softmaxParts(options.threads)
-    case .recurrentCell, .recurrentCellBackward: return recurrenceParts(options.threads)
-    case .multiply, .gate, .gateBackward, .sampleDropout: return gatingParts(options.threads)
-    case .binaryCrossEntropy, .huber: return lossParts(options.threads)
+      return groupNormParts(threads)
+    case .rmsNorm, .rmsNormBackward, .rmsNormParameters: return rmsNormParts(threads)
+    case .embedding, .embeddingBackward: return embeddingParts(threads)
+    case .addTable, .rotary: return positionParts(threads)
+    case .attention, .attentionBackward: return attentionParts(threads)
+    case .softmax, .softmaxBackward: return softmaxParts(threads)
+    case .recurrentCell, .recurrentCellBackward: return recurrenceParts(threads)
+    case .multiply, .gate, .gateBackward, .sampleDropout: return gatingParts(threads)
+    case .binaryCrossEntropy, .huber: return lossParts(threads)
     default: return [self]
     }
   }

@@ -1,80 +1,151 @@
-// The threads of one pass. Helpers come from Dispatch, take parts of the instructions that were split, and wait
-// for the next by looking again and again, for microseconds: asking Dispatch anew for every instruction would
-// cost as much as the instruction. The thread that runs the pass never waits for a helper that has not come; a
-// helper leaves when the pass ends, or when it has looked in vain for too long.
+// The threads that share the work of a program. Helpers come from Dispatch once, take parts of what was split, and wait
+// for more by looking again and again, for microseconds: waking them for every instruction would cost as much
+// as the instruction. One that has looked in vain for longer sleeps until there is work. The thread that
+// leads never waits for a helper that has not come. Nothing is allocated once the helpers are there.
 internal import CKernels
 internal import Dispatch
 internal import Synchronization
 
-final class Team: Sendable {
-  /// Looks in vain after which a helper leaves: some tens of microseconds.
-  private static let patience = 4000
-  private static let queue = DispatchQueue(label: "resplay.team", attributes: .concurrent)
+/// Threads for the programs and updates of one run, which use them one after the other.
+package final class Team: Sendable {
+  let size: Int
+  private let crew = Crew()
 
-  private let size: Int
-  /// Parts are taken in the order of the list of parts, in which they also become ready: up to `ready`, or
-  /// -1 when the pass is over.
+  /// - Parameter size: threads, that of the caller included. Helpers come with the first work, and leave with the team.
+  package init(size: Int) { self.size = max(1, size) }
+
+  deinit { crew.dismiss() }
+
+  /// Runs parts `start`, `start + 1`, ... of some work, begun in that order; returns when all are done.
+  func run(_ work: Work, from start: Int, count: Int) {
+    crew.run(work, from: start, count: count, helpers: size - 1)
+  }
+}
+
+/// What threads share. Its parts write to different memory.
+enum Work: @unchecked Sendable {
+  case none
+  case instructions(ExecutionContext)
+  case update(UpdatePass)
+
+  func run(part: Int) {
+    switch self {
+    case .none: break
+    case .instructions(let context): context.runPart(part)
+    case .update(let pass): pass.run(part: part)
+    }
+  }
+}
+
+/// What leader and helpers know in common; lives as long as the last of them.
+private final class Crew: @unchecked Sendable {
+  /// Looks in vain after which a helper sleeps: some tens of microseconds.
+  private static let patience = 4000
+
+  /// Parts are numbered through the crew's whole life, and taken in order: those before `ready` may be,
+  /// those before `taken` are. `ready` is -1 when the crew is dismissed.
   private let ready = Atomic(0)
   private let taken = Atomic(0)
   private let finished = Atomic(0)
-  private let helpers = Atomic(0)
+  /// Helpers that sleep, or are about to, and that nobody has called yet.
+  private let sleeping = Atomic(0)
+  private let call = DispatchSemaphore(value: 0)
+  /// Never signalled.
+  private let pause = DispatchSemaphore(value: 0)
+  /// Read by those who have taken a part, written by the leader when every part is finished.
+  private let current = UnsafeMutablePointer<(work: Work, offset: Int)>.allocate(capacity: 1)
+  /// Of the leader alone.
+  private let helpers = UnsafeMutablePointer<Int>.allocate(capacity: 1)
 
-  /// - Parameter size: threads, the caller's included.
-  init(size: Int) { self.size = size }
+  init() {
+    current.initialize(to: (.none, 0))
+    helpers.initialize(to: 0)
+  }
 
-  /// Runs the next `count` parts of the pass; returns when all are done.
-  func run(_ context: ExecutionContext, upTo end: Int) {
-    ready.store(end, ordering: .releasing)
-    while helpers.load(ordering: .relaxed) < size - 1 {
-      helpers.add(1, ordering: .relaxed)
-      Self.queue.async { [self] in help(context) }
+  deinit {
+    current.deallocate()
+    helpers.deallocate()
+  }
+
+  func run(_ work: Work, from start: Int, count: Int, helpers wanted: Int) {
+    let begin = ready.load(ordering: .relaxed)
+    let end = begin + count
+    current.pointee = (work, start - begin)
+    ready.store(end, ordering: .sequentiallyConsistent)
+    if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wake() }
+    while helpers.pointee < wanted {
+      helpers.pointee += 1
+      // A queue of its own: Dispatch gives it a thread however many others wait.
+      DispatchQueue(label: "resplay.team").async { [self] in help() }
     }
-    while runNext(context, end) {}
+    while runNext(end) {}
     var looks = 0
     while finished.load(ordering: .acquiring) < end {
       rk_pause()
       looks += 1
       // The thread that runs the last part may have lost its core to another program.
-      if looks > Self.patience { Self.sleep() }
+      if looks > Self.patience { _ = pause.wait(timeout: .now() + .microseconds(50)) }
     }
   }
 
-  /// Ends the pass: every part has been run.
-  func disband() { ready.store(-1, ordering: .releasing) }
+  func dismiss() {
+    ready.store(-1, ordering: .sequentiallyConsistent)
+    wake()
+  }
 
-  private func help(_ context: ExecutionContext) {
+  private func wake() {
+    for _ in 0..<sleeping.exchange(0, ordering: .sequentiallyConsistent) { call.signal() }
+  }
+
+  private func help() {
     var looks = 0
-    while looks < Self.patience {
+    while true {
       let end = ready.load(ordering: .acquiring)
-      if end < 0 { break }
-      if runNext(context, end) {
+      if end < 0 { return }
+      if runNext(end) {
         looks = 0
-      } else {
+      } else if looks < Self.patience {
         looks += 1
         rk_pause()
+      } else {
+        looks = 0
+        sleep(unlessBeyond: end)
       }
     }
-    helpers.subtract(1, ordering: .relaxed)
+  }
+
+  /// Sleeps until there is more than up to `end`. Leader and helper each write before they read what the other wrote,
+  /// so that one of them notices.
+  private func sleep(unlessBeyond end: Int) {
+    sleeping.add(1, ordering: .sequentiallyConsistent)
+    if ready.load(ordering: .sequentiallyConsistent) != end {
+      var count = sleeping.load(ordering: .relaxed)
+      while count > 0 {
+        let (isDone, now) = sleeping.weakCompareExchange(
+          expected: count, desired: count - 1, ordering: .sequentiallyConsistent)
+        if isDone { return }
+        count = now
+      }
+      // Called already: the wait below ends at once.
+    }
+    call.wait()
   }
 
   /// Takes and runs one part.
   /// - Returns: false where all up to `end` are taken.
-  private func runNext(_ context: ExecutionContext, _ end: Int) -> Bool {
+  private func runNext(_ end: Int) -> Bool {
     var part = taken.load(ordering: .acquiring)
     while part < end {
       let (isMine, now) = taken.weakCompareExchange(
         expected: part, desired: part + 1, ordering: .acquiringAndReleasing)
       if isMine {
-        context.runPart(part)
+        // It is unfinished, so that the leader waits and changes nothing.
+        current.pointee.work.run(part: part + current.pointee.offset)
         finished.add(1, ordering: .releasing)
         return true
       }
       part = now
     }
     return false
-  }
-
-  private static func sleep() {
-    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .microseconds(50))
   }
 }

@@ -8,7 +8,6 @@ package final class StepBenchmark {
   private let compiled: CompiledRun
   private let rules: StepRules
   private let kernels: KernelSet
-  private let threads: Int
   private var step = 0
 
   /// Makes a run ready, as opening a document does: lowers the network, compiles the programs that train
@@ -19,7 +18,6 @@ package final class StepBenchmark {
     options: ExecutionOptions = ExecutionOptions()
   ) throws {
     self.kernels = kernels
-    threads = options.threads
     compiled = try CompiledRun(configuration, dataset: dataset, kernels: kernels, options: options)
     rules = StepRules(configuration.training)
     compiled.gather(step: 0)
@@ -45,7 +43,7 @@ package final class StepBenchmark {
       program.backward()
       store.update(
         rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
-        threads: threads, squaredNorms: norms)
+        team: program.team, squaredNorms: norms)
       step += 1
     }
     return loss

@@ -132,7 +132,7 @@ package final class Trainer {
     compiled.program.backward(activationNorms: isSampled ? compiled.activationSquares : nil)
     compiled.store.update(
       rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
-      kernels: kernels, threads: options.threads, squaredNorms: compiled.squaredNorms)
+      kernels: kernels, team: compiled.program.team, squaredNorms: compiled.squaredNorms)
     compiled.isMeasured = true
     return loss
   }

@@ -39,13 +39,14 @@ final class Evaluator {
 
   init(
     _ lowered: LoweredNetwork, dataset: Dataset, loss: LossKind, store: ParameterStore,
-    kernels: KernelSet, options: ExecutionOptions
+    kernels: KernelSet, options: ExecutionOptions, team: Team?
   ) {
     self.dataset = dataset
     self.loss = loss
     chunk = Self.chunk(for: dataset)
     program = Program(
-      lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options)
+      lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options,
+      team: team)
     output = lowered.output
     input = program.input(lowered.input)
     outputs = loss.units(for: dataset.task.outputCount)

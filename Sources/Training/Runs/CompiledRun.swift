@@ -63,7 +63,7 @@ final class CompiledRun {
       lowered.graph, parameters: store, mode: .training, kernels: kernels, options: options)
     evaluator = Evaluator(
       evaluation, dataset: dataset, loss: training.loss, store: store, kernels: kernels,
-      options: options)
+      options: options, team: program.team)
     input = program.input(lowered.input)
     target = lowered.target.map(program.input)
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)

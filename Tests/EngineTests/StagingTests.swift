@@ -1,0 +1,252 @@
+// What runs at the same time shares nothing: instructions write only where they say, parts stay within their rows, and
+// the parts of a stage may run in any order, mixed in any way.
+@testable import Engine
+import TestSupport
+import Testing
+
+@Suite struct StagingTests {
+  static let seeds = (0..<60).map { Seed(UInt64($0)) }
+
+  /// Every operation, and every activation behind a product.
+  static func everyOperation() throws -> [Subject] {
+    var graphs = try (OperationTests.cases + PoolingTests.cases + GatingTests.cases)
+      .map { try $0.graph() }
+    graphs += try ConvolutionTests.cases.map { try $0.graph() }
+    graphs += try SequenceOperationTests.cases.map { try $0.graph(batch: 3, positions: 3) }
+    graphs += try RecurrenceTests.cases.map { try $0.graph() }
+    graphs += try LossTests.cases.map { try $0.graph() }
+    return try graphs.map { try Subject($0, seed: Seed(5)) }
+  }
+
+  static func options(threads: Int, threshold: Int = 0) -> ExecutionOptions {
+    var options = ExecutionOptions()
+    (options.threads, options.splitThreshold) = (threads, threshold)
+    return options
+  }
+
+  @Test("an instruction changes nothing but the operands it says it writes to")
+  func written() throws {
+    for subject in try Self.everyOperation() {
+      for mode in [ExecutionMode.training, .evaluation] {
+        let memory = ProgramMemory(subject.program(mode))
+        for step in memory.steps {
+          let before = memory.copy()
+          memory.run(step)
+          let allowed = step.written.filter { $0.space != .none }.map(memory.range)
+          for place in memory.changes(since: before) {
+            #expect(allowed.contains { $0.contains(place) }, "\(step.code) of \(mode)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test("a part by rows neither reads nor writes the rows of another")
+  func rows() throws {
+    var checked: Set<OperationCode> = []
+    for subject in try Self.everyOperation() {
+      let memory = ProgramMemory(subject.program(options: Self.options(threads: 3)))
+      for step in memory.steps {
+        let split = step.split(Self.options(threads: 3))
+        // A product over nothing, the state before the first step of a recurrence, reads nothing either.
+        let isEmpty = step.code == .gemm && step.inner == 0
+        if split.isByRows, split.parts.count > 1, !isEmpty {
+          checked.insert(step.code)
+          for part in split.parts.indices { expectApart(split, part, memory) }
+        }
+        memory.run(step)
+      }
+    }
+    #expect(checked.count >= 25, "of all codes only \(checked)")
+  }
+
+  /// Runs one part as things are, then with NaN in the rows of all others: it writes the same to its own rows, and
+  /// nothing elsewhere.
+  private func expectApart(_ split: Split, _ index: Int, _ memory: ProgramMemory) {
+    let part = split.parts[index]
+    let before = memory.copy()
+    defer { memory.restore(before) }
+    let slots = part.operands.indices.filter { slot in
+      part.operands[slot].space != .none
+        && Set(split.parts.map { $0.operands[slot].offset }).count == split.parts.count
+    }
+    let own = slots.map { slot in
+      let whole = memory.range(part.operands[slot])
+      let end =
+        index + 1 < split.parts.count
+        ? whole.lowerBound + split.parts[index + 1].operands[slot].offset : whole.upperBound
+      let start = whole.lowerBound + part.operands[slot].offset
+      #expect(
+        whole.lowerBound <= start && start <= end && end <= whole.upperBound,
+        "\(part.code): operand \(slot) leaves its buffer")
+      return min(start, end)..<end
+    }
+    memory.run(part)
+    let expected = memory.copy()
+    for place in memory.changes(since: before) {
+      #expect(own.contains { $0.contains(place) }, "\(part.code) writes elsewhere")
+    }
+    memory.restore(before)
+    for slot in slots {
+      for place in memory.range(part.operands[slot])
+      where !own.contains(where: { $0.contains(place) }) {
+        memory.set(place, .nan)
+      }
+    }
+    memory.run(part)
+    let now = memory.copy()
+    for own in own {
+      for place in own where now[place] != expected[place] {
+        Issue.record("\(part.code) reads elsewhere")
+        return
+      }
+    }
+  }
+
+  @Test("the parts of a stage may run in any order", arguments: seeds)
+  func anyOrder(seed: Seed) throws {
+    let graph = try RandomGraph.make(seed: seed)
+    let subject = try Subject(graph, seed: seed)
+    try expectAnyOrder(subject, seed)
+  }
+
+  @Test("the parts of a stage may run in any order, for every operation")
+  func anyOrderOfOperations() throws {
+    for subject in try Self.everyOperation() { try expectAnyOrder(subject, Seed(1)) }
+  }
+
+  private func expectAnyOrder(_ subject: Subject, _ seed: Seed) throws {
+    for mode in [ExecutionMode.training, .evaluation] {
+      subject.reset()
+      let plain = ProgramMemory(subject.program(mode))
+      for step in plain.steps { plain.run(step) }
+      let expected = plain.results(subject)
+      for threads in [2, 3] {
+        subject.reset()
+        let mixed = ProgramMemory(
+          subject.program(mode, options: Self.options(threads: threads)))
+        var stream = seed.stream("order", String(threads))
+        for stage in mixed.stages {
+          guard !stage.parts.isEmpty else {
+            for step in stage.steps { mixed.run(step) }
+            continue
+          }
+          var rest = stage.parts.map { ArraySlice($0) }
+          while !rest.isEmpty {
+            let part = stream.below(rest.count)
+            if let step = rest[part].popFirst() { mixed.run(step) } else { rest.remove(at: part) }
+          }
+        }
+        #expect(mixed.results(subject) == expected, "\(threads) parts, \(mode)")
+      }
+    }
+  }
+
+  @Test("a network of dense layers meets once in sixteen layers forward, and once a layer backward")
+  func meetings() throws {
+    var builder = GraphBuilder(batch: 128)
+    builder.enter("layers")
+    var x = try builder.input([128])
+    for number in 0..<32 {
+      builder.enter("layer\(number)")
+      x = try builder.activation(dense(&builder, x, 128), .relu)
+    }
+    builder.enter("head")
+    let target = try builder.input([128])
+    let loss = try builder.meanSquaredError(prediction: x, target: target)
+    let graph = builder.finish(loss: loss)
+    func compiled(_ threads: Int, _ mode: ExecutionMode) -> CompiledGraph {
+      CompiledGraph(
+        graph, mode: mode, options: Self.options(threads: threads, threshold: 200_000), keeping: [])
+    }
+    let one = compiled(1, .training)
+    let two = compiled(2, .training)
+    #expect(one.forwardStages.allSatisfy { $0.parts.isEmpty && $0.steps.count == 1 })
+    #expect(two.forwardStages.count { !$0.parts.isEmpty } <= 3)
+    #expect(two.backward.count { !$0.parts.isEmpty } <= 34)
+    #expect(Double(two.elements) <= 1.1 * Double(one.elements))
+    #expect(compiled(2, .evaluation).elements <= 20 * 128 * 128, "activations share memory")
+  }
+}
+
+/// The memory of a program and its store as one range of numbers, to look into between two instructions.
+private final class ProgramMemory {
+  let program: Program
+  private let arena: UnsafeMutableBufferPointer<Float>
+  private let values: UnsafeMutableBufferPointer<Float>
+  private let gradients: UnsafeMutableBufferPointer<Float>
+  let stages: [Stage]
+
+  init(_ program: Program) {
+    self.program = program
+    let compiled = program.compiled
+    stages = compiled.forwardStages + compiled.backward
+    let count = program.parameters.arenaCount
+    values = UnsafeMutableBufferPointer(start: program.parameters.values, count: count)
+    gradients = UnsafeMutableBufferPointer(start: program.parameters.gradients, count: count)
+    let first = program.address(.buffer(0)).map { $0 - compiled.plan.offsets[0] }
+    arena = UnsafeMutableBufferPointer(start: first, count: compiled.elements)
+  }
+
+  var steps: [Step] { stages.flatMap(\.steps) }
+
+  private var parts: [UnsafeMutableBufferPointer<Float>] { [arena, values, gradients] }
+
+  func run(_ step: Step) {
+    var bound = step.map(program.address)
+    program.run(&bound)
+  }
+
+  func copy() -> [UInt32] { parts.flatMap { $0.map(\.bitPattern) } }
+
+  func restore(_ copy: [UInt32]) {
+    for (place, bits) in copy.enumerated() { set(place, Float(bitPattern: bits)) }
+  }
+
+  func set(_ place: Int, _ value: Float) {
+    var place = place
+    for part in parts {
+      if place < part.count {
+        part[place] = value
+        return
+      }
+      place -= part.count
+    }
+  }
+
+  func changes(since before: [UInt32]) -> [Int] {
+    zip(copy(), before).enumerated().filter { $0.element.0 != $0.element.1 }.map(\.offset)
+  }
+
+  /// All of the buffer or parameter that an operand lies in.
+  func range(_ operand: Operand) -> Range<Int> {
+    let (start, count): (Int, Int)
+    let parameters = program.parameters
+    switch operand.space {
+    case .none: return 0..<0
+    case .buffer:
+      start = program.compiled.plan.offsets[operand.index]
+      count = program.compiled.forward.buffers.buffers[operand.index].count
+    case .value:
+      start = arena.count + parameters.offsets[operand.index]
+      count = parameters.specs[operand.index].shape.count
+    case .gradient:
+      start = arena.count + values.count + parameters.offsets[operand.index]
+      count = parameters.specs[operand.index].shape.count
+    }
+    return start..<start + count
+  }
+
+  /// What a pass leaves for others: values, gradients, and every readable output.
+  func results(_ subject: Subject) -> [UInt32] {
+    let graph = subject.graph
+    let readable = graph.nodes.indices.filter {
+      program.compiled.isReadable(program.compiled.forward.location[$0])
+        && program.compiled.forward.recomputation[$0] == nil
+    }
+    let outputs = readable.flatMap { index in
+      program.values(Tensor(id: index)).map(\.bitPattern)
+    }
+    return outputs + values.map(\.bitPattern) + gradients.map(\.bitPattern)
+  }
+}
