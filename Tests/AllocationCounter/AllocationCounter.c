@@ -1,9 +1,10 @@
-// Stands in front of glibc's allocator in the program of the tests: counts, and hands on. Elsewhere nothing.
+// Stands in front of glibc's allocator in the program of the tests: counts, and hands on. Elsewhere, and where a
+// sanitizer stands there already, nothing.
 #include "AllocationCounter.h"
 #include <stddef.h>
 #include <stdlib.h>
 
-#if defined(__GLIBC__)
+#if defined(__GLIBC__) && !__has_feature(thread_sanitizer) && !__has_feature(address_sanitizer)
 #include <errno.h>
 #include <stdatomic.h>
 
