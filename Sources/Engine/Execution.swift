@@ -7,6 +7,9 @@ struct InstructionList {
   /// The instructions of all parts, one part behind the other, and where each part starts; the last entry is the end.
   private let pieces: UnsafeMutableBufferPointer<BoundInstruction>
   private let starts: UnsafeMutableBufferPointer<Int>
+  /// Of the products among them.
+  private let epilogues: UnsafeMutableBufferPointer<rk_epilogue>
+  private let finishes: UnsafeMutableBufferPointer<rk_finish>
   let windows: UnsafeMutableBufferPointer<rk_window>
 
   init(
@@ -29,6 +32,20 @@ struct InstructionList {
     self.pieces = Self.copy(pieces)
     self.starts = Self.copy(starts)
     self.windows = Self.copy(windows)
+    let products = (bound + pieces).filter { $0.code == .gemm }
+    let finishes = Self.copy(products.map(\.finish))
+    self.finishes = finishes
+    epilogues = Self.copy(
+      products.enumerated().map { index, product in
+        product.makeEpilogue(finish: finishes.baseAddress.map { UnsafePointer($0 + index) })
+      })
+    var product = 0
+    for list in [instructions, self.pieces] {
+      for index in list.indices where list[index].code == .gemm {
+        list[index].epilogue = epilogues.baseAddress.map { UnsafePointer($0 + product) }
+        product += 1
+      }
+    }
   }
 
   private static func copy<Element>(_ list: [Element]) -> UnsafeMutableBufferPointer<Element> {
@@ -41,6 +58,8 @@ struct InstructionList {
     instructions.deallocate()
     pieces.deallocate()
     starts.deallocate()
+    epilogues.deallocate()
+    finishes.deallocate()
     windows.deallocate()
   }
 
@@ -68,6 +87,22 @@ struct InstructionList {
   }
 }
 
+extension BoundInstruction {
+  /// What a product does behind its chains. relu it does itself; any other activation, or its derivative, is in `finish`.
+  func makeEpilogue(finish: UnsafePointer<rk_finish>?) -> rk_epilogue {
+    let isRelu = activation == RK_RELU
+    return rk_epilogue(
+      bias: c, alpha: alpha, residual_scale: beta, residual: d, residual_stride: columns,
+      gate: isRelu ? e : nil, gate_stride: columns, relu: relu ? 1 : 0,
+      accumulate: accumulate ? 1 : 0, finish: isRelu ? nil : finish)
+  }
+
+  var finish: rk_finish {
+    rk_finish(
+      activation: activation, parameter: parameter, stride: columns, slopes: f, saved: e)
+  }
+}
+
 /// What an instruction needs beside itself. Parts of one instruction write to different memory, so that
 /// sharing it between threads is safe.
 struct ExecutionContext: @unchecked Sendable {
@@ -87,22 +122,9 @@ struct ExecutionContext: @unchecked Sendable {
     let adds: Int32 = i.pointee.accumulate ? 1 : 0
     switch i.pointee.code {
     case .gemm:
-      var epilogue = rk_epilogue(
-        bias: i.pointee.c, alpha: i.pointee.alpha, residual_scale: i.pointee.beta,
-        residual: i.pointee.d, residual_stride: columns, gate: i.pointee.e, gate_stride: columns,
-        relu: i.pointee.relu ? 1 : 0, accumulate: adds, finish: nil)
-      if i.pointee.activation == RK_RELU {
-        product(i, &epilogue)
-      } else {
-        epilogue.gate = nil
-        var finish = rk_finish(
-          activation: i.pointee.activation, parameter: i.pointee.parameter, stride: columns,
-          slopes: i.pointee.f, saved: i.pointee.e)
-        withUnsafePointer(to: &finish) {
-          epilogue.finish = $0
-          product(i, &epilogue)
-        }
-      }
+      table.pointee.gemm(
+        rows, columns, i.pointee.inner, a, i.pointee.aRow, i.pointee.aColumn, b, columns, out,
+        columns, i.pointee.epilogue)
     case .transpose: table.pointee.transpose(rows, columns, a, i.pointee.aRow, out, rows)
     case .copy:
       if adds == 0 {
@@ -154,16 +176,6 @@ struct ExecutionContext: @unchecked Sendable {
   @inline(__always)
   func maskKey(_ key: UInt64) -> UInt64 {
     RandomStream.mix(key ^ (step &* 0x9E37_79B9_7F4A_7C15))
-  }
-
-  @inline(__always)
-  private func product(
-    _ i: UnsafeMutablePointer<BoundInstruction>, _ epilogue: inout rk_epilogue
-  ) {
-    let columns = i.pointee.columns
-    table.pointee.gemm(
-      i.pointee.rows, columns, i.pointee.inner, i.pointee.a, i.pointee.aRow, i.pointee.aColumn,
-      i.pointee.b, columns, i.pointee.out, columns, &epilogue)
   }
 
   @inline(__always)

@@ -139,6 +139,8 @@ struct Instruction<Address> {
   var key: UInt64
   /// Number of the geometry in the program's table of windows; -1 where there is none.
   var window: Int
+  /// Of a bound product: what it does behind its chains.
+  var epilogue: UnsafePointer<rk_epilogue>?
 
   var count: Int { rows * columns }
 

@@ -146,10 +146,15 @@ package final class Program {
 
   /// Runs one instruction by itself.
   func run(_ instruction: inout BoundInstruction) {
-    ExecutionContext(
+    let context = ExecutionContext(
       table: kernels.table, step: step, norms: nil, pieces: nil, starts: nil, windows: windows,
-      team: nil
-    ).run(&instruction)
+      team: nil)
+    withUnsafePointer(to: instruction.finish) { finish in
+      withUnsafePointer(to: instruction.makeEpilogue(finish: finish)) { epilogue in
+        instruction.epilogue = epilogue
+        context.run(&instruction)
+      }
+    }
   }
 
   /// Runs the graph. `step` selects the dropout masks.
