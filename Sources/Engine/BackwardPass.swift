@@ -18,8 +18,9 @@ struct BackwardPass {
   /// Whether a parameter's gradient has its first contribution, by parameter.
   private var isWritten: [Bool]
   private var isDone: [Bool]
-  /// The output of the relu behind a normalization that masks its upstream gradient itself, by node.
-  private(set) var gates: [Int: Operand] = [:]
+  /// The activation behind a normalization that applies its derivative to the upstream gradient itself, and what the forward
+  /// pass saved for that, by node.
+  private(set) var gates: [Int: (activation: Activation, saved: Operand)] = [:]
 
   var graph: Graph { forward.graph }
 
@@ -183,22 +184,34 @@ struct BackwardPass {
       case .activation(let activation) = node.operation, parameter(node.inputs[0]) == nil,
       gathered[node.inputs[0].id] == nil, activation == .relu || product.code == .gemm
     else { return nil }
-    if let slopes = forward.slopes[tensor.id] { return (node.inputs[0], slopes, activation) }
-    guard !activation.savesInput else { return nil }
-    return (node.inputs[0], forward.location[tensor.id], activation)
+    guard let saved = saved(activation, tensor.id) else { return nil }
+    return (node.inputs[0], saved, activation)
   }
 
-  /// Leaves the mask of a relu to the normalization before it, where that is its only way back. False: nothing was done.
-  mutating func gateNormalization(_ index: Int, _ upstream: Operand) -> Bool {
+  /// What a product or normalization multiplies by the derivative of an activation with: its slopes, or its output; nil
+  /// where neither serves.
+  private func saved(_ activation: Activation, _ index: Int) -> Operand? {
+    forward.slopes[index] ?? (activation.savesInput ? nil : forward.location[index])
+  }
+
+  /// Leaves the derivative of an activation to the normalization before it, where that is its only way back. False:
+  /// nothing was done. Batch normalization takes any, for one kernel reads its upstream gradient; of the others two
+  /// do, and both mask it, but would both multiply it.
+  mutating func gateNormalization(_ index: Int, _ activation: Activation, _ upstream: Operand)
+    -> Bool
+  {
     let input = graph.nodes[index].inputs[0]
-    guard fusesGates, graph.nodes[index].operation == .activation(.relu),
-      graph.nodes[input.id].operation.isNormalization, remaining[input.id] == 1,
-      gathered[input.id] == nil
+    let operation = graph.nodes[input.id].operation
+    guard fusesGates, operation.isBatchNorm || operation.isNormalization && activation == .relu,
+      remaining[input.id] == 1, gathered[input.id] == nil, let saved = saved(activation, index)
     else { return false }
-    gates[input.id] = forward.location[index]
+    gates[input.id] = (activation, saved)
     contribute(shared: upstream, to: input)
     return true
   }
+
+  /// What the activation saved whose derivative a normalization applies; none where it applies none.
+  func gate(_ index: Int) -> Operand { gates[index]?.saved ?? .none }
 
   mutating func pinned(_ operand: Operand) -> Operand {
     holders[operand.index, default: 0] = max(1, holders[operand.index, default: 0])

@@ -17,7 +17,7 @@ extension BackwardPass {
     case .softmaxCrossEntropy, .meanSquaredError, .binaryCrossEntropy, .huber: break
     case .linear: differentiateLinear(node, upstream)
     case .activation(let activation):
-      guard carries(inputs[0]), !gateNormalization(index, upstream) else { return }
+      guard carries(inputs[0]), !gateNormalization(index, activation, upstream) else { return }
       if let slopes = forward.slopes[index] {
         let place = place(for: inputs[0], besides: upstream)
         steps.append(

@@ -99,7 +99,7 @@ extension BoundInstruction {
 
   var finish: rk_finish {
     rk_finish(
-      activation: activation, parameter: parameter, stride: columns, slopes: f, saved: e)
+      activation: activation, parameter: parameter, stride: columns, slopes: slopes, saved: e)
   }
 }
 

@@ -16,7 +16,8 @@ struct ForwardPass {
   /// What the backward pass of a node needs beside inputs and output: statistics, loss gradients.
   var statistics: [Int: (mean: Operand, deviation: Operand)] = [:]
   var lossGradient: [Int: Operand] = [:]
-  /// The derivatives that a product stores beside the outputs of an activation that needs its input for them.
+  /// The derivatives that an activation inside a product or normalization stores beside its outputs where it needs its
+  /// input for them.
   var slopes: [Int: Operand] = [:]
   /// The instruction of each pooling and upsampling: its backward pass has the same geometry.
   var poolings: [Int: Step] = [:]
@@ -84,8 +85,8 @@ struct ForwardPass {
       var step = step(group, upTo: index)
       step.out = location[index]
       if step.activation.savesInput, mode == .training, analysis.carriesGradient[index] {
-        step.f = buffers.make(node.shape.count)
-        slopes[index] = step.f
+        step.slopes = buffers.make(node.shape.count)
+        slopes[index] = step.slopes
       }
       steps.append(step)
       return
@@ -133,13 +134,17 @@ struct ForwardPass {
         step.beta = factor
       }
     }
-    if let activation = group.activation, activation <= node,
-      case .activation(let kind) = graph.nodes[activation].operation
-    {
-      step.relu = kind == .relu
-      (step.activation, step.parameter) = kind.kernel
-    }
+    setActivation(of: group, upTo: node, &step)
     return step
+  }
+
+  /// The activation that runs inside a group.
+  func setActivation(of group: FusedGroup, upTo node: Int, _ step: inout Step) {
+    guard let activation = group.activation, activation <= node,
+      case .activation(let kind) = graph.nodes[activation].operation
+    else { return }
+    step.relu = kind == .relu
+    (step.activation, step.parameter) = kind.kernel
   }
 
   private func linearStep(_ linear: GraphNode) -> Step {

@@ -1,8 +1,8 @@
 // Which operations run inside the one before them:
 //   activation(alpha (x W + bias) + beta residual), a matrix product or convolution,
-//   relu(normalization(x) + residual), of which only batch normalization takes a residual,
+//   activation(normalization(x) + residual), of which only batch normalization takes a residual,
 // with every part but the first optional. The order of roundings is that of the separate operations, so fusing changes
-// no bit. Other activations stay apart from a normalization: they are work, not waiting for memory.
+// no bit.
 
 /// A matrix product, convolution or normalization and the operations that run where it stores its values, by node.
 struct FusedGroup {
@@ -27,7 +27,7 @@ extension Operation {
     }
   }
 
-  /// Whether its kernels apply relu to what they store, and backward mask what they read.
+  /// Whether its kernels apply any activation to what they store, and backward the mask of relu to what they read.
   var isNormalization: Bool {
     switch self {
     case .batchNorm, .layerNorm, .groupNorm, .rmsNorm: true
@@ -35,15 +35,18 @@ extension Operation {
     }
   }
 
-  /// Whether its kernel can add a residual.
-  fileprivate var takesResidual: Bool {
+  /// Whether its kernel applies the derivative of any activation.
+  var isBatchNorm: Bool {
     if case .batchNorm = self { return true }
-    return isProduct
+    return false
   }
+
+  /// Whether its kernel can add a residual.
+  fileprivate var takesResidual: Bool { isBatchNorm || isProduct }
 
   /// Whether its kernel can apply an activation.
   fileprivate func takes(_ activation: Activation) -> Bool {
-    activation == .relu || self == .linear
+    activation == .relu || self == .linear || isNormalization
   }
 }
 

@@ -34,7 +34,7 @@ struct Operand: Hashable {
 /// What an instruction does. x [rows, columns] unless said otherwise; n = rows * columns.
 enum OperationCode: UInt8 {
   /// out [rows, columns] = epilogue(a [rows, inner] b [inner, columns]); c bias, d residual; e what the forward pass saved
-  /// of `activation`, to multiply by its derivative, else the activation itself, with f for the derivative.
+  /// of `activation`, to multiply by its derivative, else the activation itself.
   case gemm
   /// out [columns, rows] = a [rows, columns] transposed.
   case transpose
@@ -58,7 +58,7 @@ enum OperationCode: UInt8 {
   case dropout
   /// out [columns] (+)= column sums of a.
   case columnSums
-  /// The operand h of normalizations, and their `relu`: `Operations/Normalizations.swift`.
+  /// The operand h of normalizations, and their activation: `Operations/Normalizations.swift`.
   /// out = batchNorm(a; b gain, c shift); writes d mean, e inverse deviation, f and g running.
   case batchNorm
   /// out = batchNorm(a; b gain, c shift, d mean, e variance).
@@ -124,6 +124,8 @@ struct Instruction<Address> {
   var g: Address
   var h: Address
   var out: Address
+  /// Written beside `out` where an activation that runs inside needs its input for its derivative: the derivative.
+  var slopes: Address
   var alpha: Float
   /// The factor on a residual; the momentum of running statistics.
   var beta: Float
@@ -134,7 +136,7 @@ struct Instruction<Address> {
   var accumulate: Bool
   var relu: Bool
   var activation: rk_activation
-  /// Of the activation of a product.
+  /// Of the activation of a product or normalization.
   var parameter: Float = 0
   var key: UInt64
   /// Number of the geometry in the program's table of windows; -1 where there is none.
@@ -144,13 +146,16 @@ struct Instruction<Address> {
 
   var count: Int { rows * columns }
 
+  /// Whether an activation other than relu, which costs next to nothing, runs inside, or its derivative.
+  var isActivated: Bool { activation != RK_RELU }
+
   /// The same instruction with other addresses.
   func map<Other>(_ transform: (Address) -> Other) -> Instruction<Other> {
     Instruction<Other>(
       code: code, rows: rows, columns: columns, inner: inner, a: transform(a), b: transform(b),
       c: transform(c), d: transform(d), e: transform(e), f: transform(f), g: transform(g),
-      h: transform(h), out: transform(out), alpha: alpha, beta: beta, aRow: aRow, aColumn: aColumn,
-      outRow: outRow,
+      h: transform(h), out: transform(out), slopes: transform(slopes), alpha: alpha, beta: beta,
+      aRow: aRow, aColumn: aColumn, outRow: outRow,
       accumulate: accumulate, relu: relu, activation: activation, parameter: parameter, key: key,
       window: window)
   }
@@ -169,12 +174,12 @@ extension Instruction where Address == Operand {
   ) {
     self.init(
       code: code, rows: rows, columns: columns, inner: inner, a: a, b: b, c: c, d: d, e: e, f: f,
-      g: g, h: h, out: out, alpha: alpha, beta: beta, aRow: columns, aColumn: 1, outRow: columns,
-      accumulate: accumulate, relu: false, activation: RK_RELU, key: 0,
+      g: g, h: h, out: out, slopes: .none, alpha: alpha, beta: beta, aRow: columns, aColumn: 1,
+      outRow: columns, accumulate: accumulate, relu: false, activation: RK_RELU, key: 0,
       window: -1)
   }
 
-  var operands: [Operand] { [a, b, c, d, e, f, g, h, out] }
+  var operands: [Operand] { [a, b, c, d, e, f, g, h, out, slopes] }
 
   /// Operands whose memory `out` may take over when they are not needed afterwards.
   var inPlaceCandidates: [Operand] {

@@ -21,7 +21,9 @@ extension Instruction where Address == Operand {
     case .binaryCrossEntropy: count * 16
     case .pool, .poolBackward, .upsample, .upsampleBackward: rows * max(aRow, outRow) * 4
     case .globalPool, .globalPoolBackward: count * inner
-    case .groupNorm, .groupNormBackward, .groupNormParameters: count * inner * 4
+    case .batchNorm, .batchNormEvaluate, .layerNorm, .rmsNorm: count * (isActivated ? 40 : 8)
+    case .groupNorm: count * inner * (isActivated ? 36 : 4)
+    case .groupNormBackward, .groupNormParameters: count * inner * 4
     default: count * 8
     }
   }
@@ -53,7 +55,7 @@ extension Instruction where Address == Operand {
         part.out = out.moved(start * columns)
         part.d = d.moved(start * columns)
         part.e = e.moved(start * columns)
-        part.f = f.moved(start * columns)
+        part.slopes = slopes.moved(start * columns)
       }
     case .add, .scale, .scaleByScalar, .activate, .activateBackward, .dropout:
       return split(count, threads, by: rows > 1 ? columns : 1) { part, range in

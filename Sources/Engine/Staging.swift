@@ -135,15 +135,15 @@ extension Instruction where Address == Operand {
   /// The operands whose memory it writes to; it only reads the others.
   var written: [Operand] {
     switch code {
-    case .gemm: [out, f]
+    case .gemm: [out, slopes]
     case .convolution, .convolutionByData, .convolutionByWeights, .reverseTaps: [out]
     case .transpose, .copy, .fill, .add, .scale, .scaleByScalar, .dot, .columnSums, .mean: [out]
     case .activate, .activateBackward, .dropout, .sampleDropout: [out]
     case .multiply, .gate, .gateBackward, .softmax, .softmaxBackward: [out]
-    case .batchNorm: [out, d, e, f, g]
+    case .batchNorm: [out, slopes, d, e, f, g]
     case .batchNormBackward: [out, f, g]
-    case .layerNorm, .groupNorm: [out, d, e]
-    case .rmsNorm: [out, e]
+    case .layerNorm, .groupNorm: [out, slopes, d, e]
+    case .rmsNorm: [out, slopes, e]
     case .batchNormEvaluate, .layerNormBackward, .rmsNormBackward: [out]
     case .groupNormBackward: [out, f]
     case .layerNormParameters, .rmsNormParameters, .groupNormParameters: [f, g]

@@ -1,5 +1,5 @@
-// Normalizations that add a residual, apply relu and mask the upstream gradient themselves, against the separate
-// kernels, bit for bit.
+// Normalizations that add a residual, apply an activation and, to the upstream gradient, its derivative (but for batch
+// normalization that of relu) themselves, against the separate kernels, bit for bit.
 import CKernels
 import Testing
 
@@ -14,6 +14,7 @@ struct FusedNormSubject {
   let x: [Float]
   let dy: [Float]
   let residual: [Float]
+  /// Stands for what the forward pass saves of the activation: its output, or its slopes.
   let gate: [Float]
   let gamma: [Float]
   let beta: [Float]
@@ -21,7 +22,8 @@ struct FusedNormSubject {
   let means: [Float]
   let deviations: [Float]
   let hasResidual: Bool
-  let hasRelu: Bool
+  /// What follows the forward pass; the backward pass has relu's mask where this is nil, or it takes no other.
+  var activation: rk_activation?
   let adds: Int32
 
   init(_ source: inout Source, _ values: Source.Values) {
@@ -32,63 +34,101 @@ struct FusedNormSubject {
     (gamma, beta) = (source.floats(columns), source.floats(columns))
     means = source.floats(max(rows, columns))
     deviations = source.floats(max(rows, columns)).map(\.magnitude)
-    (hasResidual, hasRelu) = (source.chance(), source.below(4) > 0)
+    hasResidual = source.chance()
+    activation = source.below(4) > 0 ? RK_RELU : nil
     adds = source.chance() ? Int32(RK_ACCUMULATE_INPUT) : 0
   }
+
+  private static let parameter: Float = 0.3
+  private var way: rk_activation { activation ?? RK_RELU }
+  private var savesInput: Bool { rk_activation_saves_input(way) != 0 }
+
+  /// The row stride of what a normalization reads and writes.
+  private func width(_ kind: Kind) -> Int { kind == .batch || kind == .evaluation ? row : columns }
 
   /// Outputs and gradients with everything in one kernel.
   func fused(_ kind: Kind, _ kernels: Kernels) -> [[Float]] {
     let y = Buffer(hasResidual ? residual : [Float](repeating: 7, count: x.count))
-    forward(kind, kernels, residual: hasResidual ? y.pointer : nil, hasRelu ? 1 : 0, y)
-    return [y.checked()] + backward(kind, kernels, dy, gate: gate)
+    let slopes = Buffer(x.count)
+    let finish = activation.map {
+      rk_finish(
+        activation: $0, parameter: Self.parameter, stride: width(kind),
+        slopes: savesInput ? slopes.pointer : nil, saved: nil)
+    }
+    forward(kind, kernels, residual: hasResidual ? y.pointer : nil, finish, y)
+    let gradients = gate.withUnsafeBufferPointer {
+      backward(
+        kind, kernels, dy,
+        rk_finish(
+          activation: way, parameter: Self.parameter, stride: width(kind), slopes: nil,
+          saved: $0.baseAddress))
+    }
+    return [y.checked()] + gradients + (savesInput ? [slopes.checked()] : [])
   }
 
-  /// The same with kernels of their own for the addition, relu and its mask.
+  /// The same with kernels of their own for the addition, the activation and its derivative.
   func separate(_ kind: Kind, _ kernels: Kernels) -> [[Float]] {
-    let y = Buffer(x.count)
+    let (y, slopes, ones) = (Buffer(x.count), Buffer(x.count), Buffer(x.map { _ in 1 }))
     if hasResidual { kernels.copy(1, x.count, residual, x.count, y.pointer, x.count) }
-    forward(kind, kernels, residual: nil, 0, y)
-    let width = kind == .batch || kind == .evaluation ? row : columns
+    forward(kind, kernels, residual: nil, nil, y)
     for r in 0..<(columns == 0 ? 0 : rows) {
-      let part = y.pointer + r * width
+      let start = r * width(kind)
+      let part = y.pointer + start
       if hasResidual, takesResidual(kind) {
         residual.withUnsafeBufferPointer {
-          kernels.add(columns, part, $0.baseAddress.map { $0 + r * width }, part)
+          kernels.add(columns, part, $0.baseAddress.map { $0 + start }, part)
         }
       }
-      if hasRelu { kernels.activate(RK_RELU, 0, columns, part, part) }
+      guard let activation else { continue }
+      kernels.activate_backward(
+        activation, Self.parameter, columns, part, ones.pointer, slopes.pointer + start, 0)
+      kernels.activate(activation, Self.parameter, columns, part, part)
     }
-    let masked = Buffer(dy)
-    kernels.activate_backward(RK_RELU, 0, dy.count, gate, dy, masked.pointer, 0)
-    return [y.checked()] + backward(kind, kernels, masked.values, gate: nil)
+    let passed = Buffer(dy)
+    if kind == .batch && savesInput {
+      kernels.multiply(dy.count, dy, gate, passed.pointer)
+    } else {
+      kernels.activate_backward(
+        kind == .batch ? way : RK_RELU, Self.parameter, dy.count, gate, dy, passed.pointer, 0)
+    }
+    return [y.checked()] + backward(kind, kernels, passed.values, nil)
+      + (savesInput ? [slopes.checked()] : [])
   }
 
   private func takesResidual(_ kind: Kind) -> Bool { kind == .batch || kind == .evaluation }
 
   private func forward(
-    _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?, _ relu: Int32, _ y: Buffer
+    _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?, _ finish: rk_finish?,
+    _ y: Buffer
+  ) {
+    withOptionalPointer(finish) { run(kind, kernels, residual: residual, $0, y) }
+  }
+
+  private func run(
+    _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?,
+    _ finish: UnsafePointer<rk_finish>?, _ y: Buffer
   ) {
     let (mean, inverse) = (Buffer(max(rows, columns)), Buffer(max(rows, columns)))
     switch kind {
     case .batch:
       kernels.batch_norm(
-        rows, columns, row, x, gamma, beta, 1e-5, 0.1, residual, relu, y.pointer, mean.pointer,
+        rows, columns, row, x, gamma, beta, 1e-5, 0.1, residual, finish, y.pointer, mean.pointer,
         inverse.pointer, nil, nil)
     case .evaluation:
       kernels.batch_norm_evaluate(
-        rows, columns, row, x, gamma, beta, beta, deviations, 1e-5, residual, relu, y.pointer)
+        rows, columns, row, x, gamma, beta, beta, deviations, 1e-5, residual, finish, y.pointer)
     case .layer:
       kernels.layer_norm(
-        rows, columns, x, gamma, beta, 1e-5, relu, y.pointer, mean.pointer, inverse.pointer)
+        rows, columns, x, gamma, beta, 1e-5, finish, y.pointer, mean.pointer, inverse.pointer)
     case .rootMeanSquare:
-      kernels.rms_norm(rows, columns, x, gamma, 1e-5, relu, y.pointer, inverse.pointer)
+      kernels.rms_norm(rows, columns, x, gamma, 1e-5, finish, y.pointer, inverse.pointer)
     case .group:
       kernels.group_norm(
-        1, rows, columns, 1, x, gamma, beta, 1e-5, relu, y.pointer, mean.pointer, inverse.pointer)
+        1, rows, columns, 1, x, gamma, beta, 1e-5, finish, y.pointer, mean.pointer, inverse.pointer)
     }
   }
 
-  private func backward(_ kind: Kind, _ kernels: Kernels, _ dy: [Float], gate: [Float]?)
+  private func backward(_ kind: Kind, _ kernels: Kernels, _ dy: [Float], _ finish: rk_finish?)
     -> [[Float]]
   {
     // A batch normalization that does not add works in place.
@@ -96,47 +136,57 @@ struct FusedNormSubject {
     let (dx, dgamma, dbeta) = (Buffer(isInPlace ? dy : x), Buffer(gamma), Buffer(beta))
     let upstream = isInPlace ? dx : Buffer(dy)
     let scratch = Buffer(2 * columns)
-    func call(_ gate: UnsafePointer<Float>?) {
-      switch kind {
-      case .evaluation: break
-      case .batch:
+    let gate = finish?.saved
+    switch kind {
+    case .evaluation: break
+    case .batch:
+      withOptionalPointer(finish) {
         kernels.batch_norm_backward(
-          rows, columns, row, x, upstream.pointer, gate, gamma, means, deviations, dx.pointer,
+          rows, columns, row, x, upstream.pointer, $0, gamma, means, deviations, dx.pointer,
           dgamma.pointer, dbeta.pointer, adds)
-      case .layer:
-        kernels.layer_norm_backward(
-          rows, columns, x, dy, gate, gamma, means, deviations, dx.pointer, adds)
-        kernels.norm_parameters_backward(
-          rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer,
-          adds)
-      case .rootMeanSquare:
-        kernels.rms_norm_backward(
-          rows, columns, x, dy, gate, gamma, deviations, dx.pointer, adds)
-        kernels.norm_parameters_backward(
-          rows, columns, row, x, dy, gate, nil, deviations, dgamma.pointer, nil, adds)
-      case .group:
-        kernels.group_norm_backward(
-          1, rows, columns, 1, x, dy, gate, gamma, means, deviations, scratch.pointer, dx.pointer,
-          adds)
-        kernels.group_norm_parameters_backward(
-          1, rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer)
       }
+    case .layer:
+      kernels.layer_norm_backward(
+        rows, columns, x, dy, gate, gamma, means, deviations, dx.pointer, adds)
+      kernels.norm_parameters_backward(
+        rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer, adds)
+    case .rootMeanSquare:
+      kernels.rms_norm_backward(
+        rows, columns, x, dy, gate, gamma, deviations, dx.pointer, adds)
+      kernels.norm_parameters_backward(
+        rows, columns, row, x, dy, gate, nil, deviations, dgamma.pointer, nil, adds)
+    case .group:
+      kernels.group_norm_backward(
+        1, rows, columns, 1, x, dy, gate, gamma, means, deviations, scratch.pointer, dx.pointer,
+        adds)
+      kernels.group_norm_parameters_backward(
+        1, rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer)
     }
-    if let gate { gate.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
     let packed = dx.checked().enumerated().filter { kind != .batch || $0.offset % row < columns }
     return [packed.map(\.element), dgamma.checked(), dbeta.checked()]
   }
 }
 
+/// Runs with a pointer to the value, NULL where there is none.
+private func withOptionalPointer<Value>(
+  _ value: Value?, _ run: (UnsafePointer<Value>?) -> Void
+) {
+  if let value { withUnsafePointer(to: value) { run($0) } } else { run(nil) }
+}
+
 @Suite struct FusedNormalizationTests {
   @Test(arguments: FusedNormSubject.Kind.allCases, Source.Values.allCases)
   func equalsTheSeparateKernels(kind: FusedNormSubject.Kind, values: Source.Values) {
-    for seed in 0..<60 {
+    for seed in 0..<120 {
       var source = Source(seed)
-      let subject = FusedNormSubject(&source, values)
+      var subject = FusedNormSubject(&source, values)
+      // Half of them relu or nothing, else each in turn.
+      if seed % 2 == 1 {
+        subject.activation = FinishTests.activations[seed / 2 % FinishTests.activations.count]
+      }
       for kernels in Kernels.all {
         let results = zip(subject.fused(kind, kernels), subject.separate(kind, kernels))
-        for (name, (fused, separate)) in zip(["y", "dx", "dgamma", "dbeta"], results) {
+        for (name, (fused, separate)) in zip(["y", "dx", "dgamma", "dbeta", "slopes"], results) {
           let found = difference(fused, separate)
           #expect(
             found == nil,

@@ -33,7 +33,7 @@ import Testing
     "gates": 0x993648694bfcf7f5, "other losses": 0xd34ed2dd70e748ca,
     "pooling": 0xf1105ff2cd0c19c4, "group norm": 0x800ff5525481d3c0,
     "recurrence": 0xb97273f9df5bd7ad, "plain": 0xe0cc91fba52a8a5e,
-    "fused norms": 0x7cab071d1b70d40c,
+    "fused norms": 0x7cab071d1b70d40c, "activated norms": 0x4222f87fb6db224d,
   ]
 
   @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {

@@ -74,7 +74,7 @@ import Testing
       let (mean, deviation) = (Buffer(s.columns), Buffer(s.columns))
       let (runningMean, runningVariance) = (Buffer(s.beta), Buffer(s.gamma))
       kernels.batch_norm(
-        s.rows, s.columns, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0.1, nil, 0,
+        s.rows, s.columns, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0.1, nil, nil,
         y.pointer,
         mean.pointer, deviation.pointer, runningMean.pointer, runningVariance.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
@@ -102,7 +102,7 @@ import Testing
       let evaluated = Buffer(s.x.count)
       let variance = means.indices.map { _ in Float(1.5) }
       kernels.batch_norm_evaluate(
-        s.rows, s.columns, s.columns, s.x, nil, s.beta, mean.pointer, variance, 0.5, nil, 0,
+        s.rows, s.columns, s.columns, s.x, nil, s.beta, mean.pointer, variance, 0.5, nil, nil,
         evaluated.pointer)
       let expected = x.indices.map {
         (x[$0] - Double(mean.values[$0 % s.columns])) / 2.0.squareRoot() + beta[$0 % s.columns]
@@ -121,7 +121,7 @@ import Testing
       let y = Buffer(s.x.count)
       let (mean, deviation) = (Buffer(s.rows), Buffer(s.rows))
       kernels.layer_norm(
-        s.rows, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0, y.pointer, mean.pointer,
+        s.rows, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), nil, y.pointer, mean.pointer,
         deviation.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
 
@@ -147,7 +147,7 @@ import Testing
     for kernels in Kernels.all {
       let (y, inverse) = (Buffer(s.x.count), Buffer(s.rows))
       kernels.rms_norm(
-        s.rows, s.columns, s.x, s.gamma, Float(Self.epsilon), 0, y.pointer, inverse.pointer)
+        s.rows, s.columns, s.x, s.gamma, Float(Self.epsilon), nil, y.pointer, inverse.pointer)
       #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma), tolerance: 2e-5) == nil)
 
       let (dx, dgamma) = (Buffer(s.x), Buffer(s.gamma))

@@ -15,6 +15,7 @@ enum Sweep {
     ("embedding", embedding), ("convolution", convolution), ("gates", gates),
     ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
     ("recurrence", recurrence), ("fused norms", fusedNorms), ("plain", plain),
+    ("activated norms", activatedNorms),
   ]
 
   private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -25,6 +26,16 @@ enum Sweep {
   private static func fusedNorms(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let subject = FusedNormSubject(&s, v)
     return FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
+  }
+
+  private static func activatedNorms(_ k: Kernels, _ s: inout Source, _ v: Source.Values)
+    -> [Float]
+  {
+    var subject = FusedNormSubject(&s, v)
+    return FinishTests.activations.flatMap { activation in
+      subject.activation = activation
+      return FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
+    }
   }
 
   private static func plain(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -115,13 +126,13 @@ enum Sweep {
     let (running, variance) = (Buffer(columns), Buffer(columns))
     let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
     k.batch_norm(
-      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, nil, 0, y.pointer, mean.pointer,
+      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, nil, nil, y.pointer, mean.pointer,
       inverse.pointer, running.pointer, variance.pointer)
     k.batch_norm_backward(
       rows, columns, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer,
       dgamma.pointer, dbeta.pointer, 0)
     k.batch_norm_evaluate(
-      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, nil, 0,
+      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, nil, nil,
       z.pointer)
     return [y, dx, z, mean, inverse, running, variance, dgamma, dbeta].flatMap { $0.checked() }
   }
@@ -135,7 +146,7 @@ enum Sweep {
     let (mean, inverse) = (Buffer(rows), Buffer(rows))
     let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
     k.layer_norm(
-      rows, columns, x, gamma, beta, 1e-5, 0, y.pointer, mean.pointer, inverse.pointer)
+      rows, columns, x, gamma, beta, 1e-5, nil, y.pointer, mean.pointer, inverse.pointer)
     k.layer_norm_backward(
       rows, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
@@ -149,7 +160,7 @@ enum Sweep {
     let n = rows * columns
     let (x, dy, gamma) = (s.floats(n, v), s.floats(n, v), s.floats(columns))
     let (y, dx, inverse, dgamma) = (Buffer(n), Buffer(n), Buffer(rows), Buffer(columns))
-    k.rms_norm(rows, columns, x, gamma, 1e-5, 0, y.pointer, inverse.pointer)
+    k.rms_norm(rows, columns, x, gamma, 1e-5, nil, y.pointer, inverse.pointer)
     k.rms_norm_backward(rows, columns, x, dy, nil, gamma, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
       rows, columns, columns, x, dy, nil, nil, inverse.pointer, dgamma.pointer, nil, 0)

@@ -83,7 +83,7 @@ extension Sweep {
     let (mean, inverse) = (Buffer(samples * channels), Buffer(samples * channels))
     let (dgamma, dbeta) = (Buffer(channels), Buffer(channels))
     k.group_norm(
-      samples, positions, channels, groups, x, gamma, beta, 1e-5, 0, y.pointer, mean.pointer,
+      samples, positions, channels, groups, x, gamma, beta, 1e-5, nil, y.pointer, mean.pointer,
       inverse.pointer)
     k.group_norm_backward(
       samples, positions, channels, groups, x, dy, nil, gamma, mean.pointer, inverse.pointer,

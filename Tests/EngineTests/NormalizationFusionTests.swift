@@ -1,5 +1,5 @@
-// Normalizations that run the addition and the relu behind them: fewer instructions, the same bits, and every value
-// still to be read.
+// Normalizations that run the addition and the activation behind them, and its derivative: fewer instructions, the same
+// bits, and every value still to be read.
 import Engine
 import TestSupport
 import Testing
@@ -7,10 +7,23 @@ import Testing
 @Suite struct NormalizationFusionTests {
   enum Kind: CaseIterable { case batch, layer, group, rootMeanSquare }
 
+  /// What stands around a normalization and its activation.
+  enum Place: CaseIterable {
+    /// Behind the activation a scale, no product that could apply the derivative to its gradient.
+    case plain
+    /// Behind the activation a product.
+    case beforeProduct
+    /// The addition of a skip between the normalization and its activation.
+    case join
+    /// A skip around both, so that the normalization adds to a gradient.
+    case insideSkip
+  }
+
   private struct Parts {
     var graph: Graph
     var norm: Tensor
-    var relu: Tensor
+    var activation: Tensor
+    var output: Tensor
   }
 
   private static func normalize(_ builder: inout GraphBuilder, _ x: Tensor, _ kind: Kind) throws
@@ -29,32 +42,46 @@ import Testing
     }
   }
 
-  /// dense, normalization, perhaps the addition of what came before dense, relu, scale, dense: a scope each. Behind
-  /// relu stands no product that could mask its gradient.
+  /// dense, dense, normalization, activation, scale, dense over sequences of two, with what the place says: a scope each.
   private static func parts(
-    _ kind: Kind, joins: Bool = false, _ activation: Activation = .relu
+    _ kind: Kind, _ place: Place = .plain, _ activation: Activation = .relu
   ) throws -> Parts {
-    var builder = GraphBuilder(batch: 6)
+    var builder = GraphBuilder(batch: 3)
     builder.enter("stem")
-    let x = try dense(&builder, builder.input([4]), 18)
+    let first = try dense(&builder, builder.input([2, 4]), 18)
     builder.enter("dense")
-    var y = try dense(&builder, x, 18)
+    let x = try dense(&builder, first, 18)
     builder.enter("norm")
-    let norm = try normalize(&builder, y, kind)
-    y = norm
-    if joins {
+    let norm = try normalize(&builder, x, kind)
+    var y = norm
+    if place == .join {
       builder.enter("join")
+      y = try builder.add(y, first)
+    }
+    builder.enter("activation")
+    let activated = try builder.activation(y, activation)
+    y = activated
+    if place != .beforeProduct {
+      builder.enter("scale")
+      y = try builder.scale(y, by: 0.5)
+    }
+    if place == .insideSkip {
+      builder.enter("skip")
       y = try builder.add(y, x)
     }
-    builder.enter("relu")
-    let relu = try builder.activation(y, activation)
-    builder.enter("scale")
-    let z = try builder.scale(relu, by: 0.5)
     builder.enter("head")
-    let output = try dense(&builder, z, 3)
+    let output = try dense(&builder, y, 3)
     builder.enter("loss")
-    let loss = try builder.softmaxCrossEntropy(logits: output, target: builder.input([]))
-    return Parts(graph: builder.finish(loss: loss), norm: norm, relu: relu)
+    let loss = try builder.softmaxCrossEntropy(logits: output, target: builder.input([2]))
+    return Parts(
+      graph: builder.finish(loss: loss), norm: norm, activation: activated, output: output)
+  }
+
+  /// Normalizations with an activation that saves its slopes, behind an addition or not.
+  static func graphs() throws -> [Graph] {
+    try Kind.allCases.flatMap { kind in
+      try [Place.plain, .join].map { try parts(kind, $0, .silu).graph }
+    }
   }
 
   private static func counts(
@@ -65,35 +92,31 @@ import Testing
     return subject.program(mode, options: options, keeping: keeping).instructionCounts
   }
 
-  @Test(arguments: Kind.allCases) func reluRunsInside(kind: Kind) throws {
-    let parts = try Self.parts(kind)
-    let subject = try Subject(parts.graph, seed: Seed(1))
-    for mode in [ExecutionMode.training, .evaluation] {
-      let (fused, plain) = (
-        Self.counts(subject, fusion: true, mode), Self.counts(subject, fusion: false, mode)
-      )
-      #expect(fused.forward == plain.forward - 1)
-      // A tensor that is wanted is written.
-      let kept = Self.counts(subject, fusion: true, mode, keeping: [parts.norm])
-      #expect(kept.forward == plain.forward)
+  @Test(arguments: Kind.allCases, OperationTests.activations)
+  func theActivationRunsInside(kind: Kind, activation: Activation) throws {
+    for place in [Place.plain, .beforeProduct, .insideSkip] {
+      let parts = try Self.parts(kind, place, activation)
+      let subject = try Subject(parts.graph, seed: Seed(1))
+      for mode in [ExecutionMode.training, .evaluation] {
+        let (fused, plain) = (
+          Self.counts(subject, fusion: true, mode), Self.counts(subject, fusion: false, mode)
+        )
+        #expect(fused.forward == plain.forward - 1)
+        // A tensor that is wanted is written.
+        let kept = Self.counts(subject, fusion: true, mode, keeping: [parts.norm])
+        #expect(kept.forward == plain.forward)
+      }
+      // Where no product applies the derivative, batch normalization does, the others that of relu.
+      let (fused, plain) = (Self.counts(subject, fusion: true), Self.counts(subject, fusion: false))
+      let isInside = place == .beforeProduct || kind == .batch || activation == .relu
+      #expect(fused.backward == plain.backward - (isInside ? 1 : 0))
+      try expectGradients(subject)
     }
-    let (fused, plain) = (Self.counts(subject, fusion: true), Self.counts(subject, fusion: false))
-    #expect(fused.backward == plain.backward - 1)
-    try expectGradients(subject)
-    expectSameBits(subject)
-    try expectEvaluation(parts.graph)
   }
 
-  @Test(arguments: Kind.allCases) func otherActivationsStayApart(kind: Kind) throws {
-    let subject = try Subject(Self.parts(kind, .silu).graph, seed: Seed(1))
-    #expect(Self.counts(subject, fusion: true) == Self.counts(subject, fusion: false))
-  }
-
-  @Test(arguments: Kind.allCases) func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind)
-    throws
-  {
-    let graph = try Self.parts(kind, joins: true).graph
-    let subject = try Subject(graph, seed: Seed(1))
+  @Test(arguments: Kind.allCases, OperationTests.activations)
+  func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind, activation: Activation) throws {
+    let subject = try Subject(Self.parts(kind, .join, activation).graph, seed: Seed(1))
     for mode in [ExecutionMode.training, .evaluation] {
       let (fused, plain) = (
         Self.counts(subject, fusion: true, mode), Self.counts(subject, fusion: false, mode)
@@ -101,13 +124,52 @@ import Testing
       #expect(fused.forward == plain.forward - (kind == .batch ? 2 : 0))
     }
     try expectGradients(subject)
-    expectSameBits(subject)
-    try expectEvaluation(graph)
+    try expectEvaluation(subject.graph)
   }
 
-  @Test(arguments: Kind.allCases, [false, true])
-  func whatRunsInsideCanBeRead(kind: Kind, joins: Bool) throws {
-    let parts = try Self.parts(kind, joins: joins)
+  /// Everything a training pass makes and what an evaluation predicts.
+  private static func bits(
+    _ parts: Parts, _ kernels: KernelSet, _ options: ExecutionOptions, measured: Bool
+  ) throws -> [String] {
+    let subject = try Subject(parts.graph, seed: Seed(9))
+    let trained = subject.digest(kernels: kernels, options: options, measured: measured)
+    subject.reset()
+    let program = subject.program(.evaluation, kernels: kernels, options: options)
+    var hash = Digest()
+    hash.combine(program.forward(step: 0))
+    program.values(parts.output).forEach { hash.combine($0) }
+    return [trained, hash.text]
+  }
+
+  @Test(
+    "fused or not, on every kernel set and any number of threads: the same bits",
+    arguments: Kind.allCases, Place.allCases)
+  func bitsStay(kind: Kind, place: Place) throws {
+    for activation in OperationTests.activations {
+      let parts = try Self.parts(kind, place, activation)
+      var options = ExecutionOptions()
+      (options.fusion, options.splitThreshold) = (false, 1)
+      for measured in [false, true] {
+        let expected = try Self.bits(parts, .best, options, measured: measured)
+        for kernels in KernelSet.available {
+          for threads in [1, 2, 4] {
+            var fused = options
+            (fused.fusion, fused.threads) = (true, threads)
+            #expect(
+              try Self.bits(parts, kernels, fused, measured: measured) == expected,
+              "\(activation), \(kernels.name), \(threads) threads")
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: Kind.allCases, [Activation.relu, .tanh, .gelu])
+  func whatRunsInsideCanBeRead(kind: Kind, activation: Activation) throws {
+    for place in Place.allCases { try expectReadable(Self.parts(kind, place, activation)) }
+  }
+
+  private func expectReadable(_ parts: Parts) throws {
     var read: [[[Float]]] = []
     for fusion in [true, false] {
       let subject = try Subject(parts.graph, seed: Seed(2))
@@ -119,8 +181,8 @@ import Testing
         subject.graph.parameters[$0].role == .buffer
       }
       let before = buffers.map { Array(subject.store.value($0)) }
-      // From the normalization to relu: each is the last output of its scope.
-      let values = (parts.norm.id...parts.relu.id).map {
+      // From the normalization to the activation: each is the last output of its scope.
+      let values = (parts.norm.id...parts.activation.id).map {
         Array(program.values(Tensor(id: $0)))
       }
       #expect(buffers.map { Array(subject.store.value($0)) } == before, "reading moved statistics")

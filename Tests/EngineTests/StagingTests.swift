@@ -7,7 +7,7 @@ import Testing
 @Suite struct StagingTests {
   static let seeds = (0..<60).map { Seed(UInt64($0)) }
 
-  /// Every operation, and every activation behind a product.
+  /// Every operation, and every activation behind a product, some behind normalizations.
   static func everyOperation() throws -> [Subject] {
     var graphs = try (OperationTests.cases + PoolingTests.cases + GatingTests.cases)
       .map { try $0.graph() }
@@ -15,6 +15,7 @@ import Testing
     graphs += try SequenceOperationTests.cases.map { try $0.graph(batch: 3, positions: 3) }
     graphs += try RecurrenceTests.cases.map { try $0.graph() }
     graphs += try LossTests.cases.map { try $0.graph() }
+    graphs += try NormalizationFusionTests.graphs()
     return try graphs.map { try Subject($0, seed: Seed(5)) }
   }
 

@@ -39,12 +39,13 @@ typedef enum rk_activation {
 /// 1 when the backward pass of `kind` needs the forward pass's input, 0 when it needs its output.
 static inline int rk_activation_saves_input(rk_activation kind) { return kind >= RK_GELU; }
 
-/// What happens to each value v of a matrix product after everything else, while it is near at hand. The same bits
-/// as the separate kernels.
+/// What happens to each value v of a matrix product or normalization after everything else, while it is near at hand;
+/// backward, to each value of the upstream gradient of a batch normalization before everything else. The same bits as the
+/// separate kernels.
 typedef struct rk_finish {
   rk_activation activation;
   float parameter;
-  /// Row stride of `slopes` or `saved`.
+  /// Row stride of `slopes` or `saved`; with a normalization that of y or dy.
   long stride;
   /// [M, N], written: the derivative at v, for activations that would need their input in the backward pass; may be NULL.
   float *slopes;
@@ -278,38 +279,38 @@ typedef struct rk_kernels {
 
   // MARK: Normalization. gamma and beta may be NULL (1 and 0). What else is done where a value is at hand, each operation
   // rounded on its own, with the same bits as the separate kernels: forward, after everything, y = y + residual (unless
-  // NULL; the shape and stride of y, and may be y itself), then, where relu is not 0, y < 0 becomes +0 (NaN and -0 stay);
-  // backward, dy counts as +0 where `gate`, the saved output of that relu (the shape and stride of dy; NULL: none), is not
-  // above 0.
+  // NULL; the shape and stride of y, and may be y itself), then `finish` (NULL: nothing), an activation that may store its
+  // slopes; backward, dy counts as what `finish` with its `saved` makes of it, or as +0 where `gate`, the saved output of a
+  // relu (NULL: none), is not above 0. What they point to has the shape and stride of y or dy.
 
   /// Training mode over [rows, channels] (Ioffe & Szegedy 2015). x, y and residual share the row stride. mean = column sum / rows;
   /// variance = column sum of squared deviations / rows; inv_std = 1 / sqrt(variance + epsilon); with h = (x - mean) *
   /// inv_std, y = h * gamma + beta. Writes mean and inv_std; unless NULL, running = (1 - momentum) * running + momentum *
   /// (mean, or variance * rows / (rows - 1)), as PyTorch. rows = 0 writes nothing. Splits by channels.
   void (*batch_norm)(long rows, long channels, long row, const float *x, const float *gamma, const float *beta,
-                     float epsilon, float momentum, const float *residual, int relu, float *y, float *mean,
-                     float *inv_std, float *running_mean, float *running_variance);
+                     float epsilon, float momentum, const float *residual, const rk_finish *finish, float *y,
+                     float *mean, float *inv_std, float *running_mean, float *running_variance);
   /// y = (x - mean) * (1 / sqrt(variance + epsilon)) * gamma + beta. Splits by rows or channels.
   void (*batch_norm_evaluate)(long rows, long channels, long row, const float *x, const float *gamma,
                               const float *beta, const float *mean, const float *variance, float epsilon,
-                              const float *residual, int relu, float *y);
+                              const float *residual, const rk_finish *finish, float *y);
   /// dbeta = column sum of dy; dgamma = column sum of dy * h;
   /// dx = gamma * inv_std * ((dy - dbeta / rows) - h * (dgamma / rows)). dgamma and dbeta may be NULL. Splits by channels.
   void (*batch_norm_backward)(long rows, long channels, long row, const float *x, const float *dy,
-                              const float *gate, const float *gamma, const float *mean, const float *inv_std, float *dx,
-                              float *dgamma, float *dbeta, int accumulate);
+                              const rk_finish *finish, const float *gamma, const float *mean, const float *inv_std,
+                              float *dx, float *dgamma, float *dbeta, int accumulate);
   /// Over each contiguous row (Ba et al. 2016): lane sums for mean and variance, then as batch_norm. Writes mean[rows]
   /// and inv_std[rows]. Splits by rows.
   void (*layer_norm)(long rows, long columns, const float *x, const float *gamma, const float *beta, float epsilon,
-                     int relu, float *y, float *mean, float *inv_std);
+                     const rk_finish *finish, float *y, float *mean, float *inv_std);
   /// With g = dy * gamma: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), lane sums. accumulate not 0 adds to dx.
   /// Splits by rows.
   void (*layer_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gate,
                               const float *gamma, const float *mean, const float *inv_std, float *dx, int accumulate);
   /// Over each contiguous row (Zhang & Sennrich 2019): y = x * inv_rms * gamma, inv_rms = 1 / sqrt(mean of x^2 + epsilon).
   /// Splits by rows.
-  void (*rms_norm)(long rows, long columns, const float *x, const float *gamma, float epsilon, int relu, float *y,
-                   float *inv_rms);
+  void (*rms_norm)(long rows, long columns, const float *x, const float *gamma, float epsilon,
+                   const rk_finish *finish, float *y, float *inv_rms);
   /// With h = x * inv_rms and g = dy * gamma: dx = inv_rms * (g - h * (mean of g * h)). Splits by rows.
   void (*rms_norm_backward)(long rows, long columns, const float *x, const float *dy, const float *gate,
                             const float *gamma, const float *inv_rms, float *dx, int accumulate);
@@ -436,13 +437,14 @@ typedef struct rk_kernels {
   void (*upsample_bilinear_backward)(const rk_window *window, const float *dy, float *dx, int accumulate);
 
   // MARK: Group normalization over x [samples, positions, channels], channels / groups side by side forming a group (Wu &
-  // He 2018). mean and inv_std are [samples, channels], equal within a group. relu and gate as above.
+  // He 2018). mean and inv_std are [samples, channels], equal within a group. finish and gate as above.
 
   /// mean = lane sum over the group's channels of the column sums over positions / values of a group; the variance
   /// likewise of squared deviations; inv_std = 1 / sqrt(variance + epsilon); y = (x - mean) * inv_std * gamma + beta.
   /// Splits by samples.
   void (*group_norm)(long samples, long positions, long channels, long groups, const float *x, const float *gamma,
-                     const float *beta, float epsilon, int relu, float *y, float *mean, float *inv_std);
+                     const float *beta, float epsilon, const rk_finish *finish, float *y, float *mean,
+                     float *inv_std);
   /// With g = dy * gamma and h = (x - mean) * inv_std: dx = inv_std * ((g - mean of g) - h * (mean of g * h)), means over
   /// a group in the order of group_norm. scratch: [samples, 2 * channels]. Splits by samples.
   void (*group_norm_backward)(long samples, long positions, long channels, long groups, const float *x,

@@ -64,7 +64,7 @@ extension BackwardPass {
     var step = Step(
       .groupNormParameters, rows: samples, columns: channels, inner: node.shape.rows / samples,
       a: forward.location[inputs[0].id], b: upstream, d: saved.mean, e: saved.deviation,
-      h: gates[index] ?? .none)
+      h: gate(index))
     step.key = UInt64(groups)
     if carries(inputs[1]) || carries(inputs[2]) {
       let parameters = parameterPlaces(inputs[1], inputs[2], count: channels)
@@ -88,19 +88,20 @@ extension ExecutionContext {
     let (samples, positions, channels) = (i.pointee.rows, i.pointee.inner, i.pointee.columns)
     let (a, b, c, d, e) = (i.pointee.a, i.pointee.b, i.pointee.c, i.pointee.d, i.pointee.e)
     let groups = Int(i.pointee.key)
+    let (f, out) = (i.pointee.f, i.pointee.out)
     switch i.pointee.code {
     case .groupNorm:
-      table.pointee.group_norm(
-        samples, positions, channels, groups, a, b, c, i.pointee.alpha, i.pointee.relu ? 1 : 0,
-        i.pointee.out, d, e)
+      i.pointee.withFinish {
+        table.pointee.group_norm(
+          samples, positions, channels, groups, a, b, c, i.pointee.alpha, $0, out, d, e)
+      }
     case .groupNormBackward:
       table.pointee.group_norm_backward(
-        samples, positions, channels, groups, a, b, i.pointee.h, c, d, e, i.pointee.f,
-        i.pointee.out, i.pointee.accumulate ? 1 : 0)
+        samples, positions, channels, groups, a, b, i.pointee.h, c, d, e, f, out,
+        i.pointee.accumulate ? 1 : 0)
     default:
       table.pointee.group_norm_parameters_backward(
-        samples, positions, channels, i.pointee.outRow, a, b, i.pointee.h, d, e, i.pointee.f,
-        i.pointee.g)
+        samples, positions, channels, i.pointee.outRow, a, b, i.pointee.h, d, e, f, i.pointee.g)
     }
   }
 }
@@ -122,7 +123,7 @@ extension Instruction where Address == Operand {
       let (start, size) = (range.lowerBound, inner * columns)
       part.rows = range.count
       (part.a, part.out) = (a.moved(start * size), out.moved(start * size))
-      part.h = h.moved(start * size)
+      (part.h, part.slopes) = (h.moved(start * size), slopes.moved(start * size))
       if isBackward { part.b = b.moved(start * size) }
       (part.d, part.e) = (d.moved(start * columns), e.moved(start * columns))
       part.f = f.moved(start * 2 * columns)

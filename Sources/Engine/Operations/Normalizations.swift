@@ -1,6 +1,7 @@
-// Batch and layer normalization, and what all normalizations share: relu on what they store, its mask on the gradient
-// that they read. Beside the operands told at the codes, h is the residual forward and, backward, the output of the relu
-// that masks b; `relu` says that relu follows.
+// Batch and layer normalization, and what all normalizations share: an activation of what they store, its derivative on
+// the gradient that they read (of batch normalization any, else the mask of relu). Beside the operands told at the codes,
+// h is the residual forward and, backward, what the forward pass saved of the activation: its slopes, or its output.
+// `activation` and `parameter` name it; whether it is relu or none, `relu` says forward and h backward.
 internal import CKernels
 
 extension ForwardPass {
@@ -41,7 +42,7 @@ extension ForwardPass {
     if let add = group.add, add <= node, let residual = group.residual {
       step.h = location[residual]
     }
-    if let activation = group.activation { step.relu = activation <= node }
+    setActivation(of: group, upTo: node, &step)
     return step
   }
 
@@ -73,12 +74,13 @@ extension BackwardPass {
       carries(inputs[0])
       ? place(for: inputs[0], besides: upstream)
       : (out: buffers.make(node.shape.count), adds: false)
-    steps.append(
-      Step(
-        .batchNormBackward, rows: node.shape.rows, columns: node.shape.last,
-        a: forward.location[inputs[0].id], b: upstream, c: forward.location[inputs[1].id],
-        d: saved.mean, e: saved.deviation, f: parameters.gain, g: parameters.shift,
-        h: gates[index] ?? .none, out: place.out, accumulate: place.adds))
+    var step = Step(
+      .batchNormBackward, rows: node.shape.rows, columns: node.shape.last,
+      a: forward.location[inputs[0].id], b: upstream, c: forward.location[inputs[1].id],
+      d: saved.mean, e: saved.deviation, f: parameters.gain, g: parameters.shift, h: gate(index),
+      out: place.out, accumulate: place.adds)
+    if let gate = gates[index] { (step.activation, step.parameter) = gate.activation.kernel }
+    steps.append(step)
     contributeParameters(parameters, inputs[1], inputs[2])
   }
 
@@ -94,7 +96,7 @@ extension BackwardPass {
       steps.append(
         Step(
           .layerNormParameters, rows: rows, columns: columns, a: x, b: upstream, d: saved.mean,
-          e: saved.deviation, f: parameters.gain, g: parameters.shift, h: gates[index] ?? .none))
+          e: saved.deviation, f: parameters.gain, g: parameters.shift, h: gate(index)))
       contributeParameters(parameters, inputs[1], inputs[2])
     }
     guard carries(inputs[0]) else { return }
@@ -103,7 +105,7 @@ extension BackwardPass {
       Step(
         .layerNormBackward, rows: rows, columns: columns, a: x, b: upstream,
         c: forward.location[inputs[1].id], d: saved.mean, e: saved.deviation,
-        h: gates[index] ?? .none, out: place.out, accumulate: place.adds))
+        h: gate(index), out: place.out, accumulate: place.adds))
   }
 
   /// Where a normalization writes the gradients of its gain and shift: straight to the store where it can.
@@ -125,23 +127,43 @@ extension BackwardPass {
   }
 }
 
+extension BoundInstruction {
+  /// The activation behind a normalization as the kernels take it, backward with what was saved; NULL where there is none.
+  @inline(__always)
+  func withFinish(saved: Address = nil, _ run: (UnsafePointer<rk_finish>?) -> Void) {
+    guard saved != nil || relu || isActivated else { return run(nil) }
+    var finish = rk_finish(
+      activation: activation, parameter: parameter, stride: aRow, slopes: slopes, saved: saved)
+    withUnsafePointer(to: &finish) { run($0) }
+  }
+}
+
 extension ExecutionContext {
   @inline(never)
   func normalize(_ i: UnsafeMutablePointer<BoundInstruction>) {
     let (rows, columns, row) = (i.pointee.rows, i.pointee.columns, i.pointee.aRow)
     let (a, b, c, d, e) = (i.pointee.a, i.pointee.b, i.pointee.c, i.pointee.d, i.pointee.e)
     let (f, g, h, out) = (i.pointee.f, i.pointee.g, i.pointee.h, i.pointee.out)
-    let (alpha, relu) = (i.pointee.alpha, Int32(i.pointee.relu ? 1 : 0))
+    let alpha = i.pointee.alpha
     let adds: Int32 = i.pointee.accumulate ? 1 : 0
     switch i.pointee.code {
     case .batchNorm:
-      table.pointee.batch_norm(
-        rows, columns, row, a, b, c, alpha, i.pointee.beta, h, relu, out, d, e, f, g)
+      i.pointee.withFinish {
+        table.pointee.batch_norm(
+          rows, columns, row, a, b, c, alpha, i.pointee.beta, h, $0, out, d, e, f, g)
+      }
     case .batchNormEvaluate:
-      table.pointee.batch_norm_evaluate(rows, columns, row, a, b, c, d, e, alpha, h, relu, out)
+      i.pointee.withFinish {
+        table.pointee.batch_norm_evaluate(rows, columns, row, a, b, c, d, e, alpha, h, $0, out)
+      }
     case .batchNormBackward:
-      table.pointee.batch_norm_backward(rows, columns, row, a, b, h, c, d, e, out, f, g, adds)
-    case .layerNorm: table.pointee.layer_norm(rows, columns, a, b, c, alpha, relu, out, d, e)
+      i.pointee.withFinish(saved: h) {
+        table.pointee.batch_norm_backward(rows, columns, row, a, b, $0, c, d, e, out, f, g, adds)
+      }
+    case .layerNorm:
+      i.pointee.withFinish {
+        table.pointee.layer_norm(rows, columns, a, b, c, alpha, $0, out, d, e)
+      }
     case .layerNormBackward:
       table.pointee.layer_norm_backward(rows, columns, a, b, h, c, d, e, out, adds)
     case .layerNormParameters:
@@ -160,7 +182,7 @@ extension Instruction where Address == Operand {
         let start = range.lowerBound
         part.rows = range.count
         (part.a, part.out) = (a.moved(start * columns), out.moved(start * columns))
-        part.h = h.moved(start * columns)
+        (part.h, part.slopes) = (h.moved(start * columns), slopes.moved(start * columns))
         if code == .layerNormBackward { part.b = b.moved(start * columns) }
         if code != .batchNormEvaluate { (part.d, part.e) = (d.moved(start), e.moved(start)) }
       }
@@ -171,6 +193,7 @@ extension Instruction where Address == Operand {
         // Backward, b is the upstream gradient; else the gain: both move along the channels.
         (part.a, part.b, part.h) = (a.moved(start), b.moved(start), h.moved(start))
         (part.f, part.g, part.out) = (f.moved(start), g.moved(start), out.moved(start))
+        part.slopes = slopes.moved(start)
         guard code != .layerNormParameters else { return }
         (part.c, part.d, part.e) = (c.moved(start), d.moved(start), e.moved(start))
       }

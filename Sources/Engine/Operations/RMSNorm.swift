@@ -34,7 +34,7 @@ extension BackwardPass {
       steps.append(
         Step(
           .rmsNormParameters, rows: rows, columns: columns, a: x, b: upstream, e: saved.deviation,
-          f: place.out, h: gates[index] ?? .none, accumulate: place.adds))
+          f: place.out, h: gate(index), accumulate: place.adds))
     }
     guard carries(inputs[0]) else { return }
     let place = place(for: inputs[0], besides: upstream)
@@ -42,7 +42,7 @@ extension BackwardPass {
       Step(
         .rmsNormBackward, rows: rows, columns: columns, a: x, b: upstream,
         c: forward.location[inputs[1].id], e: saved.deviation,
-        h: gates[index] ?? .none, out: place.out, accumulate: place.adds))
+        h: gate(index), out: place.out, accumulate: place.adds))
   }
 }
 
@@ -54,8 +54,9 @@ extension ExecutionContext {
     let adds: Int32 = i.pointee.accumulate ? 1 : 0
     switch i.pointee.code {
     case .rmsNorm:
-      table.pointee.rms_norm(
-        rows, columns, a, b, i.pointee.alpha, i.pointee.relu ? 1 : 0, out, e)
+      i.pointee.withFinish {
+        table.pointee.rms_norm(rows, columns, a, b, i.pointee.alpha, $0, out, e)
+      }
     case .rmsNormBackward:
       table.pointee.rms_norm_backward(rows, columns, a, b, h, i.pointee.c, e, out, adds)
     default:
@@ -81,7 +82,7 @@ extension Instruction where Address == Operand {
       part.rows = range.count
       (part.a, part.out) = (a.moved(start * columns), out.moved(start * columns))
       if code == .rmsNormBackward { part.b = b.moved(start * columns) }
-      part.h = h.moved(start * columns)
+      (part.h, part.slopes) = (h.moved(start * columns), slopes.moved(start * columns))
       part.e = e.moved(start)
     }
   }

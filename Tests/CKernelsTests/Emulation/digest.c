@@ -234,22 +234,26 @@ static void group_norms(const rk_kernels *k, long groups, long channels) {
   add(h, channels);
 }
 
-/// Normalizations with an addition and relu, and the mask of that relu.
-static void fused_norms(const rk_kernels *k, long r, long n) {
-  static float saved[most];
+/// Normalizations with an addition and an activation, and its derivative from the slopes or from the output.
+static void fused_norms(const rk_kernels *k, long r, long n, rk_activation activation) {
+  static float saved[most], slopes[most];
   const long count = r * n;
   fill(a, count), fill(b, count), fill(c, n), fill(d, n), fill(e, count);
   float *mean = saved, *inverse = saved + 256;
-  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, e, 1, f, mean, inverse, 0, 0), add(f, count);
-  k->batch_norm_backward(r, n, n, a, b, f, c, mean, inverse, e, g, h, 0);
+  const int keeps = rk_activation_saves_input(activation);
+  const rk_finish after = {activation, 0.3f, n, keeps ? slopes : 0, 0};
+  const rk_finish before = {activation, 0.3f, n, 0, keeps ? slopes : f};
+  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, e, &after, f, mean, inverse, 0, 0), add(f, count);
+  if (keeps) add(slopes, count);
+  k->batch_norm_backward(r, n, n, a, b, &before, c, mean, inverse, e, g, h, 0);
   add(e, count), add(g, n), add(h, n);
-  k->batch_norm_evaluate(r, n, n, a, c, d, mean, inverse, 1e-5f, e, 1, f), add(f, count);
-  k->layer_norm(r, n, a, c, d, 1e-5f, 1, f, mean, inverse), add(f, count);
+  k->batch_norm_evaluate(r, n, n, a, c, d, mean, inverse, 1e-5f, e, &after, f), add(f, count);
+  k->layer_norm(r, n, a, c, d, 1e-5f, &after, f, mean, inverse), add(f, count);
   k->layer_norm_backward(r, n, a, b, f, c, mean, inverse, e, 1), add(e, count);
   k->norm_parameters_backward(r, n, n, a, b, f, mean, inverse, g, h, 0), add(g, n), add(h, n);
-  k->rms_norm(r, n, a, c, 1e-5f, 1, f, inverse), add(f, count);
+  k->rms_norm(r, n, a, c, 1e-5f, &after, f, inverse), add(f, count);
   k->rms_norm_backward(r, n, a, b, f, c, inverse, e, 0), add(e, count);
-  k->group_norm(1, r, n, 1, a, c, d, 1e-5f, 1, f, mean, inverse), add(f, count);
+  k->group_norm(1, r, n, 1, a, c, d, 1e-5f, &after, f, mean, inverse), add(f, count);
   k->group_norm_backward(1, r, n, 1, a, b, f, c, mean, inverse, g, e, 0), add(e, count);
   k->group_norm_parameters_backward(1, r, n, n, a, b, f, mean, inverse, g, h), add(g, n), add(h, n);
 }
@@ -296,7 +300,8 @@ static void run(const rk_kernels *k) {
     pools(k, number, 3), pools(k, number, 19);
   }
   group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);
-  fused_norms(k, 5, 19), fused_norms(k, 7, 100), fused_norms(k, 2, 16);
+  for (int kind = RK_RELU; kind <= RK_SOFTPLUS; kind++)
+    fused_norms(k, 5, 19, kind), fused_norms(k, 7, 100, kind), fused_norms(k, 2, 16, kind);
   print(k->name);
 }
 
