@@ -18,7 +18,7 @@ struct Staging {
   private struct Placed {
     let split: Split
     let stage: Int
-    /// Of each part, where its operands start.
+    /// Of each part, where its operands start; empty where there is one part.
     let starts: [[Int]]
   }
 
@@ -40,7 +40,9 @@ struct Staging {
 
   init(_ steps: [Step], _ options: ExecutionOptions) {
     self.options = options
-    guard options.threads > 1 else {
+    // Not where even a full stage of the largest would not be worth handing over.
+    let largest = steps.lazy.map(\.work).max() ?? 0
+    guard options.threads > 1, largest * Self.limit >= options.splitThreshold else {
       stages = steps.map { Stage(steps: [$0]) }
       return
     }
@@ -54,7 +56,7 @@ struct Staging {
   private mutating func place(_ step: Step) {
     let split = step.split(options)
     let number = placed.count
-    let starts = split.parts.map { $0.operands.map(\.offset) }
+    let starts = split.parts.count > 1 ? split.parts.map { $0.operands.map(\.offset) } : []
     var stage = max(0, members.count - 2)
     var chained: [Int] = []
     func follow(_ use: Use, _ slot: Int) {
@@ -66,7 +68,7 @@ struct Staging {
         stage = max(stage, other.stage + 1)
       }
     }
-    let (operands, written) = (step.operands.map(\.start), Set(step.written.map(\.start)))
+    let (operands, written) = (step.operands.map(\.start), step.written.map(\.start))
     for (slot, operand) in operands.enumerated() where operand.space != .none {
       if let writer = writers[operand] { follow(writer, slot) }
       guard written.contains(operand) else { continue }
@@ -93,8 +95,8 @@ struct Staging {
   private func isChain(
     _ other: Placed, _ otherSlot: Int, _ split: Split, _ starts: [[Int]], _ slot: Int
   ) -> Bool {
-    guard other.split.parts.count == starts.count else { return false }
-    guard starts.count > 1 else { return true }
+    guard other.split.parts.count == split.parts.count else { return false }
+    guard split.parts.count > 1 else { return true }
     let places = starts.map { $0[slot] }
     return split.isByRows && other.split.isByRows && places == other.starts.map { $0[otherSlot] }
       && zip(places, places.dropFirst()).allSatisfy { $0 < $1 }
