@@ -9,14 +9,8 @@ import Testing
 
   /// Every operation, and every activation behind a product, some behind normalizations.
   static func everyOperation() throws -> [Subject] {
-    var graphs = try (OperationTests.cases + PoolingTests.cases + GatingTests.cases)
-      .map { try $0.graph() }
-    graphs += try ConvolutionTests.cases.map { try $0.graph() }
-    graphs += try SequenceOperationTests.cases.map { try $0.graph(batch: 3, positions: 3) }
-    graphs += try RecurrenceTests.cases.map { try $0.graph() }
-    graphs += try LossTests.cases.map { try $0.graph() }
-    graphs += try NormalizationFusionTests.graphs()
-    return try graphs.map { try Subject($0, seed: Seed(5)) }
+    try (OperationCoverageTests.graphs() + NormalizationFusionTests.graphs())
+      .map { try Subject($0, seed: Seed(5)) }
   }
 
   static func options(threads: Int, threshold: Int = 0) -> ExecutionOptions {
