@@ -31,21 +31,28 @@ let package = Package(
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
     .target(name: "Schema", swiftSettings: swiftSettings),
-    .target(name: "Engine", dependencies: ["CKernels"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Schema", "Engine"], swiftSettings: swiftSettings),
-    .target(name: "Datasets", dependencies: ["Schema", "Engine"], swiftSettings: swiftSettings),
+    .target(name: "Numerics", swiftSettings: swiftSettings),
     .target(
-      name: "Training", dependencies: ["Schema", "Engine", "Networks", "Datasets"],
+      name: "Engine", dependencies: ["CKernels", "Schema", "Numerics"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Networks", dependencies: ["Schema", "Numerics", "Engine"], swiftSettings: swiftSettings
+    ),
+    .target(
+      name: "Problems", dependencies: ["Schema", "Numerics", "Engine", "Networks"],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "Training", dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems"],
       swiftSettings: swiftSettings),
     .target(
       name: "Experiments",
-      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Yams"],
+      dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Yams"],
       swiftSettings: swiftSettings),
-    .target(name: "TextUI", swiftSettings: swiftSettings),
+    .target(name: "TextUI", dependencies: ["Numerics"], swiftSettings: swiftSettings),
     .target(
       name: "Playground",
       dependencies: [
-        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
       ],
       swiftSettings: swiftSettings),
     .target(
@@ -53,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "resplay",
       dependencies: [
-        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
         "Playground", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -63,54 +70,59 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "OracleTests",
-      dependencies: ["Engine", "Networks", "Training", "Experiments", "TestSupport"],
+      dependencies: ["Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport"],
       exclude: ["Oracles"], swiftSettings: swiftSettings),
     .testTarget(
       name: "PresetTests",
-      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training", "Experiments"],
+      dependencies: [
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RandomNetworkTests",
       dependencies: [
-        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TestSupport",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
+        "TestSupport",
       ], swiftSettings: swiftSettings),
     .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
     .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
     .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
     .target(
-      name: "TestSupport", dependencies: ["Engine"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Numerics", "Engine"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
     .testTarget(
-      name: "EngineTests", dependencies: ["AllocationCounter", "Engine", "TestSupport"],
+      name: "EngineTests",
+      dependencies: ["AllocationCounter", "Numerics", "Engine", "TestSupport"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Schema", "Engine", "Networks", "TestSupport"],
+      name: "NetworksTests",
+      dependencies: ["Schema", "Numerics", "Engine", "Networks", "TestSupport"],
       swiftSettings: swiftSettings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
         "AllocationCounter",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "PlaygroundTests",
       dependencies: [
-        "Schema", "Engine", "Networks", "Datasets", "Training", "Experiments", "TextUI",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
         "Playground",
       ], exclude: ["Goldens"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Schema", "Engine", "Datasets"],
+      name: "ProblemsTests", dependencies: ["Schema", "Numerics", "Engine", "Problems"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "TextUITests", dependencies: ["TextUI"], exclude: ["Goldens"],
+      name: "TextUITests", dependencies: ["Numerics", "TextUI"], exclude: ["Goldens"],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "TerminalTests", dependencies: ["TextUI", "Terminal"], swiftSettings: swiftSettings),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Schema", "Engine", "Networks", "Datasets", "Training"],
+      dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training"],
       swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 // Lowers a graph to the instructions of its backward pass: who holds which gradient, and in what order
 // contributions are added. Nodes are visited from last to first, so that order is fixed by the graph alone.
 // A gradient that passes an addition unchanged is shared, not copied; a shared one is never written to.
+internal import Numerics
 
 struct BackwardPass {
   let forward: ForwardPass

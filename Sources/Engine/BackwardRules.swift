@@ -1,4 +1,5 @@
 // The derivative of every operation.
+internal import Numerics
 internal import CKernels
 
 extension BackwardPass {

@@ -1,4 +1,5 @@
 // Runs one instruction: a switch that hands raw pointers to a kernel. Nothing here allocates.
+internal import Numerics
 internal import CKernels
 
 /// Bound instructions in raw memory, with the parts of those that run in parallel.

@@ -1,4 +1,5 @@
 // Lowers a graph to the instructions of its forward pass, and decides what is kept in memory.
+internal import Numerics
 
 struct ForwardPass {
   let graph: Graph

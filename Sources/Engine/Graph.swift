@@ -1,5 +1,6 @@
 // The graph of one training or evaluation step: operations in execution order with static shapes.
 // `GraphBuilder` checks every shape as it goes; `verify()` checks a finished graph again.
+package import Numerics
 
 /// A handle on the output of one node.
 package struct Tensor: Hashable, Sendable {

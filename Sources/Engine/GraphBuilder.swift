@@ -1,4 +1,5 @@
 // Builds a graph node by node; every method checks shapes and throws `GraphError` with the layer's path.
+package import Numerics
 
 /// What lowers architectures: one method an operation. Shapes begin with the batch; a chain is a sequence of additions in
 /// the order named, column and lane sums are those of `CKernels.h`, fixed by length alone.

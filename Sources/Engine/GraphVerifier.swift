@@ -1,5 +1,6 @@
 // Checks a finished graph again, node by node: what the builder promises, and what the compiler relies on.
 // Used by every test, and by whoever makes a graph without the builder.
+internal import Numerics
 
 /// Throws what is wrong with a node where the condition does not hold.
 typealias Fits = (_ condition: Bool, _ what: String) throws -> Void

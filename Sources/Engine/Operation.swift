@@ -1,4 +1,5 @@
 // The closed set of operations. A layer lowers to these; only an operation has a backward pass.
+internal import Numerics
 
 /// An elementwise non-linearity.
 package enum Activation: Hashable, Sendable {

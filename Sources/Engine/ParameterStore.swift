@@ -1,5 +1,6 @@
 // All parameters of a network with their gradients and optimizer state, each in one aligned arena.
 // The engine owns the memory; a store is used from one thread at a time.
+package import Numerics
 internal import CKernels
 
 package final class ParameterStore {

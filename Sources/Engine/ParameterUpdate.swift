@@ -1,5 +1,6 @@
 // Optimizer steps over a store: one kernel call a thread, which also measures every gradient.
 // Inactive parameters and buffers are left as they are.
+internal import Numerics
 internal import CKernels
 
 /// The rule of one optimizer step; all constants are for this step.

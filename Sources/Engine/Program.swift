@@ -1,5 +1,6 @@
 // A graph made executable: memory laid out once by liveness, kernels bound, fusions applied.
 // Nothing is allocated in `forward` or `backward`. A program is used from one thread at a time.
+internal import Numerics
 internal import CKernels
 
 package struct ExecutionOptions: Hashable, Sendable {

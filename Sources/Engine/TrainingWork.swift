@@ -1,6 +1,7 @@
 // How much arithmetic a training step is: multiplications and additions of matrix products and convolutions, forward
 // and backward. Everything else is left out, and so is what no result depends on: taps outside an image, keys
 // that a causal query does not see.
+internal import Numerics
 internal import CKernels
 
 extension Graph {

@@ -1,5 +1,6 @@
 // Normalizations that divide by nothing: what they scale has no variance (or norm) beside epsilon, so that they
 // divide by the square root of epsilon alone. Read from what the forward pass saves anyway.
+internal import Numerics
 
 /// How many of a normalization's parts had a zero norm in the last forward pass.
 package struct ZeroNormCount: Hashable, Sendable {

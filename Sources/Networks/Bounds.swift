@@ -1,5 +1,6 @@
 // Sizes that keep a hostile or mistaken document harmless: every bound is checked before memory of
 // that size is asked for, and its message says how much was asked.
+internal import Numerics
 internal import Engine
 internal import Schema
 

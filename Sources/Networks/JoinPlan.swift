@@ -1,5 +1,6 @@
 // One skip as lowering needs it, whether it is inside a block or between blocks, and which way its shortcut
 // takes between two shapes.
+internal import Numerics
 internal import Engine
 
 struct JoinPlan {

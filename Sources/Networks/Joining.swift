@@ -1,6 +1,7 @@
 // How one skip joins: dropout, survival and scale of the branch, the shortcut, then sum, concatenation or gate. A
 // skip that is off joins nothing, but its parameters stay declared, so that switching it on again goes on where
 // it was.
+internal import Numerics
 internal import Engine
 
 extension Lowerer {

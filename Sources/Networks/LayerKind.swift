@@ -1,5 +1,6 @@
 // What a layer is: a kind with fields that lowers to operations. One file a kind under `Layers/`,
 // one line in `LayerCatalog`.
+package import Numerics
 package import Engine
 package import Schema
 

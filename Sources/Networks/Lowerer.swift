@@ -1,4 +1,5 @@
 // Walks the blocks and builds the graph: layers to operations, skips to joins at boundaries.
+internal import Numerics
 internal import Engine
 internal import Schema
 

@@ -1,4 +1,5 @@
 // From architecture to graph: layers to operations, skips to joins, shapes checked on the way.
+package import Numerics
 package import Engine
 internal import Schema
 

@@ -1,4 +1,5 @@
 // What layers ask of the shape of a sample, and what they say where it is another.
+internal import Numerics
 internal import Engine
 
 extension LayerContext {

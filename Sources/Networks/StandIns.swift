@@ -1,5 +1,6 @@
 // What takes the place of blocks and layers that could not be read, while the rest of a document is
 // still checked: so every fault of a file is reported at once, and none that is not there.
+internal import Numerics
 internal import Engine
 package import Schema
 

@@ -1,5 +1,6 @@
 // The network in figures: layers with shapes, parameters and FLOPs, skips with what they cost.
-package import Engine
+package import Numerics
+internal import Engine
 
 /// What `resplay show` and the summary panel list. A folded block appears once with the sums over
 /// its repeats; an unfolded one with every repeat.

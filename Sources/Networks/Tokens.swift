@@ -1,5 +1,6 @@
 // Whether what embeddings look up are token numbers of their table: said of the layer that would read something
 // else, before anything is trained.
+internal import Numerics
 internal import Engine
 
 extension LoweredNetwork {

@@ -1,6 +1,6 @@
 // What the reducer asks of the world, as data. The composition root carries effects out in their
 // order and answers with actions.
-package import Datasets
+package import Problems
 package import Experiments
 package import Training
 

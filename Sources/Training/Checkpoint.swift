@@ -1,6 +1,7 @@
 // A run frozen between two steps: enough to go on bit for bit. Plain values; files are written a
 // target up.
-package import Engine
+package import Numerics
+internal import Engine
 
 package struct Checkpoint: Sendable {
   /// The configuration at step 0 and every edit since.

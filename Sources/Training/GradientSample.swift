@@ -1,5 +1,6 @@
 // One training batch laid open: what went in, what came out, every parameter and its gradient, so that
 // anyone can compute the same elsewhere and compare.
+internal import Numerics
 internal import Engine
 internal import Networks
 

@@ -1,7 +1,8 @@
 // Everything a run's numbers depend on: seed, data, network, training settings. Names, notes and
 // results are the document's business, one target up.
-package import Datasets
-package import Engine
+package import Numerics
+package import Problems
+internal import Engine
 package import Networks
 package import Schema
 

@@ -1,6 +1,7 @@
 // Training without a screen: a base configuration and the changes made while it trained, each
 // applied when its step is reached. `train` goes on with it, `replay` checks a digest by it.
-package import Datasets
+internal import Numerics
+package import Problems
 package import Engine
 internal import Schema
 

@@ -1,5 +1,6 @@
 // What the screen knows of training: plain values, posted by the session, latest wins.
-package import Datasets
+internal import Numerics
+package import Problems
 package import Engine
 package import Networks
 

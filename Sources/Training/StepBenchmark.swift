@@ -1,6 +1,7 @@
 // One training step over and over on a batch that stays in memory: what a benchmark times. Nothing is
 // recorded, evaluated or rescued; every weight's gradient norm is measured, as in a real run.
-package import Datasets
+internal import Numerics
+package import Problems
 package import Engine
 internal import Networks
 

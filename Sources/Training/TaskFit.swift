@@ -1,5 +1,5 @@
 // Whether settings fit the data: said before anything is allocated, naming both sides.
-internal import Datasets
+internal import Problems
 internal import Networks
 
 extension TrainingSettings {

@@ -1,7 +1,8 @@
 // One run, driven step by step from one thread: batches, forward, backward, update, measurements.
 // What it computes depends on configuration, data and edits alone: never on the clock, on who
 // watches, on the kernel set or on the number of threads.
-package import Datasets
+internal import Numerics
+package import Problems
 package import Engine
 package import Networks
 

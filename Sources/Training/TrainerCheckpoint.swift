@@ -1,6 +1,7 @@
 // Freezing a run and going on from a frozen one. Checkpoints come from files and so from strangers:
 // every size, name, shape and value is checked before anything is used.
-package import Datasets
+internal import Numerics
+package import Problems
 package import Engine
 internal import Networks
 internal import Schema

@@ -1,5 +1,6 @@
 // Changing a run between two steps. Everything that can fail happens before anything changes.
-package import Datasets
+internal import Numerics
+package import Problems
 internal import Engine
 internal import Networks
 internal import Schema

@@ -1,6 +1,7 @@
 // Training on a background Dispatch queue. The only bridge to the screen is a latest-wins mailbox,
 // the only bridge back a command queue; neither side ever waits for the other.
-package import Datasets
+internal import Numerics
+package import Problems
 internal import Dispatch
 package import Engine
 

@@ -1,4 +1,5 @@
 // The `training` section of a document: loss, batch, optimizer, schedule, stop rule, pace.
+internal import Numerics
 package import Engine
 package import Networks
 package import Schema

@@ -1,6 +1,7 @@
 // Standard streams: whole lines, control characters made visible, since names and messages can
 // come from a stranger's file.
 
+internal import Numerics
 internal import TextUI
 
 #if canImport(Glibc)

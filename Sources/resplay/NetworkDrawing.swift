@@ -1,4 +1,5 @@
 // A network as lines of text: one row a layer, arcs of skips in the gutter. For `show`.
+internal import Numerics
 internal import Engine
 internal import Networks
 internal import TextUI

@@ -1,5 +1,6 @@
 // A document opened from the command line, with the overrides given there.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import Training

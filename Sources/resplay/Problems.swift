@@ -1,5 +1,6 @@
 // Errors and what becomes of them: text on standard error, an exit code.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import Schema

@@ -1,4 +1,5 @@
 // Times a training step: repeated runs long enough for the clock, their median and how far they spread.
+internal import Numerics
 internal import Engine
 internal import Training
 

@@ -1,4 +1,5 @@
 // What headless training prints: JSON lines, a progress bar on a terminal, or plain lines.
+internal import Numerics
 internal import Engine
 internal import Experiments
 internal import Networks

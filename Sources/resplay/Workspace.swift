@@ -1,6 +1,7 @@
 // What every command works with: folders, kernels and files, from options, environment and place.
+internal import Numerics
 internal import ArgumentParser
-internal import Datasets
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import Foundation

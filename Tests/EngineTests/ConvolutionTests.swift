@@ -1,5 +1,6 @@
 // Convolutions in graphs: gradients against central differences, fused against unfused, the same bits on every kernel
 // set and thread count, and clear errors.
+import Numerics
 import Engine
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 // Gates, stochastic depth, parts and shapes: gradients, bits, masks and what is refused.
+import Numerics
 import Engine
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 // Choosing kernels by name, and the few that others call.
+import Numerics
 import Engine
 import Testing
 

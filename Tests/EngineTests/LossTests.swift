@@ -1,4 +1,5 @@
 // Losses: gradients, padding, and what is refused.
+import Numerics
 import Engine
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 // Normalizations that run the addition and the activation behind them, and its derivative: fewer instructions, the same
 // bits, and every value still to be read.
+import Numerics
 import Engine
 import TestSupport
 import Testing

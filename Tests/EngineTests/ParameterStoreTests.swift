@@ -1,4 +1,5 @@
 // Parameters: initial draws, carrying over, copies, and optimizer steps against their formulas.
+import Numerics
 import Engine
 import Testing
 

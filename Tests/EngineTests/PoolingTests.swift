@@ -1,4 +1,5 @@
 // Pooling, upsampling and group normalization: gradients, bits, special values and what is refused.
+import Numerics
 import Engine
 import TestSupport
 import Testing

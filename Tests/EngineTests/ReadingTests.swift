@@ -1,4 +1,5 @@
 // What can be read from a program: values, activation gradient norms, memory, where a value stopped being finite.
+import Numerics
 import Engine
 import TestSupport
 import Testing

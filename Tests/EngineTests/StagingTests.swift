@@ -1,5 +1,6 @@
 // What runs at the same time shares nothing: instructions write only where they say, parts stay within their rows, and
 // the parts of a stage may run in any order, mixed in any way.
+import Numerics
 @testable import Engine
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 // The arithmetic of a step, counted by hand for operations that leave work out.
+import Numerics
 import Engine
 import Testing
 

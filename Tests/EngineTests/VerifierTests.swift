@@ -1,4 +1,5 @@
 // Graphs with one thing wrong are refused, by the path of the layer.
+import Numerics
 import Engine
 import Testing
 

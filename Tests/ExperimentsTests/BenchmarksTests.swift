@@ -1,6 +1,7 @@
 // The benchmarks that ship, and how much arithmetic a step of each is.
+import Numerics
 import AllocationCounter
-import Datasets
+import Problems
 import Engine
 import Experiments
 import Foundation

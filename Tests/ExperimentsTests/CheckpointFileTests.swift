@@ -1,4 +1,5 @@
 // Checkpoints to weights files and back: bit for bit, and only into the document they belong to.
+import Numerics
 import Engine
 import Networks
 import Testing

@@ -1,5 +1,6 @@
 // n steps, save, open, m steps are n + m steps, bit for bit, through real files.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Testing

@@ -1,5 +1,5 @@
 // Listing and opening documents, with real files.
-import Datasets
+import Problems
 import Experiments
 import Foundation
 import Schema

@@ -1,6 +1,7 @@
 // Random documents for the sweeps: every layer, dataset, optimizer and schedule that is registered,
 // with random values of their fields, and texts full of what breaks writers.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Networks

@@ -1,4 +1,5 @@
 // Weights files: what is written reads back bit for bit, what is hostile is refused in words.
+import Numerics
 import Engine
 import Testing
 import Training

@@ -1,5 +1,6 @@
 // A checkpoint with something in every field, made without training.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Networks

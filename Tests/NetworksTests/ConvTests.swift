@@ -1,4 +1,5 @@
 // The convolutional layer and skips between images: shapes, counts, gradients, errors.
+import Numerics
 import Engine
 import Networks
 import TestSupport

@@ -1,4 +1,5 @@
 // Deep and huge networks: lowered quickly or refused politely, never built first.
+import Numerics
 import Engine
 import Networks
 import Testing

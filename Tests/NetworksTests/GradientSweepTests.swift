@@ -1,6 +1,7 @@
 // The engine's gradients of lowered networks against central differences in double precision: every
 // layer kind, and every combination of join, shortcut, branch scale and switch. A new layer kind is
 // checked by being listed in the catalog.
+import Numerics
 import Engine
 import Networks
 import Schema

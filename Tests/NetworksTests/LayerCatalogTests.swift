@@ -1,4 +1,5 @@
 // A sweep over every registered layer kind: a new kind is tested by being listed.
+import Numerics
 import Engine
 import Networks
 import Schema

@@ -1,4 +1,5 @@
 // Skips between blocks: where they leave, where they join, over which shortcut.
+import Numerics
 import Engine
 import Networks
 import Testing

@@ -1,4 +1,5 @@
 // Lowering by hand-counted examples: structure, paths, scopes, counts, every kind of join.
+import Numerics
 import Engine
 import Networks
 import Testing

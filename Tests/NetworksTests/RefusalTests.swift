@@ -1,5 +1,6 @@
 // What no network can be built of: every size that comes to nothing or past all bounds is refused with the path
 // of the layer, never trapped on.
+import Numerics
 import Engine
 import Networks
 import Schema

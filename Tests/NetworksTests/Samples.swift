@@ -1,4 +1,5 @@
 // Small networks and shorthands that the tests of this target share.
+import Numerics
 import Engine
 import Networks
 import Schema

@@ -1,4 +1,5 @@
 // Layers on sequences: gradients through a whole small transformer, parameters, counts, errors.
+import Numerics
 import Engine
 import Networks
 import TestSupport

@@ -1,4 +1,5 @@
 // Layers that pool, grow, reshape or normalise images and sequences: shapes, gradients, refusals.
+import Numerics
 import Engine
 import Networks
 import Schema

@@ -1,4 +1,5 @@
 // Figures counted by hand, folded and unfolded, and the published cost of projections.
+import Numerics
 import Engine
 import Networks
 import Testing

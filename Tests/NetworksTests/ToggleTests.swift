@@ -1,5 +1,6 @@
 // What stays when skips are switched: shapes, parameter paths, scopes; and what goes: every trace
 // of the skip in the computation.
+import Numerics
 import Engine
 import Networks
 import Testing

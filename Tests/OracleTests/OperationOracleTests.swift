@@ -1,5 +1,6 @@
 // Every operation by itself against PyTorch's in float64: outputs, gradients by inputs and by parameters, running
 // statistics and probabilities, on every kernel set.
+import Numerics
 import Engine
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 // How the operation of an oracle case is built with the engine, by the part of its name before the slash.
+import Numerics
 import Engine
 
 enum OracleBuilders {

@@ -1,5 +1,6 @@
 // One operation by itself as PyTorch computed it in float64, and the comparison of the engine with it. The files beside
 // the scripts in `Oracles` hold the cases; `OracleBuilders` says how a case's operation is built here.
+import Numerics
 import Engine
 import Foundation
 import Testing

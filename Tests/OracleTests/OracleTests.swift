@@ -1,5 +1,6 @@
 // Three small networks against values made once by PyTorch in float64: logits, every gradient and
 // the losses of ten optimizer steps. `Oracles/make_oracles.py` made them.
+import Numerics
 import Engine
 import Experiments
 import Foundation

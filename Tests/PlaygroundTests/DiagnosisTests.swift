@@ -1,4 +1,5 @@
 // The diagnosis says what was measured, and nothing else.
+import Numerics
 import Engine
 import Networks
 import TextUI

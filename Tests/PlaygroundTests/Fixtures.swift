@@ -1,6 +1,7 @@
 // States to test with: a small residual network on the spirals, really trained for a few steps, and
 // ways to press keys.
-import Datasets
+import Numerics
+import Problems
 import Engine
 
 import Foundation

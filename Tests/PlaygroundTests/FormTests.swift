@@ -1,5 +1,6 @@
 // Forms come from the schema, change the document on Enter, and say in words what is wrong.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

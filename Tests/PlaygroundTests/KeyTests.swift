@@ -1,5 +1,5 @@
 // Every key of the playground does what the table of bindings says.
-import Datasets
+import Problems
 import Networks
 import Schema
 import TextUI

@@ -1,5 +1,5 @@
 // Drawing is total, and looks as it was looked at.
-import Datasets
+import Problems
 import Networks
 import TextUI
 import Testing

@@ -1,5 +1,6 @@
 // What networks over sequences and images look like: whole tokens, whole labels, whole shapes or none.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Networks

@@ -1,6 +1,7 @@
 // The same document gives the same bits with every instruction set of this machine, with one thread
 // and with two, and when it goes on from a save.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Testing

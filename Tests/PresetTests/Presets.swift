@@ -1,5 +1,6 @@
 // The presets that ship, trained for real.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Foundation

@@ -1,6 +1,7 @@
 // A transformer learns to reverse sequences with the skip around attention, and not without: its blocks are each
 // position's only memory of what stood there (compare Dong et al., 2021, on attention alone losing rank with depth).
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Experiments
 import Schema

@@ -1,5 +1,6 @@
 // Random architectures: blocks, repeats, skips of every join and shortcut, every layer kind that is registered
 // with random values of its fields. Most are led towards shapes that fit; some are left as they fall.
+import Numerics
 import Engine
 import Networks
 import Schema

@@ -1,6 +1,7 @@
 // What holds for every network whatever its architecture: it lowers or says clearly why not, its gradients are
 // right, its bits do not depend on the machine, and it survives being written and read.
 // RESPLAY_RANDOM_NETWORKS=5000 tries more of them; a failure names the seed of its network.
+import Numerics
 import Engine
 import Experiments
 import Foundation

@@ -1,6 +1,7 @@
 // What must be checked one by one: every operation, and of those that come in several the variants. The switch is
 // exhaustive, so that a new case of `Operation` does not build until it has a kind here, and the coverage tests
 // (`OperationCoverageTests`, in the engine's tests and in the oracles') fail until it has its checks.
+internal import Numerics
 package import Engine
 
 package enum OperationKind: String, CaseIterable, Sendable {

@@ -1,4 +1,5 @@
 // Gates, shapes and losses in double precision.
+import Numerics
 import Engine
 import Foundation
 

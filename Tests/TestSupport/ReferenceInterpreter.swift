@@ -1,5 +1,6 @@
 // Graphs evaluated in double precision, straight from the formulas: what the engine is compared with.
 // May use the C library: nothing here feeds training.
+internal import Numerics
 package import Engine
 import Foundation
 

@@ -1,4 +1,5 @@
 // Pooling, upsampling and group normalization in double precision.
+import Numerics
 import Engine
 
 extension ReferenceInterpreter {

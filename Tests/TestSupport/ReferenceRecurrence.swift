@@ -1,4 +1,5 @@
 // Recurrent cells in double precision.
+import Numerics
 import Engine
 import Foundation
 

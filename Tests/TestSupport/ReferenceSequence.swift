@@ -1,4 +1,5 @@
 // Operations on sequences in double precision.
+import Numerics
 import Engine
 import Foundation
 

@@ -1,4 +1,5 @@
 // Convolutions in double precision, straight from the sums.
+import Numerics
 import Engine
 
 extension ReferenceInterpreter {

@@ -1,4 +1,5 @@
 // A graph with its store and data, run by the engine and by the reference.
+package import Numerics
 package import Engine
 
 /// One graph with seeded values for its inputs and parameters.

@@ -1,5 +1,6 @@
 // The same digits on every machine.
 
+import Numerics
 import Testing
 import TextUI
 

@@ -1,4 +1,5 @@
 // Batches: every row once an epoch, a new order every epoch, a function of seed and step alone.
+import Numerics
 import Engine
 import Testing
 import Training

@@ -1,5 +1,6 @@
 // Live edits: what stays, what is recorded, and that the record leads to the same run again.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,6 +1,7 @@
 // The losses beside cross entropy and squares: they train, they are evaluated as they are trained, and they are
 // refused where they cannot measure the data; labels that name no class are refused too.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,5 +1,6 @@
 // A value that stops being finite stops the run, is named, and leaves the last finite weights.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

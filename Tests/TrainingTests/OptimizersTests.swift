@@ -1,5 +1,6 @@
 // Optimizer kinds end to end: what the rule of each does to weights, against the formulas of its
 // paper written out in double precision.
+import Numerics
 import Engine
 import Schema
 import Testing

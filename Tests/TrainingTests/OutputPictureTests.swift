@@ -1,5 +1,6 @@
 // Pictures, predictions, confusion and evaluation against the network's own outputs.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,6 +1,7 @@
 // n steps, a checkpoint and m steps are n + m steps, bit for bit; and no checkpoint from a stranger
 // is believed.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

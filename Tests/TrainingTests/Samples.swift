@@ -1,5 +1,6 @@
 // Small runs and shorthands that the tests of this target share.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

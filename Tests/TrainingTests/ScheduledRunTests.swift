@@ -1,5 +1,6 @@
 // Headless runs: events at their steps, progress where asked for, resuming in the middle.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

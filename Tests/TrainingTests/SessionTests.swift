@@ -1,5 +1,6 @@
 // The session from outside: commands in, snapshots out, nobody waits.
-import Datasets
+import Numerics
+import Problems
 import Dispatch
 import Engine
 import Networks

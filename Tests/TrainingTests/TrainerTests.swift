@@ -1,5 +1,6 @@
 // One run: it learns, measures what it says, stops by its rules, and depends on nothing else.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,5 +1,6 @@
 // Layers that get no gradient and normalizations that divide by nothing are named, with the step since when.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Testing

@@ -1,5 +1,6 @@
 // Multi-head self-attention. `Instruction.inner` is the number of positions, `columns` the features D, `aRow` the
 // number of heads, `relu` whether attention is causal; a packed inputs, b upstream, c probabilities, d scratch.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

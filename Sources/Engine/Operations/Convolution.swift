@@ -1,5 +1,6 @@
 // Convolution over images, and its transpose: one is the other's gradient by the input, so that both use the same
 // three kernels. Steps count images as rows, so that threads split by images.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

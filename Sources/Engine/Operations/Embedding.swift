@@ -1,5 +1,6 @@
 // Rows of a table by number. `Instruction.inner` is the number of rows of the table; a numbers, b the table or
 // the upstream gradient.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

@@ -5,6 +5,7 @@
 // gateBackward:    the gradient of the gate, out (+)= a (b - c), a being upstream; without c that of the
 //                  second value, out (+)= a (1 - b), b being the gate
 // sampleDropout:   out (+)= a with whole rows zeroed, from row `inner` on of the mask of `key`
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

@@ -6,6 +6,7 @@
 //                        [rows, 2 columns]
 // groupNormParameters:   f = gradient of the gain, g = of the shift; a input, b upstream, d, e as above; `outRow` the
 //                        channels of a position
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

@@ -2,6 +2,7 @@
 //
 // binaryCrossEntropy:   c = loss by row; out = alpha (sigmoid(a) - b), where wanted
 // huber:                c = loss by row with delta `beta`; out = alpha (a - b clamped to ±beta), where wanted
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

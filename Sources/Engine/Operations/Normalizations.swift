@@ -2,6 +2,7 @@
 // the gradient that they read (of batch normalization any, else the mask of relu). Beside the operands told at the codes,
 // h is the residual forward and, backward, what the forward pass saved of the activation: its slopes, or its output.
 // `activation` and `parameter` name it; whether it is relu or none, `relu` says forward and h backward.
+internal import Numerics
 internal import CKernels
 
 extension ForwardPass {

@@ -7,6 +7,7 @@
 // globalPool:                 out [rows, columns] = over the `inner` positions of a, mean only
 // globalPoolBackward:         out (+)= the gradient, a being upstream
 // upsample:                   bilinear where `inner` is 1, nearest where it is 0
+internal import Numerics
 internal import CKernels
 
 /// What becomes of the values that are pooled.

@@ -1,6 +1,7 @@
 // What tells a network where in a sequence it is: learned, sinusoidal and rotary positions. addTable: a [rows,
 // columns] plus b [columns] for every row. rotary: a [rows, columns], b its table, `inner` positions, heads of `aRow`
 // values in the first `outRow` columns, `relu` to turn back.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

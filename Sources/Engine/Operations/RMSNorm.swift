@@ -1,5 +1,6 @@
 // Root-mean-square normalization. a input, b gain forward and upstream backward, c gain backward, e the inverse root,
 // f the gradient of the gain.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

@@ -1,5 +1,6 @@
 // Recurrent layers over time. All steps' input parts are one matrix product; a step is a product with the
 // state and a cell kernel; backward through time likewise, with one product for each weight's gradient.
+internal import Numerics
 internal import CKernels
 
 /// The cell of a recurrent layer; gates in PyTorch's order along the last dimension of the weights.

@@ -1,4 +1,5 @@
 // Parts of a tensor: slices of features, the last position; reshape needs no instruction.
+package import Numerics
 
 extension GraphBuilder {
   /// `count` values of the last dimension from `start` on: [..., n] -> [..., count].

@@ -1,4 +1,5 @@
 // Softmax along the last dimension.
+internal import Numerics
 internal import CKernels
 
 extension GraphBuilder {

@@ -1,6 +1,7 @@
 // Rules that span several sections of a document, and the events: each fault at the place of what
 // would have to change.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,5 +1,5 @@
 // The top level of a document: its sections in the order they are written.
-import Datasets
+import Problems
 import Networks
 import Schema
 import Training

@@ -1,6 +1,7 @@
 // Whether a network fits its data, found by lowering it for a small batch. Only for data whose shape
 // is known without reading files; the trainer checks the rest.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Training

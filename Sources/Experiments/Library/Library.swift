@@ -1,6 +1,6 @@
 // Where documents live: the presets that ship, the user's saves, and files by path. Folders are given
 // by the composition root; nothing here looks at the environment.
-import Datasets
+import Problems
 import Foundation
 import Networks
 import Schema

@@ -1,5 +1,5 @@
 // What a library holds and what can go wrong with it.
-package import Datasets
+package import Problems
 package import Training
 
 /// A document that can be opened.

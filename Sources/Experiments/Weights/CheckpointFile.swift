@@ -1,6 +1,7 @@
 // Checkpoints as weights files: every tensor under its own name, so that other tools find them, and
 // what else a run needs to go on as texts beside them. The configuration is in there too, so that
 // weights are never loaded into a document they were not made by.
+import Numerics
 import Engine
 import Networks
 import Schema

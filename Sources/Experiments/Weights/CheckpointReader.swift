@@ -1,4 +1,5 @@
 // Takes a weights file apart into the values of a checkpoint, believing nothing.
+import Numerics
 import Engine
 import Schema
 import Training

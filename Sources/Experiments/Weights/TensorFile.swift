@@ -1,4 +1,5 @@
 // Named tensors as a file of their own, for other tools: no document, no checkpoint.
+import Numerics
 import Engine
 package import Training
 

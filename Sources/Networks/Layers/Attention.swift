@@ -1,4 +1,5 @@
 // The attention layer: every position gathers from the others what it asks for.
+package import Numerics
 package import Engine
 package import Schema
 

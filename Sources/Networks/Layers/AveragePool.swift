@@ -1,4 +1,5 @@
 // Pooling over windows of an image: the mean of each.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Batch normalization: every feature is normalised over the batch, then scaled and shifted.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The convolutional layer over images of height × width × channels.
+package import Numerics
 package import Engine
 package import Schema
 

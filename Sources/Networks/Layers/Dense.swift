@@ -1,4 +1,5 @@
 // The dense (fully connected) layer: y = x W + b.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Dropout: in training, random values become zero and the others grow to keep the mean.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The exponential linear unit, elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The embedding layer: every token number becomes a learned vector.
+internal import Numerics
 package import Engine
 package import Schema
 

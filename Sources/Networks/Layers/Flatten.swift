@@ -1,4 +1,5 @@
 // Images and sequences as plain features.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The Gaussian error linear unit, exact or by tanh, elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Pooling over all positions of an image or a sequence.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Group normalization: every sample is normalised over positions and groups of channels.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The last position of a sequence.
+package import Numerics
 package import Engine
 package import Schema
 

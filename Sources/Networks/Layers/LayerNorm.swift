@@ -1,4 +1,5 @@
 // Layer normalization: every sample is normalised over its features, then scaled and shifted.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The leaky rectified linear unit: negative values are shrunk, not cut.
+internal import Numerics
 package import Engine
 package import Schema
 

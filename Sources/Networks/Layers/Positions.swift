@@ -1,4 +1,5 @@
 // The positions layer tells a network where in a sequence it is.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Root-mean-square normalization: every vector is divided by its size, then scaled.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // A recurrent layer over the steps of a sequence: tanh, GRU or LSTM.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The rectified linear unit: max(0, x), elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The same values in another shape: features as an image or a sequence.
+package import Numerics
 package import Engine
 package import Schema
 

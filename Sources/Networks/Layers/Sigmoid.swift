@@ -1,4 +1,5 @@
 // The logistic function, elementwise: the classic cause of vanishing gradients in deep networks.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The sigmoid linear unit, also called swish, elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // The smooth version of relu, elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

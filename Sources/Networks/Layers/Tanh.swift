@@ -1,4 +1,5 @@
 // The hyperbolic tangent, elementwise.
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // A larger image: pixels repeated, or linear between them.
+package import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // What max_pool and avg_pool share: the fields of a window.
+internal import Numerics
 internal import Engine
 internal import Schema
 

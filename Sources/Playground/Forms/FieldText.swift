@@ -1,4 +1,5 @@
 // Between the values of fields and the text a person sees and types, and what left and right do.
+internal import Numerics
 import Schema
 import TextUI
 

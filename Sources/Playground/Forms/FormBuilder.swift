@@ -1,5 +1,5 @@
 // Which form belongs to the row under the cursor.
-import Datasets
+import Problems
 import Networks
 import Schema
 import Training

@@ -1,5 +1,5 @@
 // The catalogs whose kinds a form can choose among.
-import Datasets
+import Problems
 import Networks
 import Schema
 import Training

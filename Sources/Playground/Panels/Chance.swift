@@ -1,5 +1,5 @@
 // What chance gives on a dataset: the level every run has to beat.
-import Datasets
+import Problems
 import Networks
 import Training
 

@@ -1,6 +1,7 @@
 // What the measured numbers say, in plain words, each with the key that would help. Nothing here is
 // a guess: a finding names the numbers it rests on.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import TextUI

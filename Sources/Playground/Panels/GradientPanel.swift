@@ -1,5 +1,6 @@
 // Gradient flow: layers from top to bottom, time from left to right, the norm as a colour; every run
 // beside the others on one scale, with a legend that says what black is.
+internal import Numerics
 import Networks
 import TextUI
 import Training

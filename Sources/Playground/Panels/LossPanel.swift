@@ -1,6 +1,7 @@
 // Loss over steps: train, test, and every other run; logarithmic or linear; a mark where something
 // was changed while training. The loss of single batches jumps about, so a curve shows the means of
 // as many steps as fall on a character.
+internal import Numerics
 import Networks
 import TextUI
 import Training

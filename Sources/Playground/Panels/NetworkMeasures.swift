@@ -1,6 +1,7 @@
 // What was measured of each layer, by its place in the document: shapes, parameters and gradient
 // norms of single instances and of all repeats of a folded block. A snapshot may be a moment older
 // than the document; what it does not know is nil.
+import Numerics
 import Engine
 import Networks
 import Schema

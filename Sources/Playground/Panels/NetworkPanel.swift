@@ -1,5 +1,6 @@
 // The network, one row a layer: skips as arcs in the gutter, shape, gradient norm as a bar and a
 // number; the repeats of a folded block as a strip with one column each. Below it, the diagnosis.
+import Numerics
 import Engine
 import Networks
 import TextUI

@@ -1,5 +1,6 @@
 // One row of the network panel.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

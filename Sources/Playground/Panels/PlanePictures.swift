@@ -1,6 +1,6 @@
 // Pictures of the plane: the classes chosen or the values predicted everywhere, with the data's
 // points. Training points are filled, test points are rings.
-import Datasets
+import Problems
 import TextUI
 
 struct BoundaryPicture {

@@ -1,6 +1,7 @@
 // Predictions for test rows: small images with what they were taken for, or lines where the data
 // has no picture; beside them the confusion matrix.
-import Datasets
+internal import Numerics
+import Problems
 import TextUI
 import Training
 

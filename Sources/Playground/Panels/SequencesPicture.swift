@@ -1,6 +1,7 @@
 // Predictions for sequences with a class at every position: what is given, what is right and what was
 // predicted, token below token; positions that are left out of the loss are left empty.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import TextUI
 import Training

@@ -1,6 +1,7 @@
 // Changes of the network, each a new document checked before it counts: what cannot be built is
 // refused with its reason, and training goes on with what was there.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

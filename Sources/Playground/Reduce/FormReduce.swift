@@ -1,5 +1,5 @@
 // Forms: opening one for the cursor's row, keys in it, applying it.
-import Datasets
+import Problems
 import Networks
 import Schema
 import TextUI

@@ -1,4 +1,5 @@
 // The playground's commands: training and looking. Editing has files of its own.
+internal import Numerics
 import Networks
 import TextUI
 import Training

@@ -1,4 +1,5 @@
 // What training reports: the newest snapshot replaces the last one, and what is new in it is said.
+import Numerics
 import Engine
 import Networks
 import TextUI

@@ -1,6 +1,7 @@
 // The gallery: what there is to open, and what the selected document is about: its notes and a
 // drawing of its blocks and skips.
-import Datasets
+internal import Numerics
+import Problems
 import Experiments
 import Networks
 import Schema

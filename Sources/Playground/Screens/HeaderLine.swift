@@ -1,5 +1,6 @@
 // The top line: what is open and how training stands. What does not fit is left out, the least
 // important first.
+internal import Numerics
 import TextUI
 import Training
 

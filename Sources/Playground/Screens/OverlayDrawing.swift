@@ -1,4 +1,5 @@
 // What lies over a screen: help, messages, forms, the name to save under, questions.
+internal import Numerics
 import Schema
 import TextUI
 

@@ -1,5 +1,5 @@
 // A document at work: the value, its history, what training reported, and where the person looks.
-package import Datasets
+package import Problems
 package import Networks
 package import Training
 

@@ -1,6 +1,7 @@
 // Makes any character safe to draw. Names and notes come from files other people wrote: control
 // characters, line and direction changes are drawn as visible marks, never sent to the terminal.
 // On a terminal without Unicode every character becomes ASCII of the same width.
+internal import Numerics
 
 package enum VisibleText {
   /// The scalar to draw in place of `scalar`; nil for one that is dropped (a joiner or a variation

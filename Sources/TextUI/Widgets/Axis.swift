@@ -1,5 +1,6 @@
 // Where the ticks of an axis go and what they say: 1-2-5 steps on a linear axis, decades (or
 // 1-2-5 within few of them) on a logarithmic one.
+internal import Numerics
 
 package struct Axis: Hashable, Sendable {
   package enum Scale: Hashable, Sendable { case linear, logarithmic }

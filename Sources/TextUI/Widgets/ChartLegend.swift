@@ -1,5 +1,6 @@
 // The legend of a line chart: one line a series with its last value, put where it covers the least
 // of the curves. Corners are tried in a fixed order, so it stays where it is while that place is free.
+internal import Numerics
 
 struct ChartLegend {
   private let chart: LineChart

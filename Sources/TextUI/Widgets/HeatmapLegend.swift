@@ -1,4 +1,5 @@
 // The colour scale in one line: low end, bar, high end, and what the mark for zero means.
+internal import Numerics
 
 package struct HeatmapLegend: Widget {
   package var scale: Heatmap.Scale

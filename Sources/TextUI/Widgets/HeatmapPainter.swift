@@ -1,5 +1,6 @@
 // Turns a matrix into cells: shrinks or stretches it to the pixels there are, and picks half
 // blocks, coloured cells or density characters by what the terminal can do.
+internal import Numerics
 
 struct HeatmapPainter {
   private enum Pixel {

@@ -1,7 +1,8 @@
 // The network as it is now, over rows of the data or points of the plane: running statistics, no
 // dropout, in chunks of a fixed size. Losses are summed in double precision in the order of the
 // rows, so that they are the same bits everywhere.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 package import Networks
 

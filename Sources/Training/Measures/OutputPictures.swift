@@ -1,6 +1,7 @@
 // What the network makes of its inputs, for the output panel: class and probability, or value, over
 // a grid of the plane; predictions for some test rows.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 
 /// How fine pictures are.

@@ -1,5 +1,6 @@
 // Layers that have stopped learning: the gradient by their weights is zero step after step. It is noticed
 // from the norms that the optimizer measures anyway, so that watching costs one comparison a layer.
+internal import Numerics
 internal import Engine
 
 /// Since when a layer's weights get no gradient.

@@ -1,4 +1,5 @@
 // Adam (Kingma & Ba, 2015): steps scaled by running moments of the gradient.
+internal import Numerics
 package import Engine
 package import Schema
 

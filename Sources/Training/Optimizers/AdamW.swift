@@ -1,4 +1,5 @@
 // AdamW: Adam with weight decay apart from the gradient (Loshchilov & Hutter, 2019).
+internal import Numerics
 package import Engine
 package import Schema
 

@@ -1,4 +1,5 @@
 // Stochastic gradient descent with momentum (Polyak, 1964; Nesterov, 1983; Sutskever et al., 2013).
+internal import Numerics
 package import Engine
 package import Schema
 

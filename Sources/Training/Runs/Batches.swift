@@ -1,7 +1,8 @@
 // Which rows a step trains on: a fresh permutation of the train rows every epoch, cut into
 // consecutive batches. A function of seed and step alone, so that a resumed run needs no
 // generator state and two variants of one document see equal batches.
-package import Engine
+package import Numerics
+internal import Engine
 
 package struct Batches {
   /// Rows a step: the configured size, or all train rows where there are fewer.

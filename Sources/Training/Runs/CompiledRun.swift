@@ -1,7 +1,8 @@
 // A configuration made runnable for one dataset: parameters, the training program at its batch
 // size, the evaluation program, and where each layer's numbers are found. Compiling touches
 // nothing of an earlier run, so that a live edit can fail without a trace.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 internal import Networks
 internal import Schema

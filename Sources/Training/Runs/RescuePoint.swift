@@ -1,6 +1,7 @@
 // What a run falls back on when a value stops being finite: all of its state a few steps ago, from
 // which it is taken again, checked after every step, to the last moment when all was finite.
 // Costs a copy every `interval` steps instead of a check of every weight in every step.
+internal import Numerics
 package import Engine
 
 struct RescuePoint {

@@ -1,4 +1,5 @@
 // What the training settings mean for one step, unpacked once so that a step looks nothing up.
+internal import Numerics
 internal import Engine
 
 struct StepRules {

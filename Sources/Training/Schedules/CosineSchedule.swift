@@ -1,4 +1,5 @@
 // Cosine annealing over the whole run (Loshchilov & Hutter, 2017), after an optional warm-up.
+internal import Numerics
 internal import Engine
 package import Schema
 

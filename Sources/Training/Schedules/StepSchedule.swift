@@ -1,4 +1,5 @@
 // The rate falls by a factor every so many steps.
+internal import Numerics
 internal import Engine
 package import Schema
 

@@ -1,7 +1,8 @@
 // A run that follows the main one: the same document with something changed (the twin: every skip
 // off), from step 0 of the same seed and batches. It first catches up, making the main run's edits
 // at their steps, and then keeps step.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 
 final class Follower {

@@ -1,6 +1,7 @@
 // The runs of a session: the main one and those that follow it, with what was last seen of each.
 // Commands act here; when to work is the worker's business. Used from the training queue only.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Engine
 internal import Networks
 

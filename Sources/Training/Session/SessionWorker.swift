@@ -1,5 +1,6 @@
 // When a session works: commands first, then training in short slices, then what the screen is to
 // see. All of it happens on one serial queue, a turn at a time.
+internal import Numerics
 internal import Dispatch
 internal import Engine
 

@@ -1,6 +1,7 @@
 // `resplay bench`: how long a training step takes here, and how near that is to what the machine can do.
+internal import Numerics
 internal import ArgumentParser
-internal import Datasets
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import TextUI

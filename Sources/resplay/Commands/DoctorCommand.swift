@@ -1,4 +1,5 @@
 // `resplay doctor`: what resplay finds here: terminal, locale, kernels, folders.
+internal import Numerics
 internal import ArgumentParser
 internal import Engine
 internal import Experiments

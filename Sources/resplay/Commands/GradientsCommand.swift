@@ -1,9 +1,10 @@
 // `resplay gradients`: one training batch with every gradient in a file that other programs read.
+internal import Numerics
 internal import ArgumentParser
 internal import Engine
 internal import Experiments
 internal import Foundation
-internal import Datasets
+internal import Problems
 internal import TextUI
 internal import Training
 

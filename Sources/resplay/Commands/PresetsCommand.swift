@@ -1,4 +1,5 @@
 // `resplay presets`: what ships, as a table or as JSON.
+internal import Numerics
 internal import ArgumentParser
 internal import Experiments
 internal import TextUI

@@ -1,6 +1,7 @@
 // `resplay show`: a document in figures, its skips drawn beside its layers.
+internal import Numerics
 internal import ArgumentParser
-internal import Datasets
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import Foundation

@@ -1,6 +1,7 @@
 // `resplay train`: a run without a screen, as fast as the machine goes.
+internal import Numerics
 internal import ArgumentParser
-internal import Datasets
+internal import Problems
 internal import Engine
 internal import Experiments
 internal import Foundation

@@ -1,6 +1,7 @@
 // Carries out what the reducer asks for: sessions, files. Files are read and written on a queue of
 // their own, so that a slow disk never holds up a key.
-internal import Datasets
+internal import Numerics
+internal import Problems
 internal import Dispatch
 internal import Engine
 internal import Experiments

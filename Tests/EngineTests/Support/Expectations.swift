@@ -1,4 +1,5 @@
 // What the tests of this target expect of a graph.
+import Numerics
 import Engine
 import TestSupport
 import Testing

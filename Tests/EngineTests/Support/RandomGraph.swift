@@ -1,4 +1,5 @@
 // Random small graphs over all operations, the same for the same seed.
+import Numerics
 import Engine
 
 struct RandomGraph {

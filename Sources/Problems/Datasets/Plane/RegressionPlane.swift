@@ -1,6 +1,7 @@
 // A tilted plane to be learnt as a value (as in TensorFlow Playground): one linear unit suffices.
 // Noise moves the place where the value is read off, not the point.
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct RegressionPlane: PlaneKind {

@@ -1,5 +1,6 @@
 // The built-in digits are the original ones, whole, and standardised by the training rows.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Testing
 

@@ -1,5 +1,6 @@
 // A dataset in memory: rows of features with targets, split into train and test.
-package import Engine
+package import Numerics
+internal import Engine
 package import Schema
 
 /// What is to be predicted.

@@ -1,5 +1,6 @@
 // A table of the reader's own: comma-separated values with a column to predict.
-package import Engine
+package import Numerics
+internal import Engine
 package import Schema
 
 /// A column by its name in the header or by its number, from 1.

@@ -1,7 +1,8 @@
 // Exclusive or (Minsky & Papert, 1969; as in TensorFlow Playground): the class tells whether the
 // two coordinates have equal signs; a gap is left along the axes.
 // Noise moves the place where the class is read off, not the point.
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct ExclusiveOr: PlaneKind {

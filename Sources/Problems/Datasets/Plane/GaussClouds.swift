@@ -1,5 +1,6 @@
 // Two round normal clouds around (1, 1) and (-1, -1) (as in TensorFlow Playground).
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct GaussClouds: PlaneKind {

@@ -1,4 +1,5 @@
 // What a dataset holds, counted and measured: for `show`, for the panel on data, for checks.
+import Numerics
 import Engine
 import Schema
 

@@ -1,5 +1,5 @@
 // Which files a document may read, with real files, links, pipes and devices.
-import Datasets
+import Problems
 import Foundation
 import Testing
 

@@ -1,6 +1,7 @@
 // Two interleaved spirals (Lang & Witbrock, 1988; as in TensorFlow Playground, Smilkov et al.,
 // 2017): both arms start at the centre, half a turn apart, and their radius grows with the angle.
-package import Engine
+package import Numerics
+internal import Engine
 package import Schema
 
 package struct Spiral: PlaneKind {

@@ -1,5 +1,6 @@
 // The datasets of the plane against their definitions, and against first values kept as constants.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Schema
 import Testing

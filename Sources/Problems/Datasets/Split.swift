@@ -1,4 +1,5 @@
 // Which rows are trained on and which are kept for the test: one rule for every dataset.
+import Numerics
 import Engine
 
 /// Splits `count` rows at random; the test part is a uniformly random subset.

@@ -1,5 +1,6 @@
 // Tables of good and bad files, read from real ones.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Foundation
 import Schema

@@ -1,6 +1,7 @@
 // Two interleaved half circles (as scikit-learn's `make_moons`, Pedregosa et al., 2011), centred
 // and enlarged by 5/3 so that they fill the same plane as the other datasets.
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct Moons: PlaneKind {

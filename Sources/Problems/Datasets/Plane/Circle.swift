@@ -1,6 +1,7 @@
 // A disc within a ring (as in TensorFlow Playground): half of the points each.
 // Noise moves the place where the class is read off, not the point, so classes mix at the border.
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct Circle: PlaneKind {

@@ -1,5 +1,6 @@
 // Turns a rule for one point into a dataset of the plane: points, features, targets, split.
-package import Engine
+package import Numerics
+internal import Engine
 package import Schema
 
 /// One example: where it is drawn, and its class number or value.

@@ -1,5 +1,6 @@
 // Every built-in dataset, swept through its catalog: what holds for all of them.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Schema
 import Testing

@@ -1,7 +1,8 @@
 // Handwritten digits, 8 by 8 pixels: the test part of "Optical Recognition of Handwritten Digits"
 // (Alpaydin & Kaynak, UCI Machine Learning Repository, 1998; CC BY 4.0). The rows are built in
 // (`DigitsData.swift`), so that they are there from any working directory, without a file.
-package import Engine
+package import Numerics
+internal import Engine
 package import Schema
 
 /// Inputs are pixels less their mean, divided by their standard deviation: one mean and deviation

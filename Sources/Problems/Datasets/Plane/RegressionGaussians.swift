@@ -1,6 +1,7 @@
 // Six cones, up and down in turn, to be learnt as a value (TensorFlow Playground's
 // "multi gaussian"). Noise moves the place where the value is read off, not the point.
-package import Engine
+package import Numerics
+internal import Engine
 import Schema
 
 package struct RegressionGaussians: PlaneKind {

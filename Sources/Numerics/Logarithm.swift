@@ -1,11 +1,11 @@
 // Logarithms and powers of ten for axes and colour scales, from basic operations only: the standard
 // library has none, and drawings must be the same on every machine.
 
-enum Logarithm {
+package enum Logarithm {
   private static let log10of2 = 0.30102999566398120
 
   /// log10 of a positive number; -infinity for 0, NaN below.
-  static func base10(_ value: Double) -> Double {
+  package static func base10(_ value: Double) -> Double {
     guard value > 0 else { return value == 0 ? -.infinity : .nan }
     guard value.isFinite else { return value }
     // value = significand * 2^exponent; ln(m) = 2 artanh((m - 1) / (m + 1)), |.| <= 0.172.
@@ -23,7 +23,7 @@ enum Logarithm {
   }
 
   /// The same to single precision, for the thousands of values of a map.
-  static func base10(_ value: Float) -> Float {
+  package static func base10(_ value: Float) -> Float {
     guard value > 0 else { return value == 0 ? -.infinity : .nan }
     guard value.isFinite else { return value }
     var significand = value.significand
@@ -45,7 +45,7 @@ enum Logarithm {
   }
 
   /// 10 to an integer power, by repeated squaring; infinity and 0 beyond the range.
-  static func power10(_ exponent: Int) -> Double {
+  package static func power10(_ exponent: Int) -> Double {
     var result = 1.0
     var factor = 10.0
     var left = min(abs(exponent), 400)

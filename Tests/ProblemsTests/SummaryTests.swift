@@ -1,5 +1,6 @@
 // The summary counts what is there.
-import Datasets
+import Numerics
+import Problems
 import Engine
 import Testing
 
