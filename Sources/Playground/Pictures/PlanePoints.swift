@@ -1,75 +1,7 @@
-// Pictures of the plane: the classes chosen or the values predicted everywhere, with the data's
-// points. Training points are filled, test points are rings.
+// The data's points over a picture of the plane.
+// Training points are filled, test points are rings.
 import Problems
 import TextUI
-
-struct BoundaryPicture {
-  let width: Int
-  let height: Int
-  let classes: [UInt8]
-  let probabilities: [Float]
-  let extent: Float
-  let dataset: Dataset
-
-  private var classCount: Int {
-    if case .classification(let names) = dataset.task { names.count } else { 2 }
-  }
-
-  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
-    let (map, key) = PlanePoints.split(rect)
-    let count = min(classes.count, probabilities.count)
-    let two = classCount <= 2
-    let values = (0..<count).map { index -> Float in
-      guard two else { return (Float(classes[index]) + 0.5) / Float(classCount) }
-      return classes[index] == 0 ? 1 - probabilities[index] : probabilities[index]
-    }
-    Heatmap(
-      values: values, rows: height, columns: width, scale: .linear(0...1),
-      ramp: two ? .diverging : .sequential
-    ).draw(into: &grid, in: map, drawing)
-    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { look($0, drawing) }
-    PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
-  }
-
-  private func look(_ row: Int, _ drawing: Drawing) -> PlanePoints.Look {
-    let target = dataset.targets.indices.contains(row) ? dataset.targets[row] : 0
-    let isSecond = classCount <= 2 ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
-    return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
-  }
-}
-
-struct SurfacePicture {
-  let width: Int
-  let height: Int
-  let values: [Float]
-  let extent: Float
-  let dataset: Dataset
-
-  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
-    let (map, key) = PlanePoints.split(rect)
-    // One scale for surface and points: where they agree, points cannot be told from the surface.
-    let finite = dataset.targets.filter(\.isFinite)
-    let low = Double(finite.min() ?? -1)
-    let high = max(Double(finite.max() ?? 1), low + 1e-6)
-    Heatmap(
-      values: values, rows: height, columns: width, scale: .linear(low...high), ramp: .diverging
-    ).draw(into: &grid, in: map, drawing)
-    let ramp = drawing.theme.diverging
-    let width = max(1, dataset.targetWidth)
-    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { row in
-      let index = row * width
-      let value = dataset.targets.indices.contains(index) ? Double(dataset.targets[index]) : low
-      let place = Float((value - low) / (high - low))
-      let side = place >= 0.5 ? 1 : 0
-      guard ramp.isSmooth else {
-        return PlanePoints.Look(style: drawing[side == 1 ? .classB : .classA], side: side)
-      }
-      return PlanePoints.Look(
-        style: Style(foreground: ramp.color(at: place), bold: true), side: side)
-    }
-    PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
-  }
-}
 
 /// The data's points over a picture of the plane: training points as pixels where there are enough
 /// colours, test points as rings; of many points only so many that the picture stays visible.

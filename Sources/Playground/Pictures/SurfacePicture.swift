@@ -1,0 +1,36 @@
+// The value predicted everywhere on the plane, with the data's points.
+import Problems
+import TextUI
+
+struct SurfacePicture {
+  let width: Int
+  let height: Int
+  let values: [Float]
+  let extent: Float
+  let dataset: Dataset
+
+  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    let (map, key) = PlanePoints.split(rect)
+    // One scale for surface and points: where they agree, points cannot be told from the surface.
+    let finite = dataset.targets.filter(\.isFinite)
+    let low = Double(finite.min() ?? -1)
+    let high = max(Double(finite.max() ?? 1), low + 1e-6)
+    Heatmap(
+      values: values, rows: height, columns: width, scale: .linear(low...high), ramp: .diverging
+    ).draw(into: &grid, in: map, drawing)
+    let ramp = drawing.theme.diverging
+    let width = max(1, dataset.targetWidth)
+    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { row in
+      let index = row * width
+      let value = dataset.targets.indices.contains(index) ? Double(dataset.targets[index]) : low
+      let place = Float((value - low) / (high - low))
+      let side = place >= 0.5 ? 1 : 0
+      guard ramp.isSmooth else {
+        return PlanePoints.Look(style: drawing[side == 1 ? .classB : .classA], side: side)
+      }
+      return PlanePoints.Look(
+        style: Style(foreground: ramp.color(at: place), bold: true), side: side)
+    }
+    PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
+  }
+}
