@@ -33,6 +33,8 @@ package struct ParameterSpec: Hashable, Sendable {
 
   /// Unique: `body[12].dense1.weight`.
   package var path: String
+  /// The layer instance, or the join of a skip, that owns it: `body[12].dense1`, `body[12].skip1`.
+  package var layer: String
   package var shape: Shape
   package var initializer: Initializer
   package var role: Role
@@ -41,9 +43,11 @@ package struct ParameterSpec: Hashable, Sendable {
   package var isActive: Bool
 
   package init(
-    path: String, shape: Shape, initializer: Initializer, role: Role, isActive: Bool = true
+    path: String, layer: String = "", shape: Shape, initializer: Initializer, role: Role,
+    isActive: Bool = true
   ) {
     self.path = path
+    self.layer = layer
     self.shape = shape
     self.initializer = initializer
     self.role = role

@@ -54,7 +54,8 @@ package struct GraphBuilder: Sendable {
     try append(.input, [], Shape([batch] + features.dimensions))
   }
 
-  /// A parameter named `scope.name`; the same name again is the same parameter.
+  /// A parameter named `scope.name`, owned by the layer of that scope; the same name again is the
+  /// same parameter. A name may have parts: `qkv.weight`.
   /// - Throws: `GraphError` where it is declared again otherwise, or an extent is zero.
   package mutating func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, role: ParameterSpec.Role
@@ -76,7 +77,8 @@ package struct GraphBuilder: Sendable {
   ) throws -> Int {
     let path = scope.isEmpty ? name : "\(scope).\(name)"
     let spec = ParameterSpec(
-      path: path, shape: shape, initializer: initializer, role: role, isActive: isActive)
+      path: path, layer: scope, shape: shape, initializer: initializer, role: role,
+      isActive: isActive)
     if let index = parameterIndex[path] {
       guard graph.parameters[index] == spec else {
         throw fail("the parameter '\(name)' is declared twice with different shapes")

@@ -52,8 +52,9 @@ private struct ReportLine: Encodable {
     step = trainer.step
     epoch = trainer.epoch
     evaluation = trainer.evaluate()
+    let layersWithWeights = trainer.layersWithWeights
     gradientNorms = trainer.measures.reduce(into: [:]) { norms, measure in
-      guard trainer.hasWeights(measure.path) else { return }
+      guard layersWithWeights.contains(measure.path) else { return }
       norms.updateValue(JSONText.number(measure.weightGradient), forKey: measure.path)
     }
     zeroGradients = trainer.measures.reduce(into: [:]) { $0[$1.path] = $1.zeroGradient?.since }
@@ -84,12 +85,9 @@ private struct ReportLine: Encodable {
 }
 
 extension Trainer {
-  /// Whether a layer instance has weights, and so a gradient norm.
-  fileprivate func hasWeights(_ path: String) -> Bool {
-    network.graph.parameters.contains { spec in
-      spec.role == .weight && spec.path.hasPrefix(path + ".")
-        && !spec.path.dropFirst(path.utf8.count + 1).contains(".")
-    }
+  /// Paths of the layer instances that have weights, and so a gradient norm.
+  fileprivate var layersWithWeights: Set<String> {
+    Set(network.graph.parameters.filter { $0.role == .weight }.map(\.layer))
   }
 }
 

@@ -44,6 +44,34 @@ import Testing
     #expect(plain.errors.contains(layer))
   }
 
+  /// Layers whose parameters have names of parts, `qkv.weight`, have one gradient norm too. What
+  /// belongs to a skip, here a gate and a projection, is no layer's.
+  @Test func everyLayerWithWeightsHasAGradientNorm() throws {
+    let text = """
+      format: resplay/1
+      data: {kind: sequence}
+      network:
+        blocks:
+          - name: stem
+            layers: [{kind: embedding, vocabulary: 8, units: 4}]
+          - name: body
+            repeats: 2
+            layers: [layer_norm, attention, {kind: dense, units: 4}]
+            skips: [{from: 0, to: 3, join: gate, shortcut: projection}]
+          - name: head
+            layers: [{kind: recurrent, units: 4}, {kind: dense, units: 8}]
+      training: {stop: {steps: 3}}
+      """
+    let outcome = try train(text, json: true)
+    let last = try #require(try outcome.jsonLines().last, "\(outcome.errors)")
+    let norms = try #require(last["gradient_norms"] as? [String: Double])
+    #expect(
+      norms.keys.sorted() == [
+        "body[0].attention1", "body[0].dense1", "body[1].attention1", "body[1].dense1",
+        "head.dense1", "head.recurrent1", "stem.embedding1",
+      ])
+  }
+
   @Test func anUnderflowIsNamed() throws {
     let text = document(batch: 8, repeats: 150, "sigmoid")
     let plain = try train(text, json: false)

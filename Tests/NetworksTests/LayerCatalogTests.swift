@@ -96,7 +96,9 @@ struct LayerCatalogTests {
     #expect(output.dimensions.first == 3)
     #expect(y.id == graph.nodes.count - 1 && y.id > 0)
     for node in graph.nodes.dropFirst() { #expect(graph.scopes[node.scope] == "net.layer") }
-    for spec in graph.parameters { #expect(spec.path.hasPrefix("net.layer.") && spec.isActive) }
+    for spec in graph.parameters {
+      #expect(spec.path.hasPrefix("net.layer.") && spec.layer == "net.layer" && spec.isActive)
+    }
     #expect(Set(graph.parameters.map(\.path)).count == graph.parameters.count)
     let sample = Shape(Array(output.dimensions.dropFirst()))
     let flops = entry.standard.flops(input: shape, output: sample)
@@ -110,15 +112,15 @@ struct LayerCatalogTests {
 
   @Test func normalizationHasItsParameters() throws {
     let (_, batch) = try lower(BatchNorm(), [4])
+    func spec(_ name: String, _ start: Float, _ role: ParameterSpec.Role) -> ParameterSpec {
+      ParameterSpec(
+        path: "net.layer.\(name)", layer: "net.layer", shape: [4], initializer: .constant(start),
+        role: role)
+    }
     #expect(
       batch.builder.graph.parameters == [
-        ParameterSpec(
-          path: "net.layer.weight", shape: [4], initializer: .constant(1), role: .scalar),
-        ParameterSpec(path: "net.layer.bias", shape: [4], initializer: .constant(0), role: .scalar),
-        ParameterSpec(
-          path: "net.layer.running_mean", shape: [4], initializer: .constant(0), role: .buffer),
-        ParameterSpec(
-          path: "net.layer.running_var", shape: [4], initializer: .constant(1), role: .buffer),
+        spec("weight", 1, .scalar), spec("bias", 0, .scalar), spec("running_mean", 0, .buffer),
+        spec("running_var", 1, .buffer),
       ])
     let network = Network(blocks: [Block("net", layers: [Layer(BatchNorm()), dense(2)])])
     #expect(try network.lowered(input: [4]).layers[0].parameterCount == 8)

@@ -161,8 +161,8 @@ struct LoweringTests {
     #expect(
       lowered.parameter("body.skip0.gate_weight")
         == ParameterSpec(
-          path: "body.skip0.gate_weight", shape: [6, 6], initializer: .lecunNormal(fanIn: 6),
-          role: .weight))
+          path: "body.skip0.gate_weight", layer: "body.skip0", shape: [6, 6],
+          initializer: .lecunNormal(fanIn: 6), role: .weight))
     #expect(lowered.parameter("body.skip0.gate_bias")?.initializer == .constant(-2))
     // t of the branch, the rest of the shortcut; the gate sees the shortcut without its factor.
     let nodes = lowered.graph.nodes

@@ -23,9 +23,8 @@ import Training
     var losses: [Double]
 
     /// The largest gradient of any parameter of one layer.
-    func largestGradient(inLayerOf path: String) -> Double {
-      let layer = path[...(path.lastIndex(of: ".") ?? path.startIndex)]
-      return gradients.filter { $0.key.hasPrefix(layer) }.values
+    func largestGradient(inLayer path: String) -> Double {
+      gradients.filter { $0.key.hasPrefix(path + ".") }.values
         .flatMap(\.values).map(abs).max() ?? 0
     }
   }
@@ -71,7 +70,7 @@ import Training
           // sum.
           expectClose(
             Array(store.gradient(index)), try #require(oracle.gradients[path]).values, path,
-            atLeast: oracle.largestGradient(inLayerOf: path))
+            atLeast: oracle.largestGradient(inLayer: store.specs[index].layer))
         }
       }
       norms.withUnsafeMutableBufferPointer {

@@ -120,19 +120,12 @@ final class CompiledRun {
   }
 
   private static func weights(of lowered: LoweredNetwork) -> [[Int]] {
-    var byLayer: [Substring: [Int]] = [:]
-    let paths = Set(lowered.layers.map { Substring($0.path) })
+    var byLayer: [String: [Int]] = [:]
     for (index, spec) in lowered.graph.parameters.enumerated()
     where spec.role == .weight && spec.isActive {
-      // A layer's parameters may have dots in their names: `attention1.qkv.weight`.
-      var path = spec.path[...]
-      repeat {
-        guard let dot = path.lastIndex(of: ".") else { break }
-        path = path[..<dot]
-      } while !paths.contains(path)
-      byLayer[path, default: []].append(index)
+      byLayer[spec.layer, default: []].append(index)
     }
-    return lowered.layers.map { byLayer[Substring($0.path)] ?? [] }
+    return lowered.layers.map { byLayer[$0.path] ?? [] }
   }
 
   /// Refuses a run that would need too much memory, before any of it is allocated.

@@ -51,20 +51,16 @@ extension Trainer {
 
   private func fail(overflowedParameter: (Int, NonFinite.Value)?) {
     let specs = compiled.store.specs
-    func layer(_ parameter: Int) -> String {
-      let path = specs[parameter].path
-      return path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
-    }
     let fault: NonFinite
     if let (parameter, value) = overflowedParameter {
-      fault = NonFinite(scope: layer(parameter), kind: "parameter", value: value)
+      fault = NonFinite(scope: specs[parameter].layer, kind: "parameter", value: value)
     } else if let place = compiled.program.firstNonFinite() {
       fault = place
     } else {
       // Finite gradients whose sum of squares is not.
       let parameter = compiled.squaredNorms.firstIndex { !$0.isFinite }
       fault = NonFinite(
-        scope: parameter.map(layer) ?? "loss", kind: "gradient", value: .overflow)
+        scope: parameter.map { specs[$0].layer } ?? "loss", kind: "gradient", value: .overflow)
     }
     status = .diverged(step: step, fault)
   }
