@@ -31,7 +31,7 @@ import Training
     #expect(state.playground?.cursor == .block(2, repeat: nil))
     let flow = try #require(place("Gradient flow", state))
     _ = click(&state, flow.x, flow.y + 4)
-    #expect(state.playground?.focus == .gradients)
+    #expect(state.playground?.focus == GradientPanel.id)
   }
 
   @Test func aClickOnAnArcTogglesItsSkip() throws {

@@ -7,8 +7,6 @@ package import Training
 package enum Action: Sendable {
   /// Keys, mouse, pasted text, size, focus and time, as the terminal reports them.
   case input(InputEvent)
-  /// A command by name: what a key, a click on a hint or a list of commands stands for.
-  case command(Command)
   /// Ctrl-C: pauses training first, asks to quit the second time.
   case interrupted
   /// What there is to open, in the order of the gallery.

@@ -4,7 +4,7 @@ package import TextUI
 package import Training
 
 package struct AppState: Sendable {
-  package enum Screen: Hashable, Sendable { case gallery, playground }
+  package enum Screen: Hashable, Sendable, CaseIterable { case gallery, playground }
 
   /// How things are drawn: theme and characters.
   package var drawing: Drawing

@@ -4,132 +4,134 @@ import Experiments
 import Networks
 import Training
 
-func documentOpened(_ state: inout AppState, _ opened: OpenedExperiment) -> [Effect] {
-  state.gallery.isOpening = false
-  let document: Document
-  do {
-    document = try Document(opened.experiment)
-  } catch {
-    return reduce(&state, .openFailed("\(error)".split(separator: "\n").map(String.init)))
+extension AppState {
+  mutating func documentOpened(_ opened: OpenedExperiment) -> [Effect] {
+    gallery.isOpening = false
+    let document: Document
+    do {
+      document = try Document(opened.experiment)
+    } catch {
+      return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
+    }
+    let entry = gallery.entries.first { $0.path == opened.path }
+    let isSave = opened.checkpoint != nil || entry?.isPreset == false
+    let checkpointStep = opened.checkpoint?.step ?? 0
+    var playground = PlaygroundState(
+      path: opened.path, source: opened.source, isPreset: entry?.isPreset ?? false,
+      files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
+    for panel in PanelCatalog.all { panel.documentOpened(&playground) }
+    playground.pace = document.configuration.training.stepsPerSecond
+    playground.isRunning = opened.checkpoint == nil
+    self.playground = playground
+    screen = .playground
+    gallery.faults = []
+    overlay = nil
+    let name = document.name.isEmpty ? "the document" : document.name
+    say(
+      .info,
+      playground.isRunning
+        ? "opened \(name)" : "opened \(name) at step \(checkpointStep); space goes on")
+    let request = SessionRequest(
+      configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
+    return [.startSession(request), .session(.pace(playground.pace))]
+      + (playground.isRunning ? [.session(.run)] : [])
   }
-  let entry = state.gallery.entries.first { $0.path == opened.path }
-  let isSave = opened.checkpoint != nil || entry?.isPreset == false
-  let checkpointStep = opened.checkpoint?.step ?? 0
-  var playground = PlaygroundState(
-    path: opened.path, source: opened.source, isPreset: entry?.isPreset ?? false,
-    files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
-  playground.cursor = NetworkRows(document.configuration.network).ids.dropFirst().first ?? .input
-  playground.pace = document.configuration.training.stepsPerSecond
-  playground.isRunning = opened.checkpoint == nil
-  state.playground = playground
-  state.screen = .playground
-  state.gallery.faults = []
-  state.overlay = nil
-  let name = document.name.isEmpty ? "the document" : document.name
-  state.say(
-    .info,
-    playground.isRunning
-      ? "opened \(name)" : "opened \(name) at step \(checkpointStep); space goes on")
-  let request = SessionRequest(
-    configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
-  return [.startSession(request), .session(.pace(playground.pace))]
-    + (playground.isRunning ? [.session(.run)] : [])
-}
 
-/// Goes on to `next` unless something would be lost: then asks.
-/// - Parameter asking: asks in any case.
-func leave(_ state: inout AppState, then next: AfterSave, asking: Bool = false) -> [Effect] {
-  guard let playground = state.playground, playground.isUnsaved else {
-    if asking {
-      state.overlay = .question(.quit)
+  /// Goes on to `next` unless something would be lost: then asks.
+  /// - Parameter asking: asks in any case.
+  mutating func leave(then next: AfterSave, asking: Bool = false) -> [Effect] {
+    if let playground, playground.isUnsaved {
+      overlay = .question(.unsaved(playground, then: next))
       return []
     }
-    return proceed(&state, next)
-  }
-  state.overlay = .question(.unsaved(playground, then: next))
-  return []
-}
-
-/// Does what was asked for before saving, nothing being in its way any more.
-func proceed(_ state: inout AppState, _ next: AfterSave) -> [Effect] {
-  state.overlay = nil
-  switch next {
-  case .stay: return []
-  case .quit:
-    state.isQuitting = true
-    return [.closeSession, .quit]
-  case .open(let path):
-    state.gallery.isOpening = true
-    let isOpen = state.playground != nil
-    state.playground?.isRunning = false
-    return (isOpen ? [.session(.pause)] : []) + [.open(path)]
-  }
-}
-
-/// Saves under the document's own path, or asks for a name.
-func save(_ state: inout AppState, then next: AfterSave) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  guard let path = playground.path, !playground.isPreset else {
-    askName(&state, then: next)
+    guard asking else { return proceed(next) }
+    overlay = .question(.quit)
     return []
   }
-  return save(&state, as: path, replacing: true, then: next)
-}
 
-func askName(_ state: inout AppState, then next: AfterSave) {
-  guard let playground = state.playground else { return }
-  state.overlay = .prompt(.saveName(suggestion: suggestedName(playground), then: next))
-}
-
-/// Asks for the document to be written.
-func save(
-  _ state: inout AppState, as name: String, replacing: Bool, then next: AfterSave
-) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  state.overlay = nil
-  state.playground?.saving = Saving(
-    name: name, document: playground.document, generation: playground.generation, then: next)
-  return [
-    .save(
-      SaveRequest(
-        name: name, replacing: replacing, experiment: playground.document.experiment,
-        source: playground.source, generation: playground.generation))
-  ]
-}
-
-func documentSaved(_ state: inout AppState, _ report: SaveReport) -> [Effect] {
-  guard let saving = state.playground?.saving, saving.generation == report.generation else {
-    return []
+  /// Does what was asked for before saving, nothing being in its way any more.
+  mutating func proceed(_ next: AfterSave) -> [Effect] {
+    overlay = nil
+    switch next {
+    case .stay: return []
+    case .quit:
+      isQuitting = true
+      return [.closeSession, .quit]
+    case .open(let path):
+      gallery.isOpening = true
+      let pausing = withPlayground { playground in
+        playground.isRunning = false
+        return [.session(.pause)]
+      }
+      return pausing + [.open(path)]
+    }
   }
-  state.playground?.saving = nil
-  state.playground?.path = report.path
-  state.playground?.source = report.source
-  state.playground?.isPreset = false
-  state.playground?.savedDocument = saving.document
-  state.playground?.savedStep = report.step
-  state.playground?.keepsSteps = true
-  state.say(.good, "saved \(report.path) at step \(report.step)")
-  let next = saving.then == .stay ? [] : proceed(&state, saving.then)
-  return saving.then == .quit ? next : [.loadLibrary] + next
+
+  mutating func documentSaved(_ report: SaveReport) -> [Effect] {
+    var next: AfterSave?
+    _ = withPlayground { playground in
+      next = playground.saving?.generation == report.generation ? playground.saving?.then : nil
+      return playground.saved(report)
+    }
+    guard let next else { return [] }
+    let effects = next == .stay ? [] : proceed(next)
+    return next == .quit ? effects : [.loadLibrary] + effects
+  }
 }
 
-func saveInTheWay(_ state: inout AppState, _ path: String) -> [Effect] {
-  guard let saving = state.playground?.saving else { return [] }
-  state.playground?.saving = nil
-  state.overlay = .question(.replace(name: saving.name, path: path, then: saving.then))
-  return []
-}
+extension PlaygroundState {
+  /// Saves under the document's own path, or asks for a name.
+  mutating func save(then next: AfterSave) -> Response {
+    guard let path, !isPreset else { return askName(then: next) }
+    return save(as: path, replacing: true, then: next)
+  }
 
-/// A file name made from the preset's or the document's name. A save never suggests a preset's own
-/// name, which would go on opening the preset.
-private func suggestedName(_ playground: PlaygroundState) -> String {
-  if let path = playground.path {
-    let file = path.split(separator: "/").last ?? ""
-    let stem = String(file.split(separator: ".").first ?? "")
-    return playground.isPreset ? "my-\(stem)" : stem
+  func askName(then next: AfterSave) -> Response {
+    .showing(.prompt(.saveName(suggestion: suggestedName, then: next)))
   }
-  let words = playground.document.name.lowercased().unicodeScalars.split {
-    !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))
+
+  /// Asks for the document to be written.
+  mutating func save(as name: String, replacing: Bool, then next: AfterSave) -> Response {
+    saving = Saving(name: name, document: document, generation: generation, then: next)
+    return [
+      .save(
+        SaveRequest(
+          name: name, replacing: replacing, experiment: document.experiment, source: source,
+          generation: generation))
+    ]
   }
-  return words.prefix(6).map { String(String.UnicodeScalarView($0)) }.joined(separator: "-")
+
+  /// Takes note of what was written, if it is what was asked for last.
+  fileprivate mutating func saved(_ report: SaveReport) -> Response {
+    guard let saving, saving.generation == report.generation else { return [] }
+    self.saving = nil
+    path = report.path
+    source = report.source
+    isPreset = false
+    savedDocument = saving.document
+    savedStep = report.step
+    keepsSteps = true
+    return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
+  }
+
+  /// Another document is in the way of a save: asks.
+  mutating func saveInTheWay(_ path: String) -> Response {
+    guard let saving else { return [] }
+    self.saving = nil
+    return .showing(.question(.replace(name: saving.name, path: path, then: saving.then)))
+  }
+
+  /// A file name made from the preset's or the document's name. A save never suggests a preset's
+  /// own name, which would go on opening the preset.
+  private var suggestedName: String {
+    if let path {
+      let file = path.split(separator: "/").last ?? ""
+      let stem = String(file.split(separator: ".").first ?? "")
+      return isPreset ? "my-\(stem)" : stem
+    }
+    let words = document.name.lowercased().unicodeScalars.split {
+      !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))
+    }
+    return words.prefix(6).map { String(String.UnicodeScalarView($0)) }.joined(separator: "-")
+  }
 }

@@ -1,6 +1,5 @@
-// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key; the wheel
+// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key. The wheel
 // scrolls what is under the pointer. Everything it does a key does too.
-import Networks
 import TextUI
 
 func mouse(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
@@ -32,24 +31,17 @@ private func galleryClicked(_ state: inout AppState, _ event: MouseEvent) -> [Ef
     let entry = GalleryScreen.rows(state, width: room.width)[row].entry
   else { return [] }
   // A click on what is selected opens it.
-  if entry == state.gallery.selection { return perform(.open, &state) }
-  return select(&state, entry)
+  return entry == state.gallery.selection ? state.openSelected() : state.select(entry)
 }
 
 private func panelClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
-  guard let playground = state.playground, let layout = state.playgroundLayout,
-    let (id, frame) = layout.panels.first(where: { $0.frame.contains(x: event.x, y: event.y) })
-  else { return [] }
-  state.playground?.focus = id
-  guard id == .network else { return [] }
-  let room = PlaygroundScreen.interior(of: frame)
-  switch NetworkPanel.target(playground, x: event.x, y: event.y, in: room) {
-  case .row(let row):
-    state.playground?.cursor = row
-    return playground.drawing == nil ? [] : pickBoundary(&state)
-  case .arc(let skip):
-    return playground.drawing == nil ? toggle(&state, skip) : []
-  case nil: return []
+  guard let (panel, frame) = state.playgroundLayout?.panel(x: event.x, y: event.y) else {
+    return []
+  }
+  return state.withPlayground { playground in
+    playground.focus(on: panel.id)
+    return panel.click(
+      x: event.x, y: event.y, in: PlaygroundScreen.interior(of: frame), &playground)
   }
 }
 
@@ -62,14 +54,16 @@ private func scrolled(_ state: inout AppState, _ event: MouseEvent, by direction
   case .gallery:
     let layout = GalleryLayout(width: state.width, height: state.height)
     if layout.details.contains(x: event.x, y: event.y) {
-      return perform(direction > 0 ? .right : .left, &state)
+      return state.moveInGallery(direction > 0 ? .right : .left)
     }
-    return select(&state, state.gallery.selection + direction)
+    return state.select(state.gallery.selection + direction)
   case .playground:
-    guard let layout = state.playgroundLayout,
-      layout.frame(of: .network)?.contains(x: event.x, y: event.y) == true
-    else { return [] }
-    moveCursor(&state, by: 3 * direction)
-    return []
+    guard let (panel, _) = state.playgroundLayout?.panel(x: event.x, y: event.y) else { return [] }
+    let effects = state.withPlayground { playground in
+      panel.scroll(by: 3 * direction, &playground)
+      return []
+    }
+    state.settlePanels()
+    return effects
   }
 }

@@ -1,6 +1,5 @@
 // A document at work: the value, its history, what training reported, and where the person looks.
 package import Problems
-package import Networks
 package import Training
 
 package struct PlaygroundState: Sendable {
@@ -33,18 +32,14 @@ package struct PlaygroundState: Sendable {
   package var hasTwin = false
   /// The twin's cost is judged once, when the first snapshot tells it.
   package var hasJudgedTwin = false
-  package var metric = GradientMetric.weights
-  package var isLogarithmic = true
 
-  package var focus = PanelID.network
+  /// The panel that has the keyboard.
+  var focus = PanelCatalog.first.id
+  /// Where several panels share a place, the one looked at last.
+  var shownPanels: [PanelPlace: PanelID] = [:]
+  /// Whether the panel with the keyboard is shown alone.
   package var isZoomed = false
-  package var cursor = NetworkRow.ID.input
-  /// First line shown of the network panel.
-  package var networkScroll = 0
-  /// Blocks (by number) whose repeats are all shown.
-  package var unfolded: Set<Int> = []
-  /// The skip being drawn: where it starts, once that is picked.
-  package var drawing: SkipDrawing?
+  var panels = PanelStates()
 
   package init(
     path: String?, source: String?, isPreset: Bool, files: DataFiles, document: Document,
@@ -77,20 +72,4 @@ package struct Saving: Sendable {
   package var document: Document
   package var generation: Int
   package var then: AfterSave
-}
-
-/// What the gradient-flow panel shows.
-package enum GradientMetric: Hashable, Sendable, CaseIterable {
-  /// Norm of the gradient by a layer's weights.
-  case weights
-  /// Norm of the gradient by a layer's output.
-  case activations
-
-  package var next: GradientMetric { self == .weights ? .activations : .weights }
-}
-
-/// A skip on its way: picked from one boundary to another.
-package struct SkipDrawing: Hashable, Sendable {
-  /// nil while the start is being picked.
-  package var from: Boundary?
 }

@@ -7,14 +7,13 @@ import Training
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .input(let event): return reduceInput(&state, event)
-  case .command(let command): return perform(command, &state)
   case .interrupted: return interrupt(&state)
-  case .libraryLoaded(let entries): return libraryLoaded(&state, entries)
+  case .libraryLoaded(let entries): return state.libraryLoaded(entries)
   case .previewed(let path, let experiment):
     if state.gallery.previews.count >= 32 { state.gallery.previews = [:] }
     state.gallery.previews[path] = experiment
     return []
-  case .opened(let opened): return documentOpened(&state, opened)
+  case .opened(let opened): return state.documentOpened(opened)
   case .openFailed(let lines):
     state.gallery.isOpening = false
     state.gallery.faults = lines
@@ -22,13 +21,13 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     for line in lines.reversed() { state.say(.error, line) }
     if lines.isEmpty { state.say(.error, "it cannot be opened") }
     return []
-  case .snapshot(let snapshot): return snapshotArrived(&state, snapshot)
+  case .snapshot(let snapshot): return state.withPlayground { $0.snapshotArrived(snapshot) }
   case .sessionFailed(let reason):
     state.playground?.isRunning = false
     state.say(.error, reason)
     return []
-  case .saved(let report): return documentSaved(&state, report)
-  case .saveExists(let path, _): return saveInTheWay(&state, path)
+  case .saved(let report): return state.documentSaved(report)
+  case .saveExists(let path, _): return state.withPlayground { $0.saveInTheWay(path) }
   case .saveFailed(let reason):
     state.playground?.saving = nil
     state.say(.error, "not saved: \(reason)")
@@ -48,7 +47,7 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
   case .key(.character("c"), let modifiers) where modifiers.contains(.control):
     return interrupt(&state)
   case .key(let key, let modifiers):
-    return keyPressed(&state, key, modifiers)
+    return keyPressed(&state, KeyStroke(key, modifiers))
   case .paste(let text):
     return pasted(&state, text)
   case .mouse(let event):
@@ -58,43 +57,24 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
   }
 }
 
-private func keyPressed(_ state: inout AppState, _ key: Key, _ modifiers: Modifiers) -> [Effect] {
-  if let overlay = state.overlay {
-    return overlayKey(&state, overlay, KeyStroke(key, modifiers))
-  }
-  if state.screen == .playground, state.playground?.drawing != nil,
-    let effects = drawingKey(&state, key, modifiers)
-  {
-    return effects
-  }
-  guard let command = KeyBindings.command(for: key, modifiers, on: state.screen) else {
-    if case .character(let scalar) = key, modifiers.isEmpty, scalar.value > 0x20 {
-      state.say(.info, "\(scalar) does nothing here; ? lists the keys")
+private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect] {
+  if let overlay = state.overlay { return overlayKey(&state, overlay, stroke) }
+  if state.screen == .playground, state.playground?.drawing != nil {
+    var response: Response?
+    let effects = state.withPlayground {
+      response = $0.drawingKey(stroke)
+      return response ?? []
     }
-    return []
+    if response != nil {
+      state.settlePanels()
+      return effects
+    }
   }
-  return perform(command, &state)
-}
-
-/// Carries out a command, whatever gave it.
-func perform(_ command: Command, _ state: inout AppState) -> [Effect] {
-  switch command {
-  case .help:
-    state.overlay = .help(scroll: 0)
-    return []
-  case .messages:
-    state.overlay = .log(scroll: 0)
-    return []
-  case .quit: return leave(&state, then: .quit)
-  default: break
+  if let command = CommandCatalog.command(for: stroke, on: state.screen) {
+    return perform(command, &state)
   }
-  switch state.screen {
-  case .gallery: return galleryCommand(&state, command)
-  case .playground:
-    let effects = playgroundCommand(&state, command)
-    settleScroll(&state)
-    return effects
-  }
+  if let reason = CommandCatalog.whyNothing(stroke, on: state.screen) { state.say(.info, reason) }
+  return []
 }
 
 /// Ctrl-C: pauses training first; where nothing trains, the way out, with the usual question.
@@ -112,10 +92,5 @@ private func interrupt(_ state: inout AppState) -> [Effect] {
     state.playground?.drawing = nil
     return []
   }
-  return leave(&state, then: .quit, asking: true)
-}
-
-extension AppState {
-  /// Says something on the message line, and keeps it.
-  mutating func say(_ kind: Message.Kind, _ text: String) { log.add(kind, text, at: now) }
+  return state.leave(then: .quit, asking: true)
 }

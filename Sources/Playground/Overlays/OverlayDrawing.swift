@@ -29,7 +29,7 @@ enum OverlayDrawing {
     }
   }
 
-  /// All keys by heading, from the one table of bindings.
+  /// All keys by heading, from the list of commands.
   static func helpLines(width: Int) -> [[Span]] {
     var lines: [[Span]] = []
     func add(_ text: String, _ lead: Span, _ role: Role = .text) {
@@ -40,13 +40,12 @@ enum OverlayDrawing {
         ])
       }
     }
-    for section in KeyBinding.Section.allCases {
+    for section in Command.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(section.rawValue, .title)])
-      for binding in KeyBindings.all where binding.section == section {
-        let label = TextLayout.fit(binding.label, to: 10, .right)
-        let place = binding.screens == [.gallery] ? " (In the gallery.)" : ""
-        add(binding.help + place, Span(label + "  ", .accent))
+      for command in CommandCatalog.all where command.section == section {
+        let label = TextLayout.fit(command.label, to: 10, .right)
+        add(command.helpWithPlace, Span(label + "  ", .accent))
       }
     }
     lines += [[], [Span("Mouse", .title)]]

@@ -49,7 +49,10 @@ private func promptKey(
       state.overlay = .prompt(prompt)
       return []
     }
-    return save(&state, as: String(name), replacing: false, then: prompt.then)
+    state.overlay = nil
+    return state.withPlayground {
+      $0.save(as: String(name), replacing: false, then: prompt.then)
+    }
   case .left: prompt.text.move(by: -1)
   case .right: prompt.text.move(by: 1)
   case .home: prompt.text.moveToEnd(false)
@@ -95,9 +98,10 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   state.overlay = nil
   switch meaning {
   case .stay: return []
-  case .discard(let next): return proceed(&state, next)
-  case .save(let next): return save(&state, then: next)
-  case .replace(let name, let next): return save(&state, as: name, replacing: true, then: next)
+  case .discard(let next): return state.proceed(next)
+  case .save(let next): return state.withPlayground { $0.save(then: next) }
+  case .replace(let name, let next):
+    return state.withPlayground { $0.save(as: name, replacing: true, then: next) }
   case .rename(let name, let next):
     state.overlay = .prompt(.saveName(suggestion: name, then: next))
     return []

@@ -11,26 +11,16 @@ enum HintLine {
   /// The hints for the state, and the one that is always there.
   static func items(_ state: AppState) -> (items: [HintItem], last: HintItem?) {
     if let overlay = state.overlay { return (overlayItems(overlay), nil) }
-    if state.playground?.drawing != nil, state.screen == .playground {
-      return (
-        [
-          HintItem(label: "j k", word: "move", stroke: KeyStroke(.down)),
-          HintItem(label: "Enter", word: "pick", stroke: KeyStroke(.enter)),
-          HintItem(label: "z", word: "unfold", stroke: KeyStroke("z")),
-          HintItem(label: "Esc", word: "give up", stroke: KeyStroke(.escape)),
-        ], nil
-      )
+    if state.screen == .playground, state.playground?.drawing != nil {
+      return (SkipDrawing.hints, nil)
     }
-    let bindings = KeyBindings.hints(for: state)
-    let items = bindings.compactMap { binding in
-      binding.keys.first.map { stroke in
-        // One hint for both directions.
-        binding.command == .down
-          ? HintItem(label: "j k", word: "select", stroke: stroke)
-          : HintItem(label: binding.label, word: binding.word(state), stroke: stroke)
+    let items = CommandCatalog.hints(for: state).compactMap { command in
+      command.keys.first.map { stroke in
+        HintItem(
+          label: command.hint.label ?? command.label, word: command.word(state), stroke: stroke)
       }
     }
-    return (items, HintItem(label: "?", word: "help", stroke: KeyStroke("?")))
+    return (items, HintItem(label: "?", word: "help", stroke: "?"))
   }
 
   private static func overlayItems(_ overlay: Overlay) -> [HintItem] {
@@ -56,7 +46,7 @@ enum HintLine {
       ]
     case .question(let question):
       return question.answers.map {
-        HintItem(label: String($0.key), word: $0.label, stroke: KeyStroke($0.key))
+        HintItem(label: String($0.key), word: $0.label, stroke: KeyStroke(.character($0.key)))
       } + [HintItem(label: "Esc", word: "stay", stroke: KeyStroke(.escape))]
     }
   }

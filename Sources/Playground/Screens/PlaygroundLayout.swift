@@ -12,7 +12,7 @@ struct PlaygroundLayout {
   var message = Rect(width: 0, height: 0)
   var hints = Rect(width: 0, height: 0)
   /// The panels shown, with their frames.
-  var panels: [(id: PanelID, frame: Rect)] = []
+  var panels: [(panel: any PanelKind.Type, frame: Rect)] = []
 
   /// nil where the screen is too small for it.
   init?(width: Int, height: Int, _ playground: PlaygroundState) {
@@ -25,33 +25,44 @@ struct PlaygroundLayout {
     self.hints = hints
     self.message = message
     if playground.isZoomed {
-      panels = [(playground.focus, body)]
+      panels = [(playground.focusedPanel, body)]
     } else if width >= 76, height >= 22 {
-      panels = Self.four(body, hasSamples: playground.showsSamples)
+      panels = Self.all(body, playground)
     } else {
-      // Little room: the network and the panel looked at last.
+      // Little room: the left panel and one other.
       let (left, right) = body.splitLeft(body.width * 46 / 100)
+      let isLeft = playground.focusedPanel.place == .left
       panels = [
-        (.network, left), (playground.focus == .network ? .gradients : playground.focus, right),
-      ]
+        (playground.panel(at: .left), left),
+        (isLeft ? playground.panel(at: .bottom) : playground.focusedPanel, right),
+      ].compactMap(Self.shown)
     }
   }
 
-  private static func four(_ body: Rect, hasSamples: Bool) -> [(id: PanelID, frame: Rect)] {
+  private static func all(_ body: Rect, _ playground: PlaygroundState)
+    -> [(panel: any PanelKind.Type, frame: Rect)]
+  {
     let isWide = body.width >= 100
     let leftWidth = isWide ? min(max(body.width * 36 / 100, 42), 66) : max(30, body.width * 2 / 5)
     let (left, right) = body.splitLeft(leftWidth)
-    let (top, bottom) = right.splitTop(body.height * 47 / 100)
-    // A picture of the plane is best square; cells are twice as high as wide.
-    let square = (top.height - 4) * 2 + 4
-    // Samples stand beside a confusion matrix.
-    let wanted = hasSamples ? max(36, right.width * 45 / 100) : square
-    let outputWidth = min(max(wanted, right.width * 40 / 100), right.width * 48 / 100)
-    let (loss, output) = top.splitRight(outputWidth)
-    return [(.network, left), (.loss, loss), (.output, output), (.gradients, bottom)]
+    let (row, bottom) = right.splitTop(body.height * 47 / 100)
+    let corner = playground.panel(at: .corner)
+    let wanted = max(corner?.width(in: row, playground) ?? 0, row.width * 40 / 100)
+    let (top, end) = row.splitRight(min(wanted, row.width * 48 / 100))
+    return [
+      (playground.panel(at: .left), left), (playground.panel(at: .top), top), (corner, end),
+      (playground.panel(at: .bottom), bottom),
+    ].compactMap(shown)
   }
 
-  func frame(of id: PanelID) -> Rect? { panels.first { $0.id == id }?.frame }
+  private static func shown(_ panel: (any PanelKind.Type)?, _ frame: Rect)
+    -> (panel: any PanelKind.Type, frame: Rect)?
+  { panel.map { ($0, frame) } }
+
+  /// The panel with a cell in its frame.
+  func panel(x: Int, y: Int) -> (panel: any PanelKind.Type, frame: Rect)? {
+    panels.first { $0.frame.contains(x: x, y: y) }
+  }
 }
 
 extension AppState {
@@ -59,14 +70,5 @@ extension AppState {
   var playgroundLayout: PlaygroundLayout? {
     guard let playground else { return nil }
     return PlaygroundLayout(width: width, height: height, playground)
-  }
-}
-
-extension PlaygroundState {
-  var showsSamples: Bool {
-    switch main?.picture {
-    case .samples: true
-    default: false
-    }
   }
 }

@@ -8,11 +8,10 @@ enum PlaygroundScreen {
       return
     }
     HeaderLine.draw(state, playground, into: &grid, in: layout.header)
-    for (id, frame) in layout.panels {
-      guard let panel = PanelCatalog.all.first(where: { $0.id == id }) else { continue }
-      let isFocused = playground.focus == id
+    for (panel, frame) in layout.panels {
+      let isFocused = playground.focus == panel.id
       Box(
-        panel.title, number: PanelCatalog.number(of: id), note: panel.note(playground),
+        panel.title, number: PanelCatalog.number(of: panel.id), note: panel.note(playground),
         focused: isFocused
       ).draw(into: &grid, in: frame, state.drawing)
       let room = interior(of: frame)
@@ -32,9 +31,10 @@ enum PlaygroundScreen {
   private static func drawMessage(
     _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
   ) {
-    if let prompt = playground.drawingPrompt {
+    let message = state.log.current(at: state.now)
+    if let prompt = playground.drawingPrompt, message?.kind != .warning {
       grid.text(prompt, in: rect, state.drawing[.accent])
-    } else if let message = state.log.current(at: state.now) {
+    } else if let message {
       grid.text(message.text, in: rect, state.drawing[message.role])
     } else if playground.isZoomed || grid.height < 30,
       let finding = Diagnosis.findings(playground).first

@@ -5,42 +5,81 @@ import Schema
 import TextUI
 import Training
 
-func openForm(_ state: inout AppState) -> [Effect] {
-  guard let playground = state.playground,
-    let form = FormBuilder.form(for: playground.cursor, in: playground.document.configuration)
-  else { return [] }
-  guard !form.fields.isEmpty else { return refuse(&state, "there is nothing to edit here") }
-  state.overlay = .form(form)
-  return []
-}
-
-/// The form for a new layer before or after the cursor.
-func openLayerForm(_ state: inout AppState, after: Bool) -> [Effect] {
-  guard let playground = state.playground, !playground.network.blocks.isEmpty else { return [] }
-  let network = playground.network
-  let last = network.blocks.count - 1
-  let place: (block: Int, index: Int, beforeJoins: Bool)
-  switch playground.cursor {
-  case .input: place = (0, 0, false)
-  case .loss: place = (last, network.blocks[last].layers.count, false)
-  case .block(let block, _): place = (block, 0, false)
-  case .layer(let block, _, let layer): place = (block, after ? layer + 1 : layer, after)
-  case .join(let block, _, let skip):
-    guard network.blocks.indices.contains(block),
-      network.blocks[block].skips.indices.contains(skip)
-    else { return [] }
-    place = (block, network.blocks[block].skips[skip].to, !after)
-  case .longJoin: return refuse(&state, "put the cursor on a block or a layer first")
+extension PlaygroundState {
+  /// Shows the form of the row at the cursor.
+  func openForm() -> Response {
+    guard let form = FormBuilder.form(for: cursor, in: document.configuration),
+      !form.fields.isEmpty
+    else { return .refusal("there is nothing to edit here") }
+    return .showing(.form(form))
   }
-  guard network.blocks.indices.contains(place.block) else { return [] }
-  let layers = network.blocks[place.block].layers
-  let near = layers[..<min(place.index, layers.count)].last { $0.kind.kind == "dense" }
-  let kind = near?.kind ?? layers.first { $0.kind.kind == "dense" }?.kind ?? Dense()
-  state.overlay = .form(
-    FormBuilder.newLayer(
-      Layer(kind), block: place.block, index: place.index, repeat: playground.cursor.repeat,
-      beforeJoins: place.beforeJoins))
-  return []
+
+  /// Shows the form of a new layer before or after the cursor.
+  func openLayerForm(after: Bool) -> Response {
+    let last = network.blocks.count - 1
+    let place: (block: Int, index: Int, beforeJoins: Bool)
+    switch cursor {
+    case .input: place = (0, 0, false)
+    case .loss where last >= 0: place = (last, network.blocks[last].layers.count, false)
+    case .block(let block, _): place = (block, 0, false)
+    case .layer(let block, _, let layer): place = (block, after ? layer + 1 : layer, after)
+    case .join(let block, _, let skip)
+    where network.blocks.indices.contains(block)
+      && network.blocks[block].skips.indices.contains(skip):
+      place = (block, network.blocks[block].skips[skip].to, !after)
+    case .join, .longJoin, .loss:
+      return .refusal("put the cursor on a block or a layer first")
+    }
+    guard network.blocks.indices.contains(place.block) else {
+      return .refusal("the network has no block to put a layer into")
+    }
+    let layers = network.blocks[place.block].layers
+    let near = layers[..<min(place.index, layers.count)].last { $0.kind.kind == "dense" }
+    let kind = near?.kind ?? layers.first { $0.kind.kind == "dense" }?.kind ?? Dense()
+    return .showing(
+      .form(
+        FormBuilder.newLayer(
+          Layer(kind), block: place.block, index: place.index, repeat: cursor.repeat,
+          beforeJoins: place.beforeJoins)))
+  }
+
+  /// Does what a form says, or shows it again with what is wrong.
+  mutating func apply(_ form: FormState) -> Response {
+    var form = form
+    do {
+      let old = document.configuration
+      var configuration = old
+      switch form.target {
+      case .configuration:
+        configuration = try form.applied(to: configuration)
+        configuration.fitHead(from: old)
+      case .newLayer(let block, let index, _, let beforeJoins):
+        guard let layer = try form.layer() else { return .showing(.form(form)) }
+        configuration.network = try configuration.network.inserting(
+          layer, at: index, inBlock: block, beforeJoins: beforeJoins)
+      }
+      if let reason = whyNotBuilt(configuration), whyNotBuilt(old) == nil {
+        form.error = reason
+        return .showing(.form(form))
+      }
+      var response = apply(configuration, "\(form.title): changed")
+      if case .newLayer(let block, let index, let place, _) = form.target {
+        cursor = .layer(block: block, repeat: place, layer: index)
+        documentChanged()
+      }
+      if configuration.training.stepsPerSecond != old.training.stepsPerSecond {
+        pace = configuration.training.stepsPerSecond
+        response.effects.append(.session(.pace(pace)))
+      }
+      return response
+    } catch {
+      form.show((error as? Faults)?.list ?? (error as? Fault).map { [$0] } ?? [])
+      if form.error == nil, !form.fields.contains(where: { $0.error != nil }) {
+        form.error = problem(error)
+      }
+      return .showing(.form(form))
+    }
+  }
 }
 
 func formKey(_ state: inout AppState, _ form: FormState, _ stroke: KeyStroke) -> [Effect] {
@@ -49,7 +88,9 @@ func formKey(_ state: inout AppState, _ form: FormState, _ stroke: KeyStroke) ->
   case .escape:
     state.overlay = nil
     return []
-  case .enter: return applyForm(&state, form)
+  case .enter:
+    state.overlay = nil
+    return state.withPlayground { $0.apply(form) }
   case .down, .tab: form.move(by: 1)
   case .up, .backTab: form.move(by: -1)
   case .pageDown: form.move(by: 8)
@@ -134,49 +175,6 @@ extension FormState {
       if field.isFresh { $0 = TextField() }
       $0.insert(text)
     }
-  }
-}
-
-private func applyForm(_ state: inout AppState, _ form: FormState) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  var form = form
-  do {
-    var configuration = playground.document.configuration
-    switch form.target {
-    case .configuration:
-      configuration = try form.applied(to: configuration)
-      configuration.fitHead(from: playground.document.configuration)
-    case .newLayer(let block, let index, _, let beforeJoins):
-      guard let layer = try form.layer() else { return [] }
-      configuration.network = try configuration.network.inserting(
-        layer, at: index, inBlock: block, beforeJoins: beforeJoins)
-    }
-    if let reason = playground.whyNotBuilt(configuration),
-      playground.whyNotBuilt(playground.document.configuration) == nil
-    {
-      form.error = reason
-      state.overlay = .form(form)
-      return []
-    }
-    state.overlay = nil
-    let old = playground.document.configuration
-    var effects = apply(&state, configuration, "\(form.title): changed")
-    if case .newLayer(let block, let index, let place, _) = form.target {
-      state.playground?.cursor = .layer(block: block, repeat: place, layer: index)
-      state.playground?.documentChanged()
-    }
-    if configuration.training.stepsPerSecond != old.training.stepsPerSecond {
-      state.playground?.pace = configuration.training.stepsPerSecond
-      effects.append(.session(.pace(configuration.training.stepsPerSecond)))
-    }
-    return effects
-  } catch {
-    form.show((error as? Faults)?.list ?? (error as? Fault).map { [$0] } ?? [])
-    if form.error == nil, !form.fields.contains(where: { $0.error != nil }) {
-      form.error = problem(error)
-    }
-    state.overlay = .form(form)
-    return []
   }
 }
 

@@ -5,7 +5,30 @@ import Networks
 import TextUI
 import Training
 
-enum GradientPanel {
+enum GradientPanel: PanelKind {
+  static let id: PanelID = "gradients"
+  static let title = "Gradient flow"
+  static let place = PanelPlace.bottom
+
+  struct State: PanelState {
+    var metric = GradientMetric.weights
+  }
+
+  static let commands: [Command] = [
+    Command(
+      "toggle_metric", keys: ["g"], title: "weight or activation gradient", .looking,
+      help: "Gradient norms by each layer's weights, or by its output.",
+      hint: .rank(5, onlyIn: id), word: { $0.metric.next.words }
+    ) { playground in
+      let metric = playground.metric.next
+      playground.panels[GradientPanel.self].metric = metric
+      return Response(
+        metric == .activations ? [.session(.measureActivations(true))] : [],
+        saying: metric == .weights
+          ? "gradient norms by each layer's weights" : "gradient norms by each layer's output")
+    }
+  ]
+
   static func note(_ playground: PlaygroundState) -> String {
     "log₁₀ \(playground.metric.symbol)  layer × step"
   }

@@ -46,6 +46,20 @@ struct GradientScale {
   }
 }
 
+/// Whose gradient is shown: in the panel of gradients, and beside the rows of the network.
+enum GradientMetric: Hashable, Sendable {
+  /// Norm of the gradient by a layer's weights.
+  case weights
+  /// Norm of the gradient by a layer's output.
+  case activations
+
+  var next: GradientMetric { self == .weights ? .activations : .weights }
+}
+
+extension PlaygroundState {
+  var metric: GradientMetric { panels[GradientPanel.self].metric }
+}
+
 extension RunSnapshot {
   func history(_ metric: GradientMetric) -> LayerHistory {
     metric == .weights ? weightGradients : activationGradients

@@ -6,7 +6,26 @@ import Networks
 import TextUI
 import Training
 
-enum LossPanel {
+enum LossPanel: PanelKind {
+  static let id: PanelID = "loss"
+  static let title = "Loss"
+  static let place = PanelPlace.top
+
+  struct State: PanelState {
+    var isLogarithmic = true
+  }
+
+  static let commands: [Command] = [
+    Command(
+      "toggle_scale", keys: ["y"], title: "log or linear", .looking,
+      help: "Loss on a logarithmic or a linear axis.", hint: .rank(5, onlyIn: id),
+      word: { $0.isLogarithmic ? "linear" : "log" }
+    ) { playground in
+      playground.panels[LossPanel.self].isLogarithmic.toggle()
+      return []
+    }
+  ]
+
   static func note(_ playground: PlaygroundState) -> String {
     playground.isLogarithmic ? "log" : "linear"
   }
@@ -95,6 +114,10 @@ enum LossPanel {
       )
     }
   }
+}
+
+extension PlaygroundState {
+  fileprivate var isLogarithmic: Bool { panels[LossPanel.self].isLogarithmic }
 }
 
 /// What runs are called on the screen.

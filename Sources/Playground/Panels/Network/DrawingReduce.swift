@@ -2,58 +2,75 @@
 import Networks
 import TextUI
 
-func startDrawing(_ state: inout AppState) -> [Effect] {
-  state.playground?.drawing = SkipDrawing(from: nil)
-  state.playground?.focus = .network
-  return []
+/// A skip on its way: picked from one boundary to another.
+struct SkipDrawing: Hashable, Sendable {
+  /// nil while the start is being picked.
+  var from: Boundary?
+
+  /// The hint bar meanwhile.
+  static let hints = [
+    HintItem(label: "j k", word: "move", stroke: KeyStroke(.down)),
+    HintItem(label: "Enter", word: "pick", stroke: KeyStroke(.enter)),
+    HintItem(label: "z", word: "unfold", stroke: "z"),
+    HintItem(label: "Esc", word: "give up", stroke: KeyStroke(.escape)),
+  ]
 }
 
-/// Keys while a skip is drawn; nil leaves the key to the playground.
-func drawingKey(_ state: inout AppState, _ key: Key, _ modifiers: Modifiers) -> [Effect]? {
-  switch key {
-  case .escape:
-    state.playground?.drawing = nil
-    state.say(.info, "no skip drawn")
-    return []
-  case .enter, .character("A"), .character("a"): return pickBoundary(&state)
-  default:
-    // Moving and looking go on; anything that changes the document does not.
-    let command = KeyBindings.command(for: key, modifiers, on: .playground)
-    switch command {
-    case .up, .down, .left, .right, .pageUp, .pageDown, .first, .last, .unfold, .toggleTraining,
-      .help, .zoom:
-      return nil
-    default: return []
+extension PlaygroundState {
+  /// The skip being drawn.
+  var drawing: SkipDrawing? {
+    get { panels[NetworkPanel.self].drawing }
+    set { panels[NetworkPanel.self].drawing = newValue }
+  }
+
+  mutating func startDrawing() -> Response {
+    drawing = SkipDrawing(from: nil)
+    focus(on: NetworkPanel.id)
+    return Response(saying: drawingPrompt)
+  }
+
+  /// What a key does while a skip is drawn; nil leaves it to the commands.
+  mutating func drawingKey(_ stroke: KeyStroke) -> Response? {
+    switch stroke.key {
+    case .escape:
+      drawing = nil
+      return Response(saying: "no skip drawn")
+    case .enter, .character("A"), .character("a"): return pickBoundary()
+    default: break
     }
+    // Moving and looking go on; anything that changes the document does not.
+    guard let command = CommandCatalog.command(for: stroke, on: .playground),
+      !command.worksWhileDrawing
+    else { return nil }
+    return .refusal("\(command.title): not while a skip is drawn (Esc gives up)")
   }
-}
 
-/// Takes the cursor's row as the next end of the skip.
-func pickBoundary(_ state: inout AppState) -> [Effect] {
-  guard let playground = state.playground, let drawing = playground.drawing else { return [] }
-  guard let boundary = playground.boundaryAtCursor else {
-    return refuse(&state, "a skip cannot start or join here; pick a layer, a block or the data")
-  }
-  guard let from = drawing.from else {
-    state.playground?.drawing = SkipDrawing(from: boundary)
-    return []
-  }
-  do {
-    let added = try playground.network.addingSkip(from: from, to: boundary)
-    let effects = edit(&state, "skip drawn") { _ in added.network }
-    state.playground?.drawing = nil
-    if !effects.isEmpty {
+  /// Takes the cursor's row as the next end of the skip.
+  mutating func pickBoundary() -> Response {
+    guard let drawing else { return [] }
+    guard let boundary = boundaryAtCursor else {
+      return .refusal("a skip cannot start or join here; pick a layer, a block or the data")
+    }
+    guard let from = drawing.from else {
+      self.drawing = SkipDrawing(from: boundary)
+      return Response(saying: drawingPrompt)
+    }
+    do {
+      let row = cursor
+      let added = try network.addingSkip(from: from, to: boundary)
+      let response = edit("skip drawn") { _ in added.network }
+      self.drawing = nil
+      guard !response.effects.isEmpty else { return response }
       switch added.skip {
       case .block(let block, let skip, _):
-        state.playground?.cursor = .join(
-          block: block, repeat: playground.cursor.repeat, skip: skip)
-      case .long(let skip): state.playground?.cursor = .longJoin(skip: skip)
+        cursor = .join(block: block, repeat: row.repeat, skip: skip)
+      case .long(let skip): cursor = .longJoin(skip: skip)
       }
-      state.playground?.documentChanged()
+      documentChanged()
+      return response
+    } catch {
+      return .refusal(problem(error))
     }
-    return effects
-  } catch {
-    return refuse(&state, problem(error))
   }
 }
 

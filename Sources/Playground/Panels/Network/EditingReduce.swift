@@ -7,75 +7,6 @@ import Networks
 import Schema
 import Training
 
-/// nil where the command is not about editing.
-func editingCommand(_ state: inout AppState, _ command: Command) -> [Effect]? {
-  guard let playground = state.playground else { return nil }
-  switch command {
-  case .toggleSkip: return toggleSkip(&state)
-  case .toggleAllSkips:
-    guard playground.network.hasSkips else {
-      return refuse(&state, "the network has no skips; A draws one")
-    }
-    let on = !playground.network.hasActiveSkip
-    return edit(&state, "all skips \(on ? "on" : "off")") { $0.togglingAllSkips() }
-  case .drawSkip: return startDrawing(&state)
-  case .addLayer: return openLayerForm(&state, after: true)
-  case .insertLayer: return openLayerForm(&state, after: false)
-  case .delete: return delete(&state)
-  case .moveDown: return moveLayer(&state, down: true)
-  case .moveUp: return moveLayer(&state, down: false)
-  case .edit: return openForm(&state)
-  case .moreRepeats: return changeRepeats(&state, by: 1)
-  case .fewerRepeats: return changeRepeats(&state, by: -1)
-  case .undo: return travel(&state, back: true)
-  case .redo: return travel(&state, back: false)
-  default: return nil
-  }
-}
-
-func refuse(_ state: inout AppState, _ reason: String) -> [Effect] {
-  state.say(.warning, reason)
-  return []
-}
-
-/// Changes the network, if the result can be built.
-func edit(
-  _ state: inout AppState, _ what: String, _ change: (Network) throws -> Network
-) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  var configuration = playground.document.configuration
-  do {
-    configuration.network = try change(configuration.network)
-  } catch {
-    return refuse(&state, problem(error))
-  }
-  return apply(&state, configuration, what)
-}
-
-/// Makes a configuration the document's, if it can be built; training goes on with it.
-func apply(_ state: inout AppState, _ configuration: RunConfiguration, _ what: String)
-  -> [Effect]
-{
-  guard let playground = state.playground else { return [] }
-  guard configuration != playground.document.configuration else { return [] }
-  if let reason = playground.whyNotBuilt(configuration) {
-    // A document that could not be built before may be mended step by step.
-    guard playground.whyNotBuilt(playground.document.configuration) != nil else {
-      return refuse(&state, "not changed: \(reason)")
-    }
-    state.say(.warning, reason)
-  } else {
-    state.say(.info, what)
-  }
-  state.playground?.change { $0.configuration = configuration }
-  return [.session(.update(configuration))]
-}
-
-/// What went wrong, in one line.
-func problem(_ error: any Error) -> String {
-  "\(error)".split(separator: "\n").first.map(String.init) ?? "it cannot be done"
-}
-
 extension PlaygroundState {
   /// Replaces the document, keeping the old one for undo; the cursor stays where it can.
   mutating func change(_ edit: (inout Document) -> Void) {
@@ -86,15 +17,33 @@ extension PlaygroundState {
     documentChanged()
   }
 
-  /// Puts cursor and folds where the document has something.
   mutating func documentChanged() {
     generation += 1
-    unfolded = unfolded.filter {
-      network.blocks.indices.contains($0) && network.blocks[$0].repeats > 1
+    for panel in PanelCatalog.all { panel.documentChanged(&self) }
+  }
+
+  /// Changes the network, if the result can be built.
+  mutating func edit(_ what: String, _ change: (Network) throws -> Network) -> Response {
+    var configuration = document.configuration
+    do {
+      configuration.network = try change(configuration.network)
+    } catch {
+      return .refusal(problem(error))
     }
-    let rows = rows
-    cursor = rows.ids[rows.index(of: cursor)]
-    drawing = nil
+    return apply(configuration, what)
+  }
+
+  /// Makes a configuration the document's, if it can be built; training goes on with it.
+  mutating func apply(_ configuration: RunConfiguration, _ what: String) -> Response {
+    guard configuration != document.configuration else { return [] }
+    let fault = whyNotBuilt(configuration)
+    // A document that could not be built before may be mended step by step.
+    if let fault, whyNotBuilt(document.configuration) == nil {
+      return .refusal("not changed: \(fault)")
+    }
+    change { $0.configuration = configuration }
+    return Response(
+      [.session(.update(configuration))], fault == nil ? .info : .warning, saying: fault ?? what)
   }
 
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
@@ -118,119 +67,121 @@ extension PlaygroundState {
   }
 }
 
-private func toggleSkip(_ state: inout AppState) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  guard let skip = playground.skipAtCursor else {
-    return refuse(&state, "no skip leads past this row; A draws one")
-  }
-  return toggle(&state, skip)
+/// What went wrong, in one line.
+func problem(_ error: any Error) -> String {
+  "\(error)".split(separator: "\n").first.map(String.init) ?? "it cannot be done"
 }
 
-/// Switches one skip, in one repeat alone where `id` names it.
-func toggle(_ state: inout AppState, _ id: SkipID) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  let on = !playground.network.isOn(id)
-  let place: String
-  switch id {
-  case .block(let block, _, let index):
-    guard playground.network.blocks.indices.contains(block) else { return [] }
-    let found = playground.network.blocks[block]
-    place = index.map { found.path(repeat: $0) } ?? found.name
-  case .long(let skip):
-    guard playground.network.skips.indices.contains(skip) else { return [] }
-    place = "\(playground.network.skips[skip].from) to \(playground.network.skips[skip].to)"
+extension PlaygroundState {
+  /// Switches one skip, in one repeat alone where `id` names it.
+  mutating func toggle(_ id: SkipID) -> Response {
+    let on = !network.isOn(id)
+    let place: String
+    switch id {
+    case .block(let block, _, let index):
+      guard network.blocks.indices.contains(block) else { return [] }
+      let found = network.blocks[block]
+      place = index.map { found.path(repeat: $0) } ?? found.name
+    case .long(let skip):
+      guard network.skips.indices.contains(skip) else { return [] }
+      place = "\(network.skips[skip].from) to \(network.skips[skip].to)"
+    }
+    return edit("skip of \(place) \(on ? "on" : "off")") { $0.togglingSkip(id) }
   }
-  return edit(&state, "skip of \(place) \(on ? "on" : "off")") { $0.togglingSkip(id) }
-}
 
-private func delete(_ state: inout AppState) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  switch playground.cursor {
-  case .layer(let block, _, let layer):
-    guard playground.network.blocks.indices.contains(block),
-      playground.network.blocks[block].layers.indices.contains(layer)
-    else { return [] }
-    let name = playground.network.blocks[block].layerName(layer)
-    return edit(&state, "deleted \(name); u brings it back") {
-      try $0.deletingLayer(layer, inBlock: block)
+  var whyNotDeleted: String? {
+    switch cursor {
+    case .input, .loss: "the data and the loss stay; e edits them"
+    case .block:
+      network.blocks.count > 1 ? nil : "the only block of a network cannot be deleted"
+    case .layer, .join, .longJoin: nil
     }
-  case .join(let block, let index, let skip):
-    return edit(&state, "deleted the skip; u brings it back") {
-      $0.removingSkip(.block(block, skip: skip, repeat: index))
-    }
-  case .longJoin(let skip):
-    return edit(&state, "deleted the long skip; u brings it back") { $0.removingSkip(.long(skip)) }
-  case .block(let block, _):
-    guard playground.network.blocks.count > 1 else {
-      return refuse(&state, "the only block of a network cannot be deleted")
-    }
-    return edit(&state, "deleted the block; u brings it back") { $0.deletingBlock(block) }
-  case .input, .loss:
-    return refuse(&state, "the data and the loss stay; e edits them")
   }
-}
 
-private func moveLayer(_ state: inout AppState, down: Bool) -> [Effect] {
-  guard let playground = state.playground else { return [] }
-  switch playground.cursor {
-  case .layer(let block, let index, let layer):
-    do {
-      let moved = try playground.network.movingLayer(layer, inBlock: block, down: down)
-      let effects = edit(&state, "moved \(down ? "down" : "up")") { _ in moved.network }
-      if !effects.isEmpty {
-        let place = moved.block == block ? index : nil
-        state.playground?.cursor = .layer(
-          block: moved.block, repeat: place, layer: moved.layer)
-        state.playground?.documentChanged()
+  mutating func deleteAtCursor() -> Response {
+    switch cursor {
+    case .layer(let block, _, let layer):
+      guard network.blocks.indices.contains(block),
+        network.blocks[block].layers.indices.contains(layer)
+      else { return [] }
+      let name = network.blocks[block].layerName(layer)
+      return edit("deleted \(name); u brings it back") {
+        try $0.deletingLayer(layer, inBlock: block)
       }
-      return effects
-    } catch {
-      return refuse(&state, problem(error))
+    case .join(let block, let index, let skip):
+      return edit("deleted the skip; u brings it back") {
+        $0.removingSkip(.block(block, skip: skip, repeat: index))
+      }
+    case .longJoin(let skip):
+      return edit("deleted the long skip; u brings it back") { $0.removingSkip(.long(skip)) }
+    case .block(let block, _):
+      return edit("deleted the block; u brings it back") { $0.deletingBlock(block) }
+    case .input, .loss: return []
     }
-  case .block(let block, _):
-    let target = down ? block + 1 : block - 1
-    guard playground.network.blocks.indices.contains(target) else {
-      return refuse(&state, "this is the \(down ? "last" : "first") block already")
-    }
-    let effects = edit(&state, "moved the block \(down ? "down" : "up")") {
-      var copy = $0
-      copy.blocks.swapAt(block, target)
-      return copy
-    }
-    if !effects.isEmpty {
-      state.playground?.cursor = .block(target, repeat: nil)
-      state.playground?.unfolded = []
-    }
-    return effects
-  default:
-    return refuse(&state, "only layers and blocks move; draw the skip anew with A")
   }
-}
 
-private func changeRepeats(_ state: inout AppState, by offset: Int) -> [Effect] {
-  guard let playground = state.playground, let block = playground.blockAtCursor else {
-    return refuse(&state, "put the cursor on a block first")
+  var whyNotMoved: String? {
+    switch cursor {
+    case .layer, .block: nil
+    case .join, .longJoin, .input, .loss:
+      "only layers and blocks move; draw the skip anew with A"
+    }
   }
-  let repeats = playground.network.blocks[block].repeats + offset
-  guard repeats >= 1 else { return refuse(&state, "a block is there at least once; d deletes it") }
-  return edit(&state, "\(playground.network.blocks[block].name) ×\(repeats)") {
-    try $0.changingRepeats(ofBlock: block, to: repeats)
-  }
-}
 
-/// Undo and redo; while training they are live edits like any other.
-private func travel(_ state: inout AppState, back: Bool) -> [Effect] {
-  guard var playground = state.playground else { return [] }
-  let present = playground.document
-  guard
-    let document =
-      back ? playground.history.undo(present) : playground.history.redo(present)
-  else { return refuse(&state, back ? "nothing to undo" : "nothing to redo") }
-  playground.document = document
-  playground.documentChanged()
-  state.playground = playground
-  state.say(.info, back ? "undone; Ctrl-R redoes" : "redone")
-  return [.session(.update(document.configuration))]
+  mutating func moveAtCursor(down: Bool) -> Response {
+    switch cursor {
+    case .layer(let block, let index, let layer):
+      do {
+        let moved = try network.movingLayer(layer, inBlock: block, down: down)
+        let response = edit("moved \(down ? "down" : "up")") { _ in moved.network }
+        if !response.effects.isEmpty {
+          let place = moved.block == block ? index : nil
+          cursor = .layer(block: moved.block, repeat: place, layer: moved.layer)
+          documentChanged()
+        }
+        return response
+      } catch {
+        return .refusal(problem(error))
+      }
+    case .block(let block, _):
+      let target = down ? block + 1 : block - 1
+      guard network.blocks.indices.contains(target) else {
+        return .refusal("this is the \(down ? "last" : "first") block already")
+      }
+      let response = edit("moved the block \(down ? "down" : "up")") {
+        var copy = $0
+        copy.blocks.swapAt(block, target)
+        return copy
+      }
+      if !response.effects.isEmpty {
+        cursor = .block(target, repeat: nil)
+        unfolded = []
+      }
+      return response
+    case .join, .longJoin, .input, .loss: return []
+    }
+  }
+
+  var whyNotRepeated: String? { blockAtCursor == nil ? "put the cursor on a block first" : nil }
+
+  mutating func changeRepeats(by offset: Int) -> Response {
+    guard let block = blockAtCursor else { return [] }
+    let repeats = network.blocks[block].repeats + offset
+    guard repeats >= 1 else { return .refusal("a block is there at least once; d deletes it") }
+    return edit("\(network.blocks[block].name) ×\(repeats)") {
+      try $0.changingRepeats(ofBlock: block, to: repeats)
+    }
+  }
+
+  /// Undo and redo; while training they are live edits like any other.
+  mutating func travel(back: Bool) -> Response {
+    guard let found = back ? history.undo(document) : history.redo(document) else { return [] }
+    document = found
+    documentChanged()
+    return Response(
+      [.session(.update(found.configuration))],
+      saying: back ? "undone; Ctrl-R redoes" : "redone")
+  }
 }
 
 extension Network {

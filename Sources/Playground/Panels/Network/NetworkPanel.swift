@@ -6,7 +6,11 @@ import Networks
 import TextUI
 import Training
 
-enum NetworkPanel {
+enum NetworkPanel: PanelKind {
+  static let id: PanelID = "network"
+  static let title = "Network"
+  static let place = PanelPlace.left
+
   static func note(_ playground: PlaygroundState) -> String {
     guard let main = playground.main, main.parameterCount > 0 else { return "" }
     return "\(NumberFormat.grouped(main.parameterCount)) params"
@@ -31,7 +35,7 @@ enum NetworkPanel {
   static func offset(_ playground: PlaygroundState, _ rows: NetworkRows, visible: Int) -> Int {
     Scroll.offset(
       keeping: rows.index(of: playground.cursor), visible: visible, count: rows.ids.count,
-      from: playground.networkScroll)
+      from: playground.panels[Self.self].scroll)
   }
 
   /// How many rows there is room for.

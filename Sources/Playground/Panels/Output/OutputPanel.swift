@@ -5,7 +5,17 @@ import Problems
 import TextUI
 import Training
 
-enum OutputPanel {
+enum OutputPanel: PanelKind {
+  static let id: PanelID = "output"
+  static let title = "Output"
+  static let place = PanelPlace.corner
+
+  /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside
+  /// a confusion matrix.
+  static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
+    playground.showsSamples ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
+  }
+
   static func note(_ playground: PlaygroundState) -> String {
     switch playground.main?.picture {
     case .boundary: "boundary"
@@ -45,6 +55,15 @@ enum OutputPanel {
     for (row, line) in lines.prefix(textRows).enumerated() {
       grid.spans(
         line, in: Rect(x: text.x, y: text.y + row, width: text.width, height: 1), context.drawing)
+    }
+  }
+}
+
+extension PlaygroundState {
+  fileprivate var showsSamples: Bool {
+    switch main?.picture {
+    case .samples: true
+    default: false
     }
   }
 }

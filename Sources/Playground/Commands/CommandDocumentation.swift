@@ -1,0 +1,37 @@
+// The commands as a page of the documentation.
+
+extension CommandCatalog {
+  /// Markdown: one table a section.
+  package static var documentation: String {
+    var text = """
+      # Keys
+
+      The hint bar at the bottom shows what applies now; `?` lists all keys. Capital letters are \
+      typed
+      with Shift. This page is made from the commands in `Sources/Playground`.
+
+      """
+    for section in Command.Section.allCases {
+      text += "\n## \(section.rawValue)\n\n| key | does |\n| --- | --- |\n"
+      for command in all where command.section == section {
+        text += "| `\(command.label)` | \(command.helpWithPlace) |\n"
+      }
+    }
+    return text + """
+
+      ## Mouse
+
+      A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the \
+      key.
+      The wheel scrolls what is under the pointer.
+
+      Ctrl-C pauses training; a second one asks to quit. Pasted text goes into text fields only.
+
+      """
+  }
+}
+
+extension Command {
+  /// The help, and where it holds if that is not the playground.
+  var helpWithPlace: String { help + (screens == [.gallery] ? " (In the gallery.)" : "") }
+}

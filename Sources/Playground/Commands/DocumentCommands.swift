@@ -1,0 +1,46 @@
+// Commands of documents and of the app itself.
+import Training
+
+extension CommandCatalog {
+  static let documents: [Command] = [
+    Command(
+      "save", keys: ["w"], title: "save", .documents,
+      help: "Save the document with its weights.", hint: .rank(85)
+    ) { $0.save(then: .stay) },
+    Command(
+      "save_as", keys: ["W"], title: "save as", .documents, help: "Save under another name."
+    ) { $0.askName(then: .stay) },
+    Command(
+      "gallery", keys: ["o"], title: "open", .documents,
+      help: "To the gallery; training pauses, and Esc there comes back.", on: [.playground],
+      hint: .rank(90)
+    ) { state in
+      state.screen = .gallery
+      let effects = state.withPlayground { playground in
+        guard playground.isRunning else { return [] }
+        playground.isRunning = false
+        return [.session(.pause)]
+      }
+      return effects + [.loadLibrary]
+    },
+    Command(
+      "messages", keys: ["M"], title: "messages", .documents, help: "The messages so far.",
+      on: [.gallery, .playground], hint: .gallery(30)
+    ) { state in
+      state.overlay = .log(scroll: 0)
+      return []
+    },
+    Command(
+      "help", keys: ["?"], title: "help", .documents, help: "All keys.",
+      on: [.gallery, .playground], worksWhileDrawing: true
+    ) { state in
+      state.overlay = .help(scroll: 0)
+      return []
+    },
+    Command(
+      "quit", keys: ["q"], title: "quit", .documents,
+      help: "Quit; asks only when something is unsaved.", on: [.gallery, .playground],
+      hint: .gallery(40)
+    ) { $0.leave(then: .quit) },
+  ]
+}

@@ -1,0 +1,79 @@
+// Commands of the gallery, and moving its selection.
+import Experiments
+import TextUI
+
+extension CommandCatalog {
+  static let gallery: [Command] = [
+    Command(
+      "open", keys: [KeyStroke(.enter)], label: "Enter", title: "open and train", .documents,
+      help: "Open the selected document; a preset starts training.", on: [.gallery],
+      hint: .gallery(0), reason: { $0.gallery.selected == nil ? "nothing is selected" : nil }
+    ) { $0.openSelected() },
+    Command(
+      "back", keys: [KeyStroke(.escape)], label: "Esc", title: "back", .documents,
+      help: "Back to the document that is open.", on: [.gallery], hint: .gallery(10),
+      reason: {
+        $0.playground == nil ? "no document is open yet; Enter opens the selected one" : nil
+      }
+    ) { state in
+      state.screen = .playground
+      state.gallery.faults = []
+      return []
+    },
+  ]
+}
+
+extension AppState {
+  mutating func libraryLoaded(_ entries: [LibraryEntry]) -> [Effect] {
+    let selected = gallery.selected?.path
+    gallery.entries = entries
+    gallery.isLoaded = true
+    gallery.previews = [:]
+    if let selected, let index = entries.firstIndex(where: { $0.path == selected }) {
+      gallery.selection = index
+    } else {
+      gallery.selection = min(gallery.selection, max(0, entries.count - 1))
+    }
+    return preview()
+  }
+
+  /// Asks for the document behind the selection, where it is not known yet.
+  private func preview() -> [Effect] {
+    guard let entry = gallery.selected, entry.fault == nil, gallery.previews[entry.path] == nil
+    else { return [] }
+    return [.preview(entry.path)]
+  }
+
+  mutating func openSelected() -> [Effect] {
+    guard let entry = gallery.selected else { return [] }
+    if let fault = entry.fault {
+      say(.error, "\(entry.name) cannot be opened: \(fault)")
+      return []
+    }
+    return leave(then: .open(entry.path))
+  }
+
+  /// Left and right scroll the notes beside the list.
+  mutating func moveInGallery(_ motion: Motion) -> [Effect] {
+    switch motion {
+    case .down: return select(gallery.selection + 1)
+    case .up: return select(gallery.selection - 1)
+    case .pageDown(let rows): return select(gallery.selection + rows)
+    case .pageUp(let rows): return select(gallery.selection - rows)
+    case .first: return select(0)
+    case .last: return select(gallery.entries.count - 1)
+    case .right: gallery.notesScroll += 1
+    case .left: gallery.notesScroll = max(0, gallery.notesScroll - 1)
+    }
+    return []
+  }
+
+  mutating func select(_ index: Int) -> [Effect] {
+    let bounded = min(max(index, 0), max(0, gallery.entries.count - 1))
+    guard bounded != gallery.selection else { return [] }
+    gallery.selection = bounded
+    gallery.notesScroll = 0
+    gallery.faults = []
+    return preview()
+  }
+}

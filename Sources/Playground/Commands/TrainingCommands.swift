@@ -1,0 +1,114 @@
+// Commands of training: run and pause, start again, the twin, the pace.
+internal import Numerics
+import Networks
+import Training
+
+extension CommandCatalog {
+  static let training: [Command] = [
+    Command(
+      "toggle_training", keys: [" "], label: "space", title: "train or pause", .training,
+      help: "Train or pause.", hint: .rank(0), worksWhileDrawing: true,
+      word: { $0.isRunning ? "pause" : "train" },
+      reason: { $0.isRunning ? nil : $0.whyNotTraining }
+    ) { playground in
+      playground.isRunning.toggle()
+      guard playground.isRunning else { return [.session(.pause)] }
+      guard case .finished = playground.main?.status else { return [.session(.run)] }
+      return Response(
+        [.session(.run)], saying: "going on past where it stops by itself; r starts again")
+    },
+    Command(
+      "single_step", keys: ["n"], title: "one step", .training, help: "Train one step.",
+      hint: .rank(91, onlyIn: NetworkPanel.id), reason: { $0.whyNotTraining }
+    ) { playground in
+      playground.isRunning = false
+      return [.session(.steps(1))]
+    },
+    Command(
+      "reset", keys: ["r"], title: "restart", .training,
+      help: "Start again at step 0 from the same initial weights.", hint: .rank(20)
+    ) { playground in
+      playground.resetMarks()
+      return Response(
+        [.session(.reset)] + playground.runningOn,
+        saying: "step 0: the same initial weights (seed \(playground.seed))")
+    },
+    Command(
+      "new_seed", keys: ["R"], title: "new seed", .training,
+      help: "The next seed: other data, other initial weights, from step 0.",
+      hint: .rank(80, in: [NetworkPanel.id: 99])
+    ) { playground in
+      playground.change { $0.configuration.seed = nextSeed($0.configuration.seed) }
+      playground.resetMarks()
+      return Response(
+        [.session(.update(playground.document.configuration)), .session(.reset)]
+          + playground.runningOn,
+        saying: "seed \(playground.seed): other data, other initial weights")
+    },
+    Command(
+      "toggle_twin", keys: ["t"], title: "plain twin", .training,
+      help: "The twin: the same run, seed and batches with every skip off, beside this one.",
+      hint: .rank(30), word: { $0.hasTwin ? "no twin" : "plain twin" }
+    ) { playground in
+      playground.hasTwin.toggle()
+      playground.hasJudgedTwin = true
+      let showsNothing = playground.hasTwin && !playground.network.hasActiveSkip
+      return Response(
+        [.session(.twin(playground.hasTwin))],
+        saying: showsNothing ? "no skip is on: the twin does the same as the main run" : nil)
+    },
+    Command(
+      "slower", keys: ["<", ","], title: "slower", .training,
+      help: "Fewer steps a second on screen.", hint: .rank(60)
+    ) { $0.changePace(up: false) },
+    Command(
+      "faster", keys: [">", "."], title: "faster", .training,
+      help: "More steps a second, up to as fast as the machine can.", hint: .rank(70)
+    ) { $0.changePace(up: true) },
+  ]
+}
+
+/// The seed after one: counting up is as good as drawing, and can be told.
+func nextSeed(_ seed: Int) -> Int { seed >= 1 << 53 ? 0 : seed + 1 }
+
+/// The paces `<` and `>` go through; nil is unlimited.
+enum Pace {
+  static let steps = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000]
+
+  static func stepped(_ pace: Int?, up: Bool) -> Int? {
+    if up { return pace.flatMap { pace in steps.first { $0 > pace } } }
+    guard let pace else { return steps.last }
+    return steps.last { $0 < pace } ?? steps.first
+  }
+
+  static func words(_ pace: Int?) -> String {
+    pace.map { "\(NumberFormat.grouped($0)) steps a second" } ?? "as fast as the machine can"
+  }
+}
+
+extension PlaygroundState {
+  var seed: Int { document.configuration.seed }
+
+  /// Why training cannot go on from here, and what would help; nil where it can.
+  var whyNotTraining: String? {
+    switch main?.status {
+    case .diverged(let step, _):
+      "stopped at step \(step), where a value was no longer finite: r starts again"
+    case .invalid(let reason): reason
+    case .ready, .running, .paused, .finished, nil: nil
+    }
+  }
+
+  /// A run that starts again has nothing to lose beyond its document.
+  fileprivate mutating func resetMarks() {
+    if main != nil, savedStep != 0 { savedStep = 0 }
+  }
+
+  /// After a restart training goes on where it was wanted.
+  fileprivate var runningOn: [Effect] { isRunning ? [.session(.run)] : [] }
+
+  fileprivate mutating func changePace(up: Bool) -> Response {
+    pace = Pace.stepped(pace, up: up)
+    return Response([.session(.pace(pace))], saying: "pace: \(Pace.words(pace))")
+  }
+}
