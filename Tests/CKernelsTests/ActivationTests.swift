@@ -3,6 +3,15 @@ import CKernels
 import Foundation
 import Testing
 
+/// The activations of the kernels' table.
+enum Activations {
+  static let all = (0..<RK_ACTIVATION_COUNT).map { rk_activation(UInt32($0)) }
+
+  static func name(_ kind: rk_activation) -> String {
+    rk_activation_name(kind).map { String(cString: $0) } ?? "number \(kind.rawValue)"
+  }
+}
+
 @Suite struct ActivationTests {
   static let parameter = 0.25
   static let kinds: [(kind: rk_activation, formula: @Sendable (Double) -> Double)] = [
@@ -20,6 +29,13 @@ import Testing
     (RK_SOFTPLUS, { $0 > 30 ? $0 : log1p(exp($0)) }),
   ]
 
+  @Test func theTableIsWhole() {
+    #expect(Self.kinds.map(\.kind) == Activations.all)
+    #expect(Set(Activations.all.map(Activations.name)).count == Activations.all.count)
+    #expect(Activations.name(RK_LEAKY_RELU) == "leaky_relu")
+    #expect(rk_activation_name(rk_activation(UInt32(RK_ACTIVATION_COUNT))) == nil)
+  }
+
   @Test(arguments: kinds.indices) func agreesWithItsFormula(index: Int) {
     let (kind, formula) = Self.kinds[index]
     // No point where a derivative jumps.
@@ -30,7 +46,9 @@ import Testing
     for kernels in Kernels.all {
       let y = Buffer(x.count)
       kernels.activate(kind, Float(Self.parameter), x.count, x, y.pointer)
-      #expect(deviation(y.checked(), expected, tolerance: 3e-7) == nil, "\(kernels.title)")
+      #expect(
+        deviation(y.checked(), expected, tolerance: 3e-7) == nil,
+        "\(Activations.name(kind)), \(kernels.title)")
 
       let saved = rk_activation_saves_input(kind) != 0 ? x : y.values
       let dx = Buffer(x.count)

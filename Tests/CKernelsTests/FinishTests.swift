@@ -4,11 +4,6 @@ import CKernels
 import Testing
 
 @Suite struct FinishTests {
-  static let activations = [
-    RK_RELU, RK_LEAKY_RELU, RK_TANH, RK_SIGMOID, RK_ELU, RK_GELU, RK_GELU_TANH, RK_SILU,
-    RK_SOFTPLUS,
-  ]
-
   private struct Matrices {
     let (m, n, k): (Int, Int, Int)
     let (row, stride): (Int, Int)
@@ -46,9 +41,9 @@ import Testing
     var source = Source(seed)
     let matrices = Matrices(&source)
     let (m, n, row, stride) = (matrices.m, matrices.n, matrices.row, matrices.stride)
-    for activation in Self.activations {
+    for activation in Activations.all {
       for kernels in Kernels.all {
-        let name = "\(kernels.title) \(activation.rawValue) \(m)x\(n)"
+        let name = "\(kernels.title) \(Activations.name(activation)) \(m)x\(n)"
         let plain = Buffer(m * n)
         matrices.product(kernels, plain, row: n, finish: nil)
         let expected = Buffer(m * n)

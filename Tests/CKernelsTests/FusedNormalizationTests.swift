@@ -182,7 +182,7 @@ private func withOptionalPointer<Value>(
       var subject = FusedNormSubject(&source, values)
       // Half of them relu or nothing, else each in turn.
       if seed % 2 == 1 {
-        subject.activation = FinishTests.activations[seed / 2 % FinishTests.activations.count]
+        subject.activation = Activations.all[seed / 2 % Activations.all.count]
       }
       for kernels in Kernels.all {
         let results = zip(subject.fused(kind, kernels), subject.separate(kind, kernels))

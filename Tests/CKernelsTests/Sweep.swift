@@ -6,17 +6,17 @@ enum Sweep {
   /// Runs one kernel (or a few akin) over inputs drawn from the source.
   typealias Run = @Sendable (Kernels, inout Source, Source.Values) -> [Float]
 
-  static let runs: [(name: String, run: Run)] = [
-    ("gemm", { kernels, source, values in Product(&source, values).run(kernels) }),
-    ("matrix", matrix), ("elementwise", elementwise), ("functions", functions),
-    ("activations", activations), ("random", random), ("reductions", reductions),
-    ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
-    ("losses", losses), ("optimizers", optimizers), ("attention", attention),
-    ("embedding", embedding), ("convolution", convolution), ("gates", gates),
-    ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
-    ("recurrence", recurrence), ("fused norms", fusedNorms), ("plain", plain),
-    ("activated norms", activatedNorms),
-  ]
+  static let runs: [(name: String, run: Run)] =
+    [
+      ("gemm", { kernels, source, values in Product(&source, values).run(kernels) }),
+      ("matrix", matrix), ("elementwise", elementwise), ("functions", functions),
+      ("random", random), ("reductions", reductions),
+      ("batch norm", batchNorm), ("layer norm", layerNorm), ("rms norm", rmsNorm),
+      ("losses", losses), ("optimizers", optimizers), ("attention", attention),
+      ("embedding", embedding), ("convolution", convolution), ("gates", gates),
+      ("other losses", otherLosses), ("pooling", pooling), ("group norm", groupNorm),
+      ("recurrence", recurrence), ("fused norms", fusedNorms), ("plain", plain),
+    ] + Activations.all.map { kind in ("activation \(Activations.name(kind))", activation(kind)) }
 
   private static func convolution(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let subject = ConvolutionSubject(&s, v)
@@ -26,16 +26,6 @@ enum Sweep {
   private static func fusedNorms(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let subject = FusedNormSubject(&s, v)
     return FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
-  }
-
-  private static func activatedNorms(_ k: Kernels, _ s: inout Source, _ v: Source.Values)
-    -> [Float]
-  {
-    var subject = FusedNormSubject(&s, v)
-    return FinishTests.activations.flatMap { activation in
-      subject.activation = activation
-      return FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
-    }
   }
 
   private static func plain(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -83,15 +73,20 @@ enum Sweep {
     }
   }
 
-  private static func activations(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
-    let n = s.size()
-    let (x, dy) = (s.floats(n, v), s.floats(n, v))
-    return ActivationTests.kinds.flatMap { entry in
+  /// An activation by itself and after each normalization, forward and backward. One run each, so
+  /// that a new activation changes no digest of the others.
+  private static func activation(_ kind: rk_activation) -> Run {
+    { k, s, v in
+      let n = s.size()
+      let (x, dy) = (s.floats(n, v), s.floats(n, v))
       let (y, dx) = (Buffer(n), Buffer(x))
-      k.activate(entry.kind, 0.2, n, x, y.pointer)
-      let saved = rk_activation_saves_input(entry.kind) != 0 ? x : y.values
-      k.activate_backward(entry.kind, 0.2, n, saved, dy, dx.pointer, 1)
-      return y.checked() + dx.checked()
+      k.activate(kind, 0.2, n, x, y.pointer)
+      let saved = rk_activation_saves_input(kind) != 0 ? x : y.values
+      k.activate_backward(kind, 0.2, n, saved, dy, dx.pointer, 1)
+      var subject = FusedNormSubject(&s, v)
+      subject.activation = kind
+      let normalized = FusedNormSubject.Kind.allCases.flatMap { subject.fused($0, k).joined() }
+      return y.checked() + dx.checked() + normalized
     }
   }
 

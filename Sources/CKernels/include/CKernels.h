@@ -23,21 +23,40 @@
 
 #include <stdint.h>
 
-/// Elementwise activations. `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
+/// Elementwise activations, from the table in `Kernels/activation_table.inc`: RK_RELU, RK_LEAKY_RELU, ...
+/// `parameter` is the slope below 0 (leaky relu, at least 0) or alpha (elu), else unused.
 typedef enum rk_activation {
-  RK_RELU,        ///< x < 0 ? 0 : x. Saves its output.
-  RK_LEAKY_RELU,  ///< x < 0 ? slope * x : x. Saves its output.
-  RK_TANH,        ///< Saves its output.
-  RK_SIGMOID,     ///< 1 / (1 + exp(-x)). Saves its output.
-  RK_ELU,         ///< x < 0 ? alpha * (exp(x) - 1) : x (Clevert et al. 2015). Saves its output.
-  RK_GELU,        ///< x / 2 * (1 + erf(x / sqrt 2)) (Hendrycks & Gimpel 2016). Saves its input.
-  RK_GELU_TANH,   ///< x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3))). Saves its input.
-  RK_SILU,        ///< x * sigmoid(x). Saves its input.
-  RK_SOFTPLUS,    ///< log(1 + exp(x)). Saves its input.
+#define RK_ACTIVATION(constant, name, saved, forward, backward) constant,
+#include "../Kernels/activation_table.inc"
 } rk_activation;
 
+/// How many activations there are.
+enum {
+  RK_ACTIVATION_COUNT = 0
+#define RK_ACTIVATION(constant, name, saved, forward, backward) +1
+#include "../Kernels/activation_table.inc"
+};
+
+/// The name of an activation, such as "leaky_relu". NULL where there is none of this number.
+static inline const char *rk_activation_name(rk_activation kind) {
+  switch (kind) {
+#define RK_ACTIVATION(constant, name, saved, forward, backward) \
+  case constant: return name;
+#include "../Kernels/activation_table.inc"
+  }
+  return 0;
+}
+
 /// 1 when the backward pass of `kind` needs the forward pass's input, 0 when it needs its output.
-static inline int rk_activation_saves_input(rk_activation kind) { return kind >= RK_GELU; }
+static inline int rk_activation_saves_input(rk_activation kind) {
+  enum { OUTPUT = 0, INPUT = 1 };
+  switch (kind) {
+#define RK_ACTIVATION(constant, name, saved, forward, backward) \
+  case constant: return saved;
+#include "../Kernels/activation_table.inc"
+  }
+  return 0;
+}
 
 /// What happens to each value v of a matrix product or normalization after everything else, while it is near at hand;
 /// backward, to each value of the upstream gradient of a batch normalization before everything else. The same bits as the

@@ -71,7 +71,7 @@ static void products(const rk_kernels *k, long m, long n, long inner) {
 
 static void elementwise(const rk_kernels *k, long n) {
   fill(a, n), fill(b, n), fill(c, n);
-  for (int kind = RK_RELU; kind <= RK_SOFTPLUS; kind++) {
+  for (int kind = 0; kind < RK_ACTIVATION_COUNT; kind++) {
     k->activate((rk_activation)kind, 0.2f, n, a, d);
     k->activate_backward((rk_activation)kind, 0.2f, n, rk_activation_saves_input((rk_activation)kind) ? a : d, b, c, 1);
     add(d, n), add(c, n);
@@ -300,7 +300,7 @@ static void run(const rk_kernels *k) {
     pools(k, number, 3), pools(k, number, 19);
   }
   group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);
-  for (int kind = RK_RELU; kind <= RK_SOFTPLUS; kind++)
+  for (int kind = 0; kind < RK_ACTIVATION_COUNT; kind++)
     fused_norms(k, 5, 19, kind), fused_norms(k, 7, 100, kind), fused_norms(k, 2, 16, kind);
   print(k->name);
 }
