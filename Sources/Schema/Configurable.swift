@@ -125,7 +125,8 @@ extension Kind {
   package func equals(_ other: any Kind) -> Bool { (other as? Self) == self }
 }
 
-/// The kinds of one sort, by name: one line each. `Element` is an existential such as `any LayerKind`.
+/// The kinds of one sort, by name. `Element` is an existential such as `any LayerKind`. A catalog is
+/// written as a list of types: an initializer beside it says which protocol they have to conform to.
 package struct Catalog<Element: Sendable>: Sendable {
   package struct Entry: Sendable {
     package let kind: String
@@ -135,6 +136,7 @@ package struct Catalog<Element: Sendable>: Sendable {
     package let standard: Element
     let decode: @Sendable (Node, String, [String], inout FaultCollector) -> Element?
 
+    /// - Parameter lift: the kind as an element, `{ $0 }` wherever `K` conforms to the protocol.
     package init<K: Kind>(_ type: K.Type, _ lift: @escaping @Sendable (K) -> Element) {
       kind = K.kind
       summary = K.summary

@@ -59,7 +59,13 @@ struct Titled: Kind {
   }
 }
 
-let catalog = Catalog<any Kind>("thing", [.init(Sample.self) { $0 }, .init(Titled.self) { $0 }])
+let catalog = Catalog<any Kind>("thing", [Sample.self, Titled.self])
+
+extension Catalog<any Kind> {
+  fileprivate init(_ noun: String, _ kinds: [any Kind.Type]) {
+    self.init(noun, kinds.map { Entry($0) { $0 } })
+  }
+}
 
 /// A node at a place of a text.
 func at(_ line: Int, _ column: Int, _ node: Node) -> Node {

@@ -4,14 +4,21 @@ package import Schema
 package let datasetCatalog = Catalog<any DatasetKind>(
   "dataset",
   [
-    .init(Spiral.self) { $0 },
-    .init(Circle.self) { $0 },
-    .init(ExclusiveOr.self) { $0 },
-    .init(GaussClouds.self) { $0 },
-    .init(Moons.self) { $0 },
-    .init(RegressionPlane.self) { $0 },
-    .init(RegressionGaussians.self) { $0 },
-    .init(Digits.self) { $0 },
-    .init(TokenSequences.self) { $0 },
-    .init(CSV.self) { $0 },
+    Spiral.self,
+    Circle.self,
+    ExclusiveOr.self,
+    GaussClouds.self,
+    Moons.self,
+    RegressionPlane.self,
+    RegressionGaussians.self,
+    Digits.self,
+    TokenSequences.self,
+    CSV.self,
   ])
+
+extension Catalog<any DatasetKind> {
+  /// Takes types that conform to the protocol and no others, which the compiler checks.
+  fileprivate init(_ noun: String, _ datasets: [any DatasetKind.Type]) {
+    self.init(noun, datasets.map { Entry($0) { $0 } })
+  }
+}
