@@ -1,6 +1,7 @@
 // swift-tools-version: 6.1
-// The targets form a strict one-way stack: a target imports only targets named before it here.
-// `Docs/Architecture.md` says what each one is for; a test checks that no source imports upward.
+// The targets are a strict one-way stack: a target depends only on targets named before it here, and
+// its sources import only what it depends on. `Tests/ProjectTests/LayeringTests` reads this file.
+// `Docs/Architecture.md` says what each target is for.
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -13,6 +14,18 @@ let swiftSettings: [SwiftSetting] = [
 let kernelSettings: [CSetting] = [
   .unsafeFlags(["-O3", "-fno-math-errno", "-ffp-contract=off", "-std=c17", "-Wno-psabi"])
 ]
+
+/// Targets of Swift sources, and what each of them may import.
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: swiftSettings)
+}
+
+func tests(
+  _ name: String, imports: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: imports, exclude: exclude, swiftSettings: swiftSettings)
+}
 
 let package = Package(
   name: "resplay",
@@ -30,100 +43,81 @@ let package = Package(
         .linkedLibrary("ncursesw", .when(platforms: [.linux])),
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
-    .target(name: "Schema", swiftSettings: swiftSettings),
-    .target(name: "Numerics", swiftSettings: swiftSettings),
-    .target(
-      name: "Engine", dependencies: ["CKernels", "Schema", "Numerics"],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Networks", dependencies: ["Schema", "Numerics", "Engine"], swiftSettings: swiftSettings
-    ),
-    .target(
-      name: "Problems", dependencies: ["Schema", "Numerics", "Engine", "Networks"],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Training", dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems"],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Experiments",
-      dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Yams"],
-      swiftSettings: swiftSettings),
-    .target(name: "TextUI", dependencies: ["Numerics"], swiftSettings: swiftSettings),
-    .target(
-      name: "Playground",
-      dependencies: [
+    room("Schema"),
+    room("Numerics"),
+    room("Engine", imports: ["CKernels", "Schema", "Numerics"]),
+    room("Networks", imports: ["Schema", "Numerics", "Engine"]),
+    room("Problems", imports: ["Schema", "Numerics", "Engine", "Networks"]),
+    room("Training", imports: ["Schema", "Numerics", "Engine", "Networks", "Problems"]),
+    room(
+      "Experiments",
+      imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Yams"]),
+    room(
+      "Interchange", imports: ["Numerics", "Training", "Experiments"]),
+    room("TextUI", imports: ["Numerics"]),
+    room(
+      "Playground",
+      imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
-      ],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "Terminal", dependencies: ["TextUI", "CTerminal"], swiftSettings: swiftSettings),
+      ]),
+    room("Terminal", imports: ["TextUI", "CTerminal"]),
     .executableTarget(
       name: "resplay",
       dependencies: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
-        "Playground", "Terminal",
+        "Interchange", "Playground", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
-    .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Emulation"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "OracleTests",
-      dependencies: ["Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport"],
-      exclude: ["Oracles"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "PresetTests",
-      dependencies: [
-        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
-      ],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "RandomNetworkTests",
-      dependencies: [
-        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
-        "TestSupport",
-      ], swiftSettings: swiftSettings),
-    .testTarget(name: "ProjectTests", swiftSettings: swiftSettings),
-    .testTarget(name: "JourneyTests", dependencies: ["resplay"], swiftSettings: swiftSettings),
-    .testTarget(name: "SchemaTests", dependencies: ["Schema"], swiftSettings: swiftSettings),
+
+    // What tests share.
     .target(
       name: "TestSupport", dependencies: ["Numerics", "Engine"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
-    .testTarget(
-      name: "EngineTests",
-      dependencies: ["AllocationCounter", "Numerics", "Engine", "TestSupport"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "NetworksTests",
-      dependencies: ["Schema", "Numerics", "Engine", "Networks", "TestSupport"],
-      swiftSettings: swiftSettings),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
-    .testTarget(
-      name: "ExperimentsTests",
-      dependencies: [
+
+    tests("ProjectTests"),
+    tests("CKernelsTests", imports: ["CKernels"], exclude: ["Emulation"]),
+    tests("SchemaTests", imports: ["Schema"]),
+    tests("NumericsTests", imports: ["Numerics"]),
+    tests("EngineTests", imports: ["AllocationCounter", "Numerics", "Engine", "TestSupport"]),
+    tests("NetworksTests", imports: ["Schema", "Numerics", "Engine", "Networks", "TestSupport"]),
+    tests(
+      "ProblemsTests", imports: ["Schema", "Numerics", "Engine", "Networks", "Problems"]),
+    tests(
+      "TrainingTests",
+      imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training"]),
+    tests(
+      "ExperimentsTests",
+      imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
         "AllocationCounter",
-      ],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "PlaygroundTests",
-      dependencies: [
+      ]),
+    tests("InterchangeTests", imports: ["Numerics", "Training", "Experiments", "Interchange"]),
+    tests("TextUITests", imports: ["Numerics", "TextUI"], exclude: ["Goldens"]),
+    tests(
+      "PlaygroundTests",
+      imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
         "Playground",
-      ], exclude: ["Goldens"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "ProblemsTests", dependencies: ["Schema", "Numerics", "Engine", "Problems"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "TextUITests", dependencies: ["Numerics", "TextUI"], exclude: ["Goldens"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "TerminalTests", dependencies: ["TextUI", "Terminal"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "TrainingTests",
-      dependencies: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training"],
-      swiftSettings: swiftSettings),
+      ], exclude: ["Goldens"]),
+    tests("TerminalTests", imports: ["TextUI", "Terminal"]),
+    tests(
+      "OracleTests",
+      imports: ["Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport"],
+      exclude: ["Oracles"]),
+    tests(
+      "PresetTests",
+      imports: [
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
+      ]),
+    tests(
+      "RandomNetworkTests",
+      imports: [
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
+        "TestSupport",
+      ]),
+    tests("JourneyTests", imports: ["resplay"]),
   ],
   swiftLanguageModes: [.v6]
 )

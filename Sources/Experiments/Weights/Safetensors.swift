@@ -4,7 +4,7 @@
 import Numerics
 import Engine
 import Schema
-import Training
+package import Training
 
 /// What is wrong with a weights file, for the user.
 struct SafetensorsError: Error, Hashable, CustomStringConvertible {
@@ -13,19 +13,19 @@ struct SafetensorsError: Error, Hashable, CustomStringConvertible {
 }
 
 /// Named tensors of 32-bit floats with a few texts about them.
-struct Safetensors: Equatable {
+package struct Safetensors: Equatable {
   /// Headers are text; this is room for about 100,000 tensors.
   static let maximumHeaderBytes = 16 << 20
   static let maximumTensors = 200_000
   static let maximumRank = 8
 
-  var metadata: [(key: String, value: String)] = []
-  var tensors: [NamedTensor] = []
+  package var metadata: [(key: String, value: String)] = []
+  package var tensors: [NamedTensor] = []
 
-  init() {}
+  package init() {}
 
   /// Equal files hold equal bits, NaN included.
-  static func == (a: Safetensors, b: Safetensors) -> Bool {
+  package static func == (a: Safetensors, b: Safetensors) -> Bool {
     a.metadata.elementsEqual(b.metadata, by: ==)
       && a.tensors.elementsEqual(b.tensors) { x, y in
         x.name == y.name && x.shape == y.shape
@@ -38,7 +38,7 @@ struct Safetensors: Equatable {
 
 extension Safetensors {
   /// The file's bytes.
-  func encoded() -> [UInt8] {
+  package func encoded() -> [UInt8] {
     let texts = metadata.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
     var header = "{\"__metadata__\":{\(texts.joined(separator: ","))}"
     var offset = 0
@@ -92,7 +92,7 @@ extension Safetensors {
 
   /// Reads a file's bytes.
   /// - Throws: `SafetensorsError` that says what is wrong.
-  init(_ bytes: [UInt8]) throws {
+  package init(_ bytes: [UInt8]) throws {
     guard bytes.count >= 8 else {
       throw SafetensorsError("the file has \(bytes.count) bytes, too few for a weights file")
     }

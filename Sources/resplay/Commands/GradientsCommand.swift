@@ -4,6 +4,7 @@ internal import ArgumentParser
 internal import Engine
 internal import Experiments
 internal import Foundation
+internal import Interchange
 internal import Problems
 internal import TextUI
 internal import Training
@@ -24,7 +25,7 @@ struct GradientsCommand: ParsableCommand {
 
   @Option(
     name: .customLong("out"),
-    help: ArgumentHelp("The file to write; its name ends in .safetensors.", valueName: "file"))
+    help: ArgumentHelp("The file to write; its name ends in \(exportEndings).", valueName: "file"))
   var output: String
 
   @Option(parsing: .unconditional, help: "Rows in the batch, in place of the document's.")
@@ -37,7 +38,7 @@ struct GradientsCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    try checkOutput()
+    let format = try checkedFormat()
     let workspace = try folders.workspace()
     let opened = try OpenedRun(
       document, overrides: overrides, workspace: workspace, batch: batch)
@@ -48,11 +49,9 @@ struct GradientsCommand: ParsableCommand {
         "--batch: read \(batch); allowed: a whole number from 1 to \(rows), the rows to train on")
     }
     let tensors = trainer.gradientSample()
-    let metadata = [
-      ("format", "resplay-gradients/1"), ("name", opened.experiment.name),
-      ("seed", String(trainer.configuration.seed)),
-    ]
-    try TensorFile.write(tensors, metadata: metadata, to: output, replacing: replace)
+    let sample = BatchExport(
+      name: opened.experiment.name, seed: trainer.configuration.seed, tensors: tensors)
+    try ExportFile.write(format.encode(sample), to: output, replacing: replace)
     let loss = tensors.first { $0.name == "loss" }?.values.first ?? .nan
     let gradients = tensors.count { $0.name.hasPrefix("grad/") }
     Console.line(
@@ -63,9 +62,11 @@ struct GradientsCommand: ParsableCommand {
     }
   }
 
-  private func checkOutput() throws {
-    guard output.hasSuffix(".safetensors") else {
-      throw UsageProblem("--out: read '\(output)'; allowed: a file name ending in .safetensors")
+  /// The format that the name of the file asks for; also checks that it can be written.
+  private func checkedFormat() throws -> any Exporter.Type {
+    guard let format = exporter(for: output) else {
+      throw UsageProblem(
+        "--out: read '\(output)'; allowed: a file name ending in \(exportEndings)")
     }
     if let batch, !(1...65_536).contains(batch) {
       throw UsageProblem("--batch: read \(batch); allowed: a whole number from 1 to 65536")
@@ -78,5 +79,6 @@ struct GradientsCommand: ParsableCommand {
       throw UsageProblem(
         "--out: '\(output)' is there already; give another name, or --replace")
     }
+    return format
   }
 }

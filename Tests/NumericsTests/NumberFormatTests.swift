@@ -2,7 +2,6 @@
 
 import Numerics
 import Testing
-import TextUI
 
 @Suite struct NumberFormatTests {
   @Test func compact() {
@@ -50,7 +49,7 @@ import TextUI
   }
 
   @Test func roundTripsToItsDigits() {
-    var random = SeededGenerator(9)
+    var random = RandomStream(key: 9)
     for _ in 0..<3000 {
       let value = Double(bitPattern: random.next())
       guard value.isFinite, value.magnitude > 1e-300 else { continue }

@@ -1,6 +1,5 @@
 // Seeds, streams and digests never change: a document's numbers are the same for ever.
 import Numerics
-import Engine
 import Testing
 
 @Suite struct RandomTests {

@@ -1,6 +1,5 @@
 // The project's own elementary functions against the C library's, and against known values.
 import Numerics
-import Engine
 import Foundation
 import Testing
 

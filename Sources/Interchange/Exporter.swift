@@ -1,0 +1,49 @@
+// What leaves the program for others to read: a format is one file here and one line in
+// `exporters`. Exporters turn values into bytes. They touch no file.
+package import Numerics
+package import Training
+
+/// One training batch with everything that was computed from it.
+package struct BatchExport: Sendable {
+  /// Of the document, for people.
+  package var name: String
+  package var seed: Int
+  /// `input`, `target`, `output`, `loss`, then `param/PATH` and `grad/PATH`, as
+  /// `Trainer.gradientSample` gives them.
+  package var tensors: [NamedTensor]
+
+  package init(name: String, seed: Int, tensors: [NamedTensor]) {
+    self.name = name
+    self.seed = seed
+    self.tensors = tensors
+  }
+}
+
+/// A file format that other programs read.
+package protocol Exporter: Sendable {
+  /// How names of its files end, without the dot: `safetensors`.
+  static var ending: String { get }
+
+  /// What it is, in a few words for the help.
+  static var summary: String { get }
+
+  /// The bytes of the file. Equal batches give equal bytes.
+  static func encode(_ batch: BatchExport) -> [UInt8]
+}
+
+/// Every format, one line each.
+package let exporters: [any Exporter.Type] = [
+  SafetensorsExporter.self
+]
+
+/// The format of a file's name, by its ending; nil where no format has it.
+package func exporter(for path: String) -> (any Exporter.Type)? {
+  exporters.first { path.hasSuffix(".\($0.ending)") }
+}
+
+/// The endings that are allowed, for help and refusals: `.a`, `.a or .b`, `.a, .b or .c`.
+package var exportEndings: String {
+  let endings = exporters.map { ".\($0.ending)" }
+  let rest = endings.dropLast().joined(separator: ", ")
+  return (rest.isEmpty ? "" : "\(rest) or ") + (endings.last ?? "")
+}
