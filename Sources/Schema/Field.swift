@@ -77,6 +77,15 @@ package struct Field<Owner: Sendable>: Sendable {
 }
 
 extension Field {
+  /// The same field as one of a whole that `Owner` is a part of.
+  package func of<Whole>(_ part: any WritableKeyPath<Whole, Owner> & Sendable) -> Field<Whole> {
+    Field<Whole>(name, type, unit: unit, required: isRequired, help: help) {
+      read($0[keyPath: part])
+    } write: { whole, node, path, faults in
+      write(&whole[keyPath: part], node, path, &faults)
+    }
+  }
+
   package static func integer(
     _ name: String, _ member: any WritableKeyPath<Owner, Int> & Sendable, _ range: ClosedRange<Int>,
     unit: String? = nil, required: Bool = false, help: String

@@ -44,6 +44,12 @@ package struct Checkpoint: Sendable {
     self.evaluation = evaluation
     self.digest = digest
   }
+
+  /// The configuration with every edit made.
+  /// - Throws: `Fault` or `Faults` where an edit does not fit.
+  package var current: RunConfiguration {
+    get throws { try base.applying(edits) }
+  }
 }
 
 package struct NamedTensor: Hashable, Sendable {

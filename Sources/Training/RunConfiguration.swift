@@ -1,5 +1,5 @@
-// Everything a run's numbers depend on: seed, data, network, training settings. Names, notes and
-// results are the document's business, one target up.
+// Everything a run's numbers depend on: seed, data, network, training settings. How it is presented
+// (name, notes, pace) and what came out are the document's business, one target up.
 package import Numerics
 package import Problems
 internal import Engine
@@ -24,13 +24,6 @@ package struct RunConfiguration: Configurable {
   }
 
   package var randomSeed: Seed { Seed(UInt64(seed)) }
-
-  /// The twin: the same run with every skip off.
-  package var withoutSkips: RunConfiguration {
-    var copy = self
-    copy.network = network.withSkips(false)
-    return copy
-  }
 }
 
 /// A change made while training: from `step` on, `path` holds `value`.

@@ -19,7 +19,7 @@ package final class ScheduledRun {
   ) throws {
     try checkOrder(of: events)
     if let checkpoint {
-      let current = try checkpoint.base.applying(checkpoint.edits)
+      let current = try checkpoint.current
       trainer = try Trainer(
         checkpoint, dataset: current.loadDataset(files: files), kernels: kernels,
         options: options, files: files)

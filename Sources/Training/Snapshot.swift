@@ -98,9 +98,7 @@ package struct ChangeMark: Hashable, Sendable {
 
 /// One run as the screen sees it.
 package struct RunSnapshot: Sendable {
-  /// `main`, `twin`, or the title of another run.
-  package var id: String
-  package var title: String
+  package var variant: Variant
   package var configuration: RunConfiguration
   package var layers: [LayerInstance] = []
   package var joins: [JoinInstance] = []
@@ -120,16 +118,15 @@ package struct RunSnapshot: Sendable {
   package var picture = OutputPicture.none
   package var marks: [ChangeMark] = []
 
-  package init(id: String, title: String, configuration: RunConfiguration) {
-    self.id = id
-    self.title = title
+  package init(_ variant: Variant, _ configuration: RunConfiguration) {
+    self.variant = variant
     self.configuration = configuration
   }
 }
 
 /// The whole session as the screen sees it.
 package struct SessionSnapshot: Sendable {
-  /// The main run first; the twin and others after it.
+  /// The main run first, its variants after it.
   package var runs: [RunSnapshot]
   package var dataset: Dataset?
   /// Measured over the last second, waiting not included: what the machine could do.

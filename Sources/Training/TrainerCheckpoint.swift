@@ -32,7 +32,7 @@ extension Trainer {
     options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles()
   ) throws {
     try checkpoint.checkCounts()
-    let configuration = try checkpoint.base.applying(checkpoint.edits)
+    let configuration = try checkpoint.current
     try self.init(
       configuration, dataset: dataset, kernels: kernels, options: options, files: files)
     try restore(checkpoint)

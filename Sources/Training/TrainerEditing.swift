@@ -26,8 +26,7 @@ struct EditOrigin {
 extension Trainer {
   /// Changes the configuration between two steps: every parameter whose path and shape stay keeps
   /// its value and optimizer state. At step 0 it is a new start from initial weights instead, and
-  /// no edit is recorded. The pace is no part of a run and never an edit. On failure nothing has
-  /// changed.
+  /// no edit is recorded. On failure nothing has changed.
   /// - Parameter dataset: the new configuration's data where it is loaded already; else it is
   ///   loaded here when data or seed change.
   /// - Parameter words: the edits that say it, to be recorded as they are; else the shortest ones.
@@ -35,12 +34,10 @@ extension Trainer {
   package func apply(
     _ new: RunConfiguration, dataset: Dataset? = nil, recordedAs words: [Edit]? = nil
   ) throws {
-    var present = configuration
-    present.training.pace = new.training.pace
-    guard new != present else { return setPace(new.training.pace) }
+    guard new != configuration else { return }
     // A value may have overflowed in the very last step, which only the next one would notice.
     secure()
-    let keepsData = new.data == present.data && new.seed == present.seed
+    let keepsData = new.data == configuration.data && new.seed == configuration.seed
     let data = try dataset ?? (keepsData ? compiled.dataset : new.loadDataset(files: files))
     if step == 0 {
       compiled = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
@@ -54,8 +51,7 @@ extension Trainer {
       ?? EditOrigin(
         configuration: configuration, compiled: compiled, progress: progress, edits: edits,
         marks: marks)
-    var old = origin.configuration
-    old.training.pace = new.training.pace
+    let old = origin.configuration
     let added = words ?? old.edits(toBecome: new, at: step)
     try checkReplay(of: origin.edits + added, gives: new)
     let changesOptimizer =
@@ -83,7 +79,6 @@ extension Trainer {
       marks.append(ChangeMark(step: step, label: changeLabel(from: old, to: new)))
     }
     configuration = new
-    setPace(new.training.pace)
     rules = StepRules(new.training)
     editOrigin = origin
     revision += 1
@@ -100,16 +95,9 @@ extension Trainer {
     startProgress()
   }
 
-  private func setPace(_ pace: Int) {
-    configuration.training.pace = pace
-    base.training.pace = pace
-  }
-
   /// What is recorded must lead to what is trained.
   private func checkReplay(of edits: [Edit], gives new: RunConfiguration) throws {
-    var replayed = try base.applying(edits)
-    replayed.training.pace = new.training.pace
-    guard replayed == new else {
+    guard try base.applying(edits) == new else {
       throw TrainingError(
         "this change cannot be written down as an event; make it in smaller steps")
     }

@@ -16,9 +16,9 @@ package enum SessionCommand: Sendable {
   /// A live edit; ignored with a message in the snapshot's status when it cannot be run. Training
   /// waits until another edit can be.
   case update(RunConfiguration)
-  /// The same run with every skip off, from step 0 of the same seed and batches up to now, then in
-  /// step with the main run; or away with it.
-  case twin(Bool)
+  /// Shows a variant: from step 0 of the same seed and batches up to now, then in step with the main
+  /// run; or lets go of it.
+  case show(Variant, Bool)
   /// Steps a second; nil is unlimited.
   case pace(Int?)
   /// Whether activation gradients are measured (a panel shows them).

@@ -1,4 +1,4 @@
-// The `training` section of a document: loss, batch, optimizer, schedule, stop rule, pace.
+// What training depends on: loss, batch, optimizer, schedule, stop rule.
 internal import Numerics
 package import Engine
 package import Networks
@@ -75,8 +75,6 @@ package struct TrainingSettings: Configurable {
   /// Largest global gradient norm; 0 leaves gradients as they are.
   package var clipNorm = 0.0
   package var stop = StopRule()
-  /// Steps a second on screen; 0: the whole run in about eight seconds. Headless is unlimited.
-  package var pace = 0
 
   package init() {}
 
@@ -88,12 +86,6 @@ package struct TrainingSettings: Configurable {
       .value("schedule", \.schedule, allowed: "a schedule", help: "how the rate changes"),
       .number("clip_norm", \.clipNorm, 0...1e9, help: "largest gradient norm; 0 is no limit"),
       .value("stop", \.stop, allowed: "a stop rule", help: "when it ends"),
-      .integer(
-        "pace", \.pace, 0...1_000_000, unit: "steps/s",
-        help: "speed on screen; 0: the whole run in about eight seconds"),
     ]
   }
-
-  /// Steps a second on screen.
-  package var stepsPerSecond: Int { pace > 0 ? pace : max(1, stop.steps / 8) }
 }

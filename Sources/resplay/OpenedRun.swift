@@ -38,7 +38,7 @@ struct OpenedRun {
       experiment.configuration.seed = seed
     }
     if checkpoint == nil {
-      experiment.configuration = try experiment.configuration.applying(settings)
+      experiment.settings = try experiment.settings.applying(settings)
       if let batch { experiment.configuration.training.batchSize = batch }
     } else {
       liveSettings = settings
@@ -56,7 +56,9 @@ struct OpenedRun {
       experiment.configuration, events: experiment.events, checkpoint: checkpoint, files: files,
       kernels: workspace.kernels, options: workspace.execution(threads: threads))
     if !liveSettings.isEmpty {
-      try run.trainer.apply(run.trainer.configuration.applying(liveSettings))
+      let present = DocumentSettings(
+        run.trainer.configuration, pace: experiment.presentation.pace)
+      try run.trainer.apply(present.applying(liveSettings).configuration)
     }
     return run
   }

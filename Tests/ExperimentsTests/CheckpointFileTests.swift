@@ -55,8 +55,8 @@ import Training
     other.events.removeLast()
     #expect(refusal(bytes, for: other).contains("what differs: events"))
     other = experiment
-    other.name = "Another title"
-    other.configuration.training.pace = 3
+    other.presentation.name = "Another title"
+    other.presentation.pace = 3
     other.configuration.training.stop.steps = 9999
     #expect(refusal(bytes, for: other).isEmpty)
   }

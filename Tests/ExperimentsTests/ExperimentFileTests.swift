@@ -8,7 +8,7 @@ import Training
 @Suite struct ExperimentFileTests {
   @Test func theExampleIsCanonical() throws {
     let experiment = try ExperimentFile.read(exampleText)
-    #expect(experiment.name == "Two spirals, 56 layers, residual")
+    #expect(experiment.presentation.name == "Two spirals, 56 layers, residual")
     #expect(experiment.configuration.seed == 7)
     #expect(experiment.configuration.network.blocks.map(\.repeats) == [1, 27, 1])
     #expect(experiment.events.count == 2)
@@ -97,11 +97,11 @@ import Training
     let network = experiment.configuration.network
     #expect(network.blocks.map(\.name) == ["stem", "body", "head"])
     #expect(network.blocks[1].skips[0].branchScale == .inverseSquareRootOfRepeats)
-    #expect(experiment.configuration.training.pace == 500)
+    #expect(experiment.presentation.pace == 500)
     #expect(try experiment.currentConfiguration().network.hasActiveSkip == false)
     #expect(ExperimentFile.write(experiment, basedOn: architectureText) == architectureText)
     var edited = experiment
-    edited.configuration.training.pace = 100
+    edited.presentation.pace = 100
     let written = ExperimentFile.write(edited, basedOn: architectureText)
     #expect(written.contains("layers: [{kind: dense, units: 16}, relu]      # a bare word"))
     #expect(written.contains("  loss: cross_entropy\n  batch_size: 32\n"))
@@ -110,7 +110,7 @@ import Training
 
   @Test func controlCharactersAreKept() throws {
     let experiment = try ExperimentFile.read(smallText + #"name: "a\e[31mb\0\x07""# + "\n")
-    #expect(experiment.name == "a\u{1B}[31mb\0\u{7}")
+    #expect(experiment.presentation.name == "a\u{1B}[31mb\0\u{7}")
     #expect(try ExperimentFile.read(ExperimentFile.write(experiment)) == experiment)
   }
 
@@ -184,7 +184,9 @@ import Training
        "network": {"blocks": [{"name": "head", "layers": [{"kind": "dense", "units": 2e0}]}]}}
       """#
     let experiment = try ExperimentFile.read(text)
-    #expect(Array(experiment.name.unicodeScalars) == Array("caf\u{E9} \u{1F600}".unicodeScalars))
+    #expect(
+      Array(experiment.presentation.name.unicodeScalars)
+        == Array("caf\u{E9} \u{1F600}".unicodeScalars))
     #expect(faults(of: text.replacing("2e0", with: "2.5")).first?.hasPrefix("3:80: ") == true)
   }
 

@@ -52,7 +52,7 @@ import Training
   @Test func anotherDocumentIsNotOverwritten() throws {
     let path = try save("mine")
     var other = experiment
-    other.name = "other"
+    other.presentation.name = "other"
     #expect(refusal("mine")?.existingPath == path)
     #expect(try folder.text("saves/mine.yaml") == ExperimentFile.write(experiment))
     try save("mine", other, replacing: true)
@@ -82,7 +82,7 @@ import Training
       let document = try? folder.text("saves/\(name).yaml")
       let weights = try? Data(contentsOf: URL(filePath: "\(folder.path)/saves/\(name).safetensors"))
       var changed = experiment
-      changed.name = "changed"
+      changed.presentation.name = "changed"
       changed.configuration.seed = 99
       let count = Counter()
       #expect(throws: Failure.self) {
@@ -132,7 +132,7 @@ import Training
     try manager.createSymbolicLink(
       atPath: "\(folder.path)/saves/link.yaml", withDestinationPath: "mine.yaml")
     var changed = experiment
-    changed.name = "through the link"
+    changed.presentation.name = "through the link"
     try save("link", changed, replacing: true)
     #expect(try folder.text("saves/mine.yaml").contains("through the link"))
     #expect(

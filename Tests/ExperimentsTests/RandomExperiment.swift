@@ -104,9 +104,9 @@ struct RandomExperiment {
   /// A random document; not every one is valid.
   mutating func experiment() -> Experiment {
     var experiment = Experiment()
-    experiment.name = text()
-    experiment.group = chance(0.5) ? "Start here" : text(3)
-    experiment.notes = text(30)
+    experiment.presentation.name = text()
+    experiment.presentation.group = chance(0.5) ? "Start here" : text(3)
+    experiment.presentation.notes = text(30)
     experiment.configuration.seed = chance(0.2) ? 1 << 53 : below(1000)
     experiment.configuration.data = DataSpec(element(datasetCatalog))
     let data = experiment.configuration.data.kind
@@ -120,7 +120,7 @@ struct RandomExperiment {
     experiment.configuration.training.schedule = ScheduleSpec(element(scheduleCatalog))
     experiment.configuration.training.batchSize = 1 + below(64)
     experiment.configuration.training.clipNorm = chance(0.5) ? number(0...1e9) : 0
-    experiment.configuration.training.pace = chance(0.5) ? below(1000) : 0
+    experiment.presentation.pace = chance(0.5) ? below(1000) : 0
     if chance(0.5) {
       experiment.events = [
         Edit(step: 3, path: NodePath("training.batch_size"), value: 7),

@@ -16,8 +16,12 @@ import Testing
         let read = try ExperimentFile.read(text)
         valid += 1
         #expect(read == experiment)
-        #expect(Array(read.name.unicodeScalars) == Array(experiment.name.unicodeScalars))
-        #expect(Array(read.notes.unicodeScalars) == Array(experiment.notes.unicodeScalars))
+        #expect(
+          Array(read.presentation.name.unicodeScalars)
+            == Array(experiment.presentation.name.unicodeScalars))
+        #expect(
+          Array(read.presentation.notes.unicodeScalars)
+            == Array(experiment.presentation.notes.unicodeScalars))
         #expect(ExperimentFile.write(read) == text)
         #expect(ExperimentFile.write(read, basedOn: text) == text)
       } catch let faults as Faults {

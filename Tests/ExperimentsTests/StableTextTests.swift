@@ -56,7 +56,7 @@ import Training
     #expect(
       try edited(text) { $0.configuration.seed = 8 } == text.replacing("seed: 7", with: "seed: 8"))
     #expect(
-      try edited(text) { $0.name = "Other" }
+      try edited(text) { $0.presentation.name = "Other" }
         == text.replacing(#"name: 'A "hand" written one'"#, with: "name: Other"))
     #expect(
       try edited(text) { $0.configuration.training.stop.steps = 301 }
@@ -107,14 +107,14 @@ import Training
     results.digest = "00112233aabbccdd"
     let with = try edited(Self.handWritten) {
       $0.results = results
-      $0.group = "Depth"
-      $0.notes = "one\n\n\n"
+      $0.presentation.group = "Depth"
+      $0.presentation.notes = "one\n\n\n"
       $0.events = [Edit(step: 1, path: NodePath("seed"), value: 3)]
     }
     let again = try edited(with) {
       $0.results = nil
-      $0.group = ""
-      $0.notes = ""
+      $0.presentation.group = ""
+      $0.presentation.notes = ""
       $0.events = []
     }
     #expect(again == Self.handWritten)
@@ -127,7 +127,7 @@ import Training
     let text = smallText.replacing("\n", with: "\r\n") + "seed: 1\r\nname: x"
     let written = try edited(text) {
       $0.configuration.seed = 2
-      $0.notes = "a\nb\n"
+      $0.presentation.notes = "a\nb\n"
     }
     #expect(!written.replacing("\r\n", with: "").contains { $0 == "\n" })
     #expect(written.contains("seed: 2\r\n"))
@@ -141,8 +141,8 @@ import Training
       guard let base = try? ExperimentFile.read(text) else { continue }
       var after = base
       after.configuration.seed = 12345
-      if source.chance(0.5) { after.name = source.text() }
-      if source.chance(0.5) { after.notes = source.text(20) }
+      if source.chance(0.5) { after.presentation.name = source.text() }
+      if source.chance(0.5) { after.presentation.notes = source.text(20) }
       let written = ExperimentFile.write(after, basedOn: text)
       #expect(try ExperimentFile.read(written) == after)
       #expect(ExperimentFile.write(after, basedOn: written) == written)
@@ -155,7 +155,7 @@ import Training
     #expect(
       try edited(json) { $0.configuration.seed = 3 }.hasPrefix("format: resplay/1\nseed: 3\n"))
     var experiment = try ExperimentFile.read(smallText)
-    experiment.name = "x"
+    experiment.presentation.name = "x"
     #expect(
       ExperimentFile.write(experiment, basedOn: "not: [yaml") == ExperimentFile.write(experiment))
   }

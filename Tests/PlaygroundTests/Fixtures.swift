@@ -38,9 +38,9 @@ func smallConfiguration() -> RunConfiguration {
 
 func document(_ configuration: RunConfiguration = smallConfiguration()) -> Experiment {
   var experiment = Experiment()
-  experiment.name = "Two spirals, small"
-  experiment.group = "Start here"
-  experiment.notes = "Press S to cut every skip.\nA bell \u{7} is drawn, not rung."
+  experiment.presentation.name = "Two spirals, small"
+  experiment.presentation.group = "Start here"
+  experiment.presentation.notes = "Press S to cut every skip.\nA bell \u{7} is drawn, not rung."
   experiment.configuration = configuration
   return experiment
 }
@@ -102,7 +102,7 @@ func trainedSnapshot(
     options: ExecutionOptions(), clock: { ProcessInfo.processInfo.systemUptime }, wake: {})
   defer { session.close() }
   session.send(.pace(nil))
-  if twin { session.send(.twin(true)) }
+  if twin { session.send(.show(.twin, true)) }
   session.send(.steps(steps))
   var wanted = 3 + (twin ? 1 : 0) - 1
   let deadline = Date(timeIntervalSinceNow: 60)
@@ -179,7 +179,7 @@ func names(_ effects: [Effect]) -> [String] {
       case .steps(let count): "steps \(count)"
       case .reset: "reset"
       case .update: "update"
-      case .twin(let on): "twin \(on)"
+      case .show(let variant, let on): "\(variant.id) \(on)"
       case .pace(let pace): "pace \(pace.map(String.init) ?? "unlimited")"
       case .measureActivations(let on): "measureActivations \(on)"
       case .checkpoint: "checkpoint"

@@ -35,7 +35,7 @@ import Training
 
   private static func state(width: Int, height: Int, notes: String = "Try it.") throws -> AppState {
     var experiment = document(configuration())
-    experiment.notes = notes
+    experiment.presentation.notes = notes
     var state = openState(experiment, width: width, height: height)
     _ = reduce(&state, .snapshot(try snapshot.get()))
     return state

@@ -79,7 +79,7 @@ import Training
 
   private func document(_ candidate: RandomNetwork) -> String {
     var experiment = Experiment()
-    experiment.name = "random"
+    experiment.presentation.name = "random"
     experiment.configuration.network = candidate.network
     return ExperimentFile.write(experiment)
   }

@@ -129,21 +129,12 @@ struct EditingTests {
     #expect(try Bits(trainer.advance(11)) == Bits(untouched))
   }
 
-  @Test func thePaceIsNoEdit() throws {
-    let trainer = try Trainer(smallRun()).advance(9)
-    try trainer.change { $0.training.pace = 30 }
-    #expect(trainer.edits.isEmpty && trainer.configuration.training.pace == 30)
-    try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.5)) }
-    try trainer.change { $0.training.pace = 300 }
-    #expect(trainer.edits.count == 1 && trainer.base.training.pace == 300)
-  }
-
   @Test func resetStartsAgainFromTheSameWeights() throws {
     let trainer = try Trainer(smallRun()).advance(9)
     try trainer.change { $0.network = $0.network.withSkips(false) }
     try trainer.reset()
     #expect(trainer.step == 0 && trainer.edits.isEmpty && trainer.marks.isEmpty)
-    let plain = try Trainer(smallRun().withoutSkips)
+    let plain = try Trainer(Variant.twin.configuration(smallRun()))
     #expect(try Bits(trainer.advance(10)) == Bits(plain.advance(10)))
   }
 

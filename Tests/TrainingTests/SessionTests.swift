@@ -48,7 +48,7 @@ private func checkpoint(of session: TrainingSession) async throws -> Checkpoint 
 
 extension SessionSnapshot {
   fileprivate var main: RunSnapshot { runs[0] }
-  fileprivate var twin: RunSnapshot? { runs.first { $0.id == "twin" } }
+  fileprivate var twin: RunSnapshot? { runs.first { $0.variant == .twin } }
   fileprivate var isFinished: Bool { main.status == .finished(reason: "steps") }
 }
 
@@ -128,9 +128,9 @@ extension SessionSnapshot {
     edited.training.optimizer = OptimizerSpec(sgd(0.1))
     watched.send(.update(edited), .steps(20))
     _ = try #require(watched.wait { $0.main.step == 60 })
-    watched.send(.twin(true))
+    watched.send(.show(.twin, true))
     let caught = try #require(watched.wait { $0.twin?.step == 60 })
-    #expect(caught.runs.map(\.id) == ["main", "twin"])
+    #expect(caught.runs.map(\.variant.id) == ["main", "twin"])
     #expect(caught.twin?.configuration.network.hasActiveSkip == false)
     // Two edits of one step: the later one replaces the earlier one, for both runs.
     edited.training.batchSize = 8
@@ -139,7 +139,7 @@ extension SessionSnapshot {
     watched.send(.update(edited), .steps(30))
     let locked = try #require(watched.wait { $0.main.step == 90 && $0.twin?.step == 90 })
     let plain = try ScheduledRun(
-      smallRun { $0.training.stop.steps = 500 }.withoutSkips, events: locked.edits,
+      Variant.twin.configuration(smallRun { $0.training.stop.steps = 500 }), events: locked.edits,
       files: DataFiles(), kernels: .best)
     try plain.run(until: .step(90))
     #expect(locked.edits.count == 2)
@@ -147,7 +147,7 @@ extension SessionSnapshot {
     #expect(
       locked.twin?.weightGradients.values.last.map { $0.filter(\.isFinite) }
         == plain.trainer.weightGradients.values.last.map { $0.filter(\.isFinite) })
-    watched.send(.twin(false))
+    watched.send(.show(.twin, false))
     _ = try #require(watched.wait { $0.runs.count == 1 })
   }
 

@@ -25,7 +25,7 @@ struct TrainerTests {
     main.run()
     #expect(main.status == .finished(reason: "steps") && main.step == 2000)
     #expect(main.evaluate().testAccuracy > 0.95)
-    let plain = try Trainer(residual.withoutSkips)
+    let plain = try Trainer(Variant.twin.configuration(residual))
     plain.run()
     #expect(plain.step == 2000 && plain.evaluate().testAccuracy < 0.6)
   }

@@ -41,23 +41,15 @@ struct DocumentFields: Configurable {
         "format", \.format, allowed: FormatVersion.current, required: true,
         help: "version of the format"),
       .text(
-        "name", \.experiment.name, maximumLength: Experiment.maximumNameLength, help: "its title"),
-      .text("group", \.experiment.group, maximumLength: 60, help: "heading in the gallery"),
+        "name", \.experiment.presentation.name, maximumLength: Presentation.maximumNameLength,
+        help: "its title"),
       .text(
-        "notes", \.experiment.notes, maximumLength: Experiment.maximumNotesLength,
+        "group", \.experiment.presentation.group, maximumLength: Presentation.maximumGroupLength,
+        help: "heading in the gallery"),
+      .text(
+        "notes", \.experiment.presentation.notes, maximumLength: Presentation.maximumNotesLength,
         help: "what it shows, what to try"),
-      .integer(
-        "seed", \.experiment.configuration.seed, 0...(1 << 53),
-        help: "every random number follows from it"),
-      .value(
-        "data", \.experiment.configuration.data, allowed: "a dataset", required: true,
-        help: "what it learns from"),
-      .value(
-        "network", \.experiment.configuration.network, allowed: "blocks", required: true,
-        help: "what learns"),
-      .value(
-        "training", \.experiment.configuration.training, allowed: "settings",
-        help: "how it learns"),
+    ] + DocumentSettings.fields.map { $0.of(\.experiment.settings) } + [
       .list(
         "events", \.experiment.events, limit: Experiment.maximumEvents,
         help: "what was changed while it trained"),

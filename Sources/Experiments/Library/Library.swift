@@ -52,9 +52,9 @@ package struct Library: Sendable {
       group: isPreset ? "" : "Saves", notes: "", isPreset: isPreset, parameterCount: 0)
     do {
       let (experiment, fit) = try ExperimentFile.readChecked(bytes: Self.read(path))
-      if !experiment.name.isEmpty { entry.title = experiment.name }
-      if isPreset { entry.group = experiment.group }
-      entry.notes = experiment.notes
+      if !experiment.presentation.name.isEmpty { entry.title = experiment.presentation.name }
+      if isPreset { entry.group = experiment.presentation.group }
+      entry.notes = experiment.presentation.notes
       if case .fits(let lowered)? = fit?.outcome { entry.parameterCount = lowered.parameterCount }
     } catch let faults as Faults {
       let more = faults.list.count - 1

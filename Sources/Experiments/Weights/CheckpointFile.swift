@@ -101,11 +101,9 @@ extension CheckpointFile {
     return ExperimentFile.write(experiment)
   }
 
-  /// Without what may be changed in a document while its weights stay its own: how fast it is shown
-  /// and when it stops.
+  /// Without what may be changed in a document while its weights stay its own: when it stops.
   private static func comparable(_ configuration: RunConfiguration) -> Node {
     var copy = configuration
-    copy.training.pace = 0
     copy.training.stop = StopRule()
     return copy.editableNode
   }

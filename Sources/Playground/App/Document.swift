@@ -4,26 +4,33 @@ package import Experiments
 package import Training
 
 package struct Document: Equatable, Sendable {
-  package var name: String
-  package var group: String
-  package var notes: String
+  package var presentation: Presentation
   package var configuration: RunConfiguration
 
   /// The document as it stands after its events.
   /// - Throws: where an event does not fit.
   package init(_ experiment: Experiment) throws {
-    name = experiment.name
-    group = experiment.group
-    notes = experiment.notes
+    presentation = experiment.presentation
     configuration = try experiment.currentConfiguration()
+  }
+
+  package var name: String { presentation.name }
+
+  /// Steps a second on screen.
+  package var stepsPerSecond: Int {
+    presentation.stepsPerSecond(steps: configuration.training.stop.steps)
+  }
+
+  /// What forms edit.
+  package var settings: DocumentSettings {
+    get { DocumentSettings(configuration, pace: presentation.pace) }
+    set { (configuration, presentation.pace) = (newValue.configuration, newValue.pace) }
   }
 
   /// For saving; events are added where the checkpoint is taken.
   package var experiment: Experiment {
     var experiment = Experiment()
-    experiment.name = name
-    experiment.group = group
-    experiment.notes = notes
+    experiment.presentation = presentation
     experiment.configuration = configuration
     return experiment
   }

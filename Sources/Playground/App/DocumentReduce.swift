@@ -20,7 +20,7 @@ extension AppState {
       path: opened.path, source: opened.source, isPreset: entry?.isPreset ?? false,
       files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
-    playground.pace = document.configuration.training.stepsPerSecond
+    playground.pace = document.stepsPerSecond
     playground.isRunning = opened.checkpoint == nil
     self.playground = playground
     screen = .playground

@@ -29,7 +29,8 @@ package struct PlaygroundState: Sendable {
   package var isRunning = false
   /// Steps a second; nil is unlimited.
   package var pace: Int?
-  package var hasTwin = false
+  /// What is shown beside the document's own run.
+  package var variants: [Variant] = []
   /// The twin's cost is judged once, when the first snapshot tells it.
   package var hasJudgedTwin = false
 

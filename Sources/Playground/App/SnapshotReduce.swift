@@ -14,8 +14,7 @@ extension PlaygroundState {
     if !hasJudgedTwin, main.flops > 0 {
       hasJudgedTwin = true
       if isTwinCheap(main) {
-        hasTwin = true
-        response.effects.append(.session(.twin(true)))
+        response.effects.append(show(.twin, true))
       }
     }
     return response

@@ -1,71 +1,80 @@
 // Commands of training: run and pause, start again, the twin, the pace.
 internal import Numerics
 import Networks
+import TextUI
 import Training
 
 extension CommandCatalog {
-  static let training: [Command] = [
-    Command(
-      "toggle_training", keys: [" "], label: "space", title: "train or pause", .training,
-      help: "Train or pause.", hint: .rank(0), worksWhileDrawing: true,
-      word: { $0.isRunning ? "pause" : "train" },
-      reason: { $0.isRunning ? nil : $0.whyNotTraining }
+  static let training: [Command] =
+    [
+      Command(
+        "toggle_training", keys: [" "], label: "space", title: "train or pause", .training,
+        help: "Train or pause.", hint: .rank(0), worksWhileDrawing: true,
+        word: { $0.isRunning ? "pause" : "train" },
+        reason: { $0.isRunning ? nil : $0.whyNotTraining }
+      ) { playground in
+        playground.isRunning.toggle()
+        guard playground.isRunning else { return [.session(.pause)] }
+        guard case .finished = playground.main?.status else { return [.session(.run)] }
+        return Response(
+          [.session(.run)], saying: "going on past where it stops by itself; r starts again")
+      },
+      Command(
+        "single_step", keys: ["n"], title: "one step", .training, help: "Train one step.",
+        hint: .rank(91, onlyIn: NetworkPanel.id), reason: { $0.whyNotTraining }
+      ) { playground in
+        playground.isRunning = false
+        return [.session(.steps(1))]
+      },
+      Command(
+        "reset", keys: ["r"], title: "restart", .training,
+        help: "Start again at step 0 from the same initial weights.", hint: .rank(20)
+      ) { playground in
+        playground.resetMarks()
+        return Response(
+          [.session(.reset)] + playground.runningOn,
+          saying: "step 0: the same initial weights (seed \(playground.seed))")
+      },
+      Command(
+        "new_seed", keys: ["R"], title: "new seed", .training,
+        help: "The next seed: other data, other initial weights, from step 0.",
+        hint: .rank(80, in: [NetworkPanel.id: 99])
+      ) { playground in
+        playground.change { $0.configuration.seed = nextSeed($0.configuration.seed) }
+        playground.resetMarks()
+        return Response(
+          [.session(.update(playground.document.configuration)), .session(.reset)]
+            + playground.runningOn,
+          saying: "seed \(playground.seed): other data, other initial weights")
+      },
+    ] + variantCatalog.compactMap(Command.init(toggling:)) + [
+      Command(
+        "slower", keys: ["<", ","], title: "slower", .training,
+        help: "Fewer steps a second on screen.", hint: .rank(60)
+      ) { $0.changePace(up: false) },
+      Command(
+        "faster", keys: [">", "."], title: "faster", .training,
+        help: "More steps a second, up to as fast as the machine can.", hint: .rank(70)
+      ) { $0.changePace(up: true) },
+    ]
+}
+
+extension Command {
+  /// Shows a variant beside the document's own run, or lets go of it; nil where it has no key.
+  fileprivate init?(toggling variant: Variant) {
+    guard let toggle = variant.toggle else { return nil }
+    self.init(
+      "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
+      .training, help: toggle.help, hint: .rank(30),
+      word: { $0.variants.contains(variant) ? toggle.hide : toggle.show }
     ) { playground in
-      playground.isRunning.toggle()
-      guard playground.isRunning else { return [.session(.pause)] }
-      guard case .finished = playground.main?.status else { return [.session(.run)] }
-      return Response(
-        [.session(.run)], saying: "going on past where it stops by itself; r starts again")
-    },
-    Command(
-      "single_step", keys: ["n"], title: "one step", .training, help: "Train one step.",
-      hint: .rank(91, onlyIn: NetworkPanel.id), reason: { $0.whyNotTraining }
-    ) { playground in
-      playground.isRunning = false
-      return [.session(.steps(1))]
-    },
-    Command(
-      "reset", keys: ["r"], title: "restart", .training,
-      help: "Start again at step 0 from the same initial weights.", hint: .rank(20)
-    ) { playground in
-      playground.resetMarks()
-      return Response(
-        [.session(.reset)] + playground.runningOn,
-        saying: "step 0: the same initial weights (seed \(playground.seed))")
-    },
-    Command(
-      "new_seed", keys: ["R"], title: "new seed", .training,
-      help: "The next seed: other data, other initial weights, from step 0.",
-      hint: .rank(80, in: [NetworkPanel.id: 99])
-    ) { playground in
-      playground.change { $0.configuration.seed = nextSeed($0.configuration.seed) }
-      playground.resetMarks()
-      return Response(
-        [.session(.update(playground.document.configuration)), .session(.reset)]
-          + playground.runningOn,
-        saying: "seed \(playground.seed): other data, other initial weights")
-    },
-    Command(
-      "toggle_twin", keys: ["t"], title: "plain twin", .training,
-      help: "The twin: the same run, seed and batches with every skip off, beside this one.",
-      hint: .rank(30), word: { $0.hasTwin ? "no twin" : "plain twin" }
-    ) { playground in
-      playground.hasTwin.toggle()
+      let isShown = !playground.variants.contains(variant)
       playground.hasJudgedTwin = true
-      let showsNothing = playground.hasTwin && !playground.network.hasActiveSkip
       return Response(
-        [.session(.twin(playground.hasTwin))],
-        saying: showsNothing ? "no skip is on: the twin does the same as the main run" : nil)
-    },
-    Command(
-      "slower", keys: ["<", ","], title: "slower", .training,
-      help: "Fewer steps a second on screen.", hint: .rank(60)
-    ) { $0.changePace(up: false) },
-    Command(
-      "faster", keys: [">", "."], title: "faster", .training,
-      help: "More steps a second, up to as fast as the machine can.", hint: .rank(70)
-    ) { $0.changePace(up: true) },
-  ]
+        [playground.show(variant, isShown)],
+        saying: isShown ? toggle.idle(playground.document.configuration) : nil)
+    }
+  }
 }
 
 /// The seed after one: counting up is as good as drawing, and can be told.
@@ -87,6 +96,13 @@ enum Pace {
 }
 
 extension PlaygroundState {
+  /// Shows a variant beside the document's own run, or lets go of it.
+  mutating func show(_ variant: Variant, _ isOn: Bool) -> Effect {
+    variants.removeAll { $0 == variant }
+    if isOn { variants.append(variant) }
+    return .session(.show(variant, isOn))
+  }
+
   var seed: Int { document.configuration.seed }
 
   /// Why training cannot go on from here, and what would help; nil where it can.

@@ -46,7 +46,7 @@ final class SessionWorker: @unchecked Sendable {
     self.wake = wake
     self.beforeTurn = beforeTurn
     runs = SessionRuns(setup)
-    pacer = Pacer(pace: setup.configuration.training.stepsPerSecond)
+    pacer = Pacer(pace: nil)
   }
 
   /// One turn. - Parameter number: of the plan it was made for; nil always works.
@@ -96,13 +96,8 @@ final class SessionWorker: @unchecked Sendable {
       runs.run(steps: count)
       pacer.restart()
     case .reset: runs.reset()
-    case .update(let configuration):
-      let before = runs.main?.configuration.training.pace
-      runs.update(configuration)
-      if configuration.training.pace != before {
-        pacer.pace = configuration.training.stepsPerSecond
-      }
-    case .twin(let isOn): runs.setTwin(isOn)
+    case .update(let configuration): runs.update(configuration)
+    case .show(let variant, let isOn): runs.show(variant, isOn)
     case .pace(let pace): pacer.pace = pace.map { max(1, $0) }
     case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
     case .checkpoint(let receive): receive(runs.checkpoint())

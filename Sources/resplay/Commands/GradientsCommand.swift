@@ -50,7 +50,7 @@ struct GradientsCommand: ParsableCommand {
     }
     let tensors = trainer.gradientSample()
     let sample = BatchExport(
-      name: opened.experiment.name, seed: trainer.configuration.seed, tensors: tensors)
+      name: opened.experiment.presentation.name, seed: trainer.configuration.seed, tensors: tensors)
     try ExportFile.write(format.encode(sample), to: output, replacing: replace)
     let loss = tensors.first { $0.name == "loss" }?.values.first ?? .nan
     let gradients = tensors.count { $0.name.hasPrefix("grad/") }

@@ -38,8 +38,8 @@ struct ShowCommand: ParsableCommand {
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 
-    Console.line(experiment.name.isEmpty ? document : experiment.name)
-    let notes = experiment.notes.trimmingCharacters(in: .newlines)
+    Console.line(experiment.presentation.name.isEmpty ? document : experiment.presentation.name)
+    let notes = experiment.presentation.notes.trimmingCharacters(in: .newlines)
     if !notes.isEmpty { Console.line("\n\(notes)") }
     Console.line(
       "\n\(configuration.data.kind.kind): \(DatasetSummary(data).lines().joined(separator: "\n"))\n"

@@ -14,6 +14,6 @@ struct ValidateCommand: ParsableCommand {
 
   func run() throws {
     let opened = try folders.workspace().open(document)
-    Console.line("\(opened.path ?? document): valid, \(opened.experiment.name)")
+    Console.line("\(opened.path ?? document): valid, \(opened.experiment.presentation.name)")
   }
 }

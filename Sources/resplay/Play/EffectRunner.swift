@@ -112,7 +112,7 @@ final class EffectRunner {
     _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
   ) -> Action {
     do {
-      if let checkpoint, try !checkpoint.isOf(request.experiment.configuration) {
+      if let checkpoint, try checkpoint.current != request.experiment.configuration {
         return .saveFailed(
           "the last change cannot be run, so there is nothing to save it with: mend it or take it "
             + "back with u, then save")
@@ -132,16 +132,6 @@ final class EffectRunner {
     } catch {
       return .saveFailed(problemText(error))
     }
-  }
-}
-
-extension Checkpoint {
-  /// Whether this is a run of the configuration, whatever its pace.
-  fileprivate func isOf(_ configuration: RunConfiguration) throws -> Bool {
-    var (reached, wanted) = (try base.applying(edits), configuration)
-    reached.training.pace = 0
-    wanted.training.pace = 0
-    return reached == wanted
   }
 }
 

@@ -1,4 +1,5 @@
 // Which form belongs to the row under the cursor.
+import Experiments
 import Problems
 import Networks
 import Schema
@@ -6,7 +7,8 @@ import Training
 
 enum FormBuilder {
   /// The form for a row of the network panel; nil where there is nothing to edit.
-  static func form(for row: NetworkRow.ID, in configuration: RunConfiguration) -> FormState? {
+  static func form(for row: NetworkRow.ID, in settings: DocumentSettings) -> FormState? {
+    let configuration = settings.configuration
     let network = configuration.network
     switch row {
     case .input:
@@ -14,7 +16,7 @@ enum FormBuilder {
       let kind = configuration.data.kind
       form.add(["data"], .datasets, kind: kind.kind, kind.completeNode)
       return form
-    case .loss: return training(configuration)
+    case .loss: return training(settings)
     case .block(let number, _):
       guard network.blocks.indices.contains(number) else { return nil }
       let block = network.blocks[number]
@@ -65,14 +67,14 @@ enum FormBuilder {
     return form
   }
 
-  private static func training(_ configuration: RunConfiguration) -> FormState {
-    let settings = configuration.training
+  private static func training(_ document: DocumentSettings) -> FormState {
+    let (configuration, settings) = (document.configuration, document.configuration.training)
     var form = FormState(target: .configuration, title: "Training", sections: [], fields: [])
     let optimizer = settings.optimizer.kind
     form.add(["training", "optimizer"], .optimizers, kind: optimizer.kind, optimizer.completeNode)
     let schedule = settings.schedule.kind
     form.add(["training", "schedule"], .schedules, kind: schedule.kind, schedule.completeNode)
-    form.add(["training"], TrainingSettings.fieldInfos, settings.completeNode)
+    form.add(["training"], TrainingSection.fieldInfos, document.training.completeNode)
     form.add(["training", "stop"], StopRule.fieldInfos, settings.stop.completeNode)
     form.add([], RunConfiguration.fieldInfos, configuration.completeNode)
     return form

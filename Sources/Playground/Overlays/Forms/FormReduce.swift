@@ -1,4 +1,5 @@
 // Forms: opening one for the cursor's row, keys in it, applying it.
+import Experiments
 import Problems
 import Networks
 import Schema
@@ -8,7 +9,7 @@ import Training
 extension PlaygroundState {
   /// Shows the form of the row at the cursor.
   func openForm() -> Response {
-    guard let form = FormBuilder.form(for: cursor, in: document.configuration),
+    guard let form = FormBuilder.form(for: cursor, in: document.settings),
       !form.fields.isEmpty
     else { return .refusal("there is nothing to edit here") }
     return .showing(.form(form))
@@ -48,28 +49,25 @@ extension PlaygroundState {
     var form = form
     do {
       let old = document.configuration
-      var configuration = old
+      var settings = document.settings
       switch form.target {
       case .configuration:
-        configuration = try form.applied(to: configuration)
-        configuration.fitHead(from: old)
+        settings = try form.applied(to: settings)
+        settings.configuration.fitHead(from: old)
       case .newLayer(let block, let index, _, let beforeJoins):
         guard let layer = try form.layer() else { return .showing(.form(form)) }
-        configuration.network = try configuration.network.inserting(
+        settings.configuration.network = try settings.configuration.network.inserting(
           layer, at: index, inBlock: block, beforeJoins: beforeJoins)
       }
-      if let reason = whyNotBuilt(configuration), whyNotBuilt(old) == nil {
+      if let reason = whyNotBuilt(settings.configuration), whyNotBuilt(old) == nil {
         form.error = reason
         return .showing(.form(form))
       }
-      var response = apply(configuration, "\(form.title): changed")
+      let response = apply(
+        settings.configuration, pace: settings.pace, "\(form.title): changed")
       if case .newLayer(let block, let index, let place, _) = form.target {
         cursor = .layer(block: block, repeat: place, layer: index)
         documentChanged()
-      }
-      if configuration.training.stepsPerSecond != old.training.stepsPerSecond {
-        pace = configuration.training.stepsPerSecond
-        response.effects.append(.session(.pace(pace)))
       }
       return response
     } catch {

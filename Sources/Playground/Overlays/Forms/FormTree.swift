@@ -1,13 +1,14 @@
 // From a form back to the tree: the settings it asks for, and where a fault belongs.
+import Experiments
 import Networks
 import Schema
 import Training
 
 extension FormState {
-  /// The configuration with what the form says.
+  /// The settings with what the form says.
   /// - Throws: `Faults` or `Fault` by key path.
-  func applied(to configuration: RunConfiguration) throws -> RunConfiguration {
-    var tree = configuration.node
+  func applied(to settings: DocumentSettings) throws -> DocumentSettings {
+    var tree = settings.node
     for (index, section) in sections.enumerated() {
       let fields = fields.filter { $0.section == index }
       guard fields.contains(where: \.isChanged) else { continue }
@@ -22,9 +23,9 @@ extension FormState {
       }
     }
     var faults = FaultCollector()
-    let decoded = RunConfiguration.decode(tree, path: "", into: &faults)
+    let decoded = DocumentSettings.decode(tree, path: "", into: &faults)
     try faults.check()
-    return decoded ?? configuration
+    return decoded ?? settings
   }
 
   /// The layer a form for a new one describes.

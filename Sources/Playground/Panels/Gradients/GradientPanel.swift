@@ -51,7 +51,8 @@ enum GradientPanel: PanelKind {
       (area, legend) = (parts.rest, parts.bottom)
     }
     let maps = runs.map { run in
-      map(run, playground.metric, scale, isMain: run.id == main.id, end: TimeAxis.end(main))
+      map(
+        run, playground.metric, scale, isMain: run.variant == main.variant, end: TimeAxis.end(main))
     }
     let labels = maps[0].rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
     let labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
@@ -90,17 +91,11 @@ enum GradientPanel: PanelKind {
       }
     }
     let marks = isMain ? run.marks.compactMap { mark(for: $0, time) } : []
-    let title = isMain ? "this run: \(RunWords.skips(run))" : twinTitle(run)
     return Heatmap(
       values: values, rows: rows.count, columns: time.count, scale: .logarithmic(scale.range),
-      title: Span(title, isMain ? .train : .twin),
+      title: Span(RunWords.heading(run), run.variant.role),
       rowLabels: labels(rows.map { history.paths[$0] }),
       columnLabels: ("0", NumberFormat.grouped(end)), marks: marks)
-  }
-
-  private static func twinTitle(_ run: RunSnapshot) -> String {
-    let title = RunWords.title(run)
-    return title.contains("skip") ? title : "\(title): \(RunWords.skips(run))"
   }
 
   /// The columns of the time axis: one for each step that can be in the history, or, of a very deep

@@ -43,7 +43,9 @@ enum LossPanel: PanelKind {
       curve("test", main.testLoss, columns, end, .test, .dashed, "o"),
     ]
     for run in playground.others {
-      series.append(curve(RunWords.title(run), run.trainLoss, columns, end, .twin, .dotted, "."))
+      series.append(
+        curve(
+          run.variant.title, run.trainLoss, columns, end, run.variant.role, .dotted, "."))
     }
     series.removeAll(where: \.y.isEmpty)
     let hasLegend = rect.width >= 42 && rect.height >= 9
@@ -120,11 +122,17 @@ extension PlaygroundState {
   fileprivate var isLogarithmic: Bool { panels[LossPanel.self].isLogarithmic }
 }
 
+extension Variant {
+  /// Its colour on the screen; there are as many as there are roles for runs.
+  var role: Role { [Role.train, .twin][min(color, 1)] }
+}
+
 /// What runs are called on the screen.
 enum RunWords {
-  /// `twin, skips off`.
-  static func title(_ run: RunSnapshot) -> String {
-    run.title.isEmpty || run.title == run.id ? run.id : "\(run.id), \(run.title)"
+  /// The heading of its picture: `this run: skips on`, `twin, skips off`.
+  static func heading(_ run: RunSnapshot) -> String {
+    let name = run.variant == .main ? "this run" : run.variant.title
+    return run.variant.tellsSkips ? name : "\(name): \(skips(run))"
   }
 
   static func skips(_ run: RunSnapshot) -> String {

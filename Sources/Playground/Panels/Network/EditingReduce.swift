@@ -3,6 +3,7 @@
 import Numerics
 import Problems
 import Engine
+import Experiments
 import Networks
 import Schema
 import Training
@@ -34,16 +35,32 @@ extension PlaygroundState {
   }
 
   /// Makes a configuration the document's, if it can be built; training goes on with it.
-  mutating func apply(_ configuration: RunConfiguration, _ what: String) -> Response {
-    guard configuration != document.configuration else { return [] }
+  /// - Parameter pace: `Presentation.pace`, where that is changed too.
+  mutating func apply(
+    _ configuration: RunConfiguration, pace: Int? = nil, _ what: String
+  ) -> Response {
+    var wanted = document
+    wanted.settings = DocumentSettings(configuration, pace: pace ?? document.presentation.pace)
+    guard wanted != document else { return [] }
     let fault = whyNotBuilt(configuration)
     // A document that could not be built before may be mended step by step.
     if let fault, whyNotBuilt(document.configuration) == nil {
       return .refusal("not changed: \(fault)")
     }
-    change { $0.configuration = configuration }
+    let old = document
+    change { $0 = wanted }
     return Response(
-      [.session(.update(configuration))], fault == nil ? .info : .warning, saying: fault ?? what)
+      documentEffects(from: old), fault == nil ? .info : .warning, saying: fault ?? what)
+  }
+
+  /// Lets training go on with the document as it is now, instead of `old`.
+  mutating func documentEffects(from old: Document) -> [Effect] {
+    var effects: [Effect] = [.session(.update(document.configuration))]
+    if document.stepsPerSecond != old.stepsPerSecond {
+      pace = document.stepsPerSecond
+      effects.append(.session(.pace(pace)))
+    }
+    return effects
   }
 
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
@@ -176,10 +193,11 @@ extension PlaygroundState {
   /// Undo and redo; while training they are live edits like any other.
   mutating func travel(back: Bool) -> Response {
     guard let found = back ? history.undo(document) : history.redo(document) else { return [] }
+    let old = document
     document = found
     documentChanged()
     return Response(
-      [.session(.update(found.configuration))],
+      documentEffects(from: old),
       saying: back ? "undone; Ctrl-R redoes" : "redone")
   }
 }

@@ -1,5 +1,6 @@
 // Below the rows of the network panel: the diagnosis, and, where there is room, the document's notes,
 // which say what to try.
+import Experiments
 import TextUI
 
 struct NetworkFooter {
@@ -8,7 +9,7 @@ struct NetworkFooter {
 
   init(_ playground: PlaygroundState, width: Int) {
     diagnosis = Self.lines(Diagnosis.findings(playground), width: width)
-    let text = NotesText.flowing(playground.document.notes)
+    let text = NotesText.flowing(playground.document.presentation.notes)
     notes =
       width > 4 && !text.isEmpty
       ? TextLayout.wrap(text, to: width).map { [Span($0, .muted)] } : []

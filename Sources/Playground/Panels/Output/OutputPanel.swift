@@ -87,8 +87,8 @@ enum OutputWords {
       for run in playground.others {
         guard let other = run.evaluation else { continue }
         parts.append([
-          Span("\(run.id) ", .muted),
-          Span(NumberFormat.percent(Double(other.testAccuracy)), .twin),
+          Span("\(run.variant.id) ", .muted),
+          Span(NumberFormat.percent(Double(other.testAccuracy)), run.variant.role),
         ])
       }
       if case .accuracy(let level, _) = chance {
@@ -108,7 +108,8 @@ enum OutputWords {
       for run in playground.others {
         guard let other = run.evaluation else { continue }
         parts.append([
-          Span("\(run.id) ", .muted), Span(NumberFormat.compact(other.testLoss), .twin),
+          Span("\(run.variant.id) ", .muted),
+          Span(NumberFormat.compact(other.testLoss), run.variant.role),
         ])
       }
       if case .loss(let level) = chance {

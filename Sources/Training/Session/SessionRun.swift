@@ -1,0 +1,158 @@
+// One run of a session: a variant of the document, its trainer, and what was last seen of it. A run
+// beside the main one starts from step 0 of the same seed and batches, catches up by making the main
+// run's edits at their steps, and then keeps step. Used from the training queue only.
+internal import Numerics
+internal import Problems
+internal import Engine
+internal import Networks
+
+final class SessionRun {
+  let variant: Variant
+  private(set) var trainer: Trainer?
+  /// Why the wanted configuration cannot be run, for the user.
+  private(set) var fault: String?
+  /// What was last measured beyond the run's own curves.
+  private var view: RunView?
+  /// How many of the main run's edits have been made here, and as of which revision of it.
+  private var made = 0
+  private var revision = 0
+
+  init(_ variant: Variant) { self.variant = variant }
+
+  /// Does what may fail and keeps what the failure says; the trainer stays as it was then.
+  func attempt(_ work: (inout Trainer?) throws -> Void) {
+    do {
+      try work(&trainer)
+      fault = nil
+    } catch {
+      fault = message(of: error)
+    }
+  }
+
+  // MARK: Following
+
+  /// Starts again from step 0 of the main run.
+  func restart(_ main: Trainer) {
+    made = 0
+    revision = main.revision
+    trainer = nil
+    attempt { trainer in
+      let wanted = variant.configuration(main.base)
+      let dataset = try main.sharedDataset(wanted) ?? wanted.loadDataset(files: main.files)
+      let fresh = try Trainer(
+        wanted, dataset: dataset, kernels: main.kernels, options: main.options, files: main.files)
+      fresh.stopPoint = .never
+      fresh.measuresActivations = main.measuresActivations
+      trainer = fresh
+    }
+  }
+
+  /// Whether the main run has to wait for this one.
+  func isBehind(_ main: Trainer) -> Bool {
+    guard let trainer, fault == nil, trainer.canAdvance else { return false }
+    return trainer.step < main.step
+  }
+
+  /// Makes the main run's edits that are due at this step. Those of the main run's present step
+  /// may still be replaced by others, which is why they are taken as a whole each time.
+  func follow(_ main: Trainer) {
+    guard let trainer else { return }
+    let due = main.edits.prefix { $0.step <= trainer.step }
+    guard due.count != made || main.revision != revision else { return }
+    made = due.count
+    revision = main.revision
+    attempt { _ in
+      let document =
+        due.count == main.edits.count ? main.configuration : try main.base.applying(due)
+      let wanted = variant.configuration(document)
+      try trainer.apply(wanted, dataset: main.sharedDataset(wanted))
+    }
+  }
+
+  /// One step, after the edits that are due.
+  func advance(_ main: Trainer) {
+    follow(main)
+    if fault == nil { trainer?.advance() }
+  }
+
+  // MARK: What is seen
+
+  /// Whether the picture is older than the run.
+  var hasStaleView: Bool { trainer.map { view?.isOf($0) != true } ?? false }
+
+  /// Draws the picture and evaluates the run anew where something has changed.
+  func refreshView() {
+    if let trainer, hasStaleView { view = RunView(trainer) }
+  }
+
+  /// The run as the screen sees it.
+  /// - Parameter document: what the user asked for last, faulty or not.
+  func snapshot(_ document: RunConfiguration, isRunning: Bool) -> RunSnapshot {
+    guard let trainer else {
+      var empty = RunSnapshot(variant, variant.configuration(document))
+      if let fault { empty.status = .invalid(fault) }
+      return empty
+    }
+    var snapshot = trainer.snapshot(variant)
+    if let view {
+      snapshot.evaluation = view.evaluation
+      snapshot.confusion = view.confusion
+      snapshot.picture = view.picture
+    }
+    if let fault {
+      snapshot.status = .invalid(fault)
+    } else if trainer.canAdvance {
+      snapshot.status = isRunning ? .running : trainer.step == 0 ? .ready : .paused
+    }
+    return snapshot
+  }
+}
+
+/// What was last measured of a run beyond its own curves.
+private struct RunView {
+  var evaluation: Evaluation
+  var confusion: [[Int]]
+  var picture: OutputPicture
+  private let revision: Int
+  private let step: Int
+
+  init(_ trainer: Trainer) {
+    (evaluation, confusion) = trainer.measure()
+    picture = trainer.picture()
+    revision = trainer.revision
+    step = trainer.step
+  }
+
+  func isOf(_ trainer: Trainer) -> Bool {
+    revision == trainer.revision && step == trainer.step
+  }
+}
+
+extension Trainer {
+  /// The data of another configuration where it is the data that is loaded here.
+  fileprivate func sharedDataset(_ other: RunConfiguration) -> Dataset? {
+    other.data == configuration.data && other.seed == configuration.seed ? dataset : nil
+  }
+
+  /// The run as the screen sees it, without evaluation and picture.
+  package func snapshot(_ variant: Variant) -> RunSnapshot {
+    var snapshot = RunSnapshot(variant, configuration)
+    snapshot.layers = network.layers
+    snapshot.joins = network.joins
+    snapshot.parameterCount = network.parameterCount
+    snapshot.flops = network.flops
+    snapshot.status = status
+    snapshot.step = step
+    snapshot.epoch = epoch
+    snapshot.trainLoss = trainLoss
+    snapshot.testLoss = testLoss
+    snapshot.weightGradients = weightGradients
+    snapshot.activationGradients = activationGradients
+    snapshot.measures = measures
+    snapshot.marks = marks
+    return snapshot
+  }
+}
+
+/// What an error says to the user.
+func message(of error: any Error) -> String { String(describing: error) }

@@ -1,0 +1,51 @@
+// The pace stands among the training settings of the file and is none of them.
+import Schema
+import Testing
+import Training
+
+@testable import Experiments
+
+struct PresentationTests {
+  @Test func thePaceIsReadFromTrainingAndWrittenThere() throws {
+    var experiment = try ExperimentFile.read(smallText + "training: {pace: 30}\n")
+    #expect(experiment.presentation.pace == 30)
+    experiment.presentation.pace = 40
+    let text = ExperimentFile.write(experiment)
+    #expect(text.contains("pace: 40"))
+    #expect(try ExperimentFile.read(text) == experiment)
+  }
+
+  @Test func settingItLeavesTheConfigurationAsItIs() throws {
+    var experiment = try ExperimentFile.read(smallText)
+    let before = experiment.configuration
+    experiment.settings = try experiment.settings.applying([
+      Edit(step: 0, path: NodePath("training.pace"), value: 300)
+    ])
+    #expect(experiment.presentation.pace == 300 && experiment.configuration == before)
+    experiment.settings = try experiment.settings.applying([
+      Edit(step: 0, path: NodePath("training.batch_size"), value: 9)
+    ])
+    #expect(experiment.presentation.pace == 300)
+    #expect(experiment.configuration.training.batchSize == 9)
+  }
+
+  @Test func itIsNeverAnEvent() throws {
+    let text = smallText + "events:\n- {step: 5, set: training.pace, to: 30}\n"
+    #expect(throws: Faults.self) { try ExperimentFile.read(text) }
+  }
+
+  @Test(arguments: [
+    ("training: {pace: -1}", "training.pace: read -1; allowed: a whole number from 0 to 1000000"),
+    (
+      "training: {speed: 1}",
+      "allowed: loss, batch_size, optimizer, schedule, clip_norm, stop, pace"
+    ),
+  ])
+  func faultsNameItAsAKeyOfTraining(section: String, words: String) {
+    #expect {
+      try ExperimentFile.read(smallText + section + "\n")
+    } throws: {
+      "\($0)".contains(words)
+    }
+  }
+}
