@@ -3,16 +3,6 @@
 package import Schema
 
 extension Block {
-  /// The names of all layers, in order: `layerName` for each.
-  package var layerNames: [String] {
-    var counts: [String: Int] = [:]
-    return layers.map { layer in
-      if let name = layer.name { return name }
-      counts[layer.kind.kind, default: 0] += 1
-      return "\(layer.kind.kind)\(counts[layer.kind.kind, default: 0])"
-    }
-  }
-
   package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
     if !isName(name) || name == BlockReference.input {
       faults.add(

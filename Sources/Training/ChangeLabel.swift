@@ -7,11 +7,9 @@ package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -
   guard let first = changes.first else { return "no change" }
   var rest = new
   rest.network = old.network
-  let isOnlySkips =
-    old.network != new.network && rest == old
-    && old.network.withSkips(true) == new.network.withSkips(true)
+  let isOnlySkips = rest == old && new.network.differsOnlyInSwitches(from: old.network)
   if isOnlySkips, !new.network.hasActiveSkip { return "skips off" }
-  if isOnlySkips, new.network == new.network.withSkips(true) { return "skips on" }
+  if isOnlySkips, new.network.hasAllSkipsOn { return "skips on" }
   let more = changes.count > 1 ? " +\(changes.count - 1)" : ""
   return String(describe(first).prefix(40)) + more
 }

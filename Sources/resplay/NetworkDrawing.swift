@@ -15,7 +15,7 @@ struct NetworkDrawing {
     var gutters = Array(
       repeating: Array(repeating: Character(" "), count: width), count: summary.rows.count + 1)
     for arc in layout.arcs {
-      Self.draw(arc, network.isDrawnOn(arc.span.id), network.mark(of: arc.span.id), &gutters)
+      Self.draw(arc, network.isOn(arc.span.id), network.mark(of: arc.span.id), &gutters)
     }
     lines.append(
       Self.row(
@@ -72,26 +72,13 @@ struct NetworkDrawing {
 }
 
 extension Network {
-  fileprivate func isDrawnOn(_ id: SkipID) -> Bool {
-    switch id {
-    case .block(let block, let skip, let index):
-      let skip = blocks[block].skips[skip]
-      return index.map { skip.isOn(inRepeat: $0) } ?? skip.enabled
-    case .long(let skip): return skips[skip].enabled
-    }
-  }
-
   /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate.
   fileprivate func mark(of id: SkipID) -> Character {
-    let join =
-      switch id {
-      case .block(let block, let skip, _): blocks[block].skips[skip].join
-      case .long(let skip): skips[skip].join
-      }
-    return switch join {
+    switch skip(id)?.join {
     case .add: "⊕"
     case .concat: "⊞"
     case .gate: "⊗"
+    case nil: " "
     }
   }
 }

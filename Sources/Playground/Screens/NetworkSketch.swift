@@ -48,15 +48,9 @@ struct NetworkSketch {
       let kind = network.blocks[number].layers[layer].kind
       let units = kind.completeNode["units"].flatMap { FieldText.text($0) }
       return [Span("  \(kind.kind)"), Span(units.map { " \($0)" } ?? "", .muted)]
-    case .join(let number, _, let skip):
-      guard network.blocks.indices.contains(number),
-        network.blocks[number].skips.indices.contains(skip)
-      else { return [] }
-      let found = network.blocks[number].skips[skip]
-      return join(found.join, found.enabled, glyphs)
-    case .longJoin(let skip):
-      guard network.skips.indices.contains(skip) else { return [] }
-      return join(network.skips[skip].join, network.skips[skip].enabled, glyphs)
+    case .join, .longJoin:
+      guard let skip = id.skip, let found = network.skip(skip) else { return [] }
+      return join(found.join, network.isOn(skip), glyphs)
     }
   }
 

@@ -35,25 +35,25 @@ enum FormBuilder {
       form.add(
         ["network", "blocks", String(number), "layers", String(layer)], block.layers[layer])
       return form
-    case .join(let number, _, let skip):
-      guard network.blocks.indices.contains(number),
-        network.blocks[number].skips.indices.contains(skip)
-      else { return nil }
-      var form = FormState(
-        target: .configuration, title: "Skip of \(network.blocks[number].name)", sections: [],
-        fields: [])
-      form.add(
-        ["network", "blocks", String(number), "skips", String(skip)], Skip.fieldInfos,
-        network.blocks[number].skips[skip].completeNode)
-      return form
-    case .longJoin(let skip):
-      guard network.skips.indices.contains(skip) else { return nil }
-      var form = FormState(
-        target: .configuration, title: "Long skip", sections: [], fields: [])
-      form.add(
-        ["network", "skips", String(skip)], LongSkip.fieldInfos, network.skips[skip].completeNode)
-      return form
+    case .join, .longJoin: return row.skip.flatMap { skip($0, in: network) }
     }
+  }
+
+  private static func skip(_ id: SkipID, in network: Network) -> FormState? {
+    let title: String
+    let (infos, values): ([FieldInfo], Node)
+    switch network.skip(id) {
+    case .inside(let block, let skip):
+      title = "Skip of \(block.name)"
+      (infos, values) = (Skip.fieldInfos, skip.completeNode)
+    case .between(let skip):
+      title = "Long skip"
+      (infos, values) = (LongSkip.fieldInfos, skip.completeNode)
+    case nil: return nil
+    }
+    var form = FormState(target: .configuration, title: title, sections: [], fields: [])
+    form.add(id.keyPath, infos, values)
+    return form
   }
 
   /// A new layer, like the nearest dense one.

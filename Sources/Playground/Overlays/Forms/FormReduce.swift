@@ -24,12 +24,11 @@ extension PlaygroundState {
     case .loss where last >= 0: place = (last, network.blocks[last].layers.count, false)
     case .block(let block, _): place = (block, 0, false)
     case .layer(let block, _, let layer): place = (block, after ? layer + 1 : layer, after)
-    case .join(let block, _, let skip)
-    where network.blocks.indices.contains(block)
-      && network.blocks[block].skips.indices.contains(skip):
-      place = (block, network.blocks[block].skips[skip].to, !after)
     case .join, .longJoin, .loss:
-      return .refusal("put the cursor on a block or a layer first")
+      guard let join = cursor.skip.flatMap({ network.joinBoundary(of: $0) }) else {
+        return .refusal("put the cursor on a block or a layer first")
+      }
+      place = (join.block, join.index, !after)
     }
     guard network.blocks.indices.contains(place.block) else {
       return .refusal("the network has no block to put a layer into")
@@ -176,23 +175,6 @@ extension FormState {
   }
 }
 
-extension Network {
-  /// As `inserting(_:at:inBlock:)`; with `beforeJoins`, skips that join at that place join after
-  /// the new layer.
-  func inserting(_ layer: Layer, at index: Int, inBlock block: Int, beforeJoins: Bool) throws
-    -> Network
-  {
-    var copy = try inserting(layer, at: index, inBlock: block)
-    if beforeJoins {
-      for skip in copy.blocks[block].skips.indices where copy.blocks[block].skips[skip].to == index
-      {
-        copy.blocks[block].skips[skip].to += 1
-      }
-    }
-    return copy
-  }
-}
-
 extension LossKind {
   /// This loss where it can measure the task, else the task's usual one.
   fileprivate func fitted(to task: Task?) -> LossKind {
@@ -213,11 +195,6 @@ extension RunConfiguration {
       let outputs = data.kind.outputCount
     else { return }
     if data != old.data { training.loss = training.loss.fitted(to: data.kind.task) }
-    guard let block = network.blocks.indices.last,
-      let layer = network.blocks[block].layers.indices.last,
-      var dense = network.blocks[block].layers[layer].kind as? Dense
-    else { return }
-    dense.units = training.loss.units(for: outputs)
-    network.blocks[block].layers[layer].kind = dense
+    network = network.fittingHead(toUnits: training.loss.units(for: outputs))
   }
 }

@@ -92,25 +92,14 @@ func problem(_ error: any Error) -> String {
 extension PlaygroundState {
   /// Switches one skip, in one repeat alone where `id` names it.
   mutating func toggle(_ id: SkipID) -> Response {
-    let on = !network.isOn(id)
-    let place: String
-    switch id {
-    case .block(let block, _, let index):
-      guard network.blocks.indices.contains(block) else { return [] }
-      let found = network.blocks[block]
-      place = index.map { found.path(repeat: $0) } ?? found.name
-    case .long(let skip):
-      guard network.skips.indices.contains(skip) else { return [] }
-      place = "\(network.skips[skip].from) to \(network.skips[skip].to)"
-    }
-    return edit("skip of \(place) \(on ? "on" : "off")") { $0.togglingSkip(id) }
+    guard let title = network.title(of: id) else { return [] }
+    return edit("\(title) \(network.isOn(id) ? "off" : "on")") { $0.togglingSkip(id) }
   }
 
   var whyNotDeleted: String? {
     switch cursor {
     case .input, .loss: "the data and the loss stay; e edits them"
-    case .block:
-      network.blocks.count > 1 ? nil : "the only block of a network cannot be deleted"
+    case .block(let block, _): network.whyNotDeleted(block: block)?.description
     case .layer, .join, .longJoin: nil
     }
   }
@@ -125,14 +114,13 @@ extension PlaygroundState {
       return edit("deleted \(name); u brings it back") {
         try $0.deletingLayer(layer, inBlock: block)
       }
-    case .join(let block, let index, let skip):
-      return edit("deleted the skip; u brings it back") {
-        $0.removingSkip(.block(block, skip: skip, repeat: index))
+    case .join, .longJoin:
+      guard let skip = cursor.skip else { return [] }
+      return edit("deleted the \(skip.isLong ? "long skip" : "skip"); u brings it back") {
+        $0.removingSkip(skip)
       }
-    case .longJoin(let skip):
-      return edit("deleted the long skip; u brings it back") { $0.removingSkip(.long(skip)) }
     case .block(let block, _):
-      return edit("deleted the block; u brings it back") { $0.deletingBlock(block) }
+      return edit("deleted the block; u brings it back") { try $0.deletingBlock(block) }
     case .input, .loss: return []
     }
   }
@@ -161,20 +149,17 @@ extension PlaygroundState {
         return .refusal(problem(error))
       }
     case .block(let block, _):
-      let target = down ? block + 1 : block - 1
-      guard network.blocks.indices.contains(target) else {
-        return .refusal("this is the \(down ? "last" : "first") block already")
+      do {
+        let moved = try network.movingBlock(block, down: down)
+        let response = edit("moved the block \(down ? "down" : "up")") { _ in moved.network }
+        if !response.effects.isEmpty {
+          cursor = .block(moved.block, repeat: nil)
+          unfolded = []
+        }
+        return response
+      } catch {
+        return .refusal(problem(error))
       }
-      let response = edit("moved the block \(down ? "down" : "up")") {
-        var copy = $0
-        copy.blocks.swapAt(block, target)
-        return copy
-      }
-      if !response.effects.isEmpty {
-        cursor = .block(target, repeat: nil)
-        unfolded = []
-      }
-      return response
     case .join, .longJoin, .input, .loss: return []
     }
   }
@@ -199,16 +184,5 @@ extension PlaygroundState {
     return Response(
       documentEffects(from: old),
       saying: back ? "undone; Ctrl-R redoes" : "redone")
-  }
-}
-
-extension Network {
-  /// Without a block and without the long skips that then lead nowhere.
-  fileprivate func deletingBlock(_ number: Int) -> Network {
-    var copy = self
-    copy.blocks.remove(at: number)
-    let left = copy
-    copy.skips.removeAll { left.ends(of: $0) == nil }
-    return copy
   }
 }

@@ -1,5 +1,6 @@
 // Where the cursor of the network panel can be. Rows are named by what they show, so the cursor
 // stays on its layer while blocks fold, unfold and move.
+package import Networks
 
 package struct NetworkRow: Hashable, Sendable {
   package enum ID: Hashable, Sendable {
@@ -31,6 +32,15 @@ extension NetworkRow.ID {
     switch self {
     case .block(_, let index), .layer(_, let index, _), .join(_, let index, _): index
     case .input, .longJoin, .loss: nil
+    }
+  }
+
+  /// The skip that joins there; nil for any other row.
+  package var skip: SkipID? {
+    switch self {
+    case .join(let block, let index, let skip): .block(block, skip: skip, repeat: index)
+    case .longJoin(let skip): .long(skip)
+    case .input, .block, .layer, .loss: nil
     }
   }
 

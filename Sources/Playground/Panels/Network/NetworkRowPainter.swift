@@ -42,8 +42,11 @@ struct NetworkRowPainter {
         ], into: &grid, y)
     case .block(let number, let index): heading(number, index, into: &grid, y)
     case .layer(let number, let index, let layer): self.layer(number, index, layer, into: &grid, y)
-    case .join(let number, let index, let skip): join(number, index, skip, into: &grid, y)
-    case .longJoin(let skip): longJoin(skip, into: &grid, y)
+    case .join(let number, let index, let skip):
+      let measured = measures.join(block: number, repeat: index, skip: skip)
+      join(.block(number, skip: skip, repeat: index), measured, into: &grid, y)
+    case .longJoin(let skip):
+      join(.long(skip), measures.join(block: nil, repeat: nil, skip: skip), into: &grid, y)
     }
   }
 
@@ -136,30 +139,21 @@ struct NetworkRowPainter {
   }
 
   private func join(
-    _ number: Int, _ index: Int?, _ skip: Int, into grid: inout Grid, _ y: Int
+    _ id: SkipID, _ measured: JoinInstance?, into grid: inout Grid, _ y: Int
   ) {
-    guard network.blocks.indices.contains(number),
-      network.blocks[number].skips.indices.contains(skip)
-    else { return }
-    let block = network.blocks[number]
-    let found = block.skips[skip]
-    let id = SkipID.block(number, skip: skip, repeat: index)
-    let measured = measures.join(block: number, repeat: index, skip: skip)
-    var words = scaleWords(found)
-    if index == nil, found.enabled, !found.offIn.isEmpty, network.isOn(id) {
-      words += "  off in \(Set(found.offIn).count) of \(block.repeats)"
+    switch network.skip(id) {
+    case .inside(let block, let skip):
+      var words = scaleWords(skip)
+      if case .block(_, _, nil) = id, skip.enabled, !skip.offIn.isEmpty, network.isOn(id) {
+        words += "  off in \(Set(skip.offIn).count) of \(block.repeats)"
+      }
+      joinRow(skip.join, isOn: network.isOn(id), measured, words, into: &grid, y)
+    case .between(let skip):
+      var words = "  from \(skip.from)"
+      if skip.scale != 1 { words += "  scale \(NumberFormat.compact(skip.scale))" }
+      joinRow(skip.join, isOn: skip.enabled, measured, words, into: &grid, y)
+    case nil: return
     }
-    joinRow(found.join, isOn: network.isOn(id), measured, words, into: &grid, y)
-  }
-
-  private func longJoin(_ skip: Int, into grid: inout Grid, _ y: Int) {
-    guard network.skips.indices.contains(skip) else { return }
-    let found = network.skips[skip]
-    var words = "  from \(found.from)"
-    if found.scale != 1 { words += "  scale \(NumberFormat.compact(found.scale))" }
-    joinRow(
-      found.join, isOn: found.enabled, measures.join(block: nil, repeat: nil, skip: skip), words,
-      into: &grid, y)
   }
 
   private func joinRow(

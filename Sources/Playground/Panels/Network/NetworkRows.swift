@@ -12,8 +12,7 @@ package struct NetworkRows: Sendable {
     var longSkips = LongSkipRows(network)
     var position = 0
     for (number, block) in network.blocks.enumerated() {
-      var joins: [Int: [Int]] = [:]
-      for (index, skip) in block.skips.enumerated() { joins[skip.to, default: []].append(index) }
+      let joins = Dictionary(grouping: block.skips.enumerated()) { $0.element.to }
       let isUnfolded = unfolded.contains(number) && block.repeats > 1
       for index in 0..<(isUnfolded ? block.repeats : 1) {
         // A folded block stands for all its repeats, so every long skip into one joins here.
@@ -32,7 +31,8 @@ package struct NetworkRows: Sendable {
   }
 
   private mutating func add(
-    _ block: Block, _ number: Int, _ index: Int?, _ joins: [Int: [Int]]
+    _ block: Block, _ number: Int, _ index: Int?,
+    _ joins: [Int: [EnumeratedSequence<[Skip]>.Element]]
   ) {
     // The row before which each boundary lies; the block's input is at its heading.
     var starts = [ids.count]
@@ -40,12 +40,11 @@ package struct NetworkRows: Sendable {
     for layer in block.layers.indices {
       if layer > 0 { starts.append(ids.count) }
       ids.append(.layer(block: number, repeat: index, layer: layer))
-      for skip in joins[layer + 1] ?? [] {
-        let from = block.skips[skip].from
-        if starts.indices.contains(from) {
+      for (skip, found) in joins[layer + 1] ?? [] {
+        if starts.indices.contains(found.from) {
           spans.append(
             SkipSpan(
-              .block(number, skip: skip, repeat: index), from: starts[from], to: ids.count))
+              .block(number, skip: skip, repeat: index), from: starts[found.from], to: ids.count))
         }
         ids.append(.join(block: number, repeat: index, skip: skip))
       }

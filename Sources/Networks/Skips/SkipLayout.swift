@@ -1,15 +1,5 @@
-// Which skips a network has and where their arcs run beside its rows: nested and overlapping arcs
-// get lanes of their own, long skips run outermost. Pure numbers; drawing is somebody else's job.
-
-/// One skip of a network; `repeat` singles out one repeat of a block.
-package enum SkipID: Hashable, Sendable {
-  case block(Int, skip: Int, repeat: Int? = nil)
-  case long(Int)
-
-  package var isLong: Bool {
-    if case .long = self { true } else { false }
-  }
-}
+// Where the arcs of skips run beside the rows of a network: nested and overlapping arcs get lanes
+// of their own, long skips run outermost. Pure numbers: drawing is the job of others.
 
 /// A skip's reach in rows: it leaves after row `from` and joins after row `to`, where row 0 is the
 /// network's input and row n the n-th layer shown.

@@ -1,12 +1,15 @@
-// Edits of layers and repeats as pure functions. Layers keep the names they had, so that an edit
-// changes no other layer's parameters, and skips keep their place as far as there is one.
+// Edits of layers as pure functions. Layers keep the names they had, so that an edit changes no
+// other layer's parameters, and skips keep their place as far as there is one.
 internal import Schema
 
 extension Network {
   /// Inserts a layer before layer `index` of a block (or at its end). Skips that join right before
   /// it go on joining there; those that leave from there now span it.
+  /// - Parameter beforeJoins: whether skips that join there join after the new layer instead.
   /// - Throws: `Fault` where there is no such place or the block is full.
-  package func inserting(_ layer: Layer, at index: Int, inBlock number: Int) throws -> Network {
+  package func inserting(
+    _ layer: Layer, at index: Int, inBlock number: Int, beforeJoins: Bool = false
+  ) throws -> Network {
     try checkBlock(number)
     var block = blocks[number]
     guard (0...block.layers.count).contains(index) else {
@@ -21,7 +24,9 @@ extension Network {
     block.layers.insert(Layer(layer.kind, name: name), at: index)
     for s in block.skips.indices {
       if block.skips[s].from > index { block.skips[s].from += 1 }
-      if block.skips[s].to > index { block.skips[s].to += 1 }
+      if block.skips[s].to > index || beforeJoins && block.skips[s].to == index {
+        block.skips[s].to += 1
+      }
     }
     block.keep(names)
     return try replacing(number, with: block)
@@ -37,10 +42,7 @@ extension Network {
       guard blocks.count > 1 else {
         throw Fault(path: path(number), "the only layer of a network cannot be deleted")
       }
-      var copy = self
-      copy.blocks.remove(at: number)
-      copy.dropLostSkips()
-      return copy
+      return try deletingBlock(number)
     }
     var names = block.layerNames
     names.remove(at: index)
@@ -84,49 +86,16 @@ extension Network {
     return (network, neighbour, place)
   }
 
-  /// Sets how often a block is repeated. Settings for repeats that no longer exist go with them:
-  /// entries of `off_in`, and long skips from or to such a repeat.
-  /// - Throws: `Fault` where the number is out of range or the network would be too large.
-  package func changingRepeats(ofBlock number: Int, to repeats: Int) throws -> Network {
-    try checkBlock(number)
-    guard (1...Self.maximumRepeats).contains(repeats) else {
-      throw Fault(
-        path: keyPath(path(number), "repeats"),
-        "read \(repeats); allowed: a whole number from 1 to \(Self.maximumRepeats)")
-    }
-    var block = blocks[number]
-    block.repeats = repeats
-    for s in block.skips.indices { block.skips[s].offIn.removeAll { $0 >= repeats } }
-    var copy = try replacing(number, with: block)
-    copy.dropLostSkips()
-    return copy
-  }
-
-  /// Removes long skips whose ends no longer exist or no longer lead forward.
-  private mutating func dropLostSkips() {
-    let network = self
-    skips.removeAll { network.ends(of: $0) == nil }
-  }
-
-  /// The same network with one block replaced.
-  /// - Throws: `Fault` where it would be too large.
-  func replacing(_ number: Int, with block: Block) throws -> Network {
+  /// Gives the last layer so many units, where it is a dense one: what other data or another loss
+  /// needs. Any other last layer stays as it is.
+  package func fittingHead(toUnits units: Int) -> Network {
     var copy = self
-    copy.blocks[number] = block
-    var faults = FaultCollector()
-    copy.validateSize("network", nil, &faults)
-    if let fault = faults.faults.first { throw fault }
+    guard let block = blocks.indices.last, let layer = blocks[block].layers.indices.last,
+      var dense = blocks[block].layers[layer].kind as? Dense
+    else { return copy }
+    dense.units = units
+    copy.blocks[block].layers[layer].kind = dense
     return copy
-  }
-
-  func path(_ number: Int) -> String {
-    "network.blocks.\(elementLabels(blocks.map(\.name))[number])"
-  }
-
-  func checkBlock(_ number: Int) throws {
-    guard blocks.indices.contains(number) else {
-      throw Fault(path: "network.blocks", "there is no block \(number)")
-    }
   }
 
   private func checkLayer(_ index: Int, _ number: Int) throws {
@@ -138,11 +107,6 @@ extension Network {
 }
 
 extension Block {
-  /// Whether any layer normalises.
-  package var hasNormalization: Bool {
-    layers.contains { type(of: $0.kind).isNormalization }
-  }
-
   /// The first name of the form `dense3` that no layer has.
   func freeName(for kind: String) -> String {
     let taken = Set(layerNames)

@@ -1,4 +1,4 @@
-// Edits of skips as pure functions: draw one from boundary to boundary, remove, switch.
+// Drawing a skip from boundary to boundary, and why one cannot be drawn.
 internal import Schema
 
 /// A place in the network where a skip can leave or join: boundary 0 is a block's input, boundary n
@@ -56,70 +56,6 @@ extension Network {
     }
     copy.skips.append(skip)
     return (copy, .long(copy.skips.count - 1))
-  }
-
-  /// Removes a skip, in all repeats; unknown ones leave the network as it is.
-  package func removingSkip(_ id: SkipID) -> Network {
-    var copy = self
-    guard contains(id) else { return copy }
-    switch id {
-    case .block(let number, let skip, _): copy.blocks[number].skips.remove(at: skip)
-    case .long(let skip): copy.skips.remove(at: skip)
-    }
-    return copy
-  }
-
-  /// Switches a skip as a whole, or in the one repeat that `id` names. Switching one repeat on
-  /// while the skip is off switches on that repeat alone.
-  package func togglingSkip(_ id: SkipID) -> Network {
-    var copy = self
-    guard contains(id) else { return copy }
-    switch id {
-    case .long(let skip): copy.skips[skip].enabled.toggle()
-    case .block(let number, let index, let place):
-      var skip = blocks[number].skips[index]
-      skip.toggle(in: place, of: blocks[number].repeats)
-      copy.blocks[number].skips[index] = skip
-    }
-    return copy
-  }
-
-  /// All skips on where none is on, else all off.
-  package func togglingAllSkips() -> Network { withSkips(!hasActiveSkip) }
-
-  private func contains(_ id: SkipID) -> Bool {
-    switch id {
-    case .long(let skip): skips.indices.contains(skip)
-    case .block(let number, let skip, let place):
-      blocks.indices.contains(number) && blocks[number].skips.indices.contains(skip)
-        && (0..<blocks[number].repeats).contains(place ?? 0)
-    }
-  }
-}
-
-extension Skip {
-  fileprivate mutating func toggle(in place: Int?, of repeats: Int) {
-    guard let place else {
-      // A skip that is off in every repeat is off: switching it brings all of it back.
-      if !enabled || Set(offIn).count >= repeats {
-        offIn = []; enabled = true
-      } else {
-        enabled = false
-      }
-      return
-    }
-    if !enabled {
-      enabled = true
-      offIn = (0..<repeats).filter { $0 != place }
-    } else if offIn.contains(place) {
-      offIn.removeAll { $0 == place }
-    } else {
-      offIn = (offIn + [place]).sorted()
-      if Set(offIn).count >= repeats {
-        enabled = false
-        offIn = []
-      }
-    }
   }
 }
 
