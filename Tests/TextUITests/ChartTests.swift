@@ -39,7 +39,7 @@ import TextUI
   @Test func aSpikeIsNeverLost() {
     var values = [Float](repeating: 0, count: 5000)
     values[2500] = 1
-    let chart = LineChart([.init("x", y: values, role: .train)], showsLegend: false)
+    let chart = LineChart([.init("x", y: values, role: .series(0))], showsLegend: false)
     let grid = drawn(chart, 40, 10)
     let top = (0..<40).contains { x in
       (0..<2).contains { y in (0x2801...0x28FF).contains(grid[x, y].scalar) }
@@ -49,7 +49,7 @@ import TextUI
 
   @Test func gapsAreLeftAtBadValues() {
     let values: [Float] = [1, 1, .nan, .nan, .nan, .nan, .nan, .nan, 1, 1]
-    let chart = LineChart([.init("x", y: values, role: .train)], showsLegend: false)
+    let chart = LineChart([.init("x", y: values, role: .series(0))], showsLegend: false)
     let grid = drawn(chart, 44, 8)
     let dots = (0..<44).map { x in
       (0..<6).contains { (0x2801...0x28FF).contains(grid[x, $0].scalar) }
@@ -59,8 +59,8 @@ import TextUI
   }
 
   @Test func theLegendDodgesTheCurves() {
-    let falling = LineChart([.init("loss", y: (0..<50).map { Float(50 - $0) }, role: .train)])
-    let rising = LineChart([.init("loss", y: (0..<50).map { Float($0) }, role: .train)])
+    let falling = LineChart([.init("loss", y: (0..<50).map { Float(50 - $0) }, role: .series(0))])
+    let rising = LineChart([.init("loss", y: (0..<50).map { Float($0) }, role: .series(0))])
     let first = drawn(falling, 60, 12).plainText().split(separator: "\n")
     let second = drawn(rising, 60, 12).plainText().split(separator: "\n")
     func place(_ lines: [Substring]) -> Int {
@@ -94,6 +94,50 @@ import TextUI
     }
   }
 
+  /// Told apart by the character alone, without its colours.
+  @Test func zerosAmongValuesShow() {
+    for depth in ColorDepth.allCases {
+      for glyphs in GlyphSet.allCases {
+        for exponent in -8...0 {
+          var value = Float(1)
+          for _ in 0..<(-exponent) { value /= 10 }
+          func scalar(_ values: [Float], _ rows: Int, _ columns: Int) -> UInt32 {
+            let map = Heatmap(
+              values: values, rows: rows, columns: columns, scale: .logarithmic(1e-8...1))
+            return drawn(map, 1, 1, depth: depth, glyphs: glyphs)[0, 0].scalar
+          }
+          let none = scalar([value, value, value, value], 2, 2)
+          let all = scalar([0, 0, 0, 0], 2, 2)
+          for some in [[value, 0, value, value], [0, 0, 0, value], [0, 0, value, value]] {
+            for (rows, columns) in [(2, 2), (1, 4), (4, 1)] {
+              let mark = scalar(some, rows, columns)
+              #expect(mark != none && mark != all, "\(depth) \(glyphs) 1e\(exponent) \(some)")
+            }
+          }
+          #expect(none != all)
+        }
+      }
+    }
+  }
+
+  @Test func zerosAmongValuesKeepTheirColour() {
+    let map = Heatmap(values: [1, 0, 1e-3, 0], rows: 1, columns: 4, scale: .logarithmic(1e-3...1))
+    let grid = drawn(map, 2, 1)
+    let ramp = ColorRamp.viridis(.indexed256)
+    #expect(grid[0, 0].style == Style(foreground: ramp.color(at: 1), background: ramp.zero))
+    #expect(grid[1, 0].style == Style(foreground: ramp.color(at: 0), background: ramp.zero))
+  }
+
+  @Test func theLegendNamesTheMarks() {
+    for (width, words) in [(60, ["exactly zero", "some zeros"]), (37, ["zero", "some zeros"])] {
+      for glyphs in GlyphSet.allCases {
+        let legend = HeatmapLegend(scale: .logarithmic(1e-8...1))
+        let text = drawn(legend, width, 1, glyphs: glyphs).plainText()
+        #expect(words.allSatisfy { text.contains($0) }, "\(text)")
+      }
+    }
+  }
+
   @Test func oneCellShowsTwoRows() {
     let map = Heatmap(values: [1, 1e-3], rows: 2, columns: 1, scale: .logarithmic(1e-3...1))
     let cell = drawn(map, 1, 1)[0, 0]
@@ -106,7 +150,7 @@ import TextUI
   @Test func labelsOfCloseMarksAreNotWrittenOverEachOther() {
     let labels = ["skips off", "skips on", "units 24", "units 16"]
     let chart = LineChart(
-      [.init("x", y: [Float](repeating: 1, count: 100), role: .train)],
+      [.init("x", y: [Float](repeating: 1, count: 100), role: .series(0))],
       marks: labels.enumerated().map { .init(x: Double(50 + $0.offset), label: $0.element) },
       showsLegend: false)
     let map = Heatmap(

@@ -95,13 +95,26 @@ import TextUI
     #expect(rect.splitBottom(99).bottom == rect && rect.splitBottom(99).rest.isEmpty)
     #expect(rect.splitLeft(-4).rest == rect)
     #expect(rect.splitRight(5).right == Rect(x: 18, y: 4, width: 5, height: 10))
-    for gap in [0, 1, 5, 100] {
-      let columns = rect.columns([1, 2, 3], gap: gap)
-      #expect(columns.count == 3)
-      #expect(columns.allSatisfy { $0.right <= rect.right && $0.x >= rect.x })
+  }
+
+  @Test func equalColumnsAreEqualAndApart() {
+    for width in 0...60 {
+      let rect = Rect(x: 3, y: 4, width: width, height: 10)
+      for count in 0...5 {
+        for gap in [0, 1, 5, 100] {
+          let columns = rect.equalColumns(count, gap: gap)
+          #expect(columns.count == count && Set(columns.map(\.width)).count <= 1)
+          #expect(columns.allSatisfy { $0.right <= rect.right && $0.x >= rect.x })
+          for (left, right) in zip(columns, columns.dropFirst()) where right.width > 0 {
+            #expect(right.x - left.right >= gap)
+          }
+          // Nothing is left over at the right.
+          if count > 1, let last = columns.last, last.width > 0 {
+            #expect(last.right == rect.right)
+          }
+        }
+      }
     }
-    #expect(rect.columns([1, 1, 1]).reduce(0) { $0 + $1.width } == 20)
-    #expect(rect.rows([0, 0]).count == 2)
   }
 
   @Test func extremesDoNotTrap() {
@@ -109,7 +122,8 @@ import TextUI
     _ = rect.inset(left: .max, top: .min, right: .max, bottom: .max)
     _ = rect.intersection(Rect(x: .max, y: .min, width: .max, height: .max))
     _ = rect.centered(width: .max, height: .min)
-    _ = rect.columns([.max, .min, .max], gap: .max)
+    _ = rect.equalColumns(3, gap: .max)
+    _ = rect.equalColumns(.min, gap: .min)
     #expect(rect.isEmpty)
   }
 }

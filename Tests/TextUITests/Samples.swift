@@ -23,11 +23,12 @@ enum Samples {
   static func chart(_ scale: Axis.Scale) -> LineChart {
     LineChart(
       [
-        .init("train", y: halving(40), role: .train),
+        .init("train", y: halving(40), role: .series(0)),
         .init(
-          "test", y: halving(40).map { $0 * 2 + 1e-3 }, role: .test, pattern: .dashed, symbol: "o"),
+          "test", y: halving(40).map { $0 * 2 + 1e-3 }, role: .series(1), pattern: .dashed,
+          symbol: "o"),
         .init(
-          "twin, skips off", x: [0, 39], y: [0.693, 0.693], role: .twin, pattern: .dotted,
+          "twin, skips off", x: [0, 39], y: [0.693, 0.693], role: .series(2), pattern: .dotted,
           symbol: "x"),
       ], scale: scale, marks: [.init(x: 20, label: "skips off")])
   }
@@ -47,7 +48,7 @@ enum Samples {
     }
     return Heatmap(
       values: values, rows: 12, columns: 20, scale: .logarithmic(1e-6...1),
-      title: Span("skips on", .train),
+      title: Span("skips on", .series(0)),
       rowLabels: [
         .init(row: 0, text: "stem"), .init(row: 6, text: "body"), .init(row: 11, text: "head"),
       ],
@@ -61,12 +62,7 @@ enum Samples {
       return Float(sum) / 30
     }
     return Heatmap(
-      values: values, rows: 16, columns: 16, scale: .linear(0...1), ramp: .diverging,
-      points: [
-        .init(x: 0.25, y: 0.25, role: .classA, symbol: "o"),
-        .init(x: 0.75, y: 0.75, role: .classB, symbol: "x"),
-        .init(x: 7, y: .nan, role: .classB, symbol: "x"),
-      ])
+      values: values, rows: 16, columns: 16, scale: .linear(0...1), ramp: .diverging)
   }
 
   static var form: Form {
@@ -107,25 +103,28 @@ enum Samples {
       ("box without title", Box()),
       ("chart", chart(.linear)), ("log chart", chart(.logarithmic)),
       ("empty chart", LineChart([])),
-      ("chart of nothing finite", LineChart([.init("x", y: bad, role: .train)])),
+      ("chart of nothing finite", LineChart([.init("x", y: bad, role: .series(0))])),
       (
         "log chart of bad values",
-        LineChart([.init("x", y: bad, role: .train)], scale: .logarithmic)
+        LineChart([.init("x", y: bad, role: .series(0))], scale: .logarithmic)
       ),
       (
         "chart with bad abscissas",
         LineChart(
-          [.init("x", x: [.nan, 0, .infinity, -1e308, 1e308], y: [1, 2, 3, 4, 5], role: .test)],
+          [
+            .init(
+              "x", x: [.nan, 0, .infinity, -1e308, 1e308], y: [1, 2, 3, 4, 5], role: .series(1))
+          ],
           marks: [.init(x: .nan, label: "x"), .init(x: 1e308, label: "y")])
       ),
       (
         "chart with ranges",
         LineChart(
-          [.init("x", y: wave(9), role: .test)], scale: .logarithmic, xRange: 3...3,
+          [.init("x", y: wave(9), role: .series(1))], scale: .logarithmic, xRange: 3...3,
           yRange: -1...(-1))
       ),
-      ("constant chart", LineChart([.init("x", y: [2, 2, 2], role: .train)])),
-      ("one point", LineChart([.init("x", y: [0], role: .train)])),
+      ("constant chart", LineChart([.init("x", y: [2, 2, 2], role: .series(0))])),
+      ("one point", LineChart([.init("x", y: [0], role: .series(0))])),
       ("heatmap", heatmap), ("boundary", boundary),
       ("empty heatmap", Heatmap(values: [], rows: 0, columns: 0, scale: .linear(0...0))),
       (
@@ -136,7 +135,6 @@ enum Samples {
           showsLegend: true)
       ),
       ("bad heatmap", Heatmap(values: bad, rows: 2, columns: 4, scale: .linear(-1e308...1e308))),
-      ("bar", Bar(0.37, showsTrack: true)), ("bad bar", Bar(.nan)),
       ("list", list),
       ("empty list", ScrollingList([], selection: 4, offset: .max, placeholder: "none")),
       ("form", form), ("empty form", Form([], selection: -7)),

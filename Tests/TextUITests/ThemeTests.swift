@@ -10,7 +10,7 @@ import TextUI
 
   @Test func colorsStayWithinTheDepth() {
     for theme in ThemeTests.themes {
-      for role in Role.allCases {
+      for role in Role.all {
         for color in [theme[role].foreground, theme[role].background] {
           #expect(allowed(color, theme.depth), "\(theme.palette) \(theme.depth) \(role)")
         }
@@ -41,6 +41,16 @@ import TextUI
       #expect(theme[.focusFrame] != theme[.frame])
       #expect(theme[.keycap] != theme[.hint])
       #expect(theme[.input] != theme[.text])
+    }
+  }
+
+  @Test func seriesBeginAgainAfterTheLastColour() {
+    for theme in ThemeTests.themes {
+      #expect(theme[.series(Role.seriesCount)] == theme[.series(0)])
+      #expect(theme[.series(-1)] == theme[.series(0)])
+      let isColored = theme.depth != .mono
+      let colors = Set((0..<Role.seriesCount).map { theme[.series($0)].foreground })
+      #expect(colors.count == (isColored ? Role.seriesCount : 1) || theme.depth == .ansi8)
     }
   }
 

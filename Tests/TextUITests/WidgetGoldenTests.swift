@@ -33,10 +33,6 @@ import TextUI
       drawn(Samples.boundary, 16, 8, depth: .mono, glyphs: .ascii), "boundary-ascii")
   }
 
-  @Test func bars() throws {
-    try expectGolden(drawn(Bar(0.37, showsTrack: true), 20, 1), "bar")
-  }
-
   @Test func lists() throws {
     try expectGolden(drawn(Samples.list, 30, 6), "list", styles: true)
   }

@@ -1,7 +1,6 @@
 // The whole state of the app as one value. `reduce` changes it, `render` draws it; neither does
 // anything else.
 package import TextUI
-package import Training
 
 package struct AppState: Sendable {
   package enum Screen: Hashable, Sendable, CaseIterable { case gallery, playground }
@@ -35,7 +34,4 @@ package struct AppState: Sendable {
     gallery.isOpening = opening != nil
     return [.loadLibrary] + (opening.map { [.open($0)] } ?? [])
   }
-
-  /// What the session last reported.
-  package var snapshot: SessionSnapshot? { playground?.snapshot }
 }

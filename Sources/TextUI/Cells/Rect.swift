@@ -81,17 +81,15 @@ package struct Rect: Hashable, Sendable {
     return (parts.left, parts.rest)
   }
 
-  /// Side by side in proportion to `weights`; the widths add up to this rectangle's.
-  package func columns(_ weights: [Int], gap: Int = 0) -> [Rect] {
-    Rect.shares(of: width, weights, gap: gap).map { offset, length in
-      Rect(x: x + offset, y: y, width: length, height: height)
-    }
-  }
-
-  /// Stacked in proportion to `weights`; the heights add up to this rectangle's.
-  package func rows(_ weights: [Int], gap: Int = 0) -> [Rect] {
-    Rect.shares(of: height, weights, gap: gap).map { offset, length in
-      Rect(x: x, y: y + offset, width: width, height: length)
+  /// `count` parts of equal width side by side. What is left over widens the gaps, from the left.
+  package func equalColumns(_ count: Int, gap: Int) -> [Rect] {
+    guard count > 0 else { return [] }
+    let gaps = bounded(gap, width) * (count - 1)
+    let each = max(0, width - gaps) / count
+    let spare = max(0, width - gaps - each * count)
+    return (0..<count).map { index in
+      let start = index * (each + bounded(gap, width)) + min(index, spare)
+      return Rect(x: x + min(start, width), y: y, width: each, height: height)
     }
   }
 
@@ -105,23 +103,4 @@ package struct Rect: Hashable, Sendable {
   }
 
   private func bounded(_ value: Int, _ length: Int) -> Int { min(max(value, 0), length) }
-
-  private static func shares(of length: Int, _ weights: [Int], gap: Int) -> [(Int, Int)] {
-    guard !weights.isEmpty else { return [] }
-    let weights = weights.map { min(max($0, 0), limit) }
-    let gaps = min(max(gap, 0), length) * (weights.count - 1)
-    let gap = gaps <= length ? min(max(gap, 0), length) : 0
-    let room = gaps <= length ? length - gaps : length
-    let total = max(weights.reduce(0, +), 1)
-    var taken = 0
-    var end = 0
-    var result: [(Int, Int)] = []
-    for (index, weight) in weights.enumerated() {
-      taken += weight
-      let next = index == weights.count - 1 ? room : room * taken / total
-      result.append((end + index * gap, next - end))
-      end = next
-    }
-    return result
-  }
 }

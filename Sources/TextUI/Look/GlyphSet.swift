@@ -49,6 +49,11 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       ? [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] : [" ", ".", ":", "-", "=", "+", "*", "#"]
   }
 
+  /// Three shades for values with zeros among them; no density character is one of them.
+  package var shades: [Unicode.Scalar] {
+    self == .unicode ? ["░", "▒", "▓"] : [",", ";", "&"]
+  }
+
   /// Darkness in ten steps, for maps without colour.
   package static let density: [Unicode.Scalar] = [
     " ", ".", ":", "-", "=", "+", "*", "#", "%", "@",

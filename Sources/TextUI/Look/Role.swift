@@ -1,27 +1,38 @@
-// What a piece of the screen means. Widgets and panels name a role; the theme turns it into a style.
+// What a piece of the screen means to the eye. Widgets and screens name a role, the theme turns it
+// into a style. What an app means by a role is the app's own business.
 
-package enum Role: Int, Hashable, Sendable, CaseIterable {
+package enum Role: Hashable, Sendable {
   /// Body text, and text that may be skipped.
   case text, muted
-  /// Panel titles; the one accent colour of the screen.
-  case title, accent
-  /// Panel frames; the frame and title of the panel that has the keyboard.
+  /// Titles, the one accent colour of the screen, and a line drawn in that colour.
+  case title, accent, line
+  /// Frames; the frame and title of what has the keyboard.
   case frame, focusFrame, focusTitle
   /// The row under the cursor, where the keyboard is and elsewhere.
   case selection, inactiveSelection
   case good, warning, bad
-  /// Curves: training, test, the twin run, a pinned run.
-  case train, test, twin, pinned
+  /// Curves and other things of which there are several, the most important first; after the last
+  /// colour they begin again.
+  case series(Int)
+  /// Two kinds of points over a picture.
+  case firstPoint, secondPoint
   /// A key in the hint bar and the word after it.
   case keycap, hint
-  /// The top line: its text, and the product's name on it.
-  case header, brand
-  /// Points of the two classes.
-  case classA, classB
+  /// The name of the app.
+  case brand
   /// A field being edited.
   case input
-  /// Axes, ticks and marks of charts.
+  /// Axes and ticks of charts; marks over them, and lines that are switched off.
   case axis, mark
-  /// The skip arcs, on and off.
-  case skip, skipOff
+
+  /// How many series have a colour of their own.
+  package static let seriesCount = 4
+
+  /// Every role once.
+  package static let all: [Role] =
+    [
+      .text, .muted, .title, .accent, .line, .frame, .focusFrame, .focusTitle, .selection,
+      .inactiveSelection, .good, .warning, .bad, .firstPoint, .secondPoint, .keycap, .hint, .brand,
+      .input, .axis, .mark,
+    ] + (0..<seriesCount).map { .series($0) }
 }

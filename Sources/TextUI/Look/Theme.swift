@@ -10,18 +10,21 @@ package struct Theme: Hashable, Sendable {
 
   package let palette: Palette
   package let depth: ColorDepth
-  private let styles: [Style]
+  private let styles: [Role: Style]
 
   package init(_ palette: Palette = .dark, depth: ColorDepth) {
     self.palette = palette
     self.depth = depth
-    styles = Role.allCases.map { role in
-      let entry = ThemeEntry.entry(for: role, in: palette)
-      return entry.style(at: depth)
-    }
+    styles = Dictionary(
+      uniqueKeysWithValues: Role.all.map { role in
+        (role, ThemeEntry.entry(for: role, in: palette).style(at: depth))
+      })
   }
 
-  package subscript(role: Role) -> Style { styles[role.rawValue] }
+  package subscript(role: Role) -> Style {
+    guard case .series(let number) = role else { return styles[role] ?? .plain }
+    return styles[.series(max(0, number) % Role.seriesCount)] ?? .plain
+  }
 
   /// White, where there are colours: for marks over a map.
   var contrast: Color? {

@@ -35,21 +35,25 @@ extension Tint {
 
 /// The colours a palette is made of.
 private struct Swatches {
-  let accent, test, twin, good, bad, pinned, classA, classB: Tint
+  let accent, good, warning, bad, firstPoint, secondPoint: Tint
+  let series: [Tint]
   let muted, frame, row, dimRow, capText: Tint
   let strong: Tint?
 
   static let dark = Swatches(
-    accent: .teal, test: .orange, twin: .rose, good: .green, bad: .red, pinned: .violet,
-    classA: .skyBlue, classB: .peach, muted: .grey, frame: .frameGrey, row: .rowGrey,
+    accent: .teal, good: .green, warning: .orange, bad: .red, firstPoint: .skyBlue,
+    secondPoint: .peach, series: [.teal, .orange, .rose, .violet], muted: .grey, frame: .frameGrey,
+    row: .rowGrey,
     dimRow: .dimRowGrey, capText: .capGrey, strong: nil)
   static let light = Swatches(
-    accent: .deepTeal, test: .deepOrange, twin: .deepRose, good: .deepGreen, bad: .deepRed,
-    pinned: .deepViolet, classA: .deepBlue, classB: .deepOrange, muted: .midGrey,
+    accent: .deepTeal, good: .deepGreen, warning: .deepOrange, bad: .deepRed,
+    firstPoint: .deepBlue, secondPoint: .deepOrange,
+    series: [.deepTeal, .deepOrange, .deepRose, .deepViolet], muted: .midGrey,
     frame: .paleGrey, row: .paleRow, dimRow: .palerRow, capText: .white, strong: nil)
   static let highContrast = Swatches(
-    accent: .teal, test: .orange, twin: .rose, good: .green, bad: .red, pinned: .violet,
-    classA: .skyBlue, classB: .peach, muted: .white, frame: .white, row: .rowGrey,
+    accent: .teal, good: .green, warning: .orange, bad: .red, firstPoint: .skyBlue,
+    secondPoint: .peach, series: [.teal, .orange, .rose, .violet], muted: .white, frame: .white,
+    row: .rowGrey,
     dimRow: .dimRowGrey, capText: .black, strong: .white)
 }
 
@@ -75,7 +79,7 @@ extension ThemeEntry {
 
   private static func entry(for role: Role, _ swatches: Swatches) -> ThemeEntry {
     switch role {
-    case .text, .header: ThemeEntry()
+    case .text: ThemeEntry()
     case .muted, .hint, .axis: ThemeEntry(foreground: swatches.muted, dimWithoutGrey: true)
     case .title: ThemeEntry(bold: true)
     case .accent, .brand: ThemeEntry(foreground: swatches.accent, bold: true)
@@ -87,20 +91,17 @@ extension ThemeEntry {
       ThemeEntry(background: swatches.row, bold: true, reverseWithoutColor: true)
     case .inactiveSelection: ThemeEntry(background: swatches.dimRow, underlineWithoutColor: true)
     case .good: ThemeEntry(foreground: swatches.good, boldWithoutColor: true)
-    case .warning: ThemeEntry(foreground: swatches.test, bold: true)
+    case .warning: ThemeEntry(foreground: swatches.warning, bold: true)
     case .bad: ThemeEntry(foreground: swatches.bad, bold: true)
-    case .train, .skip: ThemeEntry(foreground: swatches.accent)
-    case .test: ThemeEntry(foreground: swatches.test)
-    case .twin: ThemeEntry(foreground: swatches.twin)
-    case .pinned: ThemeEntry(foreground: swatches.pinned)
+    case .line: ThemeEntry(foreground: swatches.accent)
+    case .series(let number): ThemeEntry(foreground: swatches.series[number])
     case .keycap:
       ThemeEntry(
         foreground: swatches.capText, background: swatches.accent, reverseWithoutColor: true)
-    case .classA: ThemeEntry(foreground: swatches.classA, bold: true)
-    case .classB: ThemeEntry(foreground: swatches.classB, bold: true)
+    case .firstPoint: ThemeEntry(foreground: swatches.firstPoint, bold: true)
+    case .secondPoint: ThemeEntry(foreground: swatches.secondPoint, bold: true)
     case .input: ThemeEntry(background: swatches.row, underlineWithoutColor: true)
     case .mark: ThemeEntry(foreground: swatches.muted, dimWithoutGrey: true)
-    case .skipOff: ThemeEntry(foreground: swatches.muted, dimWithoutGrey: true)
     }
   }
 }

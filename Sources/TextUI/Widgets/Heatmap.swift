@@ -1,6 +1,7 @@
 // A matrix as colours: layers by steps, or a decision boundary. With colours one cell shows two
-// rows (half blocks); with few or none a density character shows one. Three things are never
-// confused: a value, an exact zero (black, a dot), and what was not measured (left blank).
+// rows (half blocks); with few or none a density character shows one. Four things are never
+// confused, with colours or without: values, exact zeros (a dot), values with zeros among them
+// (shaded), and what was not measured (blank).
 
 package struct Heatmap: Widget {
   package enum Scale: Hashable, Sendable {
@@ -34,22 +35,6 @@ package struct Heatmap: Widget {
     }
   }
 
-  /// A point drawn over the map; `x` and `y` from 0 to 1, from the top left.
-  package struct Point: Hashable, Sendable {
-    package var x: Double
-    package var y: Double
-    package var role: Role
-    /// What draws it where there are few colours.
-    package var symbol: Unicode.Scalar
-
-    package init(x: Double, y: Double, role: Role, symbol: Unicode.Scalar) {
-      self.x = x
-      self.y = y
-      self.role = role
-      self.symbol = symbol
-    }
-  }
-
   /// Row by row, `rows * columns`; NaN where nothing was measured; missing ones count as NaN.
   package var values: [Float]
   package let rows: Int
@@ -58,19 +43,19 @@ package struct Heatmap: Widget {
   package var ramp: Ramp
   package var title: Span?
   package var rowLabels: [RowLabel]
-  /// Columns reserved for labels at the left; nil: as the labels need.
+  /// Columns reserved for labels at the left, in any case; nil: as the labels need, where there is
+  /// room.
   package var labelWidth: Int?
   /// Written below the first and the last column.
   package var columnLabels: (first: String, last: String)?
   package var marks: [Mark]
-  package var points: [Point]
   package var showsLegend: Bool
 
   package init(
     values: [Float], rows: Int, columns: Int, scale: Scale, ramp: Ramp = .sequential,
     title: Span? = nil, rowLabels: [RowLabel] = [], labelWidth: Int? = nil,
     columnLabels: (first: String, last: String)? = nil, marks: [Mark] = [],
-    points: [Point] = [], showsLegend: Bool = false
+    showsLegend: Bool = false
   ) {
     self.values = values
     self.rows = min(max(rows, 0), Rect.limit)
@@ -82,7 +67,6 @@ package struct Heatmap: Widget {
     self.labelWidth = labelWidth
     self.columnLabels = columnLabels
     self.marks = marks
-    self.points = points
     self.showsLegend = showsLegend
   }
 
@@ -124,7 +108,7 @@ package struct Heatmap: Widget {
     let widest = rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
     let labelColumns = labelWidth ?? (widest > 0 ? widest + 1 : 0)
     var left = Rect(x: rect.x, y: rect.y, width: 0, height: rect.height)
-    if labelColumns > 0, rect.width >= labelColumns + 8 {
+    if labelColumns > 0, labelWidth != nil || rect.width >= labelColumns + 8 {
       (left, parts.map) = rect.splitLeft(labelColumns)
     }
     if title != nil, parts.map.height >= 4 {

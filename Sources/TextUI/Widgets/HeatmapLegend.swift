@@ -1,4 +1,4 @@
-// The colour scale in one line: low end, bar, high end, and what the mark for zero means.
+// The colour scale in one line: low end, bar, high end, and what the marks for zeros mean.
 internal import Numerics
 
 package struct HeatmapLegend: Widget {
@@ -8,10 +8,6 @@ package struct HeatmapLegend: Widget {
   package init(scale: Heatmap.Scale, ramp: Heatmap.Ramp = .sequential) {
     self.scale = scale
     self.ramp = ramp
-  }
-
-  static func zeroMark(_ drawing: Drawing) -> Unicode.Scalar {
-    drawing.glyphs == .unicode ? "·" : "_"
   }
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
@@ -26,21 +22,28 @@ package struct HeatmapLegend: Widget {
     let high = NumberFormat.compact(range.upperBound, digits: 2)
     let ends = CharacterWidth.of(low) + CharacterWidth.of(high) + 2
     guard rect.width >= ends + 4 else { return }
-    let note = "exactly zero"
-    let hasNote = logarithmic && rect.width >= ends + 12 + note.count + 5
-    let bar = min(rect.width - ends - (hasNote ? note.count + 5 : 0), 24)
+    let colors = drawing.theme.sequential
+    let zero = HeatmapPainter.zero(colors, drawing)
+    let some = HeatmapPainter.someZeros(0.5, colors, drawing)
+    let notes = [
+      [(zero, "exactly zero"), (some, "some zeros")], [(zero, "zero"), (some, "some zeros")],
+      [(zero, "zero"), (some, "some")], [(zero, "zero")],
+    ]
+    func width(_ notes: [(Cell, String)]) -> Int { notes.reduce(1) { $0 + $1.1.count + 4 } }
+    // What the marks mean matters more than a long bar.
+    let room = rect.width - ends - 6
+    let shown = logarithmic ? notes.first { width($0) <= room } ?? [] : []
+    let bar = min(rect.width - ends - (shown.isEmpty ? 0 : width(shown)), 24)
     grid.clipped(to: rect) { grid in
       var x = rect.x + grid.text(low, x: rect.x, y: rect.y, drawing[.axis]) + 1
       for index in 0..<bar {
         grid[x + index, rect.y] = sample(Float(index) / Float(max(bar - 1, 1)), drawing)
       }
       x += bar + 1
-      x += grid.text(high, x: x, y: rect.y, drawing[.axis])
-      if hasNote {
-        let colors = drawing.theme.sequential
-        let style = colors.levels.count > 5 ? drawing[.frame].on(colors.zero) : drawing[.muted]
-        grid[x + 3, rect.y] = Cell(HeatmapLegend.zeroMark(drawing), style)
-        grid.text(note, x: x + 5, y: rect.y, drawing[.muted])
+      x += grid.text(high, x: x, y: rect.y, drawing[.axis]) + 1
+      for (mark, words) in shown {
+        grid[x + 2, rect.y] = mark
+        x += 4 + grid.text(words, x: x + 4, y: rect.y, drawing[.muted])
       }
     }
   }

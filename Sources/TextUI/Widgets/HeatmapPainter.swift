@@ -3,9 +3,13 @@
 internal import Numerics
 
 struct HeatmapPainter {
+  /// What a part of the matrix holds.
   private enum Pixel {
     case empty, zero
+    /// Values, at this mean place on the scale.
     case value(Float)
+    /// Values at this mean place, and zeros, which have no place.
+    case mixed(Float)
   }
 
   private let map: Heatmap
@@ -46,7 +50,6 @@ struct HeatmapPainter {
         grid[rect.x + x, rect.y + y] = cell
       }
     }
-    drawPoints(into: &grid, pixelRows: pixelRows)
   }
 
   /// The matrix indices that pixel `index` of `count` stands for.
@@ -55,7 +58,6 @@ struct HeatmapPainter {
     return start..<max(start + 1, min((index + 1) * length / count, length))
   }
 
-  /// The mean place on the scale of the values measured there; zero only where all of them are.
   private func pixel(_ rows: Range<Int>, _ columns: Range<Int>, _ scale: HeatmapScale) -> Pixel {
     var sum: Float = 0
     var count: Float = 0
@@ -74,45 +76,61 @@ struct HeatmapPainter {
         }
       }
     }
-    if count > 0 { return .value(sum / count) }
+    if count > 0 { return zeros ? .mixed(sum / count) : .value(sum / count) }
     return zeros ? .zero : .empty
   }
 
-  private func color(_ pixel: Pixel) -> Color {
-    switch pixel {
-    case .empty: .default
-    case .zero: ramp.zero
-    case .value(let place): ramp.color(at: place)
-    }
-  }
-
+  /// A cell of two rows. Zeros in either show in the whole cell: a half cell has no room for a mark.
   private func halves(_ upper: Pixel, _ lower: Pixel) -> Cell {
     switch (upper, lower) {
-    case (.empty, .empty): return .blank
-    case (.empty, _):
-      return Cell(drawing.glyphs.lowerHalf, Style(foreground: color(lower)))
-    case (_, .empty):
-      return Cell(drawing.glyphs.upperHalf, Style(foreground: color(upper)))
-    case (.zero, .zero): return zeroCell
-    default:
+    case (.value(let upper), .value(let lower)):
       return Cell(
-        drawing.glyphs.upperHalf, Style(foreground: color(upper), background: color(lower)))
+        drawing.glyphs.upperHalf,
+        Style(foreground: ramp.color(at: upper), background: ramp.color(at: lower)))
+    case (.empty, .value(let place)):
+      return Cell(drawing.glyphs.lowerHalf, Style(foreground: ramp.color(at: place)))
+    case (.value(let place), .empty):
+      return Cell(drawing.glyphs.upperHalf, Style(foreground: ramp.color(at: place)))
+    case (.empty, _): return single(lower)
+    case (_, .empty), (.zero, .zero): return single(upper)
+    case (.zero, .value(let place)), (.zero, .mixed(let place)),
+      (.value(let place), .zero), (.mixed(let place), .zero):
+      return single(.mixed(place))
+    case (.mixed(let upper), .mixed(let lower)), (.mixed(let upper), .value(let lower)),
+      (.value(let upper), .mixed(let lower)):
+      return single(.mixed((upper + lower) / 2))
     }
-  }
-
-  private var zeroCell: Cell {
-    if ramp.levels.count <= 5 { return Cell(HeatmapLegend.zeroMark(drawing), drawing[.muted]) }
-    return Cell(HeatmapLegend.zeroMark(drawing), drawing[.frame].on(ramp.zero))
   }
 
   private func single(_ pixel: Pixel) -> Cell {
     switch pixel {
-    case .empty: return .blank
-    case .zero: return zeroCell
+    case .empty: .blank
+    case .zero: Self.zero(ramp, drawing)
     case .value(let place):
-      if ramp.levels.count > 5 { return Cell(" ", Style(background: ramp.color(at: place))) }
-      return HeatmapPainter.density(place, ramp, diverging: map.ramp == .diverging)
+      ramp.levels.count > 5
+        ? Cell(" ", Style(background: ramp.color(at: place)))
+        : Self.density(place, ramp, diverging: map.ramp == .diverging)
+    case .mixed(let place): Self.someZeros(place, ramp, drawing)
     }
+  }
+
+  /// Nothing but exact zeros: a dot on black.
+  static func zero(_ ramp: ColorRamp, _ drawing: Drawing) -> Cell {
+    let mark: Unicode.Scalar = drawing.glyphs == .unicode ? "·" : "_"
+    return Cell(
+      mark, ramp.levels.count > 5 ? drawing[.frame].on(ramp.zero) : drawing[.muted])
+  }
+
+  /// Values with zeros among them: shaded, the values' colour on black. Where there are few colours
+  /// three marks tell small values from large ones.
+  static func someZeros(_ place: Float, _ ramp: ColorRamp, _ drawing: Drawing) -> Cell {
+    let marks = drawing.glyphs.shades
+    let isColored = ramp.levels.count > 5
+    let step = Int(min(max(place, 0), 1) * Float(marks.count - 1) + 0.5)
+    return Cell(
+      isColored ? marks[marks.count / 2] : marks[step],
+      Style(
+        foreground: ramp.color(at: place), background: isColored ? ramp.zero : .default))
   }
 
   /// A density character: darker is larger on a sequential map; on a diverging one the two ends
@@ -126,33 +144,6 @@ struct HeatmapPainter {
     // A measured value is never blank, however small.
     let glyph = ColorRamp.glyph(at: 0.12 + 0.88 * min(max(place, 0), 1))
     return Cell(glyph, style)
-  }
-
-  private func drawPoints(into grid: inout Grid, pixelRows: Int) {
-    for point in map.points {
-      guard point.x >= 0, point.x <= 1, point.y >= 0, point.y <= 1 else { continue }
-      let column = min(Int(point.x * Double(rect.width)), rect.width - 1)
-      let pixel = min(Int(point.y * Double(pixelRows)), pixelRows - 1)
-      let x = rect.x + column
-      let y = rect.y + (halfBlocks ? pixel / 2 : pixel)
-      let color = drawing[point.role].foreground
-      var cell = grid[x, y]
-      if halfBlocks, ramp.isSmooth {
-        let upper = cell.scalar == drawing.glyphs.lowerHalf.value ? .default : cell.style.foreground
-        let lower =
-          cell.scalar == drawing.glyphs.lowerHalf.value
-          ? cell.style.foreground : cell.style.background
-        cell = Cell(
-          drawing.glyphs.upperHalf,
-          pixel % 2 == 0
-            ? Style(foreground: color, background: lower)
-            : Style(foreground: upper, background: color))
-      } else {
-        let under = halfBlocks || ramp.levels.count > 5 ? cell.style.background : .default
-        cell = Cell(point.symbol, drawing[point.role].on(under))
-      }
-      grid[x, y] = cell
-    }
   }
 }
 

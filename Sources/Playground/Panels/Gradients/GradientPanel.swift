@@ -1,5 +1,5 @@
-// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour; every run
-// beside the others on one scale, with a legend that says what black is.
+// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour. Every run
+// stands beside the others on one scale, with a legend that says what the marks for zeros mean.
 internal import Numerics
 import Networks
 import TextUI
@@ -44,30 +44,38 @@ enum GradientPanel: PanelKind {
       return
     }
     let scale = GradientScale(playground)
-    var area = rect
-    var legend: Rect?
-    if rect.height >= 7 {
-      let parts = rect.splitBottom(1)
-      (area, legend) = (parts.rest, parts.bottom)
-    }
     let maps = runs.map { run in
       map(
         run, playground.metric, scale, isMain: run.variant == main.variant, end: TimeAxis.end(main))
     }
     let labels = maps[0].rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
-    let labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
-    let (_, room) = area.splitLeft(labelWidth)
-    let places = room.columns(Array(repeating: 1, count: maps.count), gap: 1)
-    for (index, place) in places.enumerated() {
+    let places = Places(rect, runs: runs.count, labels: labels)
+    for (index, place) in places.maps.enumerated() {
       var map = maps[index]
-      map.labelWidth = index == 0 ? labelWidth : 0
-      let frame =
-        index == 0
-        ? Rect(x: area.x, y: area.y, width: place.right - area.x, height: area.height) : place
+      let labels = index == 0 ? places.labelWidth : 0
+      map.labelWidth = labels
+      let frame = Rect(
+        x: place.x - labels, y: place.y, width: place.width + labels, height: place.height)
       map.draw(into: &grid, in: frame, context.drawing)
     }
-    if let legend {
-      maps[0].legend.draw(into: &grid, in: legend.inset(left: labelWidth), context.drawing)
+    if let legend = places.legend {
+      maps[0].legend.draw(into: &grid, in: legend, context.drawing)
+    }
+  }
+
+  /// Where the runs' maps stand: side by side, all equally wide, so that equal measurements fall
+  /// into equal columns and draw equal pictures.
+  struct Places {
+    /// Before the first map: the names of its rows.
+    let labelWidth: Int
+    let maps: [Rect]
+    let legend: Rect?
+
+    init(_ rect: Rect, runs: Int, labels: Int) {
+      let (area, bottom) = rect.splitBottom(rect.height >= 7 ? 1 : 0)
+      labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
+      maps = area.inset(left: labelWidth).equalColumns(runs, gap: 1)
+      legend = bottom.isEmpty ? nil : bottom.inset(left: labelWidth)
     }
   }
 

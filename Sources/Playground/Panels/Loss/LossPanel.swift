@@ -122,11 +122,6 @@ extension PlaygroundState {
   fileprivate var isLogarithmic: Bool { panels[LossPanel.self].isLogarithmic }
 }
 
-extension Variant {
-  /// Its colour on the screen; there are as many as there are roles for runs.
-  var role: Role { [Role.train, .twin][min(color, 1)] }
-}
-
 /// What runs are called on the screen.
 enum RunWords {
   /// The heading of its picture: `this run: skips on`, `twin, skips off`.

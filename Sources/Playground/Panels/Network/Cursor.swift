@@ -11,9 +11,6 @@ extension PlaygroundState {
     cursor.block.flatMap { network.blocks.indices.contains($0) ? $0 : nil }
   }
 
-  /// Whether the cursor is on a layer, a skip or a block.
-  package var isCursorOnPart: Bool { cursor != .input && cursor != .loss }
-
   package var canUnfold: Bool { (blockAtCursor.map { network.blocks[$0].repeats } ?? 1) > 1 }
 
   package var isUnfoldedAtCursor: Bool { blockAtCursor.map { unfolded.contains($0) } ?? false }
