@@ -1,5 +1,5 @@
-// `gradients`: the file it writes is read here by a reader of its own, and its gradients are compared with
-// central differences of the network written out in double precision.
+// `gradients`: the file it writes is read here by a reader of its own, and its gradients are
+// compared with central differences of the network written out in double precision.
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
-// What `train` says of runs at the ends of single precision: overflow, underflow and zero norms, as text and as JSON.
+// What `train` says of runs at the ends of single precision: overflow, underflow and zero norms, as
+// text and as JSON.
 import Foundation
 import Testing
 

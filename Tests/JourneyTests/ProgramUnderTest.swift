@@ -47,7 +47,7 @@ enum ProgramUnderTest {
 
   /// Runs it to its end.
   /// - Parameters:
-  ///   - environment: added to the usual one; nil removes a variable.
+  ///   - environment: added to the usual one. Nil removes a variable.
   ///   - program: another path to the program.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder? = nil,
@@ -96,7 +96,7 @@ enum ProgramUnderTest {
       var actions = posix_spawn_file_actions_t()
       var attributes = posix_spawnattr_t()
     #endif
-    // Tests run on threads that block signals; a tmux server that inherits this never ends.
+    // Tests run on threads that block signals. A tmux server that inherits this never ends.
     var (none, all) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     sigfillset(&all)

@@ -1,4 +1,4 @@
-// A folder of its own for one test, with a folder of saves in it; gone with the last who holds it.
+// A folder of its own for one test, with a folder of saves in it. Gone with the last who holds it.
 import Foundation
 
 final class TemporaryFolder {

@@ -1,5 +1,5 @@
 // A real terminal with a screen that can be read: a private tmux server with one window that runs
-// the built program. Keys go in as a person types them; the screen comes out as text.
+// the built program. Keys go in as a person types them. The screen comes out as text.
 import Foundation
 import Testing
 
@@ -9,10 +9,10 @@ final class TerminalUnderTest {
   /// Files of this terminal in the folder, which several terminals in turn can share.
   private let label: String
 
-  /// Opens a window of the size and runs `resplay` in it, with the folder's saves; when the program
+  /// Opens a window of the size and runs `resplay` in it, with the folder's saves. When the program
   /// ends, its exit status is shown as `[exit N]`.
   /// - Parameters:
-  ///   - environment: added to the usual one; nil removes a variable.
+  ///   - environment: added to the usual one. Nil removes a variable.
   ///   - isRecorded: whether every byte the program sends is kept, see `recording`.
   ///   - shell: runs an interactive shell that has the program as `resplay`, instead.
   init(
@@ -48,8 +48,8 @@ final class TerminalUnderTest {
       \(shell
         ? "resplay() { \(program) \"$@\"; }\nPS1='$ '"
         : "\(launch)\nstatus=$?\nstty -g >\(quoted(file("after")))\n"
-          // A program that is killed may leave half a control sequence, and the cursor at the right edge,
-          // where the text would wrap: end the one, and begin at the left.
+          // A program that is killed may leave half a control sequence, and the cursor at the right
+          // edge, where the text would wrap: end the one, and begin at the left.
           + "printf '\\030\\r[exit %s]\\n' \"$status\"\nexec sleep 600")
 
       """, to: "script-\(label)")
@@ -98,7 +98,7 @@ final class TerminalUnderTest {
 
   enum Button: Int { case left = 0, wheelUp = 64, wheelDown = 65 }
 
-  /// The bytes of a mouse report; columns and rows count from 0.
+  /// The bytes of a mouse report. Columns and rows count from 0.
   func mouse(_ button: Button, column: Int, row: Int) throws {
     let place = "\(button.rawValue);\(column + 1);\(row + 1)"
     try type("\u{1B}[<\(place)M" + (button == .left ? "\u{1B}[<\(place)m" : ""))

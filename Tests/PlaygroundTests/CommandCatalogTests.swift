@@ -62,7 +62,7 @@ import Training
     return states
   }
 
-  /// At the end of a list a movement changes nothing; that shows without words.
+  /// At the end of a list a movement changes nothing. That shows without words.
   private static let movements: Set = [
     "up", "down", "left", "right", "page_up", "page_down", "first", "last",
   ]

@@ -91,7 +91,7 @@ func openState(
   return state
 }
 
-/// What a real session reports after `steps` steps of main run and twin; the measured rates, which
+/// What a real session reports after `steps` steps of main run and twin. The measured rates, which
 /// differ from machine to machine, are replaced.
 func trainedSnapshot(
   _ configuration: RunConfiguration = smallConfiguration(), steps: Int = 48, twin: Bool = true,
@@ -143,7 +143,7 @@ func trainedState(
   return state
 }
 
-/// Types keys as the terminal reports them; returns all effects.
+/// Types keys as the terminal reports them. Returns all effects.
 @discardableResult
 func press(_ state: inout AppState, _ keys: String) -> [Effect] {
   keys.unicodeScalars.flatMap { reduce(&state, .input(.key(.character($0)))) }

@@ -176,16 +176,9 @@ import Training
     #expect(state.playground?.network.blocks[1].repeats == 1)
   }
 
-  @Test func panelsAreReachedByTabAndDigits() throws {
+  @Test func aPanelIsShownAloneAndAmongAllAgain() throws {
     var state = try trainedState()
-    press(&state, .tab)
-    #expect(state.playground?.focus == LossPanel.id)
-    press(&state, .backTab)
-    press(&state, .backTab)
-    #expect(state.playground?.focus == GradientPanel.id)
-    press(&state, "3")
-    #expect(state.playground?.focus == OutputPanel.id)
-    press(&state, "Z")
+    press(&state, "3Z")
     #expect(!screen(state).contains("Gradient flow"))
     press(&state, "Z")
     #expect(screen(state).contains("Gradient flow"))

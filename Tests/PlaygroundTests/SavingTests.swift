@@ -1,4 +1,5 @@
-// Saving asks for a name once, never writes over another document unasked, and knows what is unsaved.
+// Saving asks for a name once, never writes over another document unasked, and knows what is
+// unsaved.
 import TextUI
 import Testing
 import Training

@@ -16,12 +16,12 @@ package enum Action: Sendable {
   case opened(OpenedExperiment)
   /// Why a document could not be opened: one line a fault.
   case openFailed([String])
-  /// The newest state of training; of the present session only.
+  /// The newest state of training, of the present session only.
   case snapshot(SessionSnapshot)
-  /// The session could not be started; for the user.
+  /// Why the session could not be started.
   case sessionFailed(String)
   case saved(SaveReport)
-  /// Another document is in the way; nothing was written.
+  /// Another document is in the way. Nothing was written.
   case saveExists(path: String, generation: Int)
   case saveFailed(String)
 }

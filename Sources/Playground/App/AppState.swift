@@ -1,4 +1,4 @@
-// The whole state of the app as one value. `reduce` changes it, `render` draws it; neither does
+// The whole state of the app as one value. `reduce` changes it, `render` draws it. Neither does
 // anything else.
 package import TextUI
 

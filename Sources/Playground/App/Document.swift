@@ -1,5 +1,5 @@
 // The document as the editor holds it: a value that undo and redo keep copies of. Its configuration
-// is the present one; how it came about (the events) is the session's to know.
+// is the present one. How it came about (the events) is the session's to know.
 package import Experiments
 package import Training
 
@@ -27,7 +27,7 @@ package struct Document: Equatable, Sendable {
     set { (configuration, presentation.pace) = (newValue.configuration, newValue.pace) }
   }
 
-  /// For saving; events are added where the checkpoint is taken.
+  /// For saving. Events are added where the checkpoint is taken.
   package var experiment: Experiment {
     var experiment = Experiment()
     experiment.presentation = presentation
@@ -36,7 +36,7 @@ package struct Document: Equatable, Sendable {
   }
 }
 
-/// Earlier and later versions of a value; bounded, because a session may last all day.
+/// Earlier and later versions of a value. Bounded, because a session may last all day.
 package struct History<Value: Equatable & Sendable>: Sendable {
   package static var capacity: Int { 200 }
   package private(set) var past: [Value] = []

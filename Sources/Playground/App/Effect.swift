@@ -11,10 +11,10 @@ package enum Effect: Sendable {
   case preview(String)
   /// Opens a name or path: `.opened` or `.openFailed`.
   case open(String)
-  /// Starts a session in place of any running one; it starts paused. Its snapshots then arrive as
-  /// `.snapshot`; commands for it follow as `.session`.
+  /// Starts a session in place of any running one. It starts paused. Its snapshots then arrive as
+  /// `.snapshot`. Commands for it follow as `.session`.
   case startSession(SessionRequest)
-  /// For the running session; ignored where there is none. Never `.checkpoint`.
+  /// For the running session. Ignored where there is none. Never `.checkpoint`.
   case session(SessionCommand)
   case closeSession
   /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
@@ -38,7 +38,7 @@ package struct SaveRequest: Sendable {
   package var name: String
   /// Whether a file of another document may be overwritten.
   package var replacing: Bool
-  /// Name, group and notes count; the configuration is used where no session runs.
+  /// Name, group and notes count. The configuration is used where no session runs.
   package var experiment: Experiment
   /// The text the document was read from or last written as.
   package var source: String?

@@ -32,7 +32,7 @@ package struct MessageLog: Sendable {
     if messages.count > Self.capacity { messages.removeFirst() }
   }
 
-  /// The newest message while it is fresh; errors stay three times as long.
+  /// The newest message while it is fresh. Errors stay three times as long.
   package func current(at now: Double) -> Message? {
     guard let last = messages.last else { return nil }
     let shown = last.kind == .error ? 3 * Self.shownSeconds : Self.shownSeconds

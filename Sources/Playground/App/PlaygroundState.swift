@@ -3,7 +3,7 @@ package import Problems
 package import Training
 
 package struct PlaygroundState: Sendable {
-  /// Where it was read from or saved to; nil for one that was never a file.
+  /// Where it was read from or saved to, or nil for one that was never a file.
   package var path: String?
   /// The text it was read from or last written as.
   package var source: String?
@@ -25,9 +25,9 @@ package struct PlaygroundState: Sendable {
   package var saving: Saving?
 
   package var snapshot: SessionSnapshot?
-  /// Whether training is wanted; the snapshot says what is.
+  /// Whether training is wanted. The snapshot says what is.
   package var isRunning = false
-  /// Steps a second; nil is unlimited.
+  /// Steps a second. Nil is unlimited.
   package var pace: Int?
   /// What is shown beside the document's own run.
   package var variants: [Variant] = []

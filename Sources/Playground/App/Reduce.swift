@@ -77,7 +77,7 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
   return []
 }
 
-/// Ctrl-C: pauses training first; where nothing trains, the way out, with the usual question.
+/// Ctrl-C: pauses training first. Where nothing trains, the way out, with the usual question.
 private func interrupt(_ state: inout AppState) -> [Effect] {
   if state.playground?.isRunning == true {
     state.playground?.isRunning = false

@@ -27,7 +27,7 @@ struct Response: ExpressibleByArrayLiteral {
 }
 
 extension AppState {
-  /// Changes the open document, and says and shows what that asks for; nothing where no document
+  /// Changes the open document, and says and shows what that asks for. Nothing where no document
   /// is open. The only place where a change unwraps it.
   mutating func withPlayground(_ change: (inout PlaygroundState) -> Response) -> [Effect] {
     guard var open = playground else { return [] }

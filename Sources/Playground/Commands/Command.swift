@@ -11,7 +11,7 @@ package struct Command: Sendable {
     case documents = "Documents"
   }
 
-  /// In snake case; no two commands share one.
+  /// In snake case, its own.
   package let id: String
   /// The first one is what a click on its hint presses.
   package let keys: [KeyStroke]
@@ -28,7 +28,7 @@ package struct Command: Sendable {
   let worksWhileDrawing: Bool
   /// One or two words for the hint bar, by what it would do now.
   let word: @Sendable (AppState) -> String
-  /// Why it does nothing now, for the message line; nil where it does something.
+  /// Why it does nothing now, for the message line, or nil where it does something.
   let reason: @Sendable (AppState) -> String?
   /// What it does where it applies.
   let action: @Sendable (inout AppState) -> [Effect]
@@ -79,7 +79,7 @@ package struct Command: Sendable {
 
   /// Where the hint bar shows a command, and how early: a smaller rank stands further left.
   package struct Hint: Sendable {
-    /// On the screen of the playground; nil: not there.
+    /// On the screen of the playground. Nil where it is not shown there.
     var rank: Int?
     /// Instead, while these panels have the keyboard.
     var ranks: [PanelID: Int?] = [:]

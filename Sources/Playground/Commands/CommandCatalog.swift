@@ -1,4 +1,4 @@
-// Every command, in the order of the help; the files beside this one and the panels' folders hold
+// Every command, in the order of the help. The files beside this one and the panels' folders hold
 // them.
 import TextUI
 
@@ -7,14 +7,14 @@ package enum CommandCatalog {
     training + network + looking + panelNumbers + PanelCatalog.all.flatMap { $0.commands }
     + gallery + documents
 
-  /// The command of a key on a screen; nil where the key has none.
+  /// The command of a key on a screen, or nil where the key has none.
   package static func command(for stroke: KeyStroke, on screen: AppState.Screen) -> Command? {
     // Shift is ignored: letters come as typed.
     let stroke = KeyStroke(stroke.key, stroke.modifiers.subtracting(.shift))
     return all.first { $0.screens.contains(screen) && $0.keys.contains(stroke) }
   }
 
-  /// What is said of a key without a command on this screen; nil where that would only disturb.
+  /// What is said of a key without a command on this screen, or nil where that would only disturb.
   static func whyNothing(_ stroke: KeyStroke, on screen: AppState.Screen) -> String? {
     let other = AppState.Screen.allCases.first {
       $0 != screen && command(for: stroke, on: $0) != nil

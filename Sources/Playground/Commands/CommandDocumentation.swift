@@ -21,14 +21,19 @@ extension CommandCatalog {
 
       ## Mouse
 
-      A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the \
-      key.
-      The wheel scrolls what is under the pointer.
+      \(mouseHelp.joined(separator: "\n"))
 
-      Ctrl-C pauses training; a second one asks to quit. Pasted text goes into text fields only.
+      \(interruptHelp) Pasted text goes into text fields only.
 
       """
   }
+
+  /// What the mouse does, a sentence each.
+  static let mouseHelp = [
+    "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the key.",
+    "The wheel scrolls what is under the pointer.",
+  ]
+  static let interruptHelp = "Ctrl-C pauses training; a second one asks to quit."
 }
 
 extension Command {

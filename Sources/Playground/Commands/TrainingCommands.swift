@@ -60,7 +60,7 @@ extension CommandCatalog {
 }
 
 extension Command {
-  /// Shows a variant beside the document's own run, or lets go of it; nil where it has no key.
+  /// Shows a variant beside the document's own run, or lets go of it. Nil where it has no key.
   fileprivate init?(toggling variant: Variant) {
     guard let toggle = variant.toggle else { return nil }
     self.init(
@@ -80,7 +80,7 @@ extension Command {
 /// The seed after one: counting up is as good as drawing, and can be told.
 func nextSeed(_ seed: Int) -> Int { seed >= 1 << 53 ? 0 : seed + 1 }
 
-/// The paces `<` and `>` go through; nil is unlimited.
+/// The paces `<` and `>` go through. Nil is unlimited.
 enum Pace {
   static let steps = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000]
 
@@ -105,7 +105,7 @@ extension PlaygroundState {
 
   var seed: Int { document.configuration.seed }
 
-  /// Why training cannot go on from here, and what would help; nil where it can.
+  /// Why training cannot go on from here, and what would help, or nil where it can.
   var whyNotTraining: String? {
     switch main?.status {
     case .diverged(let step, _):

@@ -1,9 +1,9 @@
 // What can lie over a screen: one thing at a time, with the keyboard to itself.
 
 package enum Overlay: Sendable {
-  /// All keys; the first line shown.
+  /// All keys, from this line on.
   case help(scroll: Int)
-  /// The messages kept; lines scrolled back from the newest.
+  /// The messages kept, from this line on, the newest first.
   case log(scroll: Int)
   case form(FormState)
   case prompt(PromptState)

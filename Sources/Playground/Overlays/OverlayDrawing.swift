@@ -49,11 +49,9 @@ enum OverlayDrawing {
       }
     }
     lines += [[], [Span("Mouse", .title)]]
-    add(
-      "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the "
-        + "key. The wheel scrolls what is under the pointer.", Span("  "))
+    add(CommandCatalog.mouseHelp.joined(separator: " "), Span("  "))
     lines.append([])
-    add("Ctrl-C pauses training; a second one asks to quit.", Span("  "), .muted)
+    add(CommandCatalog.interruptHelp, Span("  "), .muted)
     return lines
   }
 
@@ -173,7 +171,7 @@ enum OverlayDrawing {
     ) { grid, inner in
       let (line, rest) = inner.splitTop(1)
       grid.fill(line, with: Cell(" ", drawing[.input]))
-      // Characters of the widget are graphemes; the cursor counts those before it.
+      // Characters of the widget are graphemes. The cursor counts those before it.
       InputLine.draw(
         prompt.text.text, cursor: prompt.text.graphemesBeforeCursor, into: &grid, in: line,
         drawing[.input])

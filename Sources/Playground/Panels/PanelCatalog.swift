@@ -35,7 +35,7 @@ extension PlaygroundState {
     return []
   }
 
-  /// The panel shown in a place; nil where none stands there.
+  /// The panel shown in a place, or nil where none stands there.
   func panel(at place: PanelPlace) -> (any PanelKind.Type)? {
     if let shown = shownPanels[place] { return PanelCatalog[shown] }
     return PanelCatalog.all.first { $0.place == place }

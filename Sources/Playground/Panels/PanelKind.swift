@@ -4,7 +4,7 @@ import TextUI
 
 /// Names a panel wherever one is remembered.
 package struct PanelID: Hashable, Sendable, ExpressibleByStringLiteral {
-  /// In snake case; no two panels share one.
+  /// In snake case, its own.
   package let name: String
 
   package init(stringLiteral name: String) { self.name = name }
@@ -35,15 +35,15 @@ protocol PanelKind: SendableMetatype {
   static var id: PanelID { get }
   static var title: String { get }
   static var place: PanelPlace { get }
-  /// Its own commands; their keys work from every panel.
+  /// Its own commands. Their keys work from every panel.
   static var commands: [Command] { get }
 
   /// At the right of the title: what is shown, or how.
   static func note(_ playground: PlaygroundState) -> String
-  /// Draws into the room inside the frame; any room, an empty one too.
+  /// Draws into the room inside the frame. Any room, an empty one too.
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect)
 
-  /// Columns it would like of the row it shares, if it stands in the corner; nil: the least.
+  /// Columns it would like of the row it shares, if it stands in the corner. Nil: the least.
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int?
   /// A movement while it has the keyboard.
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response
@@ -81,7 +81,7 @@ extension PanelKind {
   static func documentChanged(_ playground: inout PlaygroundState) {}
 }
 
-/// What a panel remembers; it starts the same for every document.
+/// What a panel remembers. It starts the same for every document.
 protocol PanelState: Sendable {
   init()
 }

@@ -8,7 +8,7 @@ package struct GalleryState: Sendable {
   package var selection = 0
   /// First line of the notes that is shown.
   package var notesScroll = 0
-  /// Documents read for their drawing, by path; the most recent few.
+  /// Documents read for their drawing, by path. The most recent few.
   package var previews: [String: Experiment] = [:]
   /// A document is being opened.
   package var isOpening = false

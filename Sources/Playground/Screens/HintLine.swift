@@ -62,7 +62,7 @@ enum HintLine {
       last: last.map { HintBar.Hint($0.label, $0.word) })
   }
 
-  /// The key of the hint at a column; nil between hints.
+  /// The key of the hint at a column, or nil between hints.
   static func stroke(_ state: AppState, atColumn x: Int, in rect: Rect) -> KeyStroke? {
     let (items, last) = items(state)
     guard let index = bar(state).hint(atColumn: x, in: rect) else { return nil }

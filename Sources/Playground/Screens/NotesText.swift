@@ -1,4 +1,4 @@
-// Notes are written in lines of any length; on the screen they flow. A line ends where a sentence,
+// Notes are written in lines of any length. On the screen they flow. A line ends where a sentence,
 // a paragraph or an indented line does.
 
 enum NotesText {

@@ -66,7 +66,8 @@ struct PlaygroundLayout {
 }
 
 extension AppState {
-  /// The layout at the size last reported; nil where the screen is too small or shows no document.
+  /// The layout at the size last reported, or nil where the screen is too small or shows no
+  /// document.
   var playgroundLayout: PlaygroundLayout? {
     guard let playground else { return nil }
     return PlaygroundLayout(width: width, height: height, playground)

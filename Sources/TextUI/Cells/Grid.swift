@@ -25,7 +25,8 @@ package struct Grid: Equatable, Sendable {
 
   package var bounds: Rect { Rect(width: width, height: height) }
 
-  /// Outside the grid: reads a blank cell, ignores a write (a write is also ignored outside the clip).
+  /// Outside the grid: reads a blank cell, ignores a write (a write is also ignored outside the
+  /// clip).
   package subscript(x: Int, y: Int) -> Cell {
     get {
       guard x >= 0, y >= 0, x < width, y < height else { return .blank }

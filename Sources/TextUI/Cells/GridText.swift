@@ -4,7 +4,7 @@ package enum Alignment: Hashable, Sendable { case left, center, right }
 
 extension Grid {
   /// Writes one line of text from column `x` of row `y` and returns the columns it takes.
-  /// What lies outside is cut off; a wide character that would be cut in half is left out.
+  /// What lies outside is cut off. A wide character that would be cut in half is left out.
   /// Control characters become visible marks (see `VisibleText`).
   /// - Parameter limit: the most columns to use.
   @discardableResult

@@ -2,7 +2,7 @@
 // negative and coordinates are bounded, so that no layout arithmetic can overflow or trap.
 
 package struct Rect: Hashable, Sendable {
-  /// Coordinates and sizes beyond this are clamped; no terminal comes near it.
+  /// Coordinates and sizes beyond this are clamped. No terminal comes near it.
   package static let limit = 1 << 20
 
   package let x: Int
@@ -51,7 +51,7 @@ package struct Rect: Hashable, Sendable {
       height: height - top - bounded(bottom, height))
   }
 
-  /// Cuts `rows` off the top; both parts stay within this rectangle.
+  /// Cuts `rows` off the top. Both parts stay within this rectangle.
   package func splitTop(_ rows: Int) -> (top: Rect, rest: Rect) {
     let rows = bounded(rows, height)
     return (

@@ -5,7 +5,8 @@
 package enum Color: Hashable, Sendable {
   /// The terminal's own foreground or background.
   case `default`
-  /// An entry of the terminal's palette: 0-7 and 8-15 the ANSI colours, 16-255 the xterm cube and greys.
+  /// An entry of the terminal's palette: 0-7 and 8-15 the ANSI colours, 16-255 the xterm cube and
+  /// greys.
   case indexed(UInt8)
   /// 24-bit colour.
   case rgb(UInt8, UInt8, UInt8)
@@ -42,8 +43,8 @@ package struct Style: Hashable, Sendable {
     return copy
   }
 
-  /// This style drawn over `under`: keeps `under`'s background where this one has none; over
-  /// reverse video, its colours, so that a selected row is one bar.
+  /// This style drawn over `under`: keeps `under`'s background where this one has none. Over
+  /// reverse video it keeps all colours of `under`, so that a selected row is one bar.
   package func over(_ under: Style) -> Style {
     var copy = self
     if copy.background == .default { copy.background = under.background }

@@ -32,7 +32,7 @@ package enum TextLayout {
       + String(repeating: " ", count: room - before)
   }
 
-  /// Breaks at spaces into lines of `columns` at most; a longer word is broken anywhere. Line feeds
+  /// Breaks at spaces into lines of `columns` at most. A longer word is broken anywhere. Line feeds
   /// in the text break too. No columns, no lines.
   package static func wrap(_ text: some StringProtocol, to columns: Int) -> [String] {
     guard columns > 0 else { return [] }

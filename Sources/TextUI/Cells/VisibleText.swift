@@ -4,8 +4,9 @@
 internal import Numerics
 
 package enum VisibleText {
-  /// The scalar to draw in place of `scalar`; nil for one that is dropped (a joiner or a variation
-  /// selector). The replacement has the same width as far as `CharacterWidth` is concerned.
+  /// The scalar to draw in place of `scalar`, or nil for one that is dropped (a joiner or a
+  /// variation selector). The replacement has the same width as far as `CharacterWidth` is
+  /// concerned.
   package static func drawable(_ scalar: Unicode.Scalar, _ glyphs: GlyphSet) -> Unicode.Scalar? {
     let value = scalar.value
     if value >= 0x20 && value < 0x7F { return scalar }

@@ -3,7 +3,7 @@
 // whole, everything buffered is bounded. It has no clock: the caller flushes it after a silence.
 
 package struct InputParser: Sendable {
-  /// Bytes of one paste that are kept; the rest is dropped.
+  /// Bytes of one paste that are kept. The rest is dropped.
   package static let pasteLimit = 1 << 20
   private static let sequenceLimit = 64
 

@@ -3,7 +3,7 @@
 // classes. Each has a chain of colours for every depth and a density character for none.
 
 package struct ColorRamp: Hashable, Sendable {
-  /// From low to high; empty without colours.
+  /// From low to high. Empty without colours.
   package let levels: [Color]
   /// What stands for an exact zero on a logarithmic map: darker than any level.
   package let zero: Color
@@ -12,7 +12,8 @@ package struct ColorRamp: Hashable, Sendable {
   package var isSmooth: Bool { levels.count >= 12 }
   package var hasColor: Bool { !levels.isEmpty }
 
-  /// The colour at `position`, 0 (low) to 1 (high), clamped; `.default` for NaN and without colours.
+  /// The colour at `position`, 0 (low) to 1 (high), clamped; `.default` for NaN and without
+  /// colours.
   package func color(at position: Float) -> Color {
     guard hasColor, !position.isNaN else { return .default }
     return levels[ColorRamp.index(position, of: levels.count)]
@@ -42,7 +43,7 @@ package struct ColorRamp: Hashable, Sendable {
     }
   }
 
-  /// 0: surely the first class (blue); 1: surely the second (orange); near black between them.
+  /// From 0, surely the first class (blue), to 1, surely the second (orange), over near black.
   package static func diverging(_ depth: ColorDepth) -> ColorRamp {
     switch depth {
     case .truecolor: ColorRamp(levels: divergingTruecolor, zero: .rgb(0, 0, 0))

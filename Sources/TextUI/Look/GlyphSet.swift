@@ -49,7 +49,7 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
       ? [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] : [" ", ".", ":", "-", "=", "+", "*", "#"]
   }
 
-  /// Three shades for values with zeros among them; no density character is one of them.
+  /// Three shades for values with zeros among them. No density character is one of them.
   package var shades: [Unicode.Scalar] {
     self == .unicode ? ["░", "▒", "▓"] : [",", ";", "&"]
   }

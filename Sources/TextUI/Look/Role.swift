@@ -6,12 +6,12 @@ package enum Role: Hashable, Sendable {
   case text, muted
   /// Titles, the one accent colour of the screen, and a line drawn in that colour.
   case title, accent, line
-  /// Frames; the frame and title of what has the keyboard.
+  /// Frames. The frame and title of what has the keyboard.
   case frame, focusFrame, focusTitle
   /// The row under the cursor, where the keyboard is and elsewhere.
   case selection, inactiveSelection
   case good, warning, bad
-  /// Curves and other things of which there are several, the most important first; after the last
+  /// Curves and other things of which there are several, the most important first. After the last
   /// colour they begin again.
   case series(Int)
   /// Two kinds of points over a picture.
@@ -22,7 +22,7 @@ package enum Role: Hashable, Sendable {
   case brand
   /// A field being edited.
   case input
-  /// Axes and ticks of charts; marks over them, and lines that are switched off.
+  /// Axes and ticks of charts. Marks over them, and lines that are switched off.
   case axis, mark
 
   /// How many series have a colour of their own.

@@ -1,6 +1,6 @@
-// From roles to styles, for each palette and colour depth. Hues are chosen to stay apart for colour-
-// blind eyes (Okabe and Ito 2008: blue-green, orange, reddish purple), and every role that shares a
-// hue with another differs in an attribute, a mark or a word as well.
+// From roles to styles, for each palette and colour depth. Hues are chosen to stay apart for
+// colour- blind eyes (Okabe and Ito 2008: blue-green, orange, reddish purple), and every role that
+// shares a hue with another differs in an attribute, a mark or a word as well.
 
 package struct Theme: Hashable, Sendable {
   package enum Palette: String, Hashable, Sendable, CaseIterable {

@@ -1,4 +1,4 @@
-// The table behind `Theme`: one line a role and palette. Greys are xterm's grey ramp; the eight-
+// The table behind `Theme`: one line a role and palette. Greys are xterm's grey ramp. The eight-
 // colour column avoids blue text, which is unreadable on black.
 
 extension Tint {

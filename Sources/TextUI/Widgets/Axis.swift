@@ -37,7 +37,8 @@ package struct Axis: Hashable, Sendable {
     self.high = high
   }
 
-  /// 0 at the low end, 1 at the high end, beyond for values outside; nil where there is no place.
+  /// 0 at the low end, 1 at the high end, beyond for values outside, or nil where there is no
+  /// place.
   package func position(_ value: Double) -> Double? {
     guard value.isFinite else { return nil }
     let place: Double

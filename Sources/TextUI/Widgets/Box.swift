@@ -5,7 +5,7 @@ package struct Box: Widget {
   /// The key that goes to this panel.
   package var number: Int?
   package var title: String
-  /// Shown at the right of the top edge; dropped where there is no room.
+  /// Shown at the right of the top edge. Dropped where there is no room.
   package var note: String
   package var focused: Bool
 

@@ -1,5 +1,5 @@
 // Dots finer than characters: each cell holds two by four, drawn with the braille patterns. Cells
-// remember which layer touched them last, so several curves keep their colours; without Unicode
+// remember which layer touched them last, so several curves keep their colours. Without Unicode
 // each layer has its own character instead.
 
 package struct BrailleCanvas: Sendable {
@@ -25,7 +25,7 @@ package struct BrailleCanvas: Sendable {
     return dots[row * columns + column] != 0
   }
 
-  /// Sets the dot at `x`, `y` (from the top left); outside, nothing.
+  /// Sets the dot at `x`, `y` (from the top left). Outside, nothing.
   package mutating func set(_ x: Int, _ y: Int, layer: Int = 0) {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let index = (y / 4) * columns + x / 2
@@ -63,7 +63,7 @@ package struct BrailleCanvas: Sendable {
     }
   }
 
-  /// Draws into the top left of `rect`; empty cells leave what is there.
+  /// Draws into the top left of `rect`. Empty cells leave what is there.
   /// - Parameter layers: style and ASCII character of each layer.
   package func draw(
     into grid: inout Grid, in rect: Rect, _ drawing: Drawing,

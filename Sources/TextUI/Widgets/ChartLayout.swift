@@ -54,7 +54,7 @@ struct ChartLayout {
       x: rect.x + gutter, y: rect.y, width: rect.width - gutter, height: rows)
   }
 
-  /// The screen column of an `x`; nil outside the plot.
+  /// The screen column of an `x`, or nil outside the plot.
   func column(_ x: Double) -> Int? {
     guard let place = xAxis.position(x), place >= 0, place <= 1, plot.width > 0 else { return nil }
     return plot.x + min(Int(place * Double(plot.width)), plot.width - 1)

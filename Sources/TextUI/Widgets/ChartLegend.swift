@@ -1,5 +1,6 @@
 // The legend of a line chart: one line a series with its last value, put where it covers the least
-// of the curves. Corners are tried in a fixed order, so it stays where it is while that place is free.
+// of the curves. Corners are tried in a fixed order, so it stays where it is while that place is
+// free.
 internal import Numerics
 
 struct ChartLegend {
@@ -21,7 +22,7 @@ struct ChartLegend {
     }
   }
 
-  /// Sample, name and value within `width`; the name is shortened where it has to be.
+  /// Sample, name and value within `width`. The name is shortened where it has to be.
   private func line(_ series: LineChart.Series, in width: Int, _ drawing: Drawing) -> [Span] {
     let value = series.y.prefix(series.count).last.map { NumberFormat.compact($0) } ?? "-"
     let sample = series.pattern.sample(drawing.glyphs, symbol: series.symbol)

@@ -53,7 +53,7 @@ package struct Dialog: Widget {
     grid.spans(spans, in: rect, drawing)
   }
 
-  /// An empty panel of this size in the middle of `rect`, cleared of what was below it; `draw` gets
+  /// An empty panel of this size in the middle of `rect`, cleared of what was below it. `draw` gets
   /// the room inside.
   package static func panel(
     _ title: String, width: Int, height: Int, into grid: inout Grid, in rect: Rect,

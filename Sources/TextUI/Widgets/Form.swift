@@ -1,4 +1,4 @@
-// Fields to edit: label, value and unit in a row; below the selected one its help, or what is wrong
+// Fields to edit: label, value and unit in a row. Below the selected one its help, or what is wrong
 // with the value. Drawing only: what a key does to a field is the application's business.
 
 package struct Form: Widget {
@@ -9,9 +9,10 @@ package struct Form: Widget {
     package var unit: String
     /// Shown while the field is selected: what it does, the allowed range, the default.
     package var help: String
-    /// What is wrong with the value; shown whether selected or not.
+    /// What is wrong with the value. Shown whether selected or not.
     package var error: String
-    /// Where the text cursor is while the value is being typed, in characters; nil while it is not.
+    /// Where the text cursor is while the value is being typed, in characters, or nil while it is
+    /// not.
     package var cursor: Int?
     /// Whether left and right change the value.
     package var isChoice: Bool

@@ -1,12 +1,12 @@
 // A matrix as colours: layers by steps, or a decision boundary. With colours one cell shows two
-// rows (half blocks); with few or none a density character shows one. Four things are never
+// rows (half blocks). With few or none a density character shows one. Four things are never
 // confused, with colours or without: values, exact zeros (a dot), values with zeros among them
 // (shaded), and what was not measured (blank).
 
 package struct Heatmap: Widget {
   package enum Scale: Hashable, Sendable {
     case linear(ClosedRange<Double>)
-    /// Values in the matrix are plain, the range too; colours go by their logarithm.
+    /// Values in the matrix are plain, the range too. Colours go by their logarithm.
     case logarithmic(ClosedRange<Double>)
   }
 
@@ -35,7 +35,7 @@ package struct Heatmap: Widget {
     }
   }
 
-  /// Row by row, `rows * columns`; NaN where nothing was measured; missing ones count as NaN.
+  /// Row by row, `rows * columns`. NaN where nothing was measured. Missing ones count as NaN.
   package var values: [Float]
   package let rows: Int
   package let columns: Int
@@ -43,7 +43,7 @@ package struct Heatmap: Widget {
   package var ramp: Ramp
   package var title: Span?
   package var rowLabels: [RowLabel]
-  /// Columns reserved for labels at the left, in any case; nil: as the labels need, where there is
+  /// Columns reserved for labels at the left, in any case. Nil: as the labels need, where there is
   /// room.
   package var labelWidth: Int?
   /// Written below the first and the last column.
@@ -157,7 +157,8 @@ package struct Heatmap: Widget {
       }
     }
     guard map.height > 1 else { return }
-    // Where marks are close, the newest labels are written: in each of two lines up to these columns.
+    // Where marks are close, the newest labels are written: in each of two lines up to these
+    // columns.
     var free = [map.right, map.right]
     for (index, mark) in shown.reversed() {
       let x = place(mark)

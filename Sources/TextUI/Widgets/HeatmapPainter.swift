@@ -80,7 +80,8 @@ struct HeatmapPainter {
     return zeros ? .zero : .empty
   }
 
-  /// A cell of two rows. Zeros in either show in the whole cell: a half cell has no room for a mark.
+  /// A cell of two rows. Zeros in either show in the whole cell: a half cell has no room for a
+  /// mark.
   private func halves(_ upper: Pixel, _ lower: Pixel) -> Cell {
     switch (upper, lower) {
     case (.value(let upper), .value(let lower)):
@@ -133,7 +134,7 @@ struct HeatmapPainter {
         foreground: ramp.color(at: place), background: isColored ? ramp.zero : .default))
   }
 
-  /// A density character: darker is larger on a sequential map; on a diverging one the two ends
+  /// A density character: darker is larger on a sequential map. On a diverging one the two ends
   /// have different characters.
   static func density(_ place: Float, _ ramp: ColorRamp, diverging: Bool) -> Cell {
     let style = Style(foreground: ramp.color(at: place))
@@ -172,7 +173,7 @@ struct HeatmapScale {
     span = width > 1e-30 && width < 1e30 ? Float(width) : 1
   }
 
-  /// nil for NaN and, on a logarithmic scale, for zero. Infinity is the high end; negative values
+  /// nil for NaN and, on a logarithmic scale, for zero. Infinity is the high end. Negative values
   /// on a logarithmic scale count by their magnitude.
   func position(_ value: Float) -> Float? {
     if value.isNaN { return nil }

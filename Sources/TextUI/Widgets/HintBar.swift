@@ -30,7 +30,8 @@ package struct HintBar: Widget {
     }
   }
 
-  /// The number of the hint at a column, as many as there are for the last one; nil between hints.
+  /// The number of the hint at a column, as many as there are for the last one, or nil between
+  /// hints.
   package func hint(atColumn column: Int, in rect: Rect) -> Int? {
     places(in: rect).first { place in
       let hint = place.hint < hints.count ? hints[place.hint] : last

@@ -6,7 +6,7 @@
 package struct LineChart: Widget {
   package struct Series: Hashable, Sendable {
     package var label: String
-    /// Ascending, as many as `y`; empty means 0, 1, 2, ...
+    /// Ascending, as many as `y`. Empty means 0, 1, 2, ...
     package var x: [Double]
     package var y: [Float]
     package var role: Role
@@ -94,7 +94,8 @@ package struct LineChart: Widget {
         grid[column, y] = Cell(drawing.glyphs.dottedVertical, drawing[.mark])
       }
     }
-    // Where marks are close, the newest labels are written: in each of two lines up to these columns.
+    // Where marks are close, the newest labels are written: in each of two lines up to these
+    // columns.
     var free = [plot.right, plot.right]
     for (index, mark) in marks.enumerated().reversed() {
       guard let column = layout.column(mark.x) else { continue }

@@ -16,7 +16,7 @@ package enum Scroll {
     return min(max(offset, 0), last)
   }
 
-  /// A scroll bar in the last column of `rect`; nothing where everything is visible.
+  /// A scroll bar in the last column of `rect`. Nothing where everything is visible.
   package static func drawBar(
     into grid: inout Grid, in rect: Rect, offset: Int, count: Int, _ drawing: Drawing
   ) {

@@ -1,4 +1,4 @@
-// A list of rows, each of several styles; one may be selected. Headings group rows.
+// A list of rows, each of several styles. One may be selected. Headings group rows.
 
 package struct ScrollingList: Widget {
   package struct Row: Hashable, Sendable {
@@ -18,7 +18,7 @@ package struct ScrollingList: Widget {
 
   package var rows: [Row]
   package var selection: Int?
-  /// The first row shown (see `Scroll.offset`); bounded when drawn.
+  /// The first row shown (see `Scroll.offset`). Bounded when drawn.
   package var offset: Int
   package var focused: Bool
   package var placeholder: String
@@ -62,7 +62,7 @@ package struct ScrollingList: Widget {
     }
   }
 
-  /// The row under a screen row; nil where there is none.
+  /// The row under a screen row, or nil where there is none.
   package func row(at y: Int, in rect: Rect) -> Int? {
     guard y >= rect.y, y < rect.bottom else { return nil }
     let start = Scroll.offset(

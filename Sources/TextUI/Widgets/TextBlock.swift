@@ -3,7 +3,7 @@
 package struct TextBlock: Widget {
   package var text: String
   package var role: Role
-  /// The first line shown; bounded when drawn.
+  /// The first line shown. Bounded when drawn.
   package var offset: Int
 
   package init(_ text: String, role: Role = .text, offset: Int = 0) {

@@ -4,7 +4,7 @@ import Schema
 import TextUI
 
 enum FieldText {
-  /// A value as text: scalars plain, lists of them with commas; nil for what has no text.
+  /// A value as text: scalars plain, lists of them with commas, or nil for what has no text.
   static func text(_ node: Node) -> String? {
     switch node.content {
     case .null: ""
@@ -68,7 +68,7 @@ enum FieldText {
     }
   }
 
-  /// The next value to the left (-1) or right (1); nil where the field cannot be stepped.
+  /// The next value to the left (-1) or right (1), or nil where the field cannot be stepped.
   static func stepped(_ field: FormField, by direction: Int) -> String? {
     let names = suggestions(field)
     if !names.isEmpty {
@@ -88,8 +88,8 @@ enum FieldText {
     }
   }
 
-  /// The neighbour of a number in 1, 2, 5, 10, 20 ...; below the smallest one, zero, and on to the
-  /// negative side.
+  /// The neighbour of a number in 1, 2, 5, 10, 20 and so on. Below the smallest one comes zero, then
+  /// the negative side.
   private static func stepped(_ value: Double, by direction: Int) -> Double {
     let smallest = 1e-6
     if value == 0 { return Double(direction) * smallest }

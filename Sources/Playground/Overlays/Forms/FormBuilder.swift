@@ -6,7 +6,7 @@ import Schema
 import Training
 
 enum FormBuilder {
-  /// The form for a row of the network panel; nil where there is nothing to edit.
+  /// The form for a row of the network panel, or nil where there is nothing to edit.
   static func form(for row: NetworkRow.ID, in settings: DocumentSettings) -> FormState? {
     let configuration = settings.configuration
     let network = configuration.network
@@ -82,7 +82,7 @@ enum FormBuilder {
 }
 
 extension FormState {
-  /// A section of plain fields; those that have no text (lists of layers, say) are left out.
+  /// A section of plain fields. Those that have no text (lists of layers, say) are left out.
   fileprivate mutating func add(_ path: [String], _ infos: [FieldInfo], _ values: Node) {
     let section = sections.count
     sections.append(FormSection(path: NodePath(path)))

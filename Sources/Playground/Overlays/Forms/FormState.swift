@@ -6,7 +6,7 @@ package struct FormState: Sendable {
   package enum Target: Hashable, Sendable {
     /// Sections are set at their paths.
     case configuration
-    /// A layer that is not in the network yet; it replaces nothing until the form is applied.
+    /// A layer that is not in the network yet. It replaces nothing until the form is applied.
     case newLayer(block: Int, index: Int, repeat: Int?, beforeJoins: Bool)
   }
 
@@ -32,7 +32,7 @@ package struct FormSection: Sendable {
 
 package struct FormField: Sendable {
   package var section: Int
-  /// The key within the section; `kind` chooses among a catalog's kinds.
+  /// The key within the section. `kind` chooses among a catalog's kinds.
   package var name: String
   package var type: FieldType
   package var unit: String

@@ -50,7 +50,7 @@ extension FormState {
     return Node(.map(entries))
   }
 
-  /// Puts faults beside the fields they are about; the first one is selected.
+  /// Puts faults beside the fields they are about. The first one is selected.
   mutating func show(_ faults: [Fault]) {
     for index in fields.indices { fields[index].error = nil }
     error = nil
@@ -76,7 +76,7 @@ extension FormState {
     return fault.path.split(separator: ".").dropLast().last.map(String.init) == last
   }
 
-  /// Rebuilds a section's fields after another kind was chosen; values of fields both kinds have
+  /// Rebuilds a section's fields after another kind was chosen. Values of fields both kinds have
   /// are kept.
   mutating func kindChosen(at index: Int) {
     guard fields.indices.contains(index), fields[index].isKind,

@@ -1,5 +1,5 @@
-// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour. Every run
-// stands beside the others on one scale, with a legend that says what the marks for zeros mean.
+// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour. Every
+// run stands beside the others on one scale, with a legend that says what the marks for zeros mean.
 internal import Numerics
 import Networks
 import TextUI

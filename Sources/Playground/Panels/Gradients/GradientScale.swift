@@ -1,14 +1,15 @@
-// One scale for every gradient norm on the screen: all runs, all layers, all time, in powers of ten.
+// One scale for every gradient norm on the screen: all runs, all layers, all time, in powers of
+// ten.
 import TextUI
 import Training
 
 struct GradientScale {
-  /// Positive; in whole powers of ten.
+  /// Positive, in whole powers of ten.
   let range: ClosedRange<Double>
 
   /// Norms further below the largest than this count as the smallest.
   private static let decades = 1e-12
-  /// Values looked at; histories of very deep networks are sampled.
+  /// Values looked at. Histories of very deep networks are sampled.
   private static let samples = 200_000
 
   init(_ playground: PlaygroundState) {
@@ -37,7 +38,7 @@ struct GradientScale {
     range = bottom...top
   }
 
-  /// 0 at the low end, 1 at the high end, bounded; nil where there is no place on the scale.
+  /// 0 at the low end, 1 at the high end, bounded, or nil where there is no place on the scale.
   func position(_ value: Float) -> Double? {
     guard value > 0 else { return nil }
     guard value.isFinite else { return 1 }

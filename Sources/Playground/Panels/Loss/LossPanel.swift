@@ -1,6 +1,6 @@
-// Loss over steps: train, test, and every other run; logarithmic or linear; a mark where something
-// was changed while training. The loss of single batches jumps about, so a curve shows the means of
-// as many steps as fall on a character.
+// Loss over steps of every run, on a logarithmic or a linear axis, with a mark where something was
+// changed while training. The loss of single batches jumps about, so a curve shows the means of as
+// many steps as fall on a character.
 internal import Numerics
 import Networks
 import TextUI
@@ -63,8 +63,8 @@ enum LossPanel: PanelKind {
     }
   }
 
-  /// A logarithmic axis that shows next to nothing is widened until it has numbers beside it; nil:
-  /// what the curves need.
+  /// A logarithmic axis that shows next to nothing is widened until it has numbers beside it. Nil
+  /// stands for what the curves need.
   private static func range(_ series: [LineChart.Series], _ isLogarithmic: Bool)
     -> ClosedRange<Double>?
   {
@@ -94,7 +94,7 @@ enum LossPanel: PanelKind {
       label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol)
   }
 
-  /// The means of runs of points, at most so many on an axis up to `end`; the length of a run is a
+  /// The means of runs of points, at most so many on an axis up to `end`. The length of a run is a
   /// power of two, so that a growing curve keeps its shape.
   static func means(_ series: Series, atMost columns: Int, end: Int) -> [(x: Double, y: Float)] {
     let points = max(series.values.count, (end - series.firstStep) / max(1, series.stride))

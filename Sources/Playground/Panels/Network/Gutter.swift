@@ -5,7 +5,7 @@ import Networks
 import TextUI
 
 struct Gutter {
-  /// Lanes drawn at most; further ones share the outermost.
+  /// Lanes drawn at most. Further ones share the outermost.
   static let maximumLanes = 12
 
   private let arcs: [SkipLayout.Arc]
@@ -94,7 +94,7 @@ struct Gutter {
     }
   }
 
-  /// The skip drawn at a row and column; nil where there is none.
+  /// The skip drawn at a row and column, or nil where there is none.
   func skip(row: Int, column: Int, isOn: (SkipID) -> Bool) -> SkipID? {
     guard column >= 0, column < width, row >= 0 else { return nil }
     return pieces(row..<(row + 1), isOn)[0][column]?.id

@@ -1,5 +1,5 @@
-// Below the rows of the network panel: the diagnosis, and, where there is room, the document's notes,
-// which say what to try.
+// Below the rows of the network panel: the diagnosis, and, where there is room, the document's
+// notes, which say what to try.
 import Experiments
 import TextUI
 
@@ -52,7 +52,7 @@ struct NetworkFooter {
     }
   }
 
-  /// A rule with a title, then lines; returns what is left below.
+  /// A rule with a title, then lines. Returns what is left below.
   private func section(
     _ title: String, _ lines: [[Span]], into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) -> Rect {

@@ -1,6 +1,6 @@
 // What was measured of each layer, by its place in the document: shapes, parameters and gradient
 // norms of single instances and of all repeats of a folded block. A snapshot may be a moment older
-// than the document; what it does not know is nil.
+// than the document. What it does not know is nil.
 import Numerics
 import Engine
 import Networks
@@ -25,7 +25,7 @@ struct NetworkMeasures {
     self.offsets = offsets
   }
 
-  /// One instance of a layer; the first repeat stands for a folded block.
+  /// One instance of a layer. The first repeat stands for a folded block.
   func instance(block: Int, repeat index: Int?, layer: Int) -> LayerInstance? {
     position(block: block, repeat: index, layer: layer).flatMap { run?.layers[$0] }
   }
@@ -85,7 +85,8 @@ struct NetworkMeasures {
     return known.isEmpty ? .nan : known[known.count / 2]
   }
 
-  /// The norms of a block's repeats, each over all its layers; of as many as can be seen.
+  /// The norms of a block's repeats, each over all its layers, for as many repeats as can be
+  /// seen.
   func norms(block: Int, columns: Int) -> [Float] {
     let layers = network.blocks[block].layers.indices
     return sampled(network.blocks[block].repeats, columns).map { index in

@@ -1,5 +1,6 @@
 // The network, one row a layer: skips as arcs in the gutter, shape, gradient norm as a bar and a
-// number; the repeats of a folded block as a strip with one column each. Below it, the diagnosis.
+// number. A folded block has a strip with one column for each repeat. Below the rows stands the
+// diagnosis.
 import Numerics
 import Engine
 import Networks
@@ -119,7 +120,7 @@ struct NetworkColumns {
     let left = rest.splitLeft(min(nameWidth, rest.width))
     let shapes: (left: Rect, rest: Rect)
     if left.rest.width >= 12 {
-      // Images and sequences need room that features do not; the strip keeps some.
+      // Images and sequences need room that features do not. The strip keeps some.
       let widest = min(Self.widestShape(playground, ofRank: 2...) + 1, left.rest.width - 4)
       shapes = left.rest.splitLeft(max(6, widest))
     } else if case let widest = Self.widestShape(playground, ofRank: 1...),

@@ -1,4 +1,4 @@
-// What the panel of the network remembers: cursor, scroll, unfolded blocks, a skip being drawn; and
+// What the panel of the network remembers (cursor, scroll, unfolded blocks, a skip being drawn), and
 // how it moves.
 import Networks
 import TextUI
@@ -18,7 +18,7 @@ extension NetworkPanel {
     playground.cursor = playground.rows.ids.dropFirst().first ?? .input
   }
 
-  /// Puts cursor and folds where the document has something; a skip is drawn in the old one.
+  /// Puts cursor and folds where the document has something. A skip is drawn in the old one.
   static func documentChanged(_ playground: inout PlaygroundState) {
     let network = playground.network
     playground.unfolded = playground.unfolded.filter {
@@ -88,7 +88,7 @@ extension PlaygroundState {
     set { panels[NetworkPanel.self].unfolded = newValue }
   }
 
-  /// Folds or unfolds the block at the cursor; the cursor stays on its layer.
+  /// Folds or unfolds the block at the cursor. The cursor stays on its layer.
   mutating func fold(unfolding: Bool) {
     guard let block = blockAtCursor else { return }
     if unfolding {

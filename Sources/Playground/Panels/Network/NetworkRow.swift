@@ -6,7 +6,7 @@ package struct NetworkRow: Hashable, Sendable {
   package enum ID: Hashable, Sendable {
     /// The data.
     case input
-    /// A block's heading; with a repeat, the heading of that one in an unfolded block.
+    /// A block's heading. With a repeat, the heading of that one in an unfolded block.
     case block(Int, repeat: Int?)
     case layer(block: Int, repeat: Int?, layer: Int)
     /// Where a block's skip joins.
@@ -35,7 +35,7 @@ extension NetworkRow.ID {
     }
   }
 
-  /// The skip that joins there; nil for any other row.
+  /// The skip that joins there, or nil for any other row.
   package var skip: SkipID? {
     switch self {
     case .join(let block, let index, let skip): .block(block, skip: skip, repeat: index)

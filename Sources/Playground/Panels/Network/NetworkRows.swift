@@ -1,6 +1,6 @@
 // The rows of the network panel, top to bottom: the data, each block with its layers and the places
-// where skips join, the loss; and the reach of every skip in rows. A block is one group of rows
-// until it is unfolded.
+// where skips join, the loss. A block is one group of rows until it is unfolded. Beside them, the
+// reach of every skip in rows.
 package import Networks
 
 package struct NetworkRows: Sendable {
@@ -34,7 +34,7 @@ package struct NetworkRows: Sendable {
     _ block: Block, _ number: Int, _ index: Int?,
     _ joins: [Int: [EnumeratedSequence<[Skip]>.Element]]
   ) {
-    // The row before which each boundary lies; the block's input is at its heading.
+    // The row before which each boundary lies. The block's input is at its heading.
     var starts = [ids.count]
     ids.append(.block(number, repeat: index))
     for layer in block.layers.indices {

@@ -1,5 +1,5 @@
-// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key. The wheel
-// scrolls what is under the pointer. Everything it does a key does too.
+// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key. The
+// wheel scrolls what is under the pointer. Everything it does a key does too.
 import TextUI
 
 func mouse(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {

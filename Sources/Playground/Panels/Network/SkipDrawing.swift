@@ -29,7 +29,7 @@ extension PlaygroundState {
     return Response(saying: drawingPrompt)
   }
 
-  /// What a key does while a skip is drawn; nil leaves it to the commands.
+  /// What a key does while a skip is drawn. Nil leaves it to the commands.
   mutating func drawingKey(_ stroke: KeyStroke) -> Response? {
     switch stroke.key {
     case .escape:
@@ -38,7 +38,7 @@ extension PlaygroundState {
     case .enter, .character("A"), .character("a"): return pickBoundary()
     default: break
     }
-    // Moving and looking go on; anything that changes the document does not.
+    // Moving and looking go on. Anything that changes the document does not.
     guard let command = CommandCatalog.command(for: stroke, on: .playground),
       !command.worksWhileDrawing
     else { return nil }
