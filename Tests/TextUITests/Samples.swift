@@ -52,8 +52,7 @@ enum Samples {
       rowLabels: [
         .init(row: 0, text: "stem"), .init(row: 6, text: "body"), .init(row: 11, text: "head"),
       ],
-      columnLabels: ("0", "1 490"), marks: [.init(column: 8, label: "skips off")], showsLegend: true
-    )
+      columnLabels: ("0", "1 490"), marks: [.init(column: 8, label: "skips off")])
   }
 
   static var boundary: Heatmap {
@@ -131,8 +130,7 @@ enum Samples {
         "heatmap with too few values",
         Heatmap(
           values: bad, rows: 1 << 20, columns: 1 << 20, scale: .logarithmic(0...0),
-          rowLabels: [.init(row: .max, text: "x")], marks: [.init(column: .min, label: "m")],
-          showsLegend: true)
+          rowLabels: [.init(row: .max, text: "x")], marks: [.init(column: .min, label: "m")])
       ),
       ("bad heatmap", Heatmap(values: bad, rows: 2, columns: 4, scale: .linear(-1e308...1e308))),
       ("list", list),

@@ -28,6 +28,9 @@ import TextUI
       drawn(Samples.heatmap, 48, 11, depth: .ansi8), "heatmap-8-colors", styles: true)
     try expectGolden(
       drawn(Samples.heatmap, 48, 11, depth: .mono, glyphs: .ascii), "heatmap-ascii")
+    try expectGolden(drawn(Samples.heatmap.legend, 60, 1), "legend", styles: true)
+    try expectGolden(
+      drawn(Samples.heatmap.legend, 43, 1, depth: .mono, glyphs: .ascii), "legend-ascii")
     try expectGolden(drawn(Samples.boundary, 16, 8), "boundary", styles: true)
     try expectGolden(
       drawn(Samples.boundary, 16, 8, depth: .mono, glyphs: .ascii), "boundary-ascii")

@@ -49,13 +49,11 @@ package struct Heatmap: Widget {
   /// Written below the first and the last column.
   package var columnLabels: (first: String, last: String)?
   package var marks: [Mark]
-  package var showsLegend: Bool
 
   package init(
     values: [Float], rows: Int, columns: Int, scale: Scale, ramp: Ramp = .sequential,
     title: Span? = nil, rowLabels: [RowLabel] = [], labelWidth: Int? = nil,
-    columnLabels: (first: String, last: String)? = nil, marks: [Mark] = [],
-    showsLegend: Bool = false
+    columnLabels: (first: String, last: String)? = nil, marks: [Mark] = []
   ) {
     self.values = values
     self.rows = min(max(rows, 0), Rect.limit)
@@ -67,7 +65,6 @@ package struct Heatmap: Widget {
     self.labelWidth = labelWidth
     self.columnLabels = columnLabels
     self.marks = marks
-    self.showsLegend = showsLegend
   }
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
@@ -87,11 +84,10 @@ package struct Heatmap: Widget {
           grid.text(labels.last, in: place, drawing[.axis], align: .right)
         }
       }
-      if let place = parts.legend { legend.draw(into: &grid, in: place, drawing) }
     }
   }
 
-  /// The scale's legend as a widget of its own, for several maps on one scale.
+  /// The legend of the scale, for as many maps as are on it.
   package var legend: HeatmapLegend { HeatmapLegend(scale: scale, ramp: ramp) }
 
   private struct Parts {
@@ -99,7 +95,6 @@ package struct Heatmap: Widget {
     var title: Rect?
     var labels: Rect?
     var columnLabels: Rect?
-    var legend: Rect?
   }
 
   /// Gives the map at least three rows before anything around it.
@@ -113,9 +108,6 @@ package struct Heatmap: Widget {
     }
     if title != nil, parts.map.height >= 4 {
       (parts.title, parts.map) = parts.map.splitTop(1)
-    }
-    if showsLegend, parts.map.height >= 5 {
-      (parts.map, parts.legend) = parts.map.splitBottom(1)
     }
     if columnLabels != nil, parts.map.height >= 4 {
       (parts.map, parts.columnLabels) = parts.map.splitBottom(1)
