@@ -71,19 +71,26 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     // What tests share.
+    .target(name: "ProjectSupport", path: "Tests/ProjectSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "ScreenSupport", dependencies: ["TextUI", "ProjectSupport"],
+      path: "Tests/ScreenSupport", swiftSettings: swiftSettings),
     .target(
       name: "TestSupport", dependencies: ["Numerics", "Engine"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings + [.unsafeFlags(["-O"])]),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
 
-    tests("ProjectTests"),
-    tests("CKernelsTests", imports: ["CKernels"], exclude: ["Emulation"]),
+    tests("ProjectTests", imports: ["ProjectSupport"]),
+    tests("CKernelsTests", imports: ["CKernels", "ProjectSupport"], exclude: ["Emulation"]),
     tests("SchemaTests", imports: ["Schema"]),
     tests("NumericsTests", imports: ["Numerics"]),
     tests("EngineTests", imports: ["AllocationCounter", "Numerics", "Engine", "TestSupport"]),
-    tests("NetworksTests", imports: ["Schema", "Numerics", "Engine", "Networks", "TestSupport"]),
     tests(
-      "ProblemsTests", imports: ["Schema", "Numerics", "Engine", "Networks", "Problems"]),
+      "NetworksTests",
+      imports: ["Schema", "Numerics", "Engine", "Networks", "TestSupport", "ProjectSupport"]),
+    tests(
+      "ProblemsTests",
+      imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "ProjectSupport"]),
     tests(
       "TrainingTests",
       imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training"]),
@@ -91,25 +98,31 @@ let package = Package(
       "ExperimentsTests",
       imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
-        "AllocationCounter",
+        "AllocationCounter", "ProjectSupport",
       ]),
     tests("InterchangeTests", imports: ["Numerics", "Training", "Experiments", "Interchange"]),
-    tests("TextUITests", imports: ["Numerics", "TextUI"], exclude: ["Goldens"]),
+    tests(
+      "TextUITests", imports: ["Numerics", "TextUI", "ProjectSupport", "ScreenSupport"],
+      exclude: ["Goldens"]),
     tests(
       "PlaygroundTests",
       imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
-        "Playground",
+        "Playground", "ProjectSupport", "ScreenSupport",
       ], exclude: ["Goldens"]),
     tests("TerminalTests", imports: ["TextUI", "Terminal"]),
     tests(
       "OracleTests",
-      imports: ["Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport"],
+      imports: [
+        "Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport",
+        "ProjectSupport",
+      ],
       exclude: ["Oracles"]),
     tests(
       "PresetTests",
       imports: [
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
+        "ProjectSupport",
       ]),
     tests(
       "RandomNetworkTests",
@@ -117,7 +130,7 @@ let package = Package(
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
         "TestSupport",
       ]),
-    tests("JourneyTests", imports: ["resplay"]),
+    tests("JourneyTests", imports: ["resplay", "ProjectSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,5 @@
 // The benchmarks that ship, and how much arithmetic a step of each is.
+import ProjectSupport
 import Numerics
 import AllocationCounter
 import Problems
@@ -9,7 +10,7 @@ import Testing
 import Training
 
 @Suite struct BenchmarksTests {
-  static let folder = PresetsTests.folder.deletingLastPathComponent().appending(path: "Benchmarks")
+  static let folder = Project.file("Benchmarks")
 
   static var names: [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []

@@ -1,4 +1,5 @@
 // n steps, save, open, m steps are n + m steps, bit for bit, through real files.
+import ProjectSupport
 import Numerics
 import Problems
 import Engine

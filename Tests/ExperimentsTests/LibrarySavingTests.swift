@@ -1,4 +1,5 @@
 // Saving: whole or not at all, never over another document without leave.
+import ProjectSupport
 import Foundation
 import Networks
 import Schema
@@ -43,7 +44,7 @@ import Training
   @Test func documentAndWeightsAreWritten() throws {
     #expect(try save(" mine ") == "\(folder.path)/saves/mine.yaml")
     #expect(folder.names == ["saves", "saves/mine.safetensors", "saves/mine.yaml"])
-    #expect(try folder.text("saves/mine.yaml") == ExperimentFile.write(experiment))
+    #expect(try folder.text(of: "saves/mine.yaml") == ExperimentFile.write(experiment))
     #expect(try save("\(folder.path)/other.yml") == "\(folder.path)/other.yml")
     #expect(try save("\(folder.path)/third") == "\(folder.path)/third.yaml")
     #expect(folder.names.contains("other.safetensors"))
@@ -54,12 +55,12 @@ import Training
     var other = experiment
     other.presentation.name = "other"
     #expect(refusal("mine")?.existingPath == path)
-    #expect(try folder.text("saves/mine.yaml") == ExperimentFile.write(experiment))
+    #expect(try folder.text(of: "saves/mine.yaml") == ExperimentFile.write(experiment))
     try save("mine", other, replacing: true)
-    #expect(try folder.text("saves/mine.yaml") == ExperimentFile.write(other))
+    #expect(try folder.text(of: "saves/mine.yaml") == ExperimentFile.write(other))
     // The same document, as it was last read, is its own to overwrite.
     try save("mine", experiment, basedOn: ExperimentFile.write(other))
-    #expect(try folder.text("saves/mine.yaml") == ExperimentFile.write(experiment))
+    #expect(try folder.text(of: "saves/mine.yaml") == ExperimentFile.write(experiment))
     #expect(folder.names == ["saves", "saves/mine.safetensors", "saves/mine.yaml"])
   }
 
@@ -67,9 +68,9 @@ import Training
     _ = try folder.folder("saves")
     try folder.write("precious", to: "saves/mine.safetensors")
     #expect(refusal("mine")?.existingPath == "\(folder.path)/saves/mine.safetensors")
-    #expect(try folder.text("saves/mine.safetensors") == "precious")
+    #expect(try folder.text(of: "saves/mine.safetensors") == "precious")
     try save("mine", weights: false, replacing: true)
-    #expect(try folder.text("saves/mine.safetensors.old") == "precious")
+    #expect(try folder.text(of: "saves/mine.safetensors.old") == "precious")
   }
 
   @Test(arguments: StagedFile.Step.allCases, [1, 2]) func aFailingStepLosesNothing(
@@ -79,7 +80,7 @@ import Training
       let name = "doc-\(existsBefore)"
       if existsBefore { try save(name) }
       let before = folder.names
-      let document = try? folder.text("saves/\(name).yaml")
+      let document = try? folder.text(of: "saves/\(name).yaml")
       let weights = try? Data(contentsOf: URL(filePath: "\(folder.path)/saves/\(name).safetensors"))
       var changed = experiment
       changed.presentation.name = "changed"
@@ -91,7 +92,7 @@ import Training
         }
       }
       #expect(folder.names == (before.isEmpty ? ["saves"] : before))
-      #expect((try? folder.text("saves/\(name).yaml")) == document)
+      #expect((try? folder.text(of: "saves/\(name).yaml")) == document)
       #expect(
         (try? Data(contentsOf: URL(filePath: "\(folder.path)/saves/\(name).safetensors")))
           == weights)
@@ -109,7 +110,7 @@ import Training
         }
       }
     }
-    #expect(try folder.text("saves/mine.yaml") == "theirs")
+    #expect(try folder.text(of: "saves/mine.yaml") == "theirs")
     #expect(folder.names == ["saves", "saves/mine.yaml"])
   }
 
@@ -134,7 +135,7 @@ import Training
     var changed = experiment
     changed.presentation.name = "through the link"
     try save("link", changed, replacing: true)
-    #expect(try folder.text("saves/mine.yaml").contains("through the link"))
+    #expect(try folder.text(of: "saves/mine.yaml").contains("through the link"))
     #expect(
       try manager.destinationOfSymbolicLink(atPath: "\(folder.path)/saves/link.yaml") == "mine.yaml"
     )

@@ -1,4 +1,5 @@
 // Listing and opening documents, with real files.
+import ProjectSupport
 import Problems
 import Experiments
 import Foundation
@@ -107,7 +108,7 @@ import Training
       experiment, checkpoint: checkpoint, as: "w", basedOn: nil, replacing: false)
     #expect(try library.open("w").checkpoint?.tensors == checkpoint.tensors)
     try folder.write(
-      try folder.text("saves/w.yaml").replacing("seed: 0", with: "seed: 1"), to: "saves/w.yaml")
+      try folder.text(of: "saves/w.yaml").replacing("seed: 0", with: "seed: 1"), to: "saves/w.yaml")
     let found = refusal("w")
     #expect(found.contains("belong to another document; what differs: seed"))
     #expect(found.contains("to open the document alone, rename or remove that file"))

@@ -1,11 +1,11 @@
 // Every preset that ships is a right document in canonical form.
+import ProjectSupport
 import Experiments
 import Foundation
 import Testing
 
 @Suite struct PresetsTests {
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Presets")
+  static let folder = Project.file("Presets")
 
   static var names: [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []

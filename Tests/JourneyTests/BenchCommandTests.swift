@@ -1,4 +1,5 @@
 // `bench`: real, short measurements.
+import ProjectSupport
 import Foundation
 import Testing
 

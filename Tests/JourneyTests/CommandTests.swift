@@ -1,4 +1,5 @@
 // Commands that only tell something: help, version, presets, show, validate, doctor.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // Changing a network by hand while it trains: skips, fields, layers, depth, and taking it back.
+import ProjectSupport
 import Testing
 
 @Suite struct EditingJourneyTests {

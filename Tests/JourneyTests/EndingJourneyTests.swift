@@ -1,4 +1,5 @@
 // However the program ends or stops, the terminal is as it was before.
+import ProjectSupport
 import Foundation
 import Testing
 

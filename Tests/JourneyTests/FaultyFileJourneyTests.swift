@@ -1,4 +1,5 @@
 // What cannot be opened is told in words before anything is drawn.
+import ProjectSupport
 import Foundation
 import Testing
 

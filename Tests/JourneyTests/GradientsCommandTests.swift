@@ -1,5 +1,6 @@
 // `gradients`: the file it writes is read here by a reader of its own, and its gradients are
 // compared with central differences of the network written out in double precision.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // Everything that is looked at rather than changed: the twin, panels, scales, pace, help, seeds.
+import ProjectSupport
 import Testing
 
 @Suite struct LookingJourneyTests {

@@ -1,5 +1,6 @@
 // The main job, as a newcomer does it: open a deep network, cut its skips, see it stop learning,
 // bring them back, save, leave, and go on another day.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // The mouse and the clipboard: what a click, the wheel and a paste do, and what they must not.
+import ProjectSupport
 import Testing
 
 @Suite struct MouseJourneyTests {

@@ -1,5 +1,6 @@
 // What `train` says of runs at the ends of single precision: overflow, underflow and zero norms, as
 // text and as JSON.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // Old, plain and missing terminals.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // What a person reads off the playground's screen.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // `--set PATH=VALUE`, and where documents are looked for.
+import ProjectSupport
 import Foundation
 import Testing
 
@@ -40,10 +41,10 @@ import Testing
 
   @Test func foldersOfSaves() throws {
     let folder = try TemporaryFolder()
+    let saves = folder.saves.path
     let trained = try ProgramUnderTest.run(
       ["train", "tiny-playground", "--steps", "5", "--out", folder.path("saves/mine.yaml")])
     #expect(trained.status == 0, "\(trained.errors)")
-    let saves = folder.saves.path
     let data = folder.path("data/resplay/saves")
     try FileManager.default.createDirectory(
       atPath: folder.path("data/resplay"), withIntermediateDirectories: true)
@@ -95,7 +96,7 @@ import Testing
     let installed = folder.path("prefix/bin/resplay")
     let original = URL(filePath: ProgramUnderTest.path).resolvingSymlinksInPath().path
     // Copied by another process: a file that this one holds open for writing cannot be started.
-    #expect(try ProgramUnderTest.process("/bin/cp", [original, installed]).status == 0)
+    #expect(try ChildProcess.run("/bin/cp", [original, installed]).status == 0)
     #expect(try show([], unset, installed).status == 2, "there are no presets yet")
     try FileManager.default.copyItem(
       atPath: ProgramUnderTest.presets, toPath: folder.path("prefix/share/resplay/presets"))

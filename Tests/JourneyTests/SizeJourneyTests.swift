@@ -1,4 +1,5 @@
 // A terminal of any size, changing under way.
+import ProjectSupport
 import Testing
 
 @Suite struct SizeJourneyTests {

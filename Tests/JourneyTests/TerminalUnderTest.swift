@@ -1,5 +1,6 @@
 // A real terminal with a screen that can be read: a private tmux server with one window that runs
 // the built program. Keys go in as a person types them. The screen comes out as text.
+import ProjectSupport
 import Foundation
 import Testing
 
@@ -192,7 +193,7 @@ final class TerminalUnderTest {
     (variables["LANG"], variables["LC_ALL"], variables["TMUX"]) = (
       ProgramUnderTest.locale, nil, nil
     )
-    let outcome = try ProgramUnderTest.process(
+    let outcome = try ChildProcess.run(
       "/usr/bin/env", ["tmux", "-u", "-S", socket] + arguments, environment: variables)
     if outcome.status == 127 { throw Failure(description: "tmux is missing: Scripts/setup --test") }
     if outcome.status != 0, arguments.first != "kill-server" {

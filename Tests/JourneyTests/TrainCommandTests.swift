@@ -1,5 +1,6 @@
 // `train` and `replay`: what they print, what they write, and that every way to the same step gives
 // the same bits.
+import ProjectSupport
 import Foundation
 import Testing
 

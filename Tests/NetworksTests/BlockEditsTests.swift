@@ -1,5 +1,6 @@
 // Deleting and moving blocks, fitting the head, and a layer before the joins of its place.
 import Networks
+import ProjectSupport
 import Schema
 import Testing
 

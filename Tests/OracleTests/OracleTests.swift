@@ -1,5 +1,6 @@
 // Three small networks against values made once by PyTorch in float64: logits, every gradient and
 // the losses of ten optimizer steps. `Oracles/make_oracles.py` made them.
+import ProjectSupport
 import Numerics
 import Engine
 import Experiments
@@ -29,8 +30,7 @@ import Training
     }
   }
 
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "Oracles")
+  static let folder = Project.file("Tests/OracleTests/Oracles")
 
   @Test(arguments: ["plain", "residual", "normalized"], KernelSet.available.map(\.name))
   func agreesWithPyTorch(name: String, kernels: String) throws {

@@ -1,5 +1,6 @@
 // Every command, as one sweep: it can be told from the others, does something or says why not, and
 // stands in the documentation.
+import ProjectSupport
 import Engine
 import TextUI
 import Testing
@@ -131,7 +132,6 @@ import Training
   }
 
   @Test func thePageOfKeysIsMadeFromTheCommands() throws {
-    try expectGolden(
-      CommandCatalog.documentation, "Keys", folder: "../../Docs", ending: "md", newline: false)
+    try expectFile("Docs/Keys.md", holds: CommandCatalog.documentation)
   }
 }

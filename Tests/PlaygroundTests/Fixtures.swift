@@ -1,5 +1,6 @@
 // States to test with: a small residual network on the spirals, really trained for a few steps, and
 // ways to press keys.
+import ScreenSupport
 import Numerics
 import Problems
 import Engine

@@ -1,4 +1,5 @@
 // Arcs in the gutter: nested ones side by side, long ones outermost, off ones dotted.
+import ScreenSupport
 import Networks
 import TextUI
 import Testing

@@ -1,4 +1,6 @@
 // Drawing is total, and looks as it was looked at.
+import ProjectSupport
+import ScreenSupport
 import Problems
 import Networks
 import TextUI
@@ -33,21 +35,36 @@ import Training
     return states
   }
 
+  /// What is on the screen of a state, where the name of the program may be covered.
+  private static let signs = ["?": "Keys"]
+
+  /// Every state at every small size and at some large ones: what is drawn says which screen it is,
+  /// or that there is no room; it holds nothing that would steer the terminal; and it depends on
+  /// the state alone, not on what was drawn before.
   @Test func everySizeIsDrawn() throws {
-    let states = try Self.states()
-    for (_, state) in states {
-      for width in stride(from: 0, through: 70, by: 7) {
-        for height in stride(from: 0, through: 20, by: 2) {
-          var grid = Grid(width: width, height: height, glyphs: state.drawing.glyphs)
-          render(state, into: &grid)
-        }
-      }
-      for (width, height) in [(1, 1), (60, 16), (80, 24), (120, 36), (200, 60), (500, 3)] {
+    var sizes = [(1, 1), (60, 16), (80, 24), (120, 36), (200, 60), (500, 3)]
+    for width in stride(from: 0, through: 70, by: 7) {
+      sizes += stride(from: 0, through: 20, by: 2).map { (width, $0) }
+    }
+    for (name, state) in try Self.states() {
+      for (width, height) in sizes {
+        let size = "\(name) at \(width)x\(height)"
         var grid = Grid(width: width, height: height, glyphs: state.drawing.glyphs)
         render(state, into: &grid)
-        #expect(grid.width == width)
+        #expect(grid.cells.allSatisfy { isDrawable($0, state.drawing.glyphs) }, "\(size)")
+        let once = grid
+        render(state, into: &grid)
+        #expect(grid == once, "\(size): drawing again changes it")
+        guard width >= 60, height >= 16 else { continue }
+        #expect(grid.plainText().contains(Self.signs[name] ?? "resplay"), "\(size)")
       }
     }
+  }
+
+  private func isDrawable(_ cell: Cell, _ glyphs: GlyphSet) -> Bool {
+    if glyphs == .ascii { return (0x20..<0x7F).contains(cell.scalar) }
+    return cell.isContinuation
+      || Unicode.Scalar(cell.scalar).map { $0.properties.generalCategory != .control } ?? false
   }
 
   @Test func shapesOfImagesAreWhole() throws {

@@ -1,4 +1,5 @@
 // The presets that ship, trained for real.
+import ProjectSupport
 import Numerics
 import Problems
 import Engine
@@ -9,12 +10,9 @@ import Schema
 import Training
 
 enum Presets {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   static let library = Library(
-    presetsFolder: root.appending(path: "Presets").path,
-    savesFolder: root.appending(path: "Saves").path)
+    presetsFolder: Project.file("Presets").path,
+    savesFolder: Project.file("Saves").path)
 
   static var names: [String] { library.entries().filter(\.isPreset).map(\.name) }
 

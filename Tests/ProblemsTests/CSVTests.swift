@@ -1,4 +1,5 @@
 // Tables of good and bad files, read from real ones.
+import ProjectSupport
 import Numerics
 import Problems
 import Engine
@@ -10,7 +11,7 @@ func table(
   _ text: some Sequence<UInt8>, _ fields: [(String, Node)] = [], seed: UInt64 = 1
 ) throws -> Dataset {
   let folder = try TemporaryFolder()
-  try folder.write("data.csv", text)
+  try folder.write(text, to: "data.csv")
   let entries: [Node.Entry] = [
     .init("kind", "csv"), .init("path", "data.csv"), .init("test_fraction", 0),
     .init("standardize", false),

@@ -1,33 +1,8 @@
 // Which files a document may read, with real files, links, pipes and devices.
+import ProjectSupport
 import Problems
 import Foundation
 import Testing
-
-/// A folder of its own for one test, removed with its last copy.
-final class TemporaryFolder: Sendable {
-  let path: String
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-      + "/resplay-data-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ name: String, _ bytes: some Sequence<UInt8>) throws {
-    let file = URL(fileURLWithPath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-  }
-
-  func link(_ name: String, to target: String) throws {
-    try FileManager.default.createSymbolicLink(
-      atPath: "\(path)/\(name)", withDestinationPath: target)
-  }
-}
 
 struct DataFilesTests {
   let folder: TemporaryFolder
@@ -36,9 +11,9 @@ struct DataFilesTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try folder.write("secret.csv", "secret".utf8)
-    try folder.write("document/data.csv", "content".utf8)
-    try folder.write("document/below/data.csv", "below".utf8)
+    try folder.write("secret", to: "secret.csv")
+    try folder.write("content", to: "document/data.csv")
+    try folder.write("below", to: "document/below/data.csv")
     files = DataFiles(folder: "\(folder.path)/document")
   }
 
@@ -54,7 +29,7 @@ struct DataFilesTests {
   @Test func readsBelowTheFolder() throws {
     #expect(message("data.csv") == "read content")
     #expect(message("./below//data.csv") == "read below")
-    try folder.write("document/empty.csv", [])
+    try folder.write("", to: "document/empty.csv")
     #expect(message("empty.csv") == "read ")
     try folder.link("document/good.csv", to: "below/data.csv")
     #expect(message("good.csv") == "read below")
@@ -73,7 +48,7 @@ struct DataFilesTests {
     try folder.link("document/folder", to: "..")
     try folder.link("document/absolute", to: "/etc/passwd")
     // A folder whose name only begins like the document's.
-    try folder.write("document-other/data.csv", "other".utf8)
+    try folder.write("other", to: "document-other/data.csv")
     try folder.link("document/similar", to: "../document-other/data.csv")
     for path in ["file", "folder/secret.csv", "absolute", "similar"] {
       #expect(message(path).contains("is a link that leaves the document's folder"), "\(path)")

@@ -1,5 +1,6 @@
 // The targets are a strict one-way stack, in the order of `Package.swift`: each depends on targets
 // before it, and its sources import what it depends on and nothing else.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 // The package's targets and what each depends on, as the package manager reads them.
+import ProjectSupport
 import Foundation
 
 struct Manifest: Decodable {
@@ -35,21 +36,14 @@ struct Manifest: Decodable {
   static let project = Result { try Manifest.read() }
 
   private static func read() throws -> Manifest {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
     // A scratch folder of its own: the tests' is in use.
-    let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    process.arguments = [
-      "swift", "package", "--package-path", Project.root.path, "--scratch-path", scratch.path,
-      "dump-package",
-    ]
-    let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data().write(to: place)
-    defer { try? FileManager.default.removeItem(at: place) }
-    process.standardOutput = try FileHandle(forWritingTo: place)
-    try process.run()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(Manifest.self, from: Data(contentsOf: place))
+    let scratch = try TemporaryFolder()
+    let outcome = try ChildProcess.run(
+      "/usr/bin/env",
+      [
+        "swift", "package", "--package-path", Project.root.path, "--scratch-path", scratch.path,
+        "dump-package",
+      ])
+    return try JSONDecoder().decode(Manifest.self, from: Data(outcome.output.utf8))
   }
 }

@@ -1,5 +1,6 @@
 // Which skip is which, and how a network is edited, is the business of Networks: whoever stands
 // above it asks `network.skip(id)`, `network.title(of: id)` and the edits.
+import ProjectSupport
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 // Axes, and what a chart and a map must not get wrong.
 
+import ScreenSupport
 import Testing
 import TextUI
 

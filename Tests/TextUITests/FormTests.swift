@@ -1,4 +1,5 @@
 // What forms write behind values.
+import ScreenSupport
 import TextUI
 import Testing
 

@@ -1,5 +1,6 @@
 // Clipping, wide and combining characters, control characters, ASCII.
 
+import ScreenSupport
 import Testing
 import TextUI
 

@@ -1,5 +1,6 @@
 // What the widgets look like, kept as text in `Goldens`.
 
+import ScreenSupport
 import Testing
 import TextUI
 

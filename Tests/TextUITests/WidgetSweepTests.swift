@@ -19,6 +19,9 @@ import TextUI
     }
   }
 
+  /// Samples that have nothing to draw.
+  private static let blank: Set = ["empty form", "empty heatmap"]
+
   @Test func everyDepthAndGlyphSet() {
     for depth in ColorDepth.allCases {
       for glyphs in GlyphSet.allCases {
@@ -27,9 +30,11 @@ import TextUI
           for (width, height) in [(200, 60), (37, 11), (13, 5), (5, 2)] {
             var grid = Grid(width: width, height: height, glyphs: glyphs)
             widget.draw(into: &grid, in: grid.bounds, drawing)
-            guard glyphs == .ascii else { continue }
-            let ascii = grid.cells.allSatisfy { (0x20..<0x7F).contains($0.scalar) }
-            #expect(ascii, "\(name) at \(width)x\(height), \(depth)")
+            let place = "\(name) at \(width)x\(height), \(depth)"
+            #expect(grid.cells.allSatisfy { isDrawable($0, glyphs) }, "\(place)")
+            guard width == 200 else { continue }
+            let isBlank = grid.cells.allSatisfy { $0 == .blank }
+            #expect(isBlank == Self.blank.contains(name), "\(place): \(isBlank)")
           }
         }
       }
@@ -38,12 +43,24 @@ import TextUI
 
   @Test func anywhereOnTheGrid() {
     let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
-    for (_, widget) in Samples.all {
-      var grid = Grid(width: 20, height: 6)
+    for (name, widget) in Samples.all {
       for (x, y) in [(-10, -3), (15, 4), (1_000_000, -1_000_000), (Int.max, Int.min)] {
-        widget.draw(into: &grid, in: Rect(x: x, y: y, width: 30, height: 9), drawing)
+        var grid = Grid(width: 20, height: 6)
+        let rect = Rect(x: x, y: y, width: 30, height: 9)
+        widget.draw(into: &grid, in: rect, drawing)
+        expectOnly(rect, in: grid, name)
+        // Far away nothing is drawn at all.
+        if x > 20 { #expect(grid == Grid(width: 20, height: 6), "\(name) at \(x), \(y)") }
       }
     }
+  }
+
+  /// No control character; none outside ASCII where the screen has nothing else. 0 is the right
+  /// half of a wide character.
+  private func isDrawable(_ cell: Cell, _ glyphs: GlyphSet) -> Bool {
+    if glyphs == .ascii { return (0x20..<0x7F).contains(cell.scalar) }
+    if cell.isContinuation { return true }
+    return Unicode.Scalar(cell.scalar).map { $0.properties.generalCategory != .control } ?? false
   }
 
   private func expectOnly(_ rect: Rect, in grid: Grid, _ name: String) {

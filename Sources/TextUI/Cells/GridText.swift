@@ -1,4 +1,4 @@
-// Writing text into a grid, and reading a grid back as text for the tests' goldens.
+// Writing text into a grid.
 
 package enum Alignment: Hashable, Sendable { case left, center, right }
 
@@ -63,74 +63,5 @@ extension Grid {
     }
     self[x, y] = Cell(scalar, style)
     self[x + 1, y] = .continuation(style)
-  }
-
-  /// The characters alone, one line a row, without trailing spaces.
-  package func plainText() -> String {
-    var lines: [String] = []
-    for y in 0..<height {
-      var line = String.UnicodeScalarView()
-      for x in 0..<width {
-        let cell = self[x, y]
-        if cell.isContinuation { continue }
-        line.append(Unicode.Scalar(cell.scalar) ?? "?")
-        if cell.combining != 0, let mark = Unicode.Scalar(cell.combining) { line.append(mark) }
-      }
-      while line.last == " " { line.removeLast() }
-      lines.append(String(line))
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  /// The styles as letters, one a cell (a space where plain), followed by what each letter means.
-  package func styleMap() -> String {
-    let letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-    var seen: [Style: Character] = [:]
-    var order: [Style] = []
-    var lines: [String] = []
-    for y in 0..<height {
-      var line = ""
-      for x in 0..<width {
-        let style = self[x, y].style
-        if style == .plain {
-          line.append(" ")
-        } else if let letter = seen[style] {
-          line.append(letter)
-        } else {
-          let letter = order.count < letters.count ? letters[order.count] : "*"
-          seen[style] = letter
-          order.append(style)
-          line.append(letter)
-        }
-      }
-      while line.last == " " { line.removeLast() }
-      lines.append(line)
-    }
-    let legend = order.prefix(letters.count).enumerated().map { "\(letters[$0]) \($1.summary)" }
-    return (lines + ["--"] + legend).joined(separator: "\n")
-  }
-}
-
-extension Style {
-  /// For goldens: `bold 14 on 236`.
-  var summary: String {
-    var words: [String] = []
-    if bold { words.append("bold") }
-    if dim { words.append("dim") }
-    if underline { words.append("underline") }
-    if reverse { words.append("reverse") }
-    words.append(foreground.summary)
-    if background != .default { words.append("on \(background.summary)") }
-    return words.joined(separator: " ")
-  }
-}
-
-extension Color {
-  var summary: String {
-    switch self {
-    case .default: "default"
-    case .indexed(let index): "\(index)"
-    case .rgb(let red, let green, let blue): "\(red),\(green),\(blue)"
-    }
   }
 }

@@ -1,15 +1,13 @@
-// A small language for what is refused: a document or an edit, and the words it is refused with.
-import Networks
-import Schema
-import Testing
+// What is refused, and in which words: one line a case.
+package import Testing
 
 /// Expects that `body` is refused with a message that holds `words`. Empty words would accept any
-/// refusal, and are a fault of the test.
-func refuses(
+/// refusal, and fail.
+package func refuses<Result>(
   _ words: String, sourceLocation: SourceLocation = #_sourceLocation,
-  _ body: () throws -> Any
+  _ body: () throws -> Result
 ) {
-  #expect(!words.isEmpty, "name the refusal", sourceLocation: sourceLocation)
+  #expect(!words.isEmpty, "say what it is refused with", sourceLocation: sourceLocation)
   do {
     _ = try body()
     Issue.record("it was not refused: \(words)", sourceLocation: sourceLocation)
