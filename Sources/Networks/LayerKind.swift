@@ -18,17 +18,15 @@ package struct LayerContext: Sendable {
   }
 }
 
-/// A kind of layer. Its documentation says what it makes of a sample (extents without the batch), its parameters with
-/// shapes and starts, how sums are ordered, and what it refuses.
+/// A kind of layer. Its documentation has the formula with its source, the shapes of samples
+/// (without the batch) and of parameters with what they start from, how sums are ordered, what is
+/// refused, and an example that a test checks.
 package protocol LayerKind: Kind {
   /// Whether it normalises: a residual branch with such a layer needs no smaller scale.
   static var isNormalization: Bool { get }
 
-  /// Whether its samples must be images [height, width, channels], or, for pooling over all positions, sequences.
-  static var needsImages: Bool { get }
-
-  /// Whether it takes sequences [steps, features] only.
-  static var needsSequences: Bool { get }
+  /// The form of the samples it takes. Others are refused before it is lowered.
+  static var takes: SampleForm { get }
 
   /// Appends the layer's operations to the graph and returns its output.
   /// - Parameter x: [batch] + a sample.
@@ -41,8 +39,7 @@ package protocol LayerKind: Kind {
 
 extension LayerKind {
   package static var isNormalization: Bool { false }
-  package static var needsImages: Bool { false }
-  package static var needsSequences: Bool { false }
+  package static var takes: SampleForm { .any }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count }
 }

@@ -75,7 +75,7 @@ struct LayerCatalogTests {
         let again = try #require(layer)
         #expect(decode(again.node).layer == again)
         #expect(again.kind.completeNode[field.name] == value)
-        let shape: Shape = type(of: again.kind).needsSequences ? [2, 64] : [4]
+        let shape: Shape = type(of: again.kind).takes == .sequences ? [2, 64] : [4]
         #expect(throws: Never.self) { try lower(again.kind, shape) }
       }
       for value in outside {

@@ -98,10 +98,10 @@ func message(_ body: () throws -> Void) -> String {
   }
 }
 
-/// The kinds that take samples of any shape, whatever their fields. `ShapeLayerTests` has the others.
-let sampleKinds = layerCatalog.kinds.filter { kind in
-  guard let layer = layerCatalog[kind].map({ type(of: $0.standard) }) else { return false }
-  // An embedding passes no gradient to its input; a shape and groups must fit the number of values.
-  return !layer.needsImages && !layer.needsSequences
-    && ![Embedding.kind, Reshape.kind, GroupNorm.kind].contains(kind)
-}
+/// The kinds that take samples of any shape, whatever their fields. `ShapeLayerTests` has the
+/// others. An embedding passes no gradient to its input, and a shape and groups must fit the number
+/// of values.
+let sampleKinds = layerCatalog.entries.filter { entry in
+  type(of: entry.standard).takes == .any
+    && ![Embedding.kind, Reshape.kind, GroupNorm.kind].contains(entry.kind)
+}.map(\.kind)

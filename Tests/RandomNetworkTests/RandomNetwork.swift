@@ -1,5 +1,6 @@
-// Random architectures: blocks, repeats, skips of every join and shortcut, every layer kind that is registered
-// with random values of its fields. Most are led towards shapes that fit; some are left as they fall.
+// Random architectures: blocks, repeats, skips of every join and shortcut, every layer kind that is
+// registered with random values of its fields. Most are led towards shapes that fit; some are left
+// as they fall.
 import Numerics
 import Engine
 import Networks
@@ -151,8 +152,8 @@ struct RandomNetwork {
     return skip
   }
 
-  /// Whatever turns the features so far into as many values as the loss needs, at every position of a sequence or
-  /// for all of a sample.
+  /// Whatever turns the features so far into as many values as the loss needs, at every position of
+  /// a sequence or for all of a sample.
   private mutating func addHead() {
     var head = Block("head", layers: [])
     if let shape = shape(adding: nil), shape.dimensions.count > 1, chance(0.95) {

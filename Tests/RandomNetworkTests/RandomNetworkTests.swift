@@ -1,6 +1,6 @@
-// What holds for every network whatever its architecture: it lowers or says clearly why not, its gradients are
-// right, its bits do not depend on the machine, and it survives being written and read.
-// RESPLAY_RANDOM_NETWORKS=5000 tries more of them; a failure names the seed of its network.
+// What holds for every network whatever its architecture: it lowers or says clearly why not, its
+// gradients are right, its bits do not depend on the machine, and it survives being written and
+// read. RESPLAY_RANDOM_NETWORKS=5000 tries more of them; a failure names the seed of its network.
 import Numerics
 import Engine
 import Experiments
@@ -64,8 +64,8 @@ import Training
     return candidate.network
   }
 
-  /// Whether one value is normalised by itself: all that is left of it is rounding, and so are the gradients
-  /// of what comes before.
+  /// Whether one value is normalised by itself: all that is left of it is rounding, and so are the
+  /// gradients of what comes before.
   private func hasDegenerateNormalization(_ graph: Graph) -> Bool {
     graph.nodes.contains { node in
       switch node.operation {

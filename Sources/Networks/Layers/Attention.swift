@@ -1,13 +1,23 @@
-// The attention layer: every position gathers from the others what it asks for.
+// The attention layer: every position of a sequence gathers what it needs from the others.
 package import Numerics
 package import Engine
 package import Schema
 
-/// Samples [T, D] -> [T, D]: multi-head self-attention (Vaswani et al., 2017) of (x Wqkv + bqkv), then a dense
-/// layer. Parameters `qkv.weight` [D, 3 D], `qkv.bias` [3 D], `output.weight` [D, D], `output.bias` [D]; weights with
-/// variance 1 / D, biases from 0. Rotary positions turn queries and keys (Su et al., 2021). Sums: see
-/// `GraphBuilder.attention`. Lowering throws `GraphError` where samples are no sequences, the heads do not divide D, or
+/// Multi-head self-attention (Vaswani et al., 2017): a dense layer makes queries, keys and values,
+/// the heads mix the values, and a second dense layer mixes the heads.
+///
+/// # Shapes
+/// - Samples: [T, D] -> [T, D]
+/// - `qkv.weight` [D, 3 D] and `output.weight` [D, D], normal with variance 1 / D
+/// - `qkv.bias` [3 D] and `output.bias` [D], from 0
+///
+/// With `causal` a position sees itself and those before it. Rotary positions turn queries and keys
+/// with the position (Su et al., 2021). Sums: see `GraphBuilder.attention`.
+///
+/// Lowering throws `GraphError` where samples are no sequences, the heads do not divide D, or
 /// rotary positions meet an odd number of features a head.
+///
+/// Example: `{kind: attention, heads: 2}` makes 5x8 into 5x8.
 package struct Attention: LayerKind {
   package enum PositionForm: String, CaseIterable, Sendable {
     case none, rotary
@@ -15,7 +25,7 @@ package struct Attention: LayerKind {
 
   package static let kind = "attention"
   package static let summary = "multi-head self-attention: positions look at each other"
-  package static let needsSequences = true
+  package static let takes = SampleForm.sequences
 
   package var heads = 1
   package var causal = false
@@ -32,7 +42,7 @@ package struct Attention: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let width = try context.sequence(x, for: Self.kind).last
+    let width = context.sample(x).last
     guard width % heads == 0 else {
       throw GraphError(
         path: context.path,
@@ -62,8 +72,8 @@ package struct Attention: LayerKind {
     return try context.builder.linear(x, weight: weight, bias: bias)
   }
 
-  /// The dense layers (8 T D D + 4 T D), scores and mixing (4 T T D, masked ones included), the softmax (5 a
-  /// weight), and the turning (6 T D).
+  /// The dense layers (8 T D D + 4 T D), scores and mixing (4 T T D, masked ones included), the
+  /// softmax (5 a weight), and the turning (6 T D).
   package func flops(input: Shape, output: Shape) -> Int {
     let (positions, width) = (input.rows, input.last)
     let turning = self.positions == .rotary ? 6 * positions * width : 0

@@ -3,12 +3,19 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// The mean of each window, padding counted as zeros: samples [H, W, C] -> [H', W', C] as in max pooling
-/// (LeCun et al., 1990). No parameters. Sums: see `GraphBuilder.pool`. Lowering throws `GraphError` where samples are no
-/// images or a window does not fit.
+/// The mean of each window, padding counted as zeros (LeCun et al., 1990). No parameters.
+///
+/// # Shapes
+/// - Samples: [H, W, C] -> [H', W', C] with H' = floor((H + 2 padding - kernel) / stride) + 1, and
+///   W' likewise
+///
+/// Sums: see `GraphBuilder.pool`. Lowering throws `GraphError` where samples are no images or a
+/// window does not fit.
+///
+/// Example: `{kind: avg_pool, kernel: 3, stride: 1}` makes 8x8x3 into 6x6x3.
 package struct AveragePool: LayerKind {
   package static let kind = "avg_pool"
-  package static let needsImages = true
+  package static let takes = SampleForm.images
   package static let summary = "average pooling: the mean of each window of an image"
 
   package var kernel = 2
@@ -22,8 +29,7 @@ package struct AveragePool: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    _ = try context.image(x, for: Self.kind)
-    return try context.builder.pool(x, .average, window(kernel, stride, padding))
+    try context.builder.pool(x, .average, window(kernel, stride, padding))
   }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count * kernel * kernel }

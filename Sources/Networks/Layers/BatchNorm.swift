@@ -1,12 +1,22 @@
-// Batch normalization: every feature is normalised over the batch, then scaled and shifted.
+// Batch normalization: every feature is normalised over the batch.
 package import Numerics
 package import Engine
 package import Schema
 
-/// y = weight (x - mean) / sqrt(variance + epsilon) + bias (Ioffe & Szegedy, 2015). In training, mean
-/// and variance are the batch's; in evaluation, running averages. Parameters `weight` (from 1) and
-/// `bias` (from 0), buffers `running_mean` and `running_var`, each of as many values as features (the last
-/// dimension). Shape unchanged. Sums: see `GraphBuilder.batchNorm`.
+/// y = weight (x - mean) / sqrt(variance + epsilon) + bias (Ioffe & Szegedy, 2015).
+///
+/// Mean and variance of a feature are those of the batch in training, over all positions, and
+/// running averages in evaluation.
+///
+/// # Shapes
+/// With n features, the last dimension:
+/// - Samples: [..., n] -> [..., n]
+/// - `weight` [n], from 1, and `bias` [n], from 0
+/// - `running_mean` [n], from 0, and `running_var` [n], from 1: buffers that training updates
+///
+/// Sums: see `GraphBuilder.batchNorm`.
+///
+/// Example: `{kind: batch_norm}` makes 4x4x8 into 4x4x8.
 package struct BatchNorm: LayerKind {
   package static let kind = "batch_norm"
   package static let summary = "batch normalization: zero mean, unit variance over the batch"

@@ -1,17 +1,27 @@
-// The convolutional layer over images of height × width × channels.
+// The convolutional layer: the same small weighted sum at every place of an image.
 package import Numerics
 package import Engine
 package import Schema
 
-/// A convolution (LeCun et al., 1989) of samples [H, W, C] with `weight` [kernel, kernel, C / groups, channels] and
-/// `bias` [channels] from 0 -> [H', W', channels], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
-/// Without a padding of its own it keeps the extent where stride is 1 and the kernel odd: dilation (kernel - 1) / 2.
-/// Sums: see `GraphBuilder.convolution`. Lowering throws `GraphError` where samples are no images, the groups do not
-/// divide both numbers of channels, or the kernel is larger than the padded image.
+/// A convolution (LeCun et al., 1989).
+///
+/// # Shapes
+/// - Samples: [H, W, C] -> [H', W', channels] with
+///   H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and W' likewise
+/// - `weight` [kernel, kernel, C / groups, channels], drawn as `init` says
+/// - `bias` [channels], from 0
+///
+/// Without a padding of its own the layer pads by dilation (kernel - 1) / 2. That keeps the extent
+/// of the image where the stride is 1 and the kernel odd. Sums: see `GraphBuilder.convolution`.
+///
+/// Lowering throws `GraphError` where samples are no images, the groups do not divide both numbers
+/// of channels, or the kernel is larger than the padded image.
+///
+/// Example: `{kind: conv, channels: 8, stride: 2}` makes 8x8x1 into 4x4x8.
 package struct Conv: LayerKind {
   package static let kind = "conv"
   package static let summary = "convolution: the same small weighted sum at every place of an image"
-  package static let needsImages = true
+  package static let takes = SampleForm.images
 
   package var channels = 16
   package var kernel = 3
@@ -54,7 +64,7 @@ package struct Conv: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let image = try context.image(x, for: Self.kind)
+    let image = context.sample(x)
     guard image.last % groups == 0, channels % groups == 0 else {
       throw GraphError(
         path: context.path,

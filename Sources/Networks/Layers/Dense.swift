@@ -3,8 +3,16 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// y = x W + b with `weight` [inputs, units] and `bias` [units] from 0. Acts on the last dimension: samples
-/// [..., inputs] -> [..., units]. Every output is one chain of fused multiply-adds in ascending input.
+/// y = x W + b over the last dimension.
+///
+/// # Shapes
+/// - Samples: [..., inputs] -> [..., units]
+/// - `weight` [inputs, units], drawn as `init` says
+/// - `bias` [units], from 0
+///
+/// Every output is one chain of fused multiply-adds in ascending input.
+///
+/// Example: `{kind: dense, units: 3}` makes 4 into 3.
 package struct Dense: LayerKind {
   /// The distribution of the initial weights.
   package enum Initialization: String, CaseIterable, Sendable {

@@ -4,8 +4,12 @@ package import Engine
 package import Schema
 
 /// Inverted dropout (Srivastava et al., 2014): y = x mask / (1 - rate) in training, y = x in
-/// evaluation. The masks come from a stream named by the layer's path, so that they depend on
-/// nothing else in the network. Shape unchanged, no parameters.
+/// evaluation. The shape stays, and there are no parameters.
+///
+/// The masks come from a random stream named by the layer's path, so that they depend on nothing
+/// else in the network.
+///
+/// Example: `{kind: dropout, rate: 0.2}` makes 4 into 4.
 package struct Dropout: LayerKind {
   package static let kind = "dropout"
   package static let summary = "dropout: zeroes random values while training"

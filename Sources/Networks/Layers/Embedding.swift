@@ -3,9 +3,18 @@ internal import Numerics
 package import Engine
 package import Schema
 
-/// Samples [T] of token numbers -> [T, units]: row n of `weight` [vocabulary, units], drawn with variance 1 / units,
-/// for token n (Bengio et al., 2003). Padding, -1, gives zeros. Reads the data, itself or reshaped, and nothing else:
-/// lowering throws `GraphError` for what another layer makes. Sums of gradients: see `GraphBuilder.embedding`.
+/// Looks up a row of a learned table for every token number (Bengio et al., 2003).
+///
+/// # Shapes
+/// - Samples: [T] token numbers -> [T, units]
+/// - `weight` [vocabulary, units], normal with variance 1 / units
+///
+/// Padding, -1, gives zeros. Sums of gradients: see `GraphBuilder.embedding`.
+///
+/// The layer reads the data, itself or reshaped, and nothing else. Lowering throws `GraphError` for
+/// what another layer makes.
+///
+/// Example: `{kind: embedding, vocabulary: 10, units: 3}` makes 5 into 5x3.
 package struct Embedding: LayerKind {
   package static let kind = "embedding"
   package static let summary = "a learned vector for every token number"

@@ -3,7 +3,12 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// Samples of any shape -> [features], values in order. No parameters; nothing is computed.
+/// The same values, in order, as plain features. No parameters, and nothing is computed.
+///
+/// # Shapes
+/// - Samples: any shape -> [features]
+///
+/// Example: `{kind: flatten}` makes 4x4x8 into 128.
 package struct Flatten: LayerKind {
   package static let kind = "flatten"
   package static let summary = "flatten: an image or a sequence becomes plain features"

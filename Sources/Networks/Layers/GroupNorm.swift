@@ -3,10 +3,18 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over all positions of a group of
-/// channels of one sample (Wu & He, 2018): samples [..., C], C a multiple of `groups`. Parameters `weight` (from 1) and
-/// `bias` (from 0), each of C values. Shape unchanged, equal in training and evaluation. Sums: see
-/// `GraphBuilder.groupNorm`. Lowering throws `GraphError` where the groups do not divide C.
+/// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over all
+/// positions of a group of channels of one sample (Wu & He, 2018). Training and evaluation are the
+/// same.
+///
+/// # Shapes
+/// - Samples: [..., C] -> [..., C], where `groups` divides C
+/// - `weight` [C], from 1, and `bias` [C], from 0
+///
+/// Sums: see `GraphBuilder.groupNorm`. Lowering throws `GraphError` where the groups do not divide
+/// C.
+///
+/// Example: `{kind: group_norm, groups: 2}` makes 4x4x8 into 4x4x8.
 package struct GroupNorm: LayerKind {
   package static let kind = "group_norm"
   package static let summary =

@@ -1,12 +1,19 @@
-// Layer normalization: every sample is normalised over its features, then scaled and shifted.
+// Layer normalization: every sample is normalised over its features.
 package import Numerics
 package import Engine
 package import Schema
 
-/// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over the features of
-/// each sample (Ba, Kiros & Hinton, 2016). Parameters `weight` (from 1) and `bias` (from 0), each of
-/// as many values as features (the last dimension). Shape unchanged, equal in training and evaluation. Sums: see
-/// `GraphBuilder.layerNorm`.
+/// y = weight (x - mean) / sqrt(variance + epsilon) + bias with mean and variance over the features
+/// of each position (Ba, Kiros & Hinton, 2016). Training and evaluation are the same.
+///
+/// # Shapes
+/// With n features, the last dimension:
+/// - Samples: [..., n] -> [..., n]
+/// - `weight` [n], from 1, and `bias` [n], from 0
+///
+/// Sums: see `GraphBuilder.layerNorm`.
+///
+/// Example: `{kind: layer_norm}` makes 5x8 into 5x8.
 package struct LayerNorm: LayerKind {
   package static let kind = "layer_norm"
   package static let summary = "layer normalization: zero mean, unit variance over the features"

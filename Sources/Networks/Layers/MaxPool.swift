@@ -3,12 +3,20 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// The largest value of each window: samples [H, W, C] -> [H', W', C], H' = floor((H + 2 padding - kernel) / stride) + 1.
-/// Padding is never the largest; the first of equals has the gradient. No parameters (Ranzato et al., 2007). Lowering
-/// throws `GraphError` where samples are no images or a window does not fit.
+/// The largest value of each window (Ranzato et al., 2007). No parameters.
+///
+/// # Shapes
+/// - Samples: [H, W, C] -> [H', W', C] with H' = floor((H + 2 padding - kernel) / stride) + 1, and
+///   W' likewise
+///
+/// Padding is never the largest. Of equal values the first gets the gradient.
+///
+/// Lowering throws `GraphError` where samples are no images or a window does not fit.
+///
+/// Example: `{kind: max_pool}` makes 8x8x3 into 4x4x3.
 package struct MaxPool: LayerKind {
   package static let kind = "max_pool"
-  package static let needsImages = true
+  package static let takes = SampleForm.images
   package static let summary = "max pooling: the largest value of each window of an image"
 
   package var kernel = 2
@@ -22,8 +30,7 @@ package struct MaxPool: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    _ = try context.image(x, for: Self.kind)
-    return try context.builder.pool(x, .max, window(kernel, stride, padding))
+    try context.builder.pool(x, .max, window(kernel, stride, padding))
   }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count * kernel * kernel }

@@ -3,9 +3,17 @@ internal import Numerics
 package import Engine
 package import Schema
 
-/// Samples [T, D] -> [T, D]: x plus one vector a position. Learned: `weight` [T, D], drawn with variance 1 / D;
-/// sinusoidal: fixed sines and cosines (Vaswani et al., 2017, section 3.5). The gradient of `weight` is a column sum over
-/// the batch. Lowering throws `GraphError` where samples are no sequences.
+/// Adds one vector a position: a learned one, or sines and cosines (Vaswani et al., 2017, section
+/// 3.5).
+///
+/// # Shapes
+/// - Samples: [T, D] -> [T, D]
+/// - `weight` [T, D], normal with variance 1 / D, where the positions are learned
+///
+/// The gradient of `weight` is a column sum over the batch. Lowering throws `GraphError` where
+/// samples are no sequences.
+///
+/// Example: `{kind: positions, type: sinusoidal}` makes 5x8 into 5x8.
 package struct Positions: LayerKind {
   package enum Form: String, CaseIterable, Sendable {
     case learned, sinusoidal
@@ -13,7 +21,7 @@ package struct Positions: LayerKind {
 
   package static let kind = "positions"
   package static let summary = "adds a vector for each position of a sequence"
-  package static let needsSequences = true
+  package static let takes = SampleForm.sequences
 
   package var form = Form.learned
 
@@ -24,7 +32,7 @@ package struct Positions: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let shape = try context.sequence(x, for: Self.kind)
+    let shape = context.sample(x)
     guard form == .learned else { return try context.builder.sinusoidalPositions(x) }
     let table = try context.builder.parameter(
       "weight", shape, .lecunNormal(fanIn: shape.last), role: .weight)

@@ -1,10 +1,19 @@
-// Root-mean-square normalization: every vector is divided by its size, then scaled.
+// Root-mean-square normalization: every vector is divided by its size.
 package import Numerics
 package import Engine
 package import Schema
 
-/// y = weight x / sqrt(mean of x^2 + epsilon) over the features (Zhang & Sennrich, 2019). Parameter `weight` (from
-/// 1), as many values as features (the last dimension). Shape unchanged. Sums: see `GraphBuilder.rmsNorm`.
+/// y = weight x / sqrt(mean of x² + epsilon) over the features of each position (Zhang & Sennrich,
+/// 2019). No mean is subtracted, and there is no bias.
+///
+/// # Shapes
+/// With n features, the last dimension:
+/// - Samples: [..., n] -> [..., n]
+/// - `weight` [n], from 1
+///
+/// Sums: see `GraphBuilder.rmsNorm`.
+///
+/// Example: `{kind: rms_norm}` makes 5x8 into 5x8.
 package struct RMSNorm: LayerKind {
   package static let kind = "rms_norm"
   package static let summary = "root-mean-square normalization: vectors of one size, no mean"

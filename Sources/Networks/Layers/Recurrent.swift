@@ -3,15 +3,25 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// x [T, D] -> [T, units], step after step from a state of zeros; formulas and gate order are those of
-/// `GraphBuilder.recurrence`, which are PyTorch's. With G gates: `input` [D, G units] and `hidden` [units, G units]
-/// uniform in ±sqrt(6 / (inputs + units)) (Glorot & Bengio, 2010), `input_bias` and `hidden_bias` [G units] from 0.
-/// Lowering throws `GraphError` where samples are no sequences or longer than `RecurrentCell.maximumSteps`.
+/// Reads a sequence step by step, from a state of zeros, and gives the state after every step.
+///
+/// # Shapes
+/// With G gates (1, 3 or 4):
+/// - Samples: [T, D] -> [T, units]
+/// - `input` [D, G units] and `hidden` [units, G units], uniform in ±sqrt(6 / (fan in + fan out))
+///   (Glorot & Bengio, 2010)
+/// - `input_bias` and `hidden_bias` [G units], from 0
+///
+/// Formulas and order of the gates are PyTorch's: see `GraphBuilder.recurrence`.
+///
+/// Lowering throws `GraphError` where samples are no sequences, or longer than
+/// `RecurrentCell.maximumSteps`.
+///
+/// Example: `{kind: recurrent, type: lstm, units: 3}` makes 5x8 into 5x3.
 package struct Recurrent: LayerKind {
   package static let kind = "recurrent"
   package static let summary = "reads a sequence step by step and remembers: tanh, GRU or LSTM"
-
-  package static let needsSequences = true
+  package static let takes = SampleForm.sequences
 
   package var cell = RecurrentCell.gru
   package var units = 16
@@ -26,7 +36,7 @@ package struct Recurrent: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let shape = try context.sequence(x, for: Self.kind)
+    let shape = context.sample(x)
     let (inputs, wide) = (shape.last, cell.gates * units)
     let weight = try context.builder.parameter(
       "input", [inputs, wide], .glorotUniform(fanIn: inputs, fanOut: units), role: .weight)

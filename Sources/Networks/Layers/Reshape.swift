@@ -36,8 +36,15 @@ package struct SampleShape: NodeCodable {
   }
 }
 
-/// Samples of any shape -> `shape`, values in order (images are height x width x channels, sequences time x
-/// features). The number of values stays: else lowering throws `GraphError`. No parameters.
+/// The same values, in order, in another shape. No parameters.
+///
+/// # Shapes
+/// - Samples: any shape -> `shape`: [height, width, channels] for an image, [positions, features]
+///   for a sequence
+///
+/// Lowering throws `GraphError` where the number of values would change.
+///
+/// Example: `{kind: reshape, shape: 4x4x4}` makes 64 into 4x4x4.
 package struct Reshape: LayerKind {
   package static let kind = "reshape"
   package static let summary = "reshape: the same values as an image or a sequence"

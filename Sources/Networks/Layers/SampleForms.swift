@@ -1,35 +1,45 @@
-// What layers ask of the shape of a sample, and what they say where it is another.
+// What layers ask of the form of a sample, and what is said where it is another.
 internal import Numerics
 internal import Engine
+internal import Schema
+
+/// The samples that a kind of layer takes.
+package enum SampleForm: Sendable {
+  /// Any: the layer acts on the last dimension, or on single values.
+  case any
+  /// [height, width, channels].
+  case images
+  /// [positions, features].
+  case sequences
+  /// Images or sequences: anything with positions.
+  case positions
+}
 
 extension LayerContext {
   /// The shape of one sample, without the batch.
   func sample(_ x: Tensor) -> Shape { Shape(Array(builder.shape(x).dimensions.dropFirst())) }
 
-  /// The shape [T, D] of a sample.
-  /// - Throws: `GraphError` where it has another rank.
-  func sequence(_ x: Tensor, for kind: String) throws -> Shape {
-    try sample(
-      x, rank: 2, for: kind, needs: "sequences of positions × features",
-      hint:
-        "put an embedding layer before it, which makes them of token numbers, or a reshape layer")
-  }
-
-  /// The shape [H, W, C] of a sample.
-  /// - Throws: `GraphError` where it has another rank.
-  func image(_ x: Tensor, for kind: String) throws -> Shape {
-    try sample(
-      x, rank: 3, for: kind, needs: "images of height × width × channels",
-      hint: "put a reshape layer before it, of 8x8x1 for the digits")
-  }
-
-  private func sample(
-    _ x: Tensor, rank: Int, for kind: String, needs form: String, hint: String
-  ) throws -> Shape {
+  /// - Throws: `GraphError` where a sample has not the form that the kind takes.
+  func check(_ x: Tensor, for kind: any LayerKind) throws {
     let sample = sample(x)
-    guard sample.dimensions.count == rank else {
-      throw GraphError(path: path, "the layer \(kind) needs \(form), not \(sample); \(hint)")
+    let (rank, needs, hint): (ClosedRange<Int>, String, String)
+    switch type(of: kind).takes {
+    case .any: return
+    case .images:
+      (rank, needs) = (3...3, "images of height × width × channels")
+      hint = "put a reshape layer before it, of 8x8x1 for the digits"
+    case .sequences:
+      (rank, needs) = (2...2, "sequences of positions × features")
+      hint =
+        "put an embedding layer before it, which makes them of token numbers, or a reshape layer"
+    case .positions:
+      rank = 2...Int.max
+      needs = "images of height × width × channels or sequences of positions × features"
+      hint = "leave it out, or put a reshape layer before it"
     }
-    return sample
+    guard rank.contains(sample.dimensions.count) else {
+      throw GraphError(
+        path: path, "the layer \(kind.kind) needs \(needs), not \(sample); \(hint)")
+    }
   }
 }

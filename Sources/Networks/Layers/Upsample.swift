@@ -3,12 +3,19 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// Samples [H, W, C] -> [H factor, W factor, C], before a convolution in place of a transposed one (Odena, Dumoulin &
-/// Olah, 2016). No parameters. Weights between pixels: see `GraphBuilder.upsample`. Lowering throws `GraphError` where
-/// samples are no images.
+/// An image some times as high and wide. Before a convolution it stands in for a transposed one
+/// (Odena, Dumoulin & Olah, 2016). No parameters.
+///
+/// # Shapes
+/// - Samples: [H, W, C] -> [H factor, W factor, C]
+///
+/// Weights between pixels: see `GraphBuilder.upsample`. Lowering throws `GraphError` where samples
+/// are no images.
+///
+/// Example: `{kind: upsample, factor: 3}` makes 2x2x5 into 6x6x5.
 package struct Upsample: LayerKind {
   package static let kind = "upsample"
-  package static let needsImages = true
+  package static let takes = SampleForm.images
   package static let summary = "upsampling: an image some times as high and wide"
 
   package var type = Upsampling.nearest
@@ -24,8 +31,7 @@ package struct Upsample: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    _ = try context.image(x, for: Self.kind)
-    return try context.builder.upsample(x, type, factor: factor)
+    try context.builder.upsample(x, type, factor: factor)
   }
 
   package func flops(input: Shape, output: Shape) -> Int {

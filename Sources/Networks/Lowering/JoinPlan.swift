@@ -1,5 +1,5 @@
-// One skip as lowering needs it, whether it is inside a block or between blocks, and which way its shortcut
-// takes between two shapes.
+// One skip as lowering needs it, inside a block or between blocks, and the way of its shortcut from
+// one shape to another.
 internal import Numerics
 internal import Engine
 
@@ -106,8 +106,9 @@ extension JoinPlan {
           + "shortcut auto, projection or zero_pad")
   }
 
-  /// The smallest stride by which a kernel of one pixel takes images [batch, height, width, channels] from one
-  /// extent to another; 1 between samples of any form that differ in nothing but features; nil where there is none.
+  /// The smallest stride by which a kernel of one pixel takes images [batch, height, width,
+  /// channels] from one extent to another. It is 1 where samples differ in nothing but features,
+  /// whatever their form, and nil where there is none.
   static func stride(from source: Shape, to target: Shape) -> Extent? {
     let (from, to) = (source.dimensions, target.dimensions)
     if from.dropLast() == to.dropLast() { return Extent(1) }

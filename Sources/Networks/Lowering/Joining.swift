@@ -1,12 +1,12 @@
-// How one skip joins: dropout, survival and scale of the branch, the shortcut, then sum, concatenation or gate. A
-// skip that is off joins nothing, but its parameters stay declared, so that switching it on again goes on where
-// it was.
+// How one skip joins: dropout, stochastic depth and scale of the branch, the shortcut, then sum,
+// concatenation or highway gate. A skip that is off joins nothing. Its parameters stay declared, so
+// that it goes on from where it was when it is switched on again.
 internal import Numerics
 internal import Engine
 
 extension Lowerer {
-  /// Joins the shortcut from `source` to the branch `branch`: the branch is dropped from and scaled first, then
-  /// the scaled shortcut is added, appended, or mixed with it.
+  /// Joins the shortcut from `source` to the branch `branch`. The branch is dropped from and scaled
+  /// first. Then the scaled shortcut is added, appended, or mixed with it.
   mutating func join(
     _ source: Tensor, to branch: Tensor, _ plan: JoinPlan, path: String, block: Int?,
     repeat index: Int
@@ -96,7 +96,8 @@ extension Lowerer {
     }
   }
 
-  /// sigmoid(x W + b): how much of the branch is taken, feature by feature (Srivastava, Greff & Schmidhuber, 2015).
+  /// The highway gate, sigmoid(x W + b): how much of the branch is taken, feature by feature
+  /// (Srivastava, Greff & Schmidhuber, 2015).
   private mutating func gate(_ x: Tensor, _ plan: JoinPlan) throws -> Tensor {
     let width = context.builder.shape(x).last
     let weight = try context.builder.parameter(
@@ -107,8 +108,8 @@ extension Lowerer {
     return try context.builder.activation(sum, .sigmoid)
   }
 
-  /// A skip that is off: its parameters are declared and unused, in the order of one that is on; where it
-  /// concatenates, zeros stand for it, so that every later shape stays.
+  /// A skip that is off. Its parameters are declared and unused, in the order of one that is on.
+  /// Where it concatenates, zeros stand for it, so that every later shape stays.
   private mutating func inactive(
     _ source: Tensor, _ branch: Tensor, _ plan: JoinPlan, _ route: JoinPlan.Route
   ) throws -> Tensor {

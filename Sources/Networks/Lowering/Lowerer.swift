@@ -75,6 +75,7 @@ struct Lowerer {
   {
     let scope = enter(place.path)
     let firstParameter = context.builder.graph.parameters.count
+    try context.check(x, for: kind)
     let y = try kind.lower(x, into: &context)
     try checkFeatures(y, place.path)
     let inputShape = sample(context.builder.shape(x))

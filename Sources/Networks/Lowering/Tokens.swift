@@ -1,5 +1,5 @@
-// Whether what embeddings look up are token numbers of their table: said of the layer that would read something
-// else, before anything is trained.
+// Whether what embeddings look up are token numbers of their table. What is wrong is said of the
+// embedding, before anything is trained.
 internal import Numerics
 internal import Engine
 
@@ -14,7 +14,8 @@ extension LoweredNetwork {
     }
   }
 
-  /// - Parameter vocabulary: how many different tokens the data's inputs are; nil where they are values.
+  /// - Parameter vocabulary: how many different tokens the data's inputs are, or nil where they are
+  ///   values.
   /// - Throws: `GraphError` with the path of the first embedding that cannot look all of them up.
   package func checkVocabulary(_ vocabulary: Int?) throws {
     for (path, rows) in embeddings {
@@ -34,8 +35,8 @@ extension LoweredNetwork {
   }
 
   /// - Parameter inputs: the rows of the data.
-  /// - Throws: `GraphError` with the path of the first embedding for which a value is neither a token number, 0 up
-  ///   to its vocabulary, nor padding, -1; it names row and value.
+  /// - Throws: `GraphError` with the path of the first embedding for which a value is neither a
+  ///   token number, from 0 to below its vocabulary, nor padding, -1. It names row and value.
   package func checkTokens(_ inputs: [Float]) throws {
     let width = max(1, graph.shape(input).count / max(1, graph.shape(input).dimensions[0]))
     for (path, rows) in embeddings {

@@ -7,7 +7,8 @@ package enum Join: String, CaseIterable, Sendable {
   case add
   /// v with s behind it, feature after feature (Huang et al., 2017).
   case concat
-  /// t v + (1 - t) s with a learned gate t = sigmoid(s W + b) (Srivastava, Greff & Schmidhuber, 2015).
+  /// A highway gate: t v + (1 - t) s with a learned t = sigmoid(s W + b) (Srivastava, Greff &
+  /// Schmidhuber, 2015).
   case gate
 
   package var summary: String {
@@ -47,7 +48,8 @@ package enum BranchScale: NodeCodable {
   case constant(Double)
   /// One over the square root of the block's repeats.
   case inverseSquareRootOfRepeats
-  /// A learnable scalar that starts at 0 (ReZero: Bachlechner et al., 2020; SkipInit: De & Smith, 2020).
+  /// A learnable scalar that starts at 0 (ReZero: Bachlechner et al., 2020; SkipInit: De & Smith,
+  /// 2020).
   case learnable
 
   package static let allowed = "a number from -100 to 100, 1/sqrt(repeats) or learnable"
