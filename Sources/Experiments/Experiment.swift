@@ -1,6 +1,6 @@
-// The document in three parts: the configuration that the numbers depend on, how it is presented, and
-// what happened (the changes made while it trained, and what came out). A value; the file format is
-// in `ExperimentFile`.
+// The document in three parts: the configuration that the numbers depend on, how it is presented,
+// and what happened (the changes made while it trained, and what came out). A value; the file
+// format is in `ExperimentFile`.
 package import Training
 
 package struct Experiment: Equatable, Sendable {

@@ -1,5 +1,5 @@
-// Named float32 tensors in the safetensors format (Hugging Face, 2022), which PyTorch, JAX and NumPy
-// read. `Docs/Gradients.md` says what each tensor is.
+// Named float32 tensors in the safetensors format (Hugging Face, 2022), which PyTorch, JAX and
+// NumPy read. `Docs/Gradients.md` says what each tensor is.
 internal import Experiments
 
 enum SafetensorsExporter: Exporter {

@@ -124,7 +124,8 @@ extension Network {
         to == from + 1
           ? "the output of '\(skip.from)' is the input of '\(skip.to)': such a skip skips nothing; "
             + "allowed: an end at least one repeat further"
-          : "read from '\(skip.from)' to '\(skip.to)'; allowed: from an earlier block to a later one"
+          : "read from '\(skip.from)' to '\(skip.to)'; allowed: from an earlier block to a later "
+            + "one"
       ))
   }
 

@@ -1,14 +1,14 @@
-// One training batch laid open: what went in, what came out, every parameter and its gradient, so that
-// anyone can compute the same elsewhere and compare.
+// One training batch with every parameter and gradient, so that anyone can compute the same
+// elsewhere and compare.
 internal import Numerics
 internal import Engine
 internal import Networks
 
 extension Trainer {
-  /// The batch of the present step through the network as it stands, by name: `input` and `target` (class
-  /// numbers, or values), `output` (logits or predictions), `loss` [1], then `param/PATH` for every parameter and
-  /// buffer as it was before the pass, and `grad/PATH` for every parameter that is trained: zeros for one that is
-  /// switched off. Shapes are the engine's, the batch first.
+  /// The batch of the present step through the network as it stands, by name: `input` and `target`
+  /// (class numbers, or values), `output` (logits or predictions), `loss` [1], then `param/PATH`
+  /// for every parameter and buffer as it was before the pass, and `grad/PATH` for every parameter
+  /// that is trained: zeros for one that is switched off. Shapes are the engine's, the batch first.
   ///
   /// Running statistics have moved by this batch afterwards; nothing else has changed.
   package func gradientSample() -> [NamedTensor] {

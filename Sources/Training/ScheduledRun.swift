@@ -41,7 +41,8 @@ package final class ScheduledRun {
   /// - Parameters:
   ///   - stop: by the document, or at a step of the caller's.
   ///   - interval: steps between two calls of `observe`, on multiples of it.
-  ///   - observe: called before the first step, on multiples of `interval`, and after the last step.
+  ///   - observe: called before the first step, on multiples of `interval`, and after the last
+  ///     step.
   /// - Throws: what an event that does not fit says.
   package func run(
     until stop: StopPoint = .document, every interval: Int = .max,

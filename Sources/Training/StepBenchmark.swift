@@ -1,5 +1,5 @@
-// One training step over and over on a batch that stays in memory: what a benchmark times. Nothing is
-// recorded, evaluated or rescued; every weight's gradient norm is measured, as in a real run.
+// A training step repeated on a batch that stays in memory: what a benchmark times. Nothing is
+// recorded, evaluated or rescued. The gradient norm of every weight is measured, as in a real run.
 internal import Numerics
 package import Problems
 package import Engine
@@ -11,8 +11,8 @@ package final class StepBenchmark {
   private let kernels: KernelSet
   private var step = 0
 
-  /// Makes a run ready, as opening a document does: lowers the network, compiles the programs that train
-  /// and evaluate it, draws the parameters and gathers the first batch.
+  /// Prepares a run, as opening a document does: lowers the network, compiles the programs that
+  /// train and evaluate it, draws the parameters and gathers the first batch.
   /// - Throws: `TrainingError` or `GraphError` for the user.
   package init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,

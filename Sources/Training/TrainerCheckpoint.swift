@@ -26,7 +26,8 @@ extension Trainer {
   }
 
   /// Goes on where a checkpoint stopped.
-  /// - Throws: `TrainingError` naming what does not fit, or what the configuration's own check says.
+  /// - Throws: `TrainingError` naming what does not fit, or what the configuration's own check
+  ///   says.
   package convenience init(
     _ checkpoint: Checkpoint, dataset: Dataset, kernels: KernelSet,
     options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles()

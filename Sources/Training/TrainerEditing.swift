@@ -87,7 +87,7 @@ extension Trainer {
     secure()
   }
 
-  /// Back to step 0 with the initial weights of the configuration as it is now; edits are forgotten.
+  /// Back to step 0 with the initial weights of the configuration as it is now, without edits.
   package func reset() throws {
     compiled = try CompiledRun(
       configuration, dataset: compiled.dataset, kernels: kernels, options: options)

@@ -16,8 +16,8 @@ package enum SessionCommand: Sendable {
   /// A live edit; ignored with a message in the snapshot's status when it cannot be run. Training
   /// waits until another edit can be.
   case update(RunConfiguration)
-  /// Shows a variant: from step 0 of the same seed and batches up to now, then in step with the main
-  /// run; or lets go of it.
+  /// Shows a variant: from step 0 of the same seed and batches up to now, then in step with the
+  /// main run; or lets go of it.
   case show(Variant, Bool)
   /// Steps a second; nil is unlimited.
   case pace(Int?)
@@ -38,8 +38,8 @@ package final class TrainingSession: Sendable {
   /// - Parameters:
   ///   - clock: monotonic seconds; only pacing and rates depend on it, never a result.
   ///   - wake: called from the training queue when a snapshot waits in an empty mailbox.
-  ///   - beforeTurn: called on the training queue before every turn of a few milliseconds, where the
-  ///     program may lower the thread's priority.
+  ///   - beforeTurn: called on the training queue before every turn of a few milliseconds, where
+  ///     the program may lower the thread's priority.
   package init(
     configuration: RunConfiguration, checkpoint: Checkpoint?, files: DataFiles,
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,

@@ -1,4 +1,4 @@
-// Times a training step: repeated runs long enough for the clock, their median and how far they spread.
+// Times a training step: repeated runs long enough for the clock, with their median and spread.
 internal import Numerics
 internal import Engine
 internal import Training

@@ -40,7 +40,8 @@ struct Workspace {
     kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
   }
 
-  /// The file of the benchmark called `name`, W1 ... W5 in either case; nil where it is another name.
+  /// The file of the benchmark called `name`, W1 ... W5 in either case; nil where it is another
+  /// name.
   func benchmark(_ name: String) -> String? {
     guard name.wholeMatch(of: /[Ww][1-9]/) != nil else { return nil }
     let path = "\(benchmarksFolder)/\(name.lowercased()).yaml"

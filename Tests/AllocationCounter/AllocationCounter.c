@@ -1,5 +1,5 @@
-// Stands in front of glibc's allocator in the program of the tests: counts, and hands on. Elsewhere, and where a
-// sanitizer stands there already, nothing.
+// Counts allocations of the test program: replaces glibc's allocator and forwards to it. Does
+// nothing on other systems, and where a sanitizer replaces the allocator already.
 #include "AllocationCounter.h"
 #include <stddef.h>
 #include <stdlib.h>

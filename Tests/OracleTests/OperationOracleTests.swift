@@ -1,5 +1,5 @@
-// Every operation by itself against PyTorch's in float64: outputs, gradients by inputs and by parameters, running
-// statistics and probabilities, on every kernel set.
+// Every operation by itself against PyTorch in float64: outputs, gradients with respect to inputs
+// and parameters, running statistics and probabilities, on every kernel set.
 import Numerics
 import Engine
 import TestSupport
@@ -25,15 +25,16 @@ import Testing
   }
 }
 
-/// Operations that draw their own random numbers: PyTorch draws others, so the mask is read from the engine's own
-/// output of ones, and everything else is PyTorch's formula, y = x mask / (1 - p).
+/// Operations that draw random numbers. PyTorch draws others, so the mask is read from the engine's
+/// own output for ones. Everything else is PyTorch's formula, y = x mask / (1 - p).
 enum RandomOperation: CaseIterable {
   case dropout, stochasticDepth
 
   /// The share that is kept.
   static let kept: Float = 0.75
 
-  /// x [rows, 2, columns] as a parameter of `ones` or of values; the gradient is that of the sum of squares.
+  /// x [rows, 2, columns] as a parameter of `ones` or of values; the gradient is that of the sum of
+  /// squares.
   func graph(rows: Int, columns: Int) throws -> (graph: Graph, output: Tensor) {
     var builder = GraphBuilder(batch: rows)
     builder.enter("case")

@@ -1,9 +1,10 @@
-// How the operation of an oracle case is built with the engine, by the part of its name before the slash.
+// How the engine builds the operation of an oracle case, by the part of its name before the slash.
 import Numerics
 import Engine
 
 enum OracleBuilders {
-  /// Appends the operation: of the builder, the case, its inputs (then its buffers) and its constants.
+  /// Appends the operation: of the builder, the case, its inputs (then its buffers) and its
+  /// constants.
   typealias Build =
     @Sendable (inout GraphBuilder, OracleCase, [Tensor], [Tensor]) throws -> Tensor
 

@@ -1,5 +1,6 @@
-// One operation by itself as PyTorch computed it in float64, and the comparison of the engine with it. The files beside
-// the scripts in `Oracles` hold the cases; `OracleBuilders` says how a case's operation is built here.
+// One operation by itself as PyTorch computed it in float64, and the comparison of the engine with
+// it. The files beside the scripts in `Oracles` hold the cases. `OracleBuilders` says how the
+// engine builds the operation of a case.
 import Numerics
 import Engine
 import Foundation
@@ -138,8 +139,8 @@ extension OracleCase {
   }
 }
 
-/// Within 1e-5 of the largest value of the tensor: a float32 sum near cancellation is exact to the size of what
-/// was summed.
+/// Within 1e-5 of the largest value of the tensor: a float32 sum near cancellation is exact to the
+/// size of what was summed.
 func expectClose(
   _ actual: [Float], _ expected: [Double], _ what: String, atLeast least: Double = 0
 ) {

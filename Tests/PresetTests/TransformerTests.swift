@@ -1,5 +1,6 @@
-// A transformer learns to reverse sequences with the skip around attention, and not without: its blocks are each
-// position's only memory of what stood there (compare Dong et al., 2021, on attention alone losing rank with depth).
+// A transformer learns to reverse sequences with the skip around attention, and not without it:
+// only the skips carry what was at each position (compare Dong et al., 2021, on attention alone
+// losing rank with depth).
 import Numerics
 import Problems
 import Engine

@@ -31,7 +31,8 @@ struct EditingTests {
     #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
   }
 
-  /// A gate, survival and dropout come and go while it trains; a gate that is off keeps what it has learnt.
+  /// A gate, survival and dropout come and go while it trains; a gate that is off keeps what it has
+  /// learnt.
   @Test func skipsOfEverySortAreReplayed() throws {
     let trainer = try Trainer(smallRun()).advance(5)
     let (weight, gate) = ("body[1].dense1.weight", "body[1].skip0.gate_weight")

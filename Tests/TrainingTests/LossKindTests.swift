@@ -1,5 +1,5 @@
-// The losses beside cross entropy and squares: they train, they are evaluated as they are trained, and they are
-// refused where they cannot measure the data; labels that name no class are refused too.
+// The other losses: they train, they are evaluated as they are trained, and they are refused where
+// they cannot measure the data. So are labels that name no class.
 import Numerics
 import Problems
 import Engine

@@ -1,4 +1,5 @@
-// Layers that get no gradient and normalizations that divide by nothing are named, with the step since when.
+// Layers without gradient and normalizations that divide by nothing are named, with the step since
+// when.
 import Numerics
 import Problems
 import Engine

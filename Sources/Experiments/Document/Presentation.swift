@@ -1,5 +1,6 @@
-// How a document is presented: its title and notes, and how fast it runs on screen. No number that is
-// trained depends on it, so it is never an event and never part of a comparison of configurations.
+// How a document is presented: its title and notes, and how fast it runs on screen. No number that
+// is trained depends on it, so it is never an event and never part of a comparison of
+// configurations.
 
 package struct Presentation: Equatable, Sendable {
   package static let maximumNameLength = 200
@@ -12,8 +13,8 @@ package struct Presentation: Equatable, Sendable {
   /// The gallery's heading it stands under.
   package var group = ""
   package var notes = ""
-  /// Steps a second on screen; 0: the whole run in about eight seconds. Without a screen there is no
-  /// limit.
+  /// Steps a second on screen; 0: the whole run in about eight seconds. Without a screen there is
+  /// no limit.
   package var pace = 0
 
   package init() {}

@@ -1,5 +1,5 @@
-// Which folders hold presets, saves and benchmarks: a pure function of the command line, the environment and
-// the place of the program.
+// Which folders hold presets, saves and benchmarks: a pure function of the command line, the
+// environment and the place of the program.
 
 package struct FolderResolver {
   private let environment: [String: String]

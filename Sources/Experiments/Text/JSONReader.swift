@@ -1,5 +1,5 @@
-// JSON text to a tree with places (RFC 8259), strictly and within bounds. Documents may be JSON, and
-// the header of a weights file is.
+// JSON text to a tree with places (RFC 8259), strictly and within bounds. Documents may be JSON,
+// and the header of a weights file is.
 import Schema
 
 struct JSONReader {

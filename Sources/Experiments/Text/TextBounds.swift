@@ -82,8 +82,8 @@ enum TextCheck {
   }
 
   /// A string in double quotes, in YAML and JSON alike.
-  /// - Parameter escaped: a character as it is written, or nil where it stands for itself; not asked about quotes,
-  ///   backslashes and line ends.
+  /// - Parameter escaped: a character as it is written, or nil where it stands for itself; not
+  ///   asked about quotes, backslashes and line ends.
   static func quoted(_ text: String, escaped: (Unicode.Scalar) -> String?) -> String {
     var out = "\""
     for scalar in text.unicodeScalars {

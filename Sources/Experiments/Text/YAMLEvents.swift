@@ -1,7 +1,7 @@
 // The events of a YAML text, one at a time, from the parser inside Yams. Yams' own tree builder is
-// not used: it builds the whole tree, aliases followed, before anything can be bounded, and it stops
-// at the first repeated key. Yams has no public product for the events, so its module `CYaml` is
-// imported, which comes with the product `Yams`.
+// not used: it builds the whole tree, aliases followed, before anything can be bounded, and it
+// stops at the first repeated key. Yams has no public product for the events, so its module `CYaml`
+// is imported, which comes with the product `Yams`.
 internal import CYaml
 import Schema
 

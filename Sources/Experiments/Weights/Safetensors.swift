@@ -1,6 +1,6 @@
-// The safetensors format (Hugging Face, 2022): eight bytes of length, a JSON header with name, type,
-// shape and place of every tensor, then the numbers. Files come from strangers: nothing in a header
-// is believed before it is checked.
+// The safetensors format (Hugging Face, 2022): eight bytes of length, a JSON header with name,
+// type, shape and place of every tensor, then the numbers. Files come from strangers: nothing in a
+// header is believed before it is checked.
 import Numerics
 import Engine
 import Schema

@@ -116,8 +116,8 @@ extension Network {
     guard boundary.index == block.layers.count else {
       throw Fault(
         path: path(boundary.block),
-        "a skip between blocks \(isSource ? "leaves" : "joins") at the start or the end of a block, "
-          + "not inside '\(block.name)'; make that place the edge of a block")
+        "a skip between blocks \(isSource ? "leaves" : "joins") at the start or the end of a "
+          + "block, not inside '\(block.name)'; make that place the edge of a block")
     }
     return start + (boundary.repeat ?? block.repeats - 1) + 1
   }

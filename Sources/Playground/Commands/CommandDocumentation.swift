@@ -30,7 +30,8 @@ extension CommandCatalog {
 
   /// What the mouse does, a sentence each.
   static let mouseHelp = [
-    "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the key.",
+    "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the "
+      + "key.",
     "The wheel scrolls what is under the pointer.",
   ]
   static let interruptHelp = "Ctrl-C pauses training; a second one asks to quit."

@@ -1,5 +1,5 @@
-// Layers that have stopped learning: the gradient by their weights is zero step after step. It is noticed
-// from the norms that the optimizer measures anyway, so that watching costs one comparison a layer.
+// Layers that have stopped learning: the gradient with respect to their weights is zero step after
+// step. The optimizer measures the norms anyway, so that this costs one comparison a layer.
 internal import Numerics
 internal import Engine
 

@@ -1,5 +1,6 @@
-// Normalizations whose input has no variance: they divide by the square root of epsilon alone, and what comes out is a
-// constant. Noticed at the sampled steps, from what the forward pass saves, so that no step pays for it.
+// Normalizations whose input has no variance: they divide by the square root of epsilon alone, and
+// their output is constant. This is noticed at the sampled steps, from what the forward pass saves,
+// so that no step pays for it.
 internal import Numerics
 internal import Engine
 internal import Networks

@@ -77,7 +77,8 @@ final class SessionRuns {
     }
   }
 
-  /// - Parameter steps: how many, on top of those still to be made; nil goes on until told otherwise.
+  /// - Parameter steps: how many, on top of those still to be made; nil goes on until told
+  ///   otherwise.
   func run(steps: Int?) {
     if let steps, steps <= 0 { return }
     if case .finished = main?.status { main?.extend() }

@@ -1,5 +1,5 @@
-// The twin: the same run with every skip off, the plain network that a residual one is compared with
-// (He et al., 2015).
+// The twin: the same run with every skip off, the plain network that a residual one is compared
+// with (He et al., 2015).
 internal import Networks
 
 extension Variant {

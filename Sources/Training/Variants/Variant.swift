@@ -1,6 +1,6 @@
-// A run beside the document's own: the same seed, batches and edits with something changed. The twin
-// is one; pinned copies, edited copies and lesions are others. Ids, titles and colours on the screen
-// follow from the variant. One file a variant, one line in `variantCatalog`.
+// A run beside the document's own: the same seed, batches and edits with something changed. The
+// twin is one; pinned copies, edited copies and lesions are others. Ids, titles and colours on the
+// screen follow from the variant. One file a variant, one line in `variantCatalog`.
 
 /// What a run of the session makes of the document's configuration.
 package struct Variant: Sendable {

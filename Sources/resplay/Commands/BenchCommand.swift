@@ -1,4 +1,4 @@
-// `resplay bench`: how long a training step takes here, and how near that is to what the machine can do.
+// `resplay bench`: how long a training step takes here, and its share of the processor's peak.
 internal import Numerics
 internal import ArgumentParser
 internal import Problems
@@ -12,14 +12,14 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Times a training step.",
     discussion: """
-      A step is forward, backward, optimizer and the gradient norm of every weight, on one batch of \
-      the document's data that stays in memory. Arithmetic is that of matrix products and \
+      A step is forward, backward, optimizer and the gradient norm of every weight, on one batch \
+      of the document's data that stays in memory. Arithmetic is that of matrix products and \
       convolutions; the peak is that of fused multiply-adds on registers, measured beside it.
 
       W1 ... W5 name the documents of the folder Benchmarks. With --json it prints one object a \
       line: workload, threads, us_per_step (the median), spread (from the lowest to the highest \
-      tenth of the samples, as a share of the median), gflops, peak_share, kernels, compile_ms (from \
-      the document's network to programs that can run, the best of a few) and memory_bytes \
+      tenth of the samples, as a share of the median), gflops, peak_share, kernels, compile_ms \
+      (from the document's network to programs that can run, the best of a few) and memory_bytes \
       (parameters, gradients, optimizer state and the training program).
       """)
 
@@ -61,8 +61,8 @@ struct BenchCommand: ParsableCommand {
     }
     if !json {
       Console.line(
-        "\("workload".padded(to: 20)) µs a step   spread  GFLOP/s  of peak   (\(workspace.kernels.name), "
-          + "\(Console.count(threads, "thread")))")
+        "\("workload".padded(to: 20)) µs a step   spread  GFLOP/s  of peak   "
+          + "(\(workspace.kernels.name), \(Console.count(threads, "thread")))")
     }
     for (workload, opened) in list {
       let row = try measure(workload, opened, workspace, options)

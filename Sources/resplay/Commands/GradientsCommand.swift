@@ -14,10 +14,10 @@ struct GradientsCommand: ParsableCommand {
     commandName: "gradients",
     abstract: "Writes one batch with every parameter and gradient.",
     discussion: """
-      The document's first training batch goes through the network at its initial weights, as in step \
-      0 of `resplay train`. The file is safetensors, float32: input, target, output, loss, param/PATH for \
-      every parameter and buffer, grad/PATH for every parameter that is trained. Docs/Gradients.md says how to \
-      check it with PyTorch.
+      The document's first training batch goes through the network at its initial weights, as in \
+      step 0 of `resplay train`. The file is safetensors, float32: input, target, output, loss, \
+      param/PATH for every parameter and buffer, grad/PATH for every parameter that is trained. \
+      Docs/Gradients.md says how to check it with PyTorch.
       """)
 
   @Argument(help: "A file, a preset or a save.")

@@ -14,13 +14,13 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a document without a screen.",
     discussion: """
-      A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps the \
-      document's own stop rule holds. With --json it prints one object a line: step, epoch, \
-      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms by layer path and, where \
-      there are any, zero_gradients: the step since which a layer gets none, by path, and zero_norms: \
-      what a normalization divides without variance; the last one has "final": true, the digest over \
-      all parameters and the loss history and, where a value stopped being finite, its layer, kind \
-      and whether it is an overflow or NaN.
+      A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps \
+      the document's own stop rule holds. With --json it prints one object a line: step, epoch, \
+      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms by layer path and, \
+      where there are any, zero_gradients: the step since which a layer gets none, by path, and \
+      zero_norms: what a normalization divides without variance; the last one has "final": true, \
+      the digest over all parameters and the loss history and, where a value stopped being finite, \
+      its layer, kind and whether it is an overflow or NaN.
       """)
 
   @Argument(help: "A file, a preset or a save.")

@@ -1,5 +1,5 @@
-// The playground as the event loop runs it: input becomes actions, actions change the state, effects
-// go to the runner, the state is drawn.
+// The playground as the event loop runs it: input becomes actions, actions change the state,
+// effects go to the runner, the state is drawn.
 internal import Playground
 internal import Terminal
 internal import TextUI

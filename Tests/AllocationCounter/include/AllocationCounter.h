@@ -2,7 +2,7 @@
 #ifndef ALLOCATION_COUNTER_H
 #define ALLOCATION_COUNTER_H
 
-/// How often this thread has asked for memory; -1 where it cannot be counted (anywhere but with glibc).
+/// How many allocations this thread has made. -1 where they cannot be counted: without glibc.
 long allocation_count(void);
 
 /// The same of all threads together.

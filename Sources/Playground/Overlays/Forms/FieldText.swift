@@ -88,8 +88,8 @@ enum FieldText {
     }
   }
 
-  /// The neighbour of a number in 1, 2, 5, 10, 20 and so on. Below the smallest one comes zero, then
-  /// the negative side.
+  /// The neighbour of a number in 1, 2, 5, 10, 20 and so on. Below the smallest one comes zero,
+  /// then the negative side.
   private static func stepped(_ value: Double, by direction: Int) -> Double {
     let smallest = 1e-6
     if value == 0 { return Double(direction) * smallest }

@@ -1,5 +1,5 @@
-// What the panel of the network remembers (cursor, scroll, unfolded blocks, a skip being drawn), and
-// how it moves.
+// What the panel of the network remembers (cursor, scroll, unfolded blocks, a skip being drawn),
+// and how it moves.
 import Networks
 import TextUI
 
