@@ -24,7 +24,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
         input,
         weight: builder.parameter(
           "weight", [image.last, image.last], .heNormal(fanIn: 3), role: .weight), bias: nil),
-      .tanh)
+      Tanh())
     builder.enter("middle")
     let channels = image.last / groups
     let kernel: Shape =
@@ -42,7 +42,7 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
     let plain = try apply(nil)
     builder.enter("last")
     let sum = try builder.add(apply(bias), plain)
-    let y = try builder.activation(sum, .relu)
+    let y = try builder.activation(sum, Relu())
     let target = try builder.input(Shape(Array(builder.shape(y).dimensions.dropFirst())))
     let loss = try builder.meanSquaredError(prediction: y, target: target)
     return builder.finish(loss: loss)

@@ -6,17 +6,17 @@ import Testing
 
 @Suite struct GatingTests {
   static let cases: [OperationCase] = [
-    OperationCase(testDescription: "multiply") { try $0.multiply($1, $0.activation($1, .tanh)) },
+    OperationCase(testDescription: "multiply") { try $0.multiply($1, $0.activation($1, Tanh())) },
     OperationCase(testDescription: "square") { try $0.multiply($1, $1) },
     OperationCase(testDescription: "gate") { builder, x in
       let weight = try builder.parameter("g", [7, 7], .lecunNormal(fanIn: 7), role: .weight)
-      let gate = try builder.activation(builder.linear(x, weight: weight, bias: nil), .sigmoid)
-      return try builder.gate(gate, builder.activation(x, .gelu), x)
+      let gate = try builder.activation(builder.linear(x, weight: weight, bias: nil), Sigmoid())
+      return try builder.gate(gate, builder.activation(x, Gelu()), x)
     },
     OperationCase(testDescription: "gate of one tensor") { try $0.gate($1, $1, $1) },
     OperationCase(testDescription: "stochastic depth", batch: 12) { builder, x in
       let branch = try builder.stochasticDepth(
-        builder.activation(x, .tanh), survival: 0.6, key: 5)
+        builder.activation(x, Tanh()), survival: 0.6, key: 5)
       return try builder.add(x, builder.stochasticDepth(branch, survival: 0.8, key: 6))
     },
     OperationCase(testDescription: "slice") { builder, x in
@@ -26,15 +26,15 @@ import Testing
     },
     OperationCase(testDescription: "last step") { builder, x in
       let sequence = try builder.reshape(dense(&builder, x, 12), to: [3, 4])
-      let last = try builder.lastStep(builder.activation(sequence, .tanh))
+      let last = try builder.lastStep(builder.activation(sequence, Tanh()))
       return try builder.add(last, builder.lastStep(sequence))
     },
     OperationCase(testDescription: "last step of one") { builder, x in
       try builder.lastStep(builder.reshape(x, to: [1, 7]))
     },
     OperationCase(testDescription: "reshape") { builder, x in
-      let wide = try builder.activation(dense(&builder, x, 12), .relu)
-      let image = try builder.activation(builder.reshape(wide, to: [2, 3, 2]), .silu)
+      let wide = try builder.activation(dense(&builder, x, 12), Relu())
+      let image = try builder.activation(builder.reshape(wide, to: [2, 3, 2]), Silu())
       return try builder.add(wide, builder.reshape(image, to: [12]))
     },
   ]

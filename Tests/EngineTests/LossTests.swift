@@ -48,7 +48,7 @@ import Testing
         try builder.huber(prediction: x, target: builder.input([24]), delta: 0.8)
       },
       LossCase(testDescription: "huber of two predictions") { builder, x in
-        let other = try builder.activation(x, .tanh)
+        let other = try builder.activation(x, Tanh())
         return try builder.huber(prediction: x, target: other, delta: 0.1)
       },
     ]

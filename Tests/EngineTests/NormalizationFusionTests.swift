@@ -31,21 +31,21 @@ import Testing
     -> Tensor
   {
     let gain = try feature(&builder, "gain", x)
-    if kind == .rootMeanSquare { return try builder.rmsNorm(x, gain: gain, epsilon: 0.1) }
+    if kind == .rootMeanSquare { return try builder.rmsNorm(x, weight: gain, epsilon: 0.1) }
     let shift = try feature(&builder, "shift", x)
     switch kind {
     case .batch:
       return try builder.batchNorm(
-        x, gain: gain, shift: shift, mean: feature(&builder, "mean", x, .buffer),
+        x, weight: gain, bias: shift, mean: feature(&builder, "mean", x, .buffer),
         variance: feature(&builder, "variance", x, .buffer), epsilon: 0.1, momentum: 0.1)
-    case .group: return try builder.groupNorm(x, gain: gain, shift: shift, groups: 2, epsilon: 0.1)
-    default: return try builder.layerNorm(x, gain: gain, shift: shift, epsilon: 0.1)
+    case .group: return try builder.groupNorm(x, weight: gain, bias: shift, groups: 2, epsilon: 0.1)
+    default: return try builder.layerNorm(x, weight: gain, bias: shift, epsilon: 0.1)
     }
   }
 
   /// dense, dense, normalization, activation, scale, dense over sequences of two, with what the place says: a scope each.
   private static func parts(
-    _ kind: Kind, _ place: Place = .plain, _ activation: Activation = .relu
+    _ kind: Kind, _ place: Place = .plain, _ activation: any ActivationKind = Relu()
   ) throws -> Parts {
     var builder = GraphBuilder(batch: 3)
     builder.enter("stem")
@@ -81,7 +81,7 @@ import Testing
   /// Normalizations with an activation that saves its slopes, behind an addition or not.
   static func graphs() throws -> [Graph] {
     try Kind.allCases.flatMap { kind in
-      try [Place.plain, .join].map { try parts(kind, $0, .silu).graph }
+      try [Place.plain, .join].map { try parts(kind, $0, Silu()).graph }
     }
   }
 
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test(arguments: Kind.allCases, OperationTests.activations)
-  func theActivationRunsInside(kind: Kind, activation: Activation) throws {
+  func theActivationRunsInside(kind: Kind, activation: any ActivationKind) throws {
     for place in [Place.plain, .beforeProduct, .insideSkip] {
       let parts = try Self.parts(kind, place, activation)
       let subject = try Subject(parts.graph, seed: Seed(1))
@@ -109,14 +109,14 @@ import Testing
       }
       // Where no product applies the derivative, batch normalization does, the others that of relu.
       let (fused, plain) = (Self.counts(subject, fusion: true), Self.counts(subject, fusion: false))
-      let isInside = place == .beforeProduct || kind == .batch || activation == .relu
+      let isInside = place == .beforeProduct || kind == .batch || activation is Relu
       #expect(fused.backward == plain.backward - (isInside ? 1 : 0))
       try expectGradients(subject)
     }
   }
 
   @Test(arguments: Kind.allCases, OperationTests.activations)
-  func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind, activation: Activation) throws {
+  func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind, activation: any ActivationKind) throws {
     let subject = try Subject(Self.parts(kind, .join, activation).graph, seed: Seed(1))
     for mode in [ExecutionMode.training, .evaluation] {
       let (fused, plain) = (
@@ -165,8 +165,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Kind.allCases, [Activation.relu, .tanh, .gelu])
-  func whatRunsInsideCanBeRead(kind: Kind, activation: Activation) throws {
+  @Test(arguments: Kind.allCases, [Relu(), Tanh(), Gelu()] as [any ActivationKind])
+  func whatRunsInsideCanBeRead(kind: Kind, activation: any ActivationKind) throws {
     for place in Place.allCases { try expectReadable(Self.parts(kind, place, activation)) }
   }
 

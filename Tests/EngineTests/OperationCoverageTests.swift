@@ -20,7 +20,7 @@ import Testing
   @Test("every operation has a finite-difference check and a digest")
   func coverage() throws {
     #expect(
-      try OperationKind.missing(in: Self.graphs()) == [],
+      try Operation.missing(in: Self.graphs()) == [],
       "add a case to the suite of its family: OperationTests, ConvolutionTests, ...")
   }
 }

@@ -41,10 +41,14 @@ func feature(
 }
 
 @Suite struct OperationTests {
-  static let activations: [Activation] = [
-    .relu, .leakyRelu(slope: 0.2), .tanh, .sigmoid, .gelu, .silu, .geluTanh, .softplus,
-    .elu(alpha: 0.7),
-  ]
+  /// Every activation, with parameters that are not their defaults.
+  static let activations: [any ActivationKind] = activationCatalog.flatMap { variants(of: $0) }
+
+  private static func variants(of activation: some ActivationKind) -> [any ActivationKind] {
+    if let leaky = activation as? LeakyRelu { return [changed(leaky) { $0.slope = 0.2 }] }
+    if let elu = activation as? Elu { return [changed(elu) { $0.alpha = 0.7 }] }
+    return type(of: activation).variants
+  }
 
   static let cases: [OperationCase] =
     activations.map { activation in
@@ -54,7 +58,7 @@ func feature(
         let weight = try builder.parameter("w", [7, 5], .lecunNormal(fanIn: 7), role: .weight)
         return try builder.linear(x, weight: weight, bias: nil)
       },
-      OperationCase(testDescription: "add") { try $0.add($1, $0.activation($1, .tanh)) },
+      OperationCase(testDescription: "add") { try $0.add($1, $0.activation($1, Tanh())) },
       OperationCase(testDescription: "add to itself") { try $0.add($1, $1) },
       OperationCase(testDescription: "scale") { try $0.scale($1, by: -1.5) },
       OperationCase(testDescription: "multiply by a scalar") { builder, x in
@@ -63,18 +67,18 @@ func feature(
       },
       OperationCase(testDescription: "batch normalization") { builder, x in
         try builder.batchNorm(
-          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
           mean: feature(&builder, "mean", x, .buffer),
           variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.1)
       },
       OperationCase(testDescription: "layer normalization") { builder, x in
         try builder.layerNorm(
-          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
           epsilon: 1e-5)
       },
       OperationCase(testDescription: "dropout") { try $0.dropout($1, rate: 0.4, key: 77) },
       OperationCase(testDescription: "concatenate") { builder, x in
-        try builder.concatenate([x, builder.activation(x, .tanh), x])
+        try builder.concatenate([x, builder.activation(x, Tanh()), x])
       },
       OperationCase(testDescription: "concatenate zeros") { builder, x in
         try builder.concatenate([builder.zeros(like: x), x])
@@ -84,8 +88,8 @@ func feature(
       OperationCase(testDescription: "several users of one tensor") { builder, x in
         let wide = try builder.pad(builder.pad(x, features: 3), features: 7)
         let scaled = try builder.scale(x, by: 0.5)
-        let relu = try builder.activation(x, .relu)
-        let again = try builder.add(relu, builder.activation(relu, .silu))
+        let relu = try builder.activation(x, Relu())
+        let again = try builder.add(relu, builder.activation(relu, Silu()))
         return try builder.add(builder.add(wide, scaled), builder.add(again, x))
       },
     ]

@@ -36,7 +36,7 @@ import Testing
       onImage("\(kind) besides a sum", [4, 4, 17]) { builder, x in
         let half = try builder.pool(x, kind, Window(kernel: Extent(2), stride: Extent(2)))
         let pooled = try builder.upsample(half, .nearest, factor: 2)
-        return try builder.add(builder.add(x, pooled), builder.activation(x, .tanh))
+        return try builder.add(builder.add(x, pooled), builder.activation(x, Tanh()))
       })
     return cases
   }
@@ -139,6 +139,6 @@ import Testing
 
 private func groupNorm(_ builder: inout GraphBuilder, _ x: Tensor, groups: Int) throws -> Tensor {
   try builder.groupNorm(
-    x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x), groups: groups,
+    x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), groups: groups,
     epsilon: 1e-3)
 }

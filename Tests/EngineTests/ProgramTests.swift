@@ -79,16 +79,13 @@ import Testing
     for batch in [1, 5] {
       let graph = try OperationCase(testDescription: "") { builder, x in
         try builder.batchNorm(
-          x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
           mean: feature(&builder, "mean", x, .buffer),
           variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.2)
       }.graph(batch: batch)
       let subject = try Subject(graph, seed: Seed(1))
       let node = try #require(
-        graph.nodes.first {
-          if case .batchNorm = $0.operation { return true }
-          return false
-        })
+        graph.nodes.first { $0.operation.is(BatchNormOperation.self) })
       let x = try subject.reference().run()[node.inputs[0].id]
       let mean = try #require(subject.store.index(of: "middle.mean"))
       let variance = try #require(subject.store.index(of: "middle.variance"))

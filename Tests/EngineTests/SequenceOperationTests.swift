@@ -52,20 +52,20 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
     },
     SequenceCase(testDescription: "softmax") { try $0.softmax($1) },
     SequenceCase(testDescription: "root-mean-square normalization") { builder, x in
-      try builder.rmsNorm(x, gain: feature(&builder, "gain", x), epsilon: 1e-5)
+      try builder.rmsNorm(x, weight: feature(&builder, "gain", x), epsilon: 1e-5)
     },
     SequenceCase(testDescription: "a gain used twice") { builder, x in
       let gain = try feature(&builder, "gain", x)
-      let once = try builder.rmsNorm(x, gain: gain, epsilon: 1e-5)
-      return try builder.add(builder.rmsNorm(once, gain: gain, epsilon: 1e-3), x)
+      let once = try builder.rmsNorm(x, weight: gain, epsilon: 1e-5)
+      return try builder.add(builder.rmsNorm(once, weight: gain, epsilon: 1e-3), x)
     },
     SequenceCase(testDescription: "gelu after a dense layer") { builder, x in
-      try builder.activation(dense(&builder, x, 16), .gelu)
+      try builder.activation(dense(&builder, x, 16), Gelu())
     },
     SequenceCase(testDescription: "layer normalization in a block") { builder, x in
       let normal = try builder.layerNorm(
-        x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x), epsilon: 1e-5)
-      return try builder.add(x, builder.activation(normal, .geluTanh))
+        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), epsilon: 1e-5)
+      return try builder.add(x, builder.activation(normal, Gelu(.tanh)))
     },
   ]
 
@@ -109,7 +109,7 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
     let graph = try Self.cases[4].graph(batch: 2, positions: 4)
     let subject = try Subject(graph, seed: Seed(1))
     let node = try #require(
-      graph.nodes.firstIndex { if case .attention = $0.operation { true } else { false } })
+      graph.nodes.firstIndex { $0.operation.is(AttentionOperation.self) })
     let (training, evaluation) = (
       subject.program(), subject.program(.evaluation, keeping: [Tensor(id: node)])
     )
@@ -141,6 +141,6 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
     #expect(throws: GraphError.self) { try builder.sinusoidalPositions(flat) }
     #expect(throws: GraphError.self) { try builder.addTable(x, table: flat) }
     #expect(throws: GraphError.self) { try builder.embedding(flat, table: x) }
-    #expect(throws: GraphError.self) { try builder.rmsNorm(x, gain: flat, epsilon: 1e-5) }
+    #expect(throws: GraphError.self) { try builder.rmsNorm(x, weight: flat, epsilon: 1e-5) }
   }
 }

@@ -30,7 +30,7 @@ import Testing
       let x = try builder.input([6])
       let weight = try builder.parameter("w", [6, 6], .heNormal(fanIn: 6), role: .weight)
       let bias = try builder.parameter("b", [6], .constant(0), role: .scalar)
-      var y = try builder.activation(builder.linear(x, weight: weight, bias: bias), .relu)
+      var y = try builder.activation(builder.linear(x, weight: weight, bias: bias), Relu())
       let again = try builder.parameter("w", [6, 6], .heNormal(fanIn: 6), role: .weight)
       y = try builder.linear(y, weight: again, bias: bias)
       return try meanSquare(&builder, builder.linear(y, weight: weight, bias: nil))
@@ -49,10 +49,10 @@ import Testing
           y =
             isBatch
             ? try builder.batchNorm(
-              y, gain: gain, shift: shift, mean: feature(&builder, "m\(index)", x, .buffer),
+              y, weight: gain, bias: shift, mean: feature(&builder, "m\(index)", x, .buffer),
               variance: feature(&builder, "v\(index)", x, .buffer), epsilon: 0.1, momentum: 0.1)
-            : try builder.layerNorm(y, gain: gain, shift: shift, epsilon: 0.1)
-          y = try builder.activation(y, .tanh)
+            : try builder.layerNorm(y, weight: gain, bias: shift, epsilon: 0.1)
+          y = try builder.activation(y, Tanh())
         }
         return try meanSquare(&builder, y)
       }
@@ -64,7 +64,7 @@ import Testing
     try check { builder in
       let x = try builder.input([6])
       let y = try builder.batchNorm(
-        x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
         mean: feature(&builder, "m", x, .buffer), variance: feature(&builder, "v", x, .buffer),
         epsilon: 1e-5, momentum: 0.1)
       return try meanSquare(&builder, y)
@@ -75,10 +75,10 @@ import Testing
   func parametersAsTensors() throws {
     try check { builder in
       let table = try builder.parameter("table", [5, 6], .heNormal(fanIn: 6), role: .weight)
-      let x = try builder.add(builder.activation(table, .relu), builder.scale(table, by: 2))
+      let x = try builder.add(builder.activation(table, Relu()), builder.scale(table, by: 2))
       let y = try builder.add(builder.add(x, table), table)
       let weight = try builder.parameter("w", [6, 6], .heNormal(fanIn: 6), role: .weight)
-      let computed = try builder.add(builder.activation(weight, .tanh), weight)
+      let computed = try builder.add(builder.activation(weight, Tanh()), weight)
       let z = try builder.linear(y, weight: computed, bias: nil)
       return try meanSquare(
         &builder, builder.concatenate([z, table, builder.pad(table, features: 2)]))
@@ -89,7 +89,7 @@ import Testing
   func lossesOfLosses() throws {
     try check { builder in
       let x = try dense(&builder, builder.input([4]), 6)
-      let y = try builder.activation(x, .tanh)
+      let y = try builder.activation(x, Tanh())
       let first = try builder.meanSquaredError(prediction: x, target: y)
       let second = try builder.softmaxCrossEntropy(logits: x, target: builder.input([]))
       let scalar = try builder.parameter("scalar", [1], .constant(1), role: .scalar)
@@ -107,7 +107,7 @@ import Testing
       builder.enter("c")
       let right = try builder.scale(dense(&builder, x, 6), by: 0.25)
       builder.enter("d")
-      let sum = try builder.activation(builder.add(builder.add(right, left), x), .relu)
+      let sum = try builder.activation(builder.add(builder.add(right, left), x), Relu())
       return try meanSquare(&builder, builder.add(sum, x))
     }
   }
@@ -141,7 +141,7 @@ import Testing
     var builder = GraphBuilder(batch: 2)
     builder.enter("a")
     let x = try builder.input([3])
-    let y = try builder.activation(x, .tanh)
+    let y = try builder.activation(x, Tanh())
     let untrained = try builder.meanSquaredError(prediction: y, target: x)
     let graph = builder.finish(loss: untrained)
     for loss in [untrained, nil] {

@@ -1,5 +1,5 @@
-// What runs at the same time shares nothing: instructions write only where they say, parts stay within their rows, and
-// the parts of a stage may run in any order, mixed in any way.
+// What runs at the same time shares nothing: calls write only where they say, parts stay within their rows, and the parts
+// of a stage may run in any order, mixed in any way.
 import Numerics
 @testable import Engine
 import TestSupport
@@ -20,17 +20,17 @@ import Testing
     return options
   }
 
-  @Test("an instruction changes nothing but the operands it says it writes to")
+  @Test("a call changes nothing but the operands it says it writes to")
   func written() throws {
     for subject in try Self.everyOperation() {
       for mode in [ExecutionMode.training, .evaluation] {
         let memory = ProgramMemory(subject.program(mode))
-        for step in memory.steps {
+        for instruction in memory.instructions {
           let before = memory.copy()
-          memory.run(step)
-          let allowed = step.written.filter { $0.space != .none }.map(memory.range)
+          memory.run(instruction)
+          let allowed = instruction.uses.filter(\.isWritten).map { memory.range($0.operand) }
           for place in memory.changes(since: before) {
-            #expect(allowed.contains { $0.contains(place) }, "\(step.code) of \(mode)")
+            #expect(allowed.contains { $0.contains(place) }, "\(instruction.call) of \(mode)")
           }
         }
       }
@@ -39,61 +39,63 @@ import Testing
 
   @Test("a part by rows neither reads nor writes the rows of another")
   func rows() throws {
-    var checked: Set<OperationCode> = []
+    var checked: Set<String> = []
     for subject in try Self.everyOperation() {
       let memory = ProgramMemory(subject.program(options: Self.options(threads: 3)))
-      for step in memory.steps {
-        let split = step.split(Self.options(threads: 3))
+      for instruction in memory.instructions {
+        let count = instruction.partCount(Self.options(threads: 3))
         // A product over nothing, the state before the first step of a recurrence, reads nothing either.
-        let isEmpty = step.code == .gemm && step.inner == 0
-        if split.isByRows, split.parts.count > 1, !isEmpty {
-          checked.insert(step.code)
-          for part in split.parts.indices { expectApart(split, part, memory) }
+        let isEmpty = (instruction.call as? GemmCall)?.inner == 0
+        if instruction.split.isByRows, count > 1, !isEmpty {
+          checked.insert("\(type(of: instruction.call))")
+          for part in 0..<count { expectApart(instruction, part, of: count, memory) }
         }
-        memory.run(step)
+        memory.run(instruction)
       }
     }
-    #expect(checked.count >= 25, "of all codes only \(checked)")
+    #expect(checked.count >= 25, "of all calls only \(checked)")
   }
 
   /// Runs one part as things are, then with NaN in the rows of all others: it writes the same to its own rows, and
   /// nothing elsewhere.
-  private func expectApart(_ split: Split, _ index: Int, _ memory: ProgramMemory) {
-    let part = split.parts[index]
+  private func expectApart(
+    _ instruction: Instruction, _ part: Int, of count: Int, _ memory: ProgramMemory
+  ) {
+    let piece = Stage.Piece(instruction: instruction, part: part, count: count)
+    let name = "\(type(of: instruction.call))"
     let before = memory.copy()
     defer { memory.restore(before) }
-    let slots = part.operands.indices.filter { slot in
-      part.operands[slot].space != .none
-        && Set(split.parts.map { $0.operands[slot].offset }).count == split.parts.count
+    func start(_ part: Int, _ slot: Int) -> Int { instruction.start(of: part, of: count, in: slot) }
+    let slots = instruction.uses.indices.filter { slot in
+      Set((0..<count).map { start($0, slot) }).count == count
     }
     let own = slots.map { slot in
-      let whole = memory.range(part.operands[slot])
+      let whole = memory.range(instruction.uses[slot].operand)
+      let first = whole.lowerBound + start(part, slot)
       let end =
-        index + 1 < split.parts.count
-        ? whole.lowerBound + split.parts[index + 1].operands[slot].offset : whole.upperBound
-      let start = whole.lowerBound + part.operands[slot].offset
+        part + 1 < count ? whole.lowerBound + start(part + 1, slot) : whole.upperBound
       #expect(
-        whole.lowerBound <= start && start <= end && end <= whole.upperBound,
-        "\(part.code): operand \(slot) leaves its buffer")
-      return min(start, end)..<end
+        whole.lowerBound <= first && first <= end && end <= whole.upperBound,
+        "\(name): operand \(slot) leaves its buffer")
+      return min(first, end)..<end
     }
-    memory.run(part)
+    memory.program.run(piece)
     let expected = memory.copy()
     for place in memory.changes(since: before) {
-      #expect(own.contains { $0.contains(place) }, "\(part.code) writes elsewhere")
+      #expect(own.contains { $0.contains(place) }, "\(name) writes elsewhere")
     }
     memory.restore(before)
     for slot in slots {
-      for place in memory.range(part.operands[slot])
+      for place in memory.range(instruction.uses[slot].operand)
       where !own.contains(where: { $0.contains(place) }) {
         memory.set(place, .nan)
       }
     }
-    memory.run(part)
+    memory.program.run(piece)
     let now = memory.copy()
     for own in own {
       for place in own where now[place] != expected[place] {
-        Issue.record("\(part.code) reads elsewhere")
+        Issue.record("\(name) reads elsewhere")
         return
       }
     }
@@ -115,7 +117,7 @@ import Testing
     for mode in [ExecutionMode.training, .evaluation] {
       subject.reset()
       let plain = ProgramMemory(subject.program(mode))
-      for step in plain.steps { plain.run(step) }
+      for instruction in plain.instructions { plain.run(instruction) }
       let expected = plain.results(subject)
       for threads in [2, 3] {
         subject.reset()
@@ -124,13 +126,17 @@ import Testing
         var stream = seed.stream("order", String(threads))
         for stage in mixed.stages {
           guard !stage.parts.isEmpty else {
-            for step in stage.steps { mixed.run(step) }
+            for instruction in stage.instructions { mixed.run(instruction) }
             continue
           }
           var rest = stage.parts.map { ArraySlice($0) }
           while !rest.isEmpty {
             let part = stream.below(rest.count)
-            if let step = rest[part].popFirst() { mixed.run(step) } else { rest.remove(at: part) }
+            if let piece = rest[part].popFirst() {
+              mixed.program.run(piece)
+            } else {
+              rest.remove(at: part)
+            }
           }
         }
         #expect(mixed.results(subject) == expected, "\(threads) parts, \(mode)")
@@ -138,14 +144,14 @@ import Testing
     }
   }
 
-  @Test("a network of dense layers meets once in sixteen layers forward, and once a layer backward")
-  func meetings() throws {
+  @Test("a network of dense layers has one barrier in sixteen layers forward, and one a layer backward")
+  func barriers() throws {
     var builder = GraphBuilder(batch: 128)
     builder.enter("layers")
     var x = try builder.input([128])
     for number in 0..<32 {
       builder.enter("layer\(number)")
-      x = try builder.activation(dense(&builder, x, 128), .relu)
+      x = try builder.activation(dense(&builder, x, 128), Relu())
     }
     builder.enter("head")
     let target = try builder.input([128])
@@ -157,7 +163,7 @@ import Testing
     }
     let one = compiled(1, .training)
     let two = compiled(2, .training)
-    #expect(one.forwardStages.allSatisfy { $0.parts.isEmpty && $0.steps.count == 1 })
+    #expect(one.forwardStages.allSatisfy { $0.parts.isEmpty && $0.instructions.count == 1 })
     #expect(two.forwardStages.count { !$0.parts.isEmpty } <= 3)
     #expect(two.backward.count { !$0.parts.isEmpty } <= 34)
     #expect(Double(two.elements) <= 1.1 * Double(one.elements))
@@ -165,7 +171,7 @@ import Testing
   }
 }
 
-/// The memory of a program and its store as one range of numbers, to look into between two instructions.
+/// The memory of a program and its store as one range of numbers, to look into between two calls.
 private final class ProgramMemory {
   let program: Program
   private let arena: UnsafeMutableBufferPointer<Float>
@@ -184,13 +190,12 @@ private final class ProgramMemory {
     arena = UnsafeMutableBufferPointer(start: first, count: compiled.elements)
   }
 
-  var steps: [Step] { stages.flatMap(\.steps) }
+  var instructions: [Instruction] { stages.flatMap(\.instructions) }
 
   private var parts: [UnsafeMutableBufferPointer<Float>] { [arena, values, gradients] }
 
-  func run(_ step: Step) {
-    var bound = step.map(program.address)
-    program.run(&bound)
+  func run(_ instruction: Instruction) {
+    program.run(Stage.Piece(instruction: instruction, part: 0, count: 1))
   }
 
   func copy() -> [UInt32] { parts.flatMap { $0.map(\.bitPattern) } }
@@ -219,7 +224,7 @@ private final class ProgramMemory {
     let (start, count): (Int, Int)
     let parameters = program.parameters
     switch operand.space {
-    case .none: return 0..<0
+    case .none, .bound: return 0..<0
     case .buffer:
       start = program.compiled.plan.offsets[operand.index]
       count = program.compiled.forward.buffers.buffers[operand.index].count

@@ -1,13 +1,13 @@
 // Graphs with one thing wrong are refused, by the path of the layer.
 import Numerics
-import Engine
+@testable import Engine
 import Testing
 
 @Suite struct VerifierTests {
   private func graph() throws -> Graph {
     try OperationCase(testDescription: "") { builder, x in
       try builder.batchNorm(
-        x, gain: feature(&builder, "gain", x), shift: feature(&builder, "shift", x),
+        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
         mean: feature(&builder, "mean", x, .buffer),
         variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.1)
     }.graph()
@@ -28,7 +28,7 @@ import Testing
       { $0.nodes[3].inputs[0] = Tensor(id: -1) },
       { $0.nodes[3].inputs = [] },
       { $0.nodes[3].scope = 99 },
-      { $0.nodes[1].operation = .parameter(99) },
+      { $0.nodes[1].operation = Operation(ParameterOperation(99, $0.nodes[1].shape)) },
       { $0.nodes[0].shape = [0] },
       { $0.nodes[0].shape = [Int.max, 4] },
       { $0.parameters[0].isActive = false },

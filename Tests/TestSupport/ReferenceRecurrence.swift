@@ -3,12 +3,11 @@ import Numerics
 import Engine
 import Foundation
 
-extension ReferenceInterpreter {
+extension RecurrenceOperation: ReferenceOperation {
   /// Straight from the formulas, sample by sample and step by step.
-  func recurrence(_ node: GraphNode, _ x: [[Double]]) -> [Double] {
-    guard case .recurrence(let cell) = node.operation else { return [] }
-    let (steps, units) = (node.shape.dimensions[1], node.shape.last)
-    let (features, wide) = (graph.shape(node.inputs[0]).last, cell.gates * units)
+  func reference(_ x: [[Double]], _ node: ReferenceNode) -> [Double] {
+    let (steps, units) = (node.shape.dimensions[1], node.columns)
+    let (features, wide) = (node.inputShapes[0].last, cell.gates * units)
     func sigmoid(_ x: Double) -> Double { 1 / (1 + Foundation.exp(-x)) }
     var out: [Double] = []
     for sample in 0..<node.shape.dimensions[0] {

@@ -43,7 +43,7 @@ package struct Subject {
   package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
-    for node in graph.nodes where node.operation == .softmaxCrossEntropy {
+    for node in graph.nodes where node.operation.is(SoftmaxCrossEntropyOperation.self) {
       if node.inputs[1].id == index {
         let classes = graph.shape(node.inputs[0]).last
         return (0..<count).map { _ in
@@ -51,10 +51,11 @@ package struct Subject {
         }
       }
     }
-    for node in graph.nodes where node.operation == .binaryCrossEntropy {
+    for node in graph.nodes where node.operation.is(BinaryCrossEntropyOperation.self) {
       if node.inputs[1].id == index { return (0..<count).map { _ in Float(stream.uniform()) } }
     }
-    for node in graph.nodes where node.operation == .embedding && node.inputs[0].id == index {
+    for node in graph.nodes
+    where node.operation.is(EmbeddingOperation.self) && node.inputs[0].id == index {
       let rows = graph.shape(node.inputs[1]).dimensions[0]
       return (0..<count).map { _ in Float(stream.below(rows + 1)) - 1 }
     }
@@ -62,7 +63,7 @@ package struct Subject {
   }
 
   package var inputNodes: [Int] {
-    graph.nodes.indices.filter { graph.nodes[$0].operation == .input }
+    graph.nodes.indices.filter { graph.nodes[$0].operation.is(InputOperation.self) }
   }
 
   package func program(
@@ -81,19 +82,16 @@ package struct Subject {
   package func reference(_ mode: ExecutionMode = .training) throws -> ReferenceInterpreter {
     var masks: [Int: [Double]] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      switch node.operation {
-      case .dropout, .stochasticDepth: break
-      default: continue
-      }
       var builder = GraphBuilder(batch: node.shape.dimensions[0])
       let ones = try builder.input(Shape(Array(node.shape.dimensions.dropFirst())))
-      let mask =
-        switch node.operation {
-        case .dropout(let rate, let key): try builder.dropout(ones, rate: rate, key: key)
-        case .stochasticDepth(let survival, let key):
-          try builder.stochasticDepth(ones, survival: survival, key: key)
-        default: ones
-        }
+      let mask: Tensor
+      if let dropout = node.operation.as(DropoutOperation.self) {
+        mask = try builder.dropout(ones, rate: dropout.rate, key: dropout.key)
+      } else if let depth = node.operation.as(StochasticDepthOperation.self) {
+        mask = try builder.stochasticDepth(ones, survival: depth.survival, key: depth.key)
+      } else {
+        continue
+      }
       let drawn = Program(
         builder.finish(loss: nil), parameters: ParameterStore([], seed: seed), mode: .training,
         kernels: .best)
@@ -133,10 +131,9 @@ package struct Subject {
     }
     var outputs: [Int: Int] = [:]
     for (index, node) in graph.nodes.enumerated() {
-      switch node.operation {
-      case .input, .parameter: continue
-      default: outputs[node.scope] = index
-      }
+      let isGiven =
+        node.operation.is(InputOperation.self) || node.operation.is(ParameterOperation.self)
+      if !isGiven { outputs[node.scope] = index }
     }
     for (_, index) in outputs.sorted(by: { $0.key < $1.key }) {
       program.values(Tensor(id: index)).forEach { hash.combine(canonical($0)) }

@@ -1,123 +1,151 @@
-// Multi-head self-attention. `Instruction.inner` is the number of positions, `columns` the features D, `aRow` the
-// number of heads, `relu` whether attention is causal; a packed inputs, b upstream, c probabilities, d scratch.
-internal import Numerics
+// Multi-head self-attention.
 internal import CKernels
+internal import Numerics
+
+/// Queries, keys and values [B, T, 3 D] -> [B, T, D]: softmax(q k^T / sqrt(D / heads)) v, head by head (Vaswani et al.,
+/// 2017).
+package struct AttentionOperation: OperationKind {
+  package let heads: Int
+  package let isCausal: Bool
+
+  static let name = "attention"
+  static let inputs = 1...1
+  var variant: String { isCausal ? "causal attention" : "attention" }
+  static let variants = ["attention", "causal attention"]
+
+  func shape(of inputs: [Shape]) throws -> Shape {
+    let x = inputs[0]
+    guard x.dimensions.count == 3 else {
+      throw Refusal("attention needs a sequence (positions × features), not \(x)")
+    }
+    guard heads >= 1, x.last % (3 * heads) == 0 else {
+      throw Refusal("\(x.last) packed features are not three times a multiple of \(heads) heads")
+    }
+    return [x.dimensions[0], x.dimensions[1], x.last / 3]
+  }
+
+  private func sizes(_ node: LoweredNode) -> rk_attention {
+    rk_attention(
+      samples: node.samples, tokens: node.shape.dimensions[1], heads: heads,
+      size: node.columns / heads, causal: isCausal ? 1 : 0)
+  }
+
+  func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
+    let sizes = sizes(node)
+    let probabilities = pass.buffers.make(sizes.samples * sizes.probabilities)
+    if pass.kept.contains(node.index) { pass.buffers.pin(probabilities) }
+    pass.saved[node.index] = [probabilities]
+    pass.append(
+      AttentionCall(
+        sizes: sizes, packed: node.at[0], probabilities: probabilities, out: node.out,
+        scratch: pass.buffers.make(sizes.scratch * pass.threads)))
+  }
+
+  func backward(_ node: LoweredNode, _ upstream: Operand, into pass: inout BackwardPass) {
+    let sizes = sizes(node)
+    let out = pass.place(for: node.inputs[0], besides: upstream)
+    pass.append(
+      AttentionBackwardCall(
+        sizes: sizes, packed: node.at[0], probabilities: pass.forward.saved[node.index][0],
+        upstream: upstream, out: out,
+        scratch: pass.buffers.make(sizes.scratch * pass.forward.threads)))
+  }
+
+  /// Queries by keys and probabilities by values; what a causal query does not see is no work.
+  func products(from inputs: [Shape], to output: Shape) -> [TensorProduct] {
+    let positions = output.dimensions[1]
+    let pairs = isCausal ? positions * (positions + 1) / 2 : positions * positions
+    return [TensorProduct(multiplyAdds: 2 * output.count / positions * pairs, factors: [0, 0])]
+  }
+}
+
+extension rk_attention {
+  /// Values of one sample: packed, of the output, and probabilities.
+  fileprivate var packed: Int { 3 * plain }
+  fileprivate var plain: Int { tokens * heads * size }
+  fileprivate var probabilities: Int { heads * tokens * tokens }
+  /// Floats of scratch memory of one part.
+  fileprivate var scratch: Int { Arena.padded(rk_attention_scratch(tokens, size)) }
+}
 
 extension GraphBuilder {
-  /// Multi-head attention (Vaswani et al., 2017) of each position to all, or, where causal, to itself and
-  /// those before it: softmax(q k^T / sqrt(D / heads)) v, head by head.
+  /// Multi-head attention (Vaswani et al., 2017) of each position to all, or, where causal, to itself and those before it:
+  /// softmax(q k^T / sqrt(D / heads)) v, head by head.
   /// - Parameter x: [B, T, 3 D]: queries, then keys, then values, each head after head.
   /// - Returns: [B, T, D]. Sums: see `rk_kernels.attention`.
   /// - Throws: `GraphError` where the last dimension is not three times a multiple of `heads`.
   package mutating func attention(_ x: Tensor, heads: Int, isCausal: Bool) throws -> Tensor {
-    let shape = shape(x)
-    guard shape.dimensions.count == 3 else {
-      throw fail("attention needs a sequence (positions × features), not \(shape)")
-    }
-    guard heads >= 1, shape.last % (3 * heads) == 0 else {
-      throw fail("\(shape.last) packed features are not three times a multiple of \(heads) heads")
-    }
-    return try append(
-      .attention(heads: heads, isCausal: isCausal), [x],
-      [shape.dimensions[0], shape.dimensions[1], shape.last / 3])
-  }
-}
-
-extension Graph {
-  func verifyAttention(_ node: GraphNode, _ fits: Fits) throws {
-    guard case .attention(let heads, _) = node.operation else { return }
-    let input = shape(node.inputs[0])
-    try fits(input.dimensions.count == 3, "the input is not a sequence")
-    try fits(heads >= 1 && input.last % (3 * heads) == 0, "the heads do not divide the features")
-    try fits(
-      node.shape.dimensions == input.dimensions.dropLast() + [input.last / 3], "wrong output")
-  }
-}
-
-extension ForwardPass {
-  mutating func lowerAttention(_ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand])
-  {
-    guard let plan = Step(attention: node, .attention) else { return }
-    let probabilities = buffers.make(plan.rows * plan.aRow * plan.inner * plan.inner)
-    if kept.contains(index) { buffers.pin(probabilities) }
-    statistics[index] = (mean: probabilities, deviation: .none)
-    var step = plan
-    (step.a, step.c, step.out) = (inputs[0], probabilities, out)
-    step.d = buffers.make(plan.attentionScratch * threads)
-    steps.append(step)
-  }
-}
-
-extension BackwardPass {
-  mutating func differentiateAttention(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
-    guard let saved = forward.statistics[index],
-      var step = Step(attention: node, .attentionBackward)
-    else { return }
-    let place = place(for: node.inputs[0], besides: upstream)
-    (step.a, step.b, step.c) = (forward.location[node.inputs[0].id], upstream, saved.mean)
-    (step.out, step.accumulate) = (place.out, place.adds)
-    step.d = buffers.make(step.attentionScratch * forward.threads)
-    steps.append(step)
+    try append(AttentionOperation(heads: heads, isCausal: isCausal), [x])
   }
 }
 
 extension Program {
-  /// The probabilities of an attention node after `forward`: [B, heads, T, T], row by row of queries; each
-  /// row sums to 1. Nil for other nodes, and in evaluation unless the node is named in `keeping`.
+  /// The probabilities of an attention node after `forward`: [B, heads, T, T], row by row of queries; each row sums to 1.
+  /// Nil for other nodes, and in evaluation unless the node is named in `keeping`.
   package func attentionProbabilities(_ tensor: Tensor) -> UnsafeBufferPointer<Float>? {
-    guard case .attention(let heads, _) = graph.nodes[tensor.id].operation,
-      let saved = compiled.forward.statistics[tensor.id], compiled.isReadable(saved.mean)
+    guard let attention = graph.nodes[tensor.id].operation.as(AttentionOperation.self),
+      let probabilities = compiled.forward.saved[tensor.id].first,
+      compiled.isReadable(probabilities)
     else { return nil }
     let shape = graph.shape(tensor).dimensions
     return UnsafeBufferPointer(
-      start: address(saved.mean), count: shape[0] * heads * shape[1] * shape[1])
+      start: address(probabilities), count: shape[0] * attention.heads * shape[1] * shape[1])
   }
 }
 
-extension ExecutionContext {
-  @inline(never)
-  func runAttention(_ i: UnsafeMutablePointer<BoundInstruction>) {
-    let heads = i.pointee.aRow
-    var shape = rk_attention(
-      samples: i.pointee.rows, tokens: i.pointee.inner, heads: heads,
-      size: i.pointee.columns / heads, causal: i.pointee.relu ? 1 : 0)
-    let (a, b, c, d) = (i.pointee.a, i.pointee.b, i.pointee.c, i.pointee.d)
-    if i.pointee.code == .attention {
-      table.pointee.attention(&shape, a, c, i.pointee.out, d)
-    } else {
-      table.pointee.attention_backward(
-        &shape, a, c, b, i.pointee.out, d, i.pointee.accumulate ? 1 : 0)
-    }
+/// out = attention over packed queries, keys and values; writes the probabilities.
+struct AttentionCall: KernelCall {
+  var sizes: rk_attention
+  var packed: Operand
+  var probabilities: Operand
+  var out: Operand
+  var scratch: Operand
+  static var entry: Entry { { AttentionCall.enter($0, $1) } }
+
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&packed, .read(by: sizes.packed))
+    visit(&out, .write(by: sizes.plain))
+    visit(&probabilities, .write(by: sizes.probabilities))
+    visit(&scratch, .scratch(sizes.scratch))
+  }
+
+  var split: Split { .rows(sizes.samples) }
+  mutating func take(_ part: Range<Int>) { sizes.samples = part.count }
+  var work: Int { sizes.samples * sizes.plain / sizes.tokens * sizes.tokens * sizes.tokens * 2 }
+
+  func run(_ context: ExecutionContext) {
+    var sizes = sizes
+    context.table.pointee.attention(
+      &sizes, packed.pointer, probabilities.pointer, out.pointer, scratch.pointer)
   }
 }
 
-extension Instruction where Address == Operand {
-  /// Without addresses; nil where the node is no attention.
-  fileprivate init?(attention node: GraphNode, _ code: OperationCode) {
-    guard case .attention(let heads, let isCausal) = node.operation else { return nil }
-    let shape = node.shape.dimensions
-    self.init(code, rows: shape[0], columns: shape[2], inner: shape[1])
-    aRow = heads
-    relu = isCausal
+/// out (+)= the gradient of the packed queries, keys and values.
+struct AttentionBackwardCall: KernelCall {
+  var sizes: rk_attention
+  var packed: Operand
+  var probabilities: Operand
+  var upstream: Operand
+  var out: Destination
+  var scratch: Operand
+  static var entry: Entry { { AttentionBackwardCall.enter($0, $1) } }
+
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&packed, .read(by: sizes.packed))
+    visit(&upstream, .read(by: sizes.plain))
+    visit(&probabilities, .read(by: sizes.probabilities))
+    visit(&out.operand, out.use(by: sizes.packed))
+    visit(&scratch, .scratch(sizes.scratch))
   }
 
-  /// Floats of scratch memory of one part.
-  fileprivate var attentionScratch: Int {
-    Arena.padded(rk_attention_scratch(inner, columns / aRow))
-  }
+  var split: Split { .rows(sizes.samples) }
+  mutating func take(_ part: Range<Int>) { sizes.samples = part.count }
+  var work: Int { sizes.samples * sizes.plain / sizes.tokens * sizes.tokens * sizes.tokens * 4 }
 
-  /// Split by samples, each part with its own scratch memory.
-  func attentionParts(_ threads: Int) -> [Step] {
-    var parts = split(rows, threads) { part, range in
-      let start = range.lowerBound
-      part.rows = range.count
-      part.c = c.moved(start * aRow * inner * inner)
-      let (packed, plain) = (start * inner * columns * 3, start * inner * columns)
-      part.a = a.moved(packed)
-      part.b = b.moved(plain)
-      part.out = out.moved(code == .attention ? plain : packed)
-    }
-    for index in parts.indices { parts[index].d = d.moved(index * attentionScratch) }
-    return parts
+  func run(_ context: ExecutionContext) {
+    var sizes = sizes
+    context.table.pointee.attention_backward(
+      &sizes, packed.pointer, probabilities.pointer, upstream.pointer, out.pointer,
+      scratch.pointer, out.accumulate)
   }
 }

@@ -1,90 +1,113 @@
-// Root-mean-square normalization. a input, b gain forward and upstream backward, c gain backward, e the inverse root,
-// f the gradient of the gain.
-internal import Numerics
+// Root-mean-square normalization: every row is divided by its size.
 internal import CKernels
+internal import Numerics
+
+/// weight x / sqrt(mean of x^2 + epsilon) over the last dimension of x [B, ..., n]; weight [n] (Zhang & Sennrich, 2019).
+package struct RMSNormOperation: OperationKind {
+  package let epsilon: Float
+
+  static let name = "rmsNorm"
+  static let inputs = 2...2
+  /// As layer normalization.
+  var fusion: FusionRole { .head(FusionHead(activations: .all, derivatives: .masks)) }
+
+  func shape(of inputs: [Shape]) throws -> Shape {
+    try normalizedShape(inputs[0], inputs[1...], epsilon: epsilon)
+  }
+
+  func normalizedParts(of shape: Shape) -> NormalizedParts? {
+    NormalizedParts(name: "rows", epsilon: epsilon, count: shape.rows)
+  }
+
+  func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
+    let inverse = pass.buffers.make(node.rows)
+    pass.saved[node.index] = [inverse]
+    let call = RMSNormCall(
+      rows: node.rows, columns: node.columns, epsilon: epsilon, x: node.at[0], weight: node.at[1],
+      inverse: inverse)
+    pass.append(call, of: node)
+  }
+
+  func backward(_ node: LoweredNode, _ upstream: Operand, into pass: inout BackwardPass) {
+    let inverse = pass.forward.saved[node.index][0]
+    let gate = pass.derivativeLeft(to: node).saved
+    pass.contribute(to: node.inputs[1], besides: upstream) {
+      NormParametersCall(
+        rows: node.rows, columns: node.columns, row: node.columns, x: node.at[0],
+        upstream: upstream, gate: gate, mean: .none, inverse: inverse, weight: $0, bias: .none)
+    }
+    pass.contribute(to: node.inputs[0], besides: upstream) {
+      RMSNormBackwardCall(
+        rows: node.rows, columns: node.columns, x: node.at[0], upstream: upstream, gate: gate,
+        weight: node.at[1], inverse: inverse, out: $0)
+    }
+  }
+}
 
 extension GraphBuilder {
-  /// y = gain x / sqrt(mean of x^2 + epsilon) over the last dimension (Zhang & Sennrich, 2019). Lane sums; the
-  /// gain's gradient is a column sum.
-  /// - Throws: `GraphError` where the gain is not one value a feature.
-  package mutating func rmsNorm(_ x: Tensor, gain: Tensor, epsilon: Float) throws -> Tensor {
-    guard shape(gain) == [shape(x).last] else {
-      throw fail("normalization needs \(shape(x).last) values, not \(shape(gain))")
-    }
-    return try append(.rmsNorm(epsilon: epsilon), [x, gain], shape(x))
+  /// y = weight x / sqrt(mean of x^2 + epsilon) over the last dimension (Zhang & Sennrich, 2019). Lane sums; the
+  /// weight's gradient is a column sum.
+  /// - Throws: `GraphError` where the weight is not one value a feature.
+  package mutating func rmsNorm(_ x: Tensor, weight: Tensor, epsilon: Float) throws -> Tensor {
+    try append(RMSNormOperation(epsilon: epsilon), [x, weight])
   }
 }
 
-extension Graph {
-  func verifyRMSNorm(_ node: GraphNode, _ fits: Fits) throws {
-    guard case .rmsNorm(let epsilon) = node.operation else { return }
-    let input = shape(node.inputs[0])
-    try fits(node.shape == input, "the output has another shape")
-    try fits(shape(node.inputs[1]) == [input.last], "needs one value a feature")
-    try fits(epsilon > 0, "epsilon out of range")
-  }
-}
+/// out = epilogue(rmsNorm(x)); writes the inverse root, one a row.
+struct RMSNormCall: FusedCall, RowCall {
+  var rows: Int
+  let columns: Int
+  let epsilon: Float
+  var x: Operand
+  var weight: Operand
+  var inverse: Operand
+  var out = Destination(.none)
+  var epilogue = Epilogue()
+  static var entry: Entry { { RMSNormCall.enter($0, $1) } }
 
-extension BackwardPass {
-  mutating func differentiateRMSNorm(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
-    guard let saved = forward.statistics[index] else { return }
-    let (rows, columns, inputs) = (node.shape.rows, node.shape.last, node.inputs)
-    let x = forward.location[inputs[0].id]
-    if carries(inputs[1]) {
-      let place = place(for: inputs[1], besides: upstream)
-      steps.append(
-        Step(
-          .rmsNormParameters, rows: rows, columns: columns, a: x, b: upstream, e: saved.deviation,
-          f: place.out, h: gate(index), accumulate: place.adds))
-    }
-    guard carries(inputs[0]) else { return }
-    let place = place(for: inputs[0], besides: upstream)
-    steps.append(
-      Step(
-        .rmsNormBackward, rows: rows, columns: columns, a: x, b: upstream,
-        c: forward.location[inputs[1].id], e: saved.deviation,
-        h: gate(index), out: place.out, accumulate: place.adds))
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&x, .reusable(by: columns))
+    visit(&weight, .read)
+    visit(&out.operand, out.use(by: columns))
+    epilogue.operandsWritten(visit, by: columns)
+    visit(&inverse, .write(by: 1))
   }
-}
 
-extension ExecutionContext {
-  @inline(never)
-  func runRMSNorm(_ i: UnsafeMutablePointer<BoundInstruction>) {
-    let (rows, columns) = (i.pointee.rows, i.pointee.columns)
-    let (a, b, e, h, out) = (i.pointee.a, i.pointee.b, i.pointee.e, i.pointee.h, i.pointee.out)
-    let adds: Int32 = i.pointee.accumulate ? 1 : 0
-    switch i.pointee.code {
-    case .rmsNorm:
-      i.pointee.withFinish {
-        table.pointee.rms_norm(rows, columns, a, b, i.pointee.alpha, $0, out, e)
-      }
-    case .rmsNormBackward:
-      table.pointee.rms_norm_backward(rows, columns, a, b, h, i.pointee.c, e, out, adds)
-    default:
-      table.pointee.norm_parameters_backward(
-        rows, columns, i.pointee.aRow, a, b, h, nil, e, i.pointee.f, nil, adds)
+  var work: Int { rows * columns * (epilogue.isCostly ? 40 : 8) }
+
+  func run(_ context: ExecutionContext) {
+    epilogue.withFinish(stride: columns) {
+      context.table.pointee.rms_norm(
+        rows, columns, x.pointer, weight.pointer, epsilon, $0, out.pointer, inverse.pointer)
     }
   }
 }
 
-extension Instruction where Address == Operand {
-  /// By rows; the gradient of the gain by columns.
-  func rmsNormParts(_ threads: Int) -> [Step] {
-    guard code != .rmsNormParameters else {
-      return splitColumns(threads) { part, range in
-        let start = range.lowerBound
-        part.columns = range.count
-        (part.a, part.b) = (a.moved(start), b.moved(start))
-        (part.f, part.h) = (f.moved(start), h.moved(start))
-      }
-    }
-    return split(rows, threads) { part, range in
-      let start = range.lowerBound
-      part.rows = range.count
-      (part.a, part.out) = (a.moved(start * columns), out.moved(start * columns))
-      if code == .rmsNormBackward { part.b = b.moved(start * columns) }
-      (part.h, part.slopes) = (h.moved(start * columns), slopes.moved(start * columns))
-      part.e = e.moved(start)
-    }
+/// out (+)= the gradient of x.
+struct RMSNormBackwardCall: RowCall {
+  var rows: Int
+  let columns: Int
+  var x: Operand
+  var upstream: Operand
+  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no mask.
+  var gate: Operand
+  var weight: Operand
+  var inverse: Operand
+  var out: Destination
+  static var entry: Entry { { RMSNormBackwardCall.enter($0, $1) } }
+
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&x, .read(by: columns))
+    visit(&upstream, .reusable(by: columns))
+    visit(&weight, .read)
+    visit(&inverse, .read(by: 1))
+    visit(&gate, .read(by: columns))
+    visit(&out.operand, out.use(by: columns))
+  }
+
+  func run(_ context: ExecutionContext) {
+    context.table.pointee.rms_norm_backward(
+      rows, columns, x.pointer, upstream.pointer, gate.pointer, weight.pointer, inverse.pointer,
+      out.pointer, out.accumulate)
   }
 }

@@ -1,7 +1,7 @@
-// Recurrent layers over time. All steps' input parts are one matrix product; a step is a product with the
-// state and a cell kernel; backward through time likewise, with one product for each weight's gradient.
-internal import Numerics
+// Recurrent layers over time. All steps' input parts are one matrix product. A step is a product with the state and a
+// cell kernel; backward through time likewise, with one product for each weight's gradient.
 internal import CKernels
+internal import Numerics
 
 /// The cell of a recurrent layer; gates in PyTorch's order along the last dimension of the weights.
 package enum RecurrentCell: String, CaseIterable, Sendable {
@@ -15,7 +15,7 @@ package enum RecurrentCell: String, CaseIterable, Sendable {
   /// Gates a unit: the weights are [.., gates * units].
   package var gates: Int { rk_recurrence_gates(kernel) }
 
-  /// Steps that a sequence may have: a pass holds two instructions for each.
+  /// Steps that a sequence may have: a pass holds two calls for each.
   package static let maximumSteps = 4096
 
   var kernel: rk_recurrence {
@@ -25,14 +25,173 @@ package enum RecurrentCell: String, CaseIterable, Sendable {
     case .lstm: RK_RECURRENCE_LSTM
     }
   }
+}
 
-  fileprivate init(_ kernel: rk_recurrence) {
-    switch kernel {
-    case RK_RECURRENCE_GRU: self = .gru
-    case RK_RECURRENCE_LSTM: self = .lstm
-    default: self = .tanh
+/// x [B, T, I] through a recurrent cell, step after step -> [B, T, H].
+package struct RecurrenceOperation: OperationKind {
+  package let cell: RecurrentCell
+
+  static let name = "recurrence"
+  static let inputs = 5...5
+  var variant: String { "\(cell) recurrence" }
+  static var variants: [String] {
+    RecurrentCell.allCases.map { RecurrenceOperation(cell: $0).variant }
+  }
+
+  func shape(of inputs: [Shape]) throws -> Shape {
+    let (sequence, state) = (inputs[0].dimensions, inputs[2].dimensions)
+    guard sequence.count == 3 else {
+      throw Refusal("a recurrent layer needs an input [batch, steps, features], not \(inputs[0])")
+    }
+    guard sequence[1] <= RecurrentCell.maximumSteps else {
+      throw Refusal(
+        "a recurrent layer runs over at most \(RecurrentCell.maximumSteps) steps, not \(sequence[1])"
+      )
+    }
+    guard state.count == 2, state[1] == cell.gates * state[0] else {
+      throw Refusal(
+        "the state's weight of \(cell.rawValue) must be H×\(cell.gates)H, not \(inputs[2])")
+    }
+    guard inputs[1].dimensions == [sequence[2], state[1]] else {
+      throw Refusal("the input's weight must be \(sequence[2])×\(state[1]), not \(inputs[1])")
+    }
+    for bias in inputs[3...] where bias != [state[1]] {
+      throw Refusal("a bias must have \(state[1]) values, not \(bias)")
+    }
+    return [sequence[0], sequence[1], state[0]]
+  }
+
+  func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
+    let sizes = RecurrentSizes(node, cell)
+    let (batch, time, units, wide) = (sizes.batch, sizes.steps, sizes.units, sizes.wide)
+    let gates = pass.buffers.make(batch * time * wide)
+    let extra = cell == .tanh ? Operand.none : pass.buffers.make(batch * time * units)
+    let hidden = pass.buffers.make(batch * wide)
+    // What the backward pass needs: the activated gates, and what the kernel calls extra.
+    pass.saved[node.index] = [gates, extra]
+    let (out, weight) = (node.out, node.at[2])
+    pass.append(
+      GemmCall(
+        rows: batch * time, columns: wide, inner: sizes.inputs, left: node.at[0],
+        right: node.at[1], bias: node.at[3], out: gates))
+    for t in 0..<time {
+      // Before the first step the state is zeros: a product over nothing, which leaves the bias.
+      pass.append(
+        GemmCall(
+          rows: batch, columns: wide, inner: t == 0 ? 0 : units,
+          left: t == 0 ? weight : out + (t - 1) * units, leftStride: (time * units, 1),
+          right: weight, bias: node.at[4], out: hidden))
+      pass.append(
+        RecurrentCellCall(
+          rows: batch, sizes: sizes, gates: gates + t * wide, hidden: hidden,
+          stateBefore: t > 0 ? out + (t - 1) * units : .none,
+          extraBefore: t > 0 ? extra + (t - 1) * units : .none, state: out + t * units,
+          extra: extra + t * units))
     }
   }
+
+  func backward(_ node: LoweredNode, _ upstream: Operand, into pass: inout BackwardPass) {
+    let sizes = RecurrentSizes(node, cell)
+    let (rows, wide) = (sizes.batch * sizes.steps, sizes.wide)
+    let dgates = pass.buffers.make(rows * wide)
+    let dhidden = cell == .gru ? pass.buffers.make(rows * wide) : dgates
+    backInTime(node, sizes, upstream, dgates, dhidden, &pass)
+    for (bias, gradient) in [(node.inputs[3], dgates), (node.inputs[4], dhidden)] {
+      pass.contribute(to: bias, besides: gradient) {
+        ColumnSumsCall(rows: rows, columns: wide, of: gradient, out: $0)
+      }
+    }
+    pass.contribute(
+      product: GemmCall(
+        rows: sizes.inputs, columns: wide, inner: rows, left: node.at[0],
+        leftStride: (1, sizes.inputs), right: dgates), to: node.inputs[1])
+    if pass.carries(node.inputs[2]) {
+      let before = statesBefore(sizes, node.out, &pass)
+      pass.contribute(
+        product: GemmCall(
+          rows: sizes.units, columns: wide, inner: rows, left: before,
+          leftStride: (1, sizes.units), right: dhidden), to: node.inputs[2])
+    }
+    if pass.carries(node.inputs[0]) {
+      let transposed = pass.transposed(node.at[1], sizes.inputs, wide)
+      pass.contribute(
+        product: GemmCall(
+          rows: rows, columns: sizes.inputs, inner: wide, left: dgates, right: transposed),
+        to: node.inputs[0])
+    }
+  }
+
+  /// From the last step to the first: the gradients with respect to both parts of the gates.
+  private func backInTime(
+    _ node: LoweredNode, _ sizes: RecurrentSizes, _ upstream: Operand, _ dgates: Operand,
+    _ dhidden: Operand, _ pass: inout BackwardPass
+  ) {
+    let (batch, time, units, wide) = (sizes.batch, sizes.steps, sizes.units, sizes.wide)
+    let (output, saved) = (node.out, pass.forward.saved[node.index])
+    let (gates, extra) = (saved[0], saved[1])
+    let carry = pass.buffers.make(batch * units)
+    let dcell = cell == .lstm ? pass.buffers.make(batch * units) : Operand.none
+    let transposed = time > 1 ? pass.transposed(node.at[2], units, wide) : Operand.none
+    let isGRU = cell == .gru
+    for t in (0..<time).reversed() {
+      pass.append(
+        RecurrentCellBackwardCall(
+          rows: batch, sizes: sizes, hasCarry: t < time - 1,
+          gates: cell == .tanh ? output + t * units : gates + t * wide,
+          upstream: upstream + t * units,
+          stateBefore: isGRU && t > 0 ? output + (t - 1) * units : .none,
+          extraBefore: !isGRU && t > 0 ? extra + (t - 1) * units : .none,
+          extra: extra + t * units, dgates: dgates + t * wide,
+          dhidden: isGRU ? dhidden + t * wide : .none, carry: carry, dcell: dcell))
+      guard t > 0 else { continue }
+      var product = GemmCall(
+        rows: batch, columns: units, inner: wide, left: dhidden + t * wide,
+        leftStride: (time * wide, 1), right: transposed, out: carry)
+      if isGRU { product.epilogue.residual = carry }
+      pass.append(product)
+    }
+  }
+
+  /// The state before every step [B, T, H]: zeros, then the outputs one step later.
+  private func statesBefore(
+    _ sizes: RecurrentSizes, _ output: Operand, _ pass: inout BackwardPass
+  ) -> Operand {
+    let (batch, time, units) = (sizes.batch, sizes.steps, sizes.units)
+    let before = pass.buffers.make(batch * time * units)
+    pass.append(FillCall(rows: batch, columns: units, out: before, row: time * units, with: 0))
+    if time > 1 {
+      pass.append(
+        CopyCall(
+          rows: batch, columns: (time - 1) * units, from: output, fromRow: time * units,
+          out: Destination(before + units), outRow: time * units))
+    }
+    return before
+  }
+
+  /// Each matrix once a position.
+  func products(from inputs: [Shape], to output: Shape) -> [TensorProduct] {
+    [1, 2].map {
+      TensorProduct(multiplyAdds: inputs[0].rows * inputs[$0].count, factors: [0, $0])
+    }
+  }
+}
+
+/// The sizes of a recurrent node: batch, steps, inputs, units, and gates times units.
+struct RecurrentSizes {
+  let cell: RecurrentCell
+  let batch, steps, inputs, units, wide: Int
+
+  init(_ node: LoweredNode, _ cell: RecurrentCell) {
+    self.cell = cell
+    let dimensions = node.shape.dimensions
+    (batch, steps, units) = (dimensions[0], dimensions[1], dimensions[2])
+    inputs = node.inputShapes[0].last
+    wide = cell.gates * units
+  }
+
+  /// Row strides of gates and states: a step's rows are those of the whole sequence apart.
+  var gatesRow: Int { steps * wide }
+  var statesRow: Int { steps * units }
 }
 
 extension GraphBuilder {
@@ -55,239 +214,6 @@ extension GraphBuilder {
     _ x: Tensor, _ cell: RecurrentCell, input: Tensor, hidden: Tensor, inputBias: Tensor,
     hiddenBias: Tensor
   ) throws -> Tensor {
-    let (sequence, state) = (shape(x).dimensions, shape(hidden).dimensions)
-    guard sequence.count == 3 else {
-      throw fail("a recurrent layer needs an input [batch, steps, features], not \(shape(x))")
-    }
-    guard sequence[1] <= RecurrentCell.maximumSteps else {
-      throw fail(
-        "a recurrent layer runs over at most \(RecurrentCell.maximumSteps) steps, not \(sequence[1])"
-      )
-    }
-    guard state.count == 2, state[1] == cell.gates * state[0] else {
-      throw fail(
-        "the state's weight of \(cell.rawValue) must be H×\(cell.gates)H, not \(shape(hidden))")
-    }
-    guard shape(input).dimensions == [sequence[2], state[1]] else {
-      throw fail(
-        "the input's weight must be \(sequence[2])×\(state[1]), not \(shape(input))")
-    }
-    for bias in [inputBias, hiddenBias] where shape(bias) != [state[1]] {
-      throw fail("a bias must have \(state[1]) values, not \(shape(bias))")
-    }
-    return try append(
-      .recurrence(cell), [x, input, hidden, inputBias, hiddenBias],
-      [sequence[0], sequence[1], state[0]])
-  }
-}
-
-extension Graph {
-  func verifyRecurrence(_ node: GraphNode, _ fits: Fits) throws {
-    guard case .recurrence(let cell) = node.operation else { return }
-    let inputs = node.inputs.map { shape($0).dimensions }
-    try fits(inputs.count == 5, "needs x, two weights and two biases")
-    try fits(inputs[0].count == 3 && node.shape.dimensions.count == 3, "needs a sequence")
-    try fits(inputs[0][1] <= RecurrentCell.maximumSteps, "too many steps")
-    let units = node.shape.last
-    try fits(Array(inputs[0].prefix(2)) == Array(node.shape.dimensions.prefix(2)), "wrong output")
-    try fits(inputs[1] == [inputs[0][2], cell.gates * units], "the input's weight does not fit")
-    try fits(inputs[2] == [units, cell.gates * units], "the state's weight does not fit")
-    try fits(
-      inputs[3] == [cell.gates * units] && inputs[4] == [cell.gates * units],
-      "the biases do not fit")
-  }
-}
-
-/// The sizes of a recurrent node: batch, steps, inputs, units, and gates times units.
-private struct RecurrentSizes {
-  let cell: RecurrentCell
-  let batch, steps, inputs, units, wide: Int
-
-  init?(_ node: GraphNode, _ graph: Graph) {
-    guard case .recurrence(let cell) = node.operation else { return nil }
-    self.cell = cell
-    let dimensions = node.shape.dimensions
-    (batch, steps, units) = (dimensions[0], dimensions[1], dimensions[2])
-    inputs = graph.shape(node.inputs[0]).last
-    wide = cell.gates * units
-  }
-
-  /// The kernel's step over the whole batch: rows a step apart in [B, T, ...].
-  func step(_ code: OperationCode) -> Step {
-    var step = Step(code, rows: batch, columns: units, inner: Int(cell.kernel.rawValue))
-    (step.aRow, step.outRow) = (steps * wide, steps * units)
-    return step
-  }
-}
-
-extension ForwardPass {
-  mutating func lowerRecurrence(
-    _ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand]
-  ) {
-    guard let sizes = RecurrentSizes(node, graph) else { return }
-    let (batch, time, units, wide) = (sizes.batch, sizes.steps, sizes.units, sizes.wide)
-    let rows = batch * time
-    let gates = buffers.make(rows * wide)
-    let extra = sizes.cell == .tanh ? Operand.none : buffers.make(rows * units)
-    let hidden = buffers.make(batch * wide)
-    // What the backward pass needs: the activated gates, and what `recurrent_cell` calls extra.
-    statistics[index] = (mean: gates, deviation: extra)
-    var product = Step(
-      .gemm, rows: rows, columns: wide, inner: sizes.inputs, a: inputs[0], b: inputs[1],
-      c: inputs[3], out: gates)
-    product.aRow = sizes.inputs
-    steps.append(product)
-    for t in 0..<time {
-      // Before the first step the state is zeros: a product over nothing, which leaves the bias.
-      var state = Step(
-        .gemm, rows: batch, columns: wide, inner: t == 0 ? 0 : units,
-        a: t == 0 ? inputs[2] : out + (t - 1) * units, b: inputs[2], c: inputs[4], out: hidden)
-      state.aRow = time * units
-      steps.append(state)
-      var cell = sizes.step(.recurrentCell)
-      (cell.a, cell.b) = (gates + t * wide, hidden)
-      if t > 0 {
-        (cell.c, cell.d) = (out + (t - 1) * units, extra.moved((t - 1) * units))
-      }
-      (cell.e, cell.out) = (extra.moved(t * units), out + t * units)
-      steps.append(cell)
-    }
-  }
-}
-
-extension BackwardPass {
-  mutating func differentiateRecurrence(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
-    guard let sizes = RecurrentSizes(node, graph), let saved = forward.statistics[index] else {
-      return
-    }
-    let (rows, wide) = (sizes.batch * sizes.steps, sizes.wide)
-    let dgates = buffers.make(rows * wide)
-    let dhidden = sizes.cell == .gru ? buffers.make(rows * wide) : dgates
-    runBackInTime(
-      sizes, output: forward.location[index], gates: saved.mean, extra: saved.deviation,
-      weight: forward.location[node.inputs[2].id], upstream, dgates, dhidden)
-    for (bias, gradient) in [(node.inputs[3], dgates), (node.inputs[4], dhidden)]
-    where carries(bias) {
-      let place = place(for: bias, besides: gradient)
-      steps.append(
-        Step(
-          .columnSums, rows: rows, columns: wide, a: gradient, out: place.out,
-          accumulate: place.adds))
-    }
-    let x = node.inputs[0]
-    if carries(node.inputs[1]) {
-      var step = Step(
-        .gemm, rows: sizes.inputs, columns: wide, inner: rows, a: forward.location[x.id],
-        b: dgates)
-      (step.aRow, step.aColumn) = (1, sizes.inputs)
-      contribute(product: step, to: node.inputs[1])
-    }
-    if carries(node.inputs[2]) {
-      let before = statesBefore(sizes, forward.location[index])
-      var step = Step(
-        .gemm, rows: sizes.units, columns: wide, inner: rows, a: before, b: dhidden)
-      (step.aRow, step.aColumn) = (1, sizes.units)
-      contribute(product: step, to: node.inputs[2])
-    }
-    if carries(x) {
-      let transposed = transposed(forward.location[node.inputs[1].id], sizes.inputs, wide)
-      var step = Step(
-        .gemm, rows: rows, columns: sizes.inputs, inner: wide, a: dgates, b: transposed)
-      step.aRow = wide
-      contribute(product: step, to: x)
-    }
-  }
-
-  /// From the last step to the first: the gradients by both parts of the gates.
-  private mutating func runBackInTime(
-    _ sizes: RecurrentSizes, output: Operand, gates: Operand, extra: Operand, weight: Operand,
-    _ upstream: Operand, _ dgates: Operand, _ dhidden: Operand
-  ) {
-    let (batch, time, units, wide) = (sizes.batch, sizes.steps, sizes.units, sizes.wide)
-    let carry = buffers.make(batch * units)
-    let dcell = sizes.cell == .lstm ? buffers.make(batch * units) : Operand.none
-    let weightTransposed = time > 1 ? transposed(weight, units, wide) : Operand.none
-    let isGRU = sizes.cell == .gru
-    for t in (0..<time).reversed() {
-      var cell = sizes.step(.recurrentCellBackward)
-      cell.a = sizes.cell == .tanh ? output + t * units : gates + t * wide
-      cell.b = upstream + t * units
-      // One place for what comes from the step before: the state (gru) or the cell (lstm).
-      if t > 0 { cell.c = isGRU ? output + (t - 1) * units : extra.moved((t - 1) * units) }
-      cell.d = extra.moved(t * units)
-      cell.e = isGRU ? dhidden + t * wide : .none
-      (cell.f, cell.g, cell.out) = (carry, dcell, dgates + t * wide)
-      cell.accumulate = t < time - 1
-      steps.append(cell)
-      guard t > 0 else { continue }
-      var product = Step(
-        .gemm, rows: batch, columns: units, inner: wide, a: dhidden + t * wide,
-        b: weightTransposed, d: isGRU ? carry : .none, out: carry)
-      product.aRow = time * wide
-      steps.append(product)
-    }
-  }
-
-  private mutating func transposed(_ matrix: Operand, _ rows: Int, _ columns: Int) -> Operand {
-    let out = buffers.make(rows * columns)
-    steps.append(Step(.transpose, rows: rows, columns: columns, a: matrix, out: out))
-    return out
-  }
-
-  /// The state before every step [B, T, H]: zeros, then the outputs one step later.
-  private mutating func statesBefore(_ sizes: RecurrentSizes, _ output: Operand) -> Operand {
-    let (batch, time, units) = (sizes.batch, sizes.steps, sizes.units)
-    let before = buffers.make(batch * time * units)
-    var zeros = Step(.fill, rows: batch, columns: units, out: before, alpha: 0)
-    zeros.outRow = time * units
-    steps.append(zeros)
-    if time > 1 {
-      var copy = Step(
-        .copy, rows: batch, columns: (time - 1) * units, a: output, out: before + units)
-      (copy.aRow, copy.outRow) = (time * units, time * units)
-      steps.append(copy)
-    }
-    return before
-  }
-}
-
-extension ExecutionContext {
-  @inline(never)
-  func runRecurrence(_ i: UnsafeMutablePointer<BoundInstruction>) {
-    let kind = rk_recurrence(UInt32(truncatingIfNeeded: i.pointee.inner))
-    let (rows, units) = (i.pointee.rows, i.pointee.columns)
-    if i.pointee.code == .recurrentCell {
-      table.pointee.recurrent_cell(
-        kind, rows, units, i.pointee.a, i.pointee.aRow, i.pointee.b, i.pointee.c, i.pointee.d,
-        i.pointee.e, i.pointee.out, i.pointee.outRow)
-      return
-    }
-    let isGRU = kind == RK_RECURRENCE_GRU
-    table.pointee.recurrent_cell_backward(
-      kind, rows, units, i.pointee.a, i.pointee.aRow, i.pointee.b, isGRU ? i.pointee.c : nil,
-      isGRU ? nil : i.pointee.c, i.pointee.d, i.pointee.outRow, i.pointee.out, i.pointee.e,
-      i.pointee.f, i.pointee.g, i.pointee.accumulate ? 1 : 0)
-  }
-}
-
-extension Instruction where Address == Operand {
-  /// By rows: samples do not see each other.
-  func recurrenceParts(_ threads: Int) -> [Step] {
-    let cell = RecurrentCell(rk_recurrence(UInt32(truncatingIfNeeded: inner)))
-    return split(rows, threads) { part, range in
-      let start = range.lowerBound
-      part.rows = range.count
-      part.a = a.moved(start * aRow)
-      if code == .recurrentCell {
-        part.b = b.moved(start * cell.gates * columns)
-        (part.c, part.d) = (c.moved(start * outRow), d.moved(start * outRow))
-        (part.e, part.out) = (e.moved(start * outRow), out.moved(start * outRow))
-      } else {
-        part.b = b.moved(start * outRow)
-        (part.c, part.d) = (c.moved(start * outRow), d.moved(start * outRow))
-        (part.e, part.out) = (e.moved(start * aRow), out.moved(start * aRow))
-        (part.f, part.g) = (f.moved(start * columns), g.moved(start * columns))
-      }
-    }
+    try append(RecurrenceOperation(cell: cell), [x, input, hidden, inputBias, hiddenBias])
   }
 }

@@ -1,58 +1,70 @@
 // Softmax along the last dimension.
-internal import Numerics
 internal import CKernels
+internal import Numerics
+
+/// exp(x) over its sum along the last dimension.
+package struct SoftmaxOperation: OperationKind {
+  static let name = "softmax"
+  static let inputs = 1...1
+
+  func shape(of inputs: [Shape]) -> Shape { inputs[0] }
+
+  func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
+    pass.append(
+      SoftmaxCall(rows: node.rows, columns: node.columns, x: node.at[0], out: node.out))
+  }
+
+  func backward(_ node: LoweredNode, _ upstream: Operand, into pass: inout BackwardPass) {
+    pass.contribute(to: node.inputs[0], besides: upstream) {
+      SoftmaxBackwardCall(
+        rows: node.rows, columns: node.columns, y: node.out, upstream: upstream, out: $0)
+    }
+  }
+}
 
 extension GraphBuilder {
   /// exp(x - largest x) over its sum, along the last dimension; the shape stays. Lane sums.
   /// - Throws: nothing of its own; any shape fits.
   package mutating func softmax(_ x: Tensor) throws -> Tensor {
-    try append(.softmax, [x], shape(x))
+    try append(SoftmaxOperation(), [x])
   }
 }
 
-extension Graph {
-  func verifySoftmax(_ node: GraphNode, _ fits: Fits) throws {
-    try fits(node.shape == shape(node.inputs[0]), "the output has another shape")
+/// out = softmax(x), row by row.
+struct SoftmaxCall: RowCall {
+  var rows: Int
+  let columns: Int
+  var x: Operand
+  var out: Operand
+  static var entry: Entry { { SoftmaxCall.enter($0, $1) } }
+
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&x, .reusable(by: columns))
+    visit(&out, .write(by: columns))
+  }
+
+  func run(_ context: ExecutionContext) {
+    context.table.pointee.softmax(rows, columns, x.pointer, out.pointer)
   }
 }
 
-extension ForwardPass {
-  mutating func lowerSoftmax(_ node: GraphNode, _ index: Int, _ out: Operand, _ inputs: [Operand]) {
-    steps.append(
-      Step(.softmax, rows: node.shape.rows, columns: node.shape.last, a: inputs[0], out: out))
-  }
-}
+/// out (+)= y (upstream - the sum of y upstream), row by row.
+struct SoftmaxBackwardCall: RowCall {
+  var rows: Int
+  let columns: Int
+  var y: Operand
+  var upstream: Operand
+  var out: Destination
+  static var entry: Entry { { SoftmaxBackwardCall.enter($0, $1) } }
 
-extension BackwardPass {
-  mutating func differentiateSoftmax(_ node: GraphNode, _ index: Int, _ upstream: Operand) {
-    let place = place(for: node.inputs[0], besides: upstream)
-    steps.append(
-      Step(
-        .softmaxBackward, rows: node.shape.rows, columns: node.shape.last,
-        a: forward.location[index], b: upstream, out: place.out, accumulate: place.adds))
+  mutating func operands(_ visit: OperandVisitor) {
+    visit(&y, .read(by: columns))
+    visit(&upstream, .reusable(by: columns))
+    visit(&out.operand, out.use(by: columns))
   }
-}
 
-extension ExecutionContext {
-  @inline(never)
-  func runSoftmax(_ i: UnsafeMutablePointer<BoundInstruction>) {
-    let (rows, columns) = (i.pointee.rows, i.pointee.columns)
-    if i.pointee.code == .softmax {
-      table.pointee.softmax(rows, columns, i.pointee.a, i.pointee.out)
-    } else {
-      table.pointee.softmax_backward(
-        rows, columns, i.pointee.a, i.pointee.b, i.pointee.out, i.pointee.accumulate ? 1 : 0)
-    }
-  }
-}
-
-extension Instruction where Address == Operand {
-  /// Split by rows.
-  func softmaxParts(_ threads: Int) -> [Step] {
-    split(rows, threads) { part, range in
-      let start = range.lowerBound * columns
-      part.rows = range.count
-      (part.a, part.b, part.out) = (a.moved(start), b.moved(start), out.moved(start))
-    }
+  func run(_ context: ExecutionContext) {
+    context.table.pointee.softmax_backward(
+      rows, columns, y.pointer, upstream.pointer, out.pointer, out.accumulate)
   }
 }

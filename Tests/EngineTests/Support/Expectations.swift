@@ -9,6 +9,13 @@ func expectGradients(_ subject: Subject, tolerance: Double = 1e-3) throws {
   #expect(try subject.mismatches(tolerance: tolerance) == [])
 }
 
+/// A value with some of its properties changed.
+func changed<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+  var value = value
+  change(&value)
+  return value
+}
+
 /// One digest over all kernel sets and 1, 2 and 4 threads, fused or not, measured or not.
 func expectSameBits(_ graph: Graph) throws { try expectSameBits(Subject(graph, seed: Seed(9))) }
 

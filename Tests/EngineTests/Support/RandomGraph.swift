@@ -68,7 +68,7 @@ struct RandomGraph {
 
   private mutating func batchNorm(_ x: Tensor) throws -> Tensor {
     let y = try builder.batchNorm(
-      x, gain: try vector("gain", x, 1, .scalar), shift: try vector("shift", x, 0, .scalar),
+      x, weight: try vector("gain", x, 1, .scalar), bias: try vector("shift", x, 0, .scalar),
       mean: try vector("mean", x, 0, .buffer), variance: try vector("variance", x, 1, .buffer),
       epsilon: 0.1, momentum: 0.1)
     // The join of a residual block.
@@ -80,14 +80,14 @@ struct RandomGraph {
   private mutating func normalization(_ x: Tensor) throws -> Tensor {
     let gain = try vector("gain", x, 1, .scalar)
     switch stream.below(3) {
-    case 0: return try builder.rmsNorm(x, gain: gain, epsilon: 0.1)
+    case 0: return try builder.rmsNorm(x, weight: gain, epsilon: 0.1)
     case 1:
       let groups = builder.shape(x).last % 2 == 0 ? 2 : 1
       return try builder.groupNorm(
-        x, gain: gain, shift: try vector("shift", x, 0, .scalar), groups: groups, epsilon: 0.1)
+        x, weight: gain, bias: try vector("shift", x, 0, .scalar), groups: groups, epsilon: 0.1)
     default:
       return try builder.layerNorm(
-        x, gain: gain, shift: try vector("shift", x, 0, .scalar), epsilon: 0.1)
+        x, weight: gain, bias: try vector("shift", x, 0, .scalar), epsilon: 0.1)
     }
   }
 
@@ -97,7 +97,7 @@ struct RandomGraph {
     return switch stream.below(4) {
     case 0: x
     case 1: try builder.activation(x, anyActivation())
-    default: try builder.activation(x, .relu)
+    default: try builder.activation(x, Relu())
     }
   }
 
@@ -109,17 +109,18 @@ struct RandomGraph {
     case 2, 3:
       let product = try linear(x, stream.below(20) + 1)
       if stream.below(2) == 0 { builder.enter("layer\(number)b") }
-      return try builder.activation(product, stream.below(2) == 0 ? .relu : anyActivation())
+      let activation = stream.below(2) == 0 ? Relu() : anyActivation()
+      return try builder.activation(product, activation)
     case 4, 5:
       // A residual block, its branch or its shortcut scaled or not.
-      var branch = try builder.activation(try linear(x, builder.shape(x).last), .relu)
+      var branch = try builder.activation(try linear(x, builder.shape(x).last), Relu())
       builder.enter("layer\(number)b")
       branch = try linear(branch, builder.shape(x).last)
       if stream.below(2) == 0 { branch = try builder.scale(branch, by: 0.3) }
       let shortcut = stream.below(2) == 0 ? try builder.scale(x, by: 0.7) : x
       let sum = try builder.add(
         stream.below(2) == 0 ? branch : shortcut, stream.below(2) == 0 ? shortcut : branch)
-      return stream.below(2) == 0 ? try builder.activation(sum, .relu) : sum
+      return stream.below(2) == 0 ? try builder.activation(sum, Relu()) : sum
     case 6: return try builder.add(x, try partner(x))
     case 7: return try builder.scale(x, by: -0.8)
     case 8:
@@ -136,10 +137,10 @@ struct RandomGraph {
     }
   }
 
-  private mutating func anyActivation() -> Activation {
-    let kinds: [Activation] = [
-      .leakyRelu(slope: 0.1), .tanh, .sigmoid, .gelu, .silu, .relu, .geluTanh, .softplus,
-      .elu(alpha: 0.7),
+  private mutating func anyActivation() -> any ActivationKind {
+    let kinds: [any ActivationKind] = [
+      changed(LeakyRelu()) { $0.slope = 0.1 }, Tanh(), Sigmoid(), Gelu(), Silu(), Relu(),
+      Gelu(.tanh), Softplus(), changed(Elu()) { $0.alpha = 0.7 },
     ]
     return kinds[stream.below(kinds.count)]
   }

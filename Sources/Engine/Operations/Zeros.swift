@@ -1,0 +1,19 @@
+// Zeros: no kernel call writes them, for all such tensors share memory that stays zero.
+package import Numerics
+
+/// Zeros: what a concatenating skip contributes while it is off.
+package struct ZerosOperation: OperationKind {
+  package let shape: Shape
+
+  static let name = "zeros"
+  static let inputs = 0...0
+  func shape(of inputs: [Shape]) -> Shape { shape }
+  func placement(in mode: ExecutionMode) -> Placement { .zeros }
+}
+
+extension GraphBuilder {
+  /// Zeros of the shape of x, without a gradient.
+  package mutating func zeros(like x: Tensor) throws -> Tensor {
+    try append(ZerosOperation(shape: shape(x)), [])
+  }
+}

@@ -1,0 +1,187 @@
+// Bound kernel calls in raw memory: a pass is a loop over function pointers. Nothing here allocates while it runs.
+internal import CKernels
+internal import Numerics
+
+/// A bound call: its kernel's entry, and where its arguments lie.
+struct BoundCall {
+  let entry: Entry
+  let call: UnsafeMutableRawPointer
+}
+
+/// The calls of a pass, with the parts of those that run in parallel.
+struct CallList {
+  private let calls: UnsafeMutableBufferPointer<BoundCall>
+  /// The calls of all parts, one part behind the other, and where each part starts; the last entry is the end.
+  private let pieces: UnsafeMutableBufferPointer<BoundCall>
+  private let starts: UnsafeMutableBufferPointer<Int>
+  /// The arguments of all of them, in the order in which they run.
+  private let arguments: UnsafeMutableRawPointer
+
+  /// - Parameter address: of an operand.
+  init(_ stages: [Stage], address: (Operand) -> UnsafeMutablePointer<Float>?) {
+    var (pieceCount, partCount) = (0, 0)
+    for stage in stages {
+      partCount += stage.parts.count
+      for part in stage.parts { pieceCount += part.count }
+    }
+    let callCount = stages.reduce(0) { $0 + ($1.parts.isEmpty ? $1.instructions.count : 1) }
+    let bytes = stages.reduce(0) { sum, stage in
+      stage.parts.isEmpty
+        ? stage.instructions.reduce(sum) { $0 + size(of: $1.call) }
+        : stage.parts.reduce(sum + size(of: PartsCall(start: 0, count: 0))) {
+          $1.reduce($0) { $0 + size(of: $1.instruction.call) }
+        }
+    }
+    calls = .allocate(capacity: callCount)
+    pieces = .allocate(capacity: pieceCount)
+    starts = .allocate(capacity: partCount + 1)
+    arguments = .allocate(byteCount: max(1, bytes), alignment: alignment)
+    var (call, piece, start, place) = (0, 0, 0, arguments)
+    starts.initializeElement(at: 0, to: 0)
+    func add(_ bound: BoundCall) {
+      calls.initializeElement(at: call, to: bound)
+      call += 1
+    }
+    for stage in stages {
+      guard !stage.parts.isEmpty else {
+        for instruction in stage.instructions {
+          add(bind(instruction.call, at: &place, address: address))
+        }
+        continue
+      }
+      add(bind(PartsCall(start: start, count: stage.parts.count), at: &place, address: address))
+      for part in stage.parts {
+        for found in part {
+          pieces.initializeElement(at: piece, to: bind(found, at: &place, address: address))
+          piece += 1
+        }
+        start += 1
+        starts.initializeElement(at: start, to: piece)
+      }
+    }
+  }
+
+  func free() {
+    calls.deallocate()
+    pieces.deallocate()
+    starts.deallocate()
+    arguments.deallocate()
+  }
+
+  /// - Parameters:
+  ///   - step: selects the dropout masks.
+  ///   - pool: runs what is in parallel.
+  ///   - norms: what `MeasureCall` writes to.
+  func run(
+    _ kernels: KernelSet, step: UInt64, pool: ThreadPool?,
+    norms: UnsafeMutablePointer<Float>? = nil
+  ) {
+    let context = ExecutionContext(
+      table: kernels.table, step: step, norms: norms, pieces: pieces.baseAddress,
+      starts: starts.baseAddress, pool: pool.map(Unmanaged.passUnretained))
+    withUnsafePointer(to: context) { context in
+      guard var call = calls.baseAddress else { return }
+      let end = call + calls.count
+      while call < end {
+        call.pointee.entry(call.pointee.call, context)
+        call += 1
+      }
+    }
+  }
+}
+
+// MARK: - Binding
+
+private let alignment = 16
+
+private func size<Call: KernelCall>(of call: Call) -> Int {
+  (MemoryLayout<Call>.size + alignment - 1) / alignment * alignment
+}
+
+/// Copies a call to `place`, which moves behind it, and replaces its operands by addresses.
+private func bind<Call: KernelCall>(
+  _ call: Call, part: Range<Int>? = nil, number: Int = 0,
+  at place: inout UnsafeMutableRawPointer, address: (Operand) -> UnsafeMutablePointer<Float>?
+) -> BoundCall {
+  let bound = place.initializeMemory(as: Call.self, to: call)
+  bound.pointee.operands { operand, use in
+    guard !operand.isNone else { return }
+    let distance = part.map { use.distance(to: number, startingAt: $0.lowerBound) } ?? 0
+    operand = .bound(address(operand + distance))
+  }
+  if let part { bound.pointee.take(part) }
+  Call.prepare(bound)
+  defer { place += size(of: call) }
+  return BoundCall(entry: Call.entry, call: place)
+}
+
+private func bind(
+  _ piece: Stage.Piece, at place: inout UnsafeMutableRawPointer,
+  address: (Operand) -> UnsafeMutablePointer<Float>?
+) -> BoundCall {
+  let (split, count) = (piece.instruction.split, piece.count)
+  let range = split.start(piece.part, of: count)..<split.start(piece.part + 1, of: count)
+  return bind(
+    piece.instruction.call, part: count > 1 ? range : nil, number: piece.part, at: &place,
+    address: address)
+}
+
+extension KernelSet {
+  /// Runs one call by itself, or a part of it.
+  func run(
+    _ piece: Stage.Piece, step: UInt64, address: (Operand) -> UnsafeMutablePointer<Float>?
+  ) {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: size(of: piece.instruction.call), alignment: alignment)
+    defer { memory.deallocate() }
+    var place = memory
+    let bound = bind(piece, at: &place, address: address)
+    let context = ExecutionContext(
+      table: table, step: step, norms: nil, pieces: nil, starts: nil, pool: nil)
+    withUnsafePointer(to: context) { bound.entry(bound.call, $0) }
+  }
+}
+
+// MARK: - Running
+
+/// What a call needs beside its arguments. Parts of one call write to different memory, so that sharing it between
+/// threads is safe.
+struct ExecutionContext: @unchecked Sendable {
+  let table: UnsafePointer<rk_kernels>
+  let step: UInt64
+  let norms: UnsafeMutablePointer<Float>?
+  let pieces: UnsafeMutablePointer<BoundCall>?
+  let starts: UnsafeMutablePointer<Int>?
+  /// Who shares the work, where calls were split; not counted, for the program keeps it.
+  let pool: Unmanaged<ThreadPool>?
+
+  /// The key of a mask in this step.
+  @inline(__always)
+  func maskKey(_ key: UInt64) -> UInt64 {
+    RandomStream.mix(key ^ (step &* 0x9E37_79B9_7F4A_7C15))
+  }
+
+  /// One part of a stage; no part is split again.
+  func runPart(_ index: Int) {
+    guard let pieces, let starts else { return }
+    withUnsafePointer(to: self) { context in
+      for piece in starts[index]..<starts[index + 1] {
+        pieces[piece].entry(pieces[piece].call, context)
+      }
+    }
+  }
+}
+
+/// Hands the parts of a stage to the thread pool.
+struct PartsCall: KernelCall {
+  let start: Int
+  let count: Int
+  static var entry: Entry { { PartsCall.enter($0, $1) } }
+
+  func operands(_ visit: OperandVisitor) {}
+  var work: Int { 0 }
+
+  func run(_ context: ExecutionContext) {
+    context.pool?._withUnsafeGuaranteedRef { $0.run(.parts(context), from: start, count: count) }
+  }
+}

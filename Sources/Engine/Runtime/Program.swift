@@ -1,0 +1,177 @@
+// A graph made executable: memory laid out once by liveness, kernels bound, fusions applied.
+// Nothing is allocated in `forward` or `backward`. A program is used from one thread at a time.
+internal import Numerics
+
+package struct ExecutionOptions: Hashable, Sendable {
+  /// Matrix products, convolutions and normalizations run the residual add and activation behind them, and their
+  /// backward, themselves; off for comparison.
+  package var fusion = true
+  /// Work is split over this many threads where it pays; the bits do not depend on it.
+  package var threads = 1
+  /// Multiply-adds from which work is handed over to other threads: about 1.5 microseconds of one core, some
+  /// times what handing over costs.
+  package var splitThreshold = 200_000
+
+  package init() {}
+}
+
+package enum ExecutionMode: Hashable, Sendable {
+  /// Batch statistics, dropout, gradients.
+  case training
+  /// Running statistics, no dropout, no gradients; activations share memory.
+  case evaluation
+}
+
+package final class Program {
+  package var graph: Graph { compiled.graph }
+  package var mode: ExecutionMode { compiled.mode }
+  let compiled: CompiledGraph
+  let parameters: ParameterStore
+  let kernels: KernelSet
+  /// Shares the work where `options.threads` is more than one.
+  package let pool: ThreadPool?
+  private let arena: UnsafeMutablePointer<Float>
+  private let forwardCalls: CallList
+  private let backwardCalls: CallList
+  private let measuredCalls: CallList
+  private let lossValue: UnsafeMutablePointer<Float>?
+  private var step: UInt64 = 0
+  /// Outputs made again on request, by node.
+  private var recomputed: [Int: UnsafeMutableBufferPointer<Float>] = [:]
+
+  /// - Parameters:
+  ///   - parameters: the store laid out for the graph's parameters; shared between programs.
+  ///   - pool: of a program that never runs at the same time; nil for a pool of its own.
+  package init(
+    _ compiled: CompiledGraph, parameters: ParameterStore, kernels: KernelSet,
+    pool: ThreadPool? = nil
+  ) {
+    let (specs, threads) = (compiled.graph.parameters, compiled.options.threads)
+    precondition(
+      specs.count == parameters.specs.count
+        && zip(specs, parameters.specs).allSatisfy { $0.path == $1.path && $0.shape == $1.shape },
+      "the store must be laid out for the graph's parameters")
+    self.compiled = compiled
+    self.parameters = parameters
+    self.kernels = kernels
+    self.pool = threads > 1 ? pool ?? ThreadPool(size: threads) : nil
+    let arena = Arena.allocate(compiled.elements)
+    self.arena = arena
+    func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
+      Self.address(operand, compiled.plan, arena, parameters)
+    }
+    forwardCalls = CallList(compiled.forwardStages, address: address)
+    backwardCalls = CallList(compiled.backward, address: address)
+    measuredCalls = CallList(compiled.measuredBackward, address: address)
+    for (operand, values) in compiled.forward.buffers.constants {
+      address(operand)?.update(from: values, count: values.count)
+    }
+    lossValue = compiled.graph.loss.flatMap { address(compiled.forward.location[$0.id]) }
+  }
+
+  /// Compiles a graph and makes it executable.
+  package convenience init(
+    _ graph: Graph, parameters: ParameterStore, mode: ExecutionMode, kernels: KernelSet,
+    options: ExecutionOptions = ExecutionOptions(), pool: ThreadPool? = nil, keeping: [Tensor] = []
+  ) {
+    self.init(
+      CompiledGraph(graph, mode: mode, options: options, keeping: keeping),
+      parameters: parameters, kernels: kernels, pool: pool)
+  }
+
+  deinit {
+    Arena.free(arena)
+    forwardCalls.free()
+    backwardCalls.free()
+    measuredCalls.free()
+    for memory in recomputed.values { memory.baseAddress.map(Arena.free) }
+  }
+
+  private static func address(
+    _ operand: Operand, _ plan: MemoryPlan, _ arena: UnsafeMutablePointer<Float>,
+    _ parameters: ParameterStore
+  ) -> UnsafeMutablePointer<Float>? {
+    switch operand.space {
+    case .none: nil
+    case .buffer: arena + plan.offsets[operand.index] + operand.offset
+    case .value: parameters.values + parameters.offsets[operand.index] + operand.offset
+    case .gradient: parameters.gradients + parameters.offsets[operand.index] + operand.offset
+    case .bound: operand.pointer
+    }
+  }
+
+  func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
+    Self.address(operand, compiled.plan, arena, parameters)
+  }
+
+  /// Bytes of activations, gradients and scratch.
+  package var memoryBytes: Int { compiled.memoryBytes }
+
+  /// How many kernel calls the passes take, one that is split counted as one.
+  package var instructionCounts: (forward: Int, backward: Int) { compiled.instructionCounts }
+
+  /// The memory of an input or target tensor, for the caller to fill.
+  package func input(_ tensor: Tensor) -> UnsafeMutableBufferPointer<Float> {
+    precondition(
+      graph.nodes[tensor.id].operation.is(InputOperation.self), "only an input can be filled")
+    return UnsafeMutableBufferPointer(
+      start: address(compiled.forward.location[tensor.id]), count: graph.shape(tensor).count)
+  }
+
+  /// The values of a tensor after `forward`: of inputs, parameters, the loss, predictions, outputs nothing
+  /// else uses and what `keeping` named; in training also of every scope's last output. Such an
+  /// output that runs inside a fused operation is made again here, from the parameters as they are
+  /// now: name it in `keeping` to have it from the pass itself.
+  package func values(_ tensor: Tensor) -> UnsafeBufferPointer<Float> {
+    let count = graph.shape(tensor).count
+    if let recomputation = compiled.forward.recomputation[tensor.id] {
+      return UnsafeBufferPointer(recompute(tensor.id, recomputation, count))
+    }
+    let location = compiled.forward.location[tensor.id]
+    precondition(compiled.isReadable(location), "name the tensor in `keeping` to read it")
+    return UnsafeBufferPointer(start: address(location), count: count)
+  }
+
+  private func recompute(_ node: Int, _ recomputation: any KernelCall, _ count: Int)
+    -> UnsafeMutableBufferPointer<Float>
+  {
+    let memory =
+      recomputed[node]
+      ?? UnsafeMutableBufferPointer(start: Arena.allocate(count), count: count)
+    recomputed[node] = memory
+    var call = recomputation
+    call.redirect(to: .bound(memory.baseAddress))
+    run(Stage.Piece(instruction: Instruction(call), part: 0, count: 1))
+    return memory
+  }
+
+  /// Runs one instruction by itself, or a part of it.
+  func run(_ piece: Stage.Piece) { kernels.run(piece, step: step, address: address) }
+
+  /// Runs the graph. `step` selects the dropout masks.
+  /// - Returns: the loss, or 0 where the graph has none.
+  @discardableResult
+  package func forward(step: Int) -> Float {
+    self.step = UInt64(bitPattern: Int64(step))
+    forwardCalls.run(kernels, step: self.step, pool: pool)
+    return lossValue?.pointee ?? 0
+  }
+
+  /// Fills the store's gradients, and, where `activationNorms` is given, per scope the sum of
+  /// squares of the gradient of the loss with respect to the scope's last output (NaN where there is none).
+  /// May run again after one `forward`, with the same result; only in training mode.
+  package func backward(activationNorms: UnsafeMutableBufferPointer<Float>? = nil) {
+    precondition(mode == .training, "only a program for training has a backward pass")
+    guard let activationNorms else {
+      backwardCalls.run(kernels, step: step, pool: pool)
+      return
+    }
+    precondition(activationNorms.count == graph.scopes.count, "one norm a scope")
+    activationNorms.update(repeating: .nan)
+    measuredCalls.run(kernels, step: step, pool: pool, norms: activationNorms.baseAddress)
+    if let loss = graph.loss {
+      let scope = graph.nodes[loss.id].scope
+      if compiled.forward.analysis.scopeOutputs[scope] == loss.id { activationNorms[scope] = 1 }
+    }
+  }
+}
