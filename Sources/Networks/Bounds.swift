@@ -52,7 +52,7 @@ extension Network {
           + (largest.map { " (the largest is \($0.path), \($0.shape))" } ?? ""))
     }
     let activations = graph.nodes.reduce(0) { sum, node in
-      if case .parameter = node.operation { sum } else { sum + node.shape.count }
+      node.operation.is(ParameterOperation.self) ? sum : sum + node.shape.count
     }
     if activations > maximumActivations {
       throw GraphError(

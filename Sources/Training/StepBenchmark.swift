@@ -44,7 +44,7 @@ package final class StepBenchmark {
       program.backward()
       store.update(
         rules.rule(step: step, optimizerStep: step + 1), clip: rules.clip, kernels: kernels,
-        team: program.team, squaredNorms: norms)
+        pool: program.pool, squaredNorms: norms)
       step += 1
     }
     return loss

@@ -133,7 +133,7 @@ package final class Trainer {
     compiled.program.backward(activationNorms: isSampled ? compiled.activationSquares : nil)
     compiled.store.update(
       rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
-      kernels: kernels, team: compiled.program.team, squaredNorms: compiled.squaredNorms)
+      kernels: kernels, pool: compiled.program.pool, squaredNorms: compiled.squaredNorms)
     compiled.isMeasured = true
     return loss
   }

@@ -116,7 +116,9 @@ import Testing
   }
 
   @Test(arguments: Kind.allCases, OperationTests.activations)
-  func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind, activation: any ActivationKind) throws {
+  func theJoinOfABlockRunsInsideBatchNormalization(kind: Kind, activation: any ActivationKind)
+    throws
+  {
     let subject = try Subject(Self.parts(kind, .join, activation).graph, seed: Seed(1))
     for mode in [ExecutionMode.training, .evaluation] {
       let (fused, plain) = (

@@ -44,10 +44,12 @@ func feature(
   /// Every activation, with parameters that are not their defaults.
   static let activations: [any ActivationKind] = activationCatalog.flatMap { variants(of: $0) }
 
-  private static func variants(of activation: some ActivationKind) -> [any ActivationKind] {
-    if let leaky = activation as? LeakyRelu { return [changed(leaky) { $0.slope = 0.2 }] }
-    if let elu = activation as? Elu { return [changed(elu) { $0.alpha = 0.7 }] }
-    return type(of: activation).variants
+  private static func variants<Kind: ActivationKind>(of _: Kind.Type) -> [any ActivationKind] {
+    Kind.variants.map { variant in
+      if let leaky = variant as? LeakyRelu { return changed(leaky) { $0.slope = 0.2 } }
+      if let elu = variant as? Elu { return changed(elu) { $0.alpha = 0.7 } }
+      return variant
+    }
   }
 
   static let cases: [OperationCase] =

@@ -76,7 +76,8 @@ import Testing
           shape: shape,
           scope: scope),
         GraphNode(
-          operation: Operation(AddOperation()), inputs: [Tensor(id: node), Tensor(id: node + 1)], shape: shape,
+          operation: Operation(AddOperation()), inputs: [Tensor(id: node), Tensor(id: node + 1)],
+          shape: shape,
           scope: scope),
       ]
       for index in graph.nodes.indices where index > node {
@@ -133,7 +134,9 @@ import Testing
     var x = try builder.input([2])
     for _ in 0..<50 {
       builder.enter("a\(builder.shape(x).last)")
-      x = try builder.concatenate([builder.activation(x, Tanh()), builder.pad(x, features: 1 << 19)])
+      x = try builder.concatenate([
+        builder.activation(x, Tanh()), builder.pad(x, features: 1 << 19),
+      ])
       x = try builder.pad(x, features: 1 << 19)
     }
     #expect(memory(builder.finish(loss: nil), .training) > 1 << 40)

@@ -144,7 +144,8 @@ import Testing
     }
   }
 
-  @Test("a network of dense layers has one barrier in sixteen layers forward, and one a layer backward")
+  @Test(
+    "a network of dense layers has one barrier in sixteen layers forward, and one a layer backward")
   func barriers() throws {
     var builder = GraphBuilder(batch: 128)
     builder.enter("layers")

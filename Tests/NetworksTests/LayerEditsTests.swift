@@ -1,5 +1,6 @@
 // Inserting, deleting and moving layers, and changing depth: skips stay sensible, and no other
 // layer's parameters change their path.
+import Engine
 import Networks
 import Schema
 import Testing

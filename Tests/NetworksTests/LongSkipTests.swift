@@ -8,7 +8,7 @@ struct LongSkipTests {
   private func add(_ lowered: LoweredNetwork, _ path: String) throws -> GraphNode {
     try #require(
       lowered.graph.nodes.first {
-        $0.operation == .add && lowered.graph.scopes[$0.scope] == path
+        $0.operation.is(AddOperation.self) && lowered.graph.scopes[$0.scope] == path
       })
   }
 
@@ -47,7 +47,9 @@ struct LongSkipTests {
 
   @Test func theShortcutLeavesAfterJoinsAndTheBlockSeesTheSum() throws {
     let lowered = try residual(repeats: 2, long: [longSkip("body[0]", "head")]).lowered()
-    let inner = lowered.graph.nodes.indices.filter { lowered.graph.nodes[$0].operation == .add }
+    let inner = lowered.graph.nodes.indices.filter {
+      lowered.graph.nodes[$0].operation.is(AddOperation.self)
+    }
     #expect(inner.count == 3)
     #expect(lowered.graph.nodes[inner[2]].inputs == [inner[1], inner[0]].map { Tensor(id: $0) })
     let head = try output(lowered, "head.dense1")
@@ -76,7 +78,7 @@ struct LongSkipTests {
     ).lowered()
     let first = try #require(
       lowered.graph.nodes.firstIndex {
-        $0.operation == .add && lowered.graph.scopes[$0.scope] == "skip0"
+        $0.operation.is(AddOperation.self) && lowered.graph.scopes[$0.scope] == "skip0"
       })
     #expect(try add(lowered, "skip1").inputs[0] == Tensor(id: first))
   }

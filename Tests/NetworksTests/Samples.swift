@@ -61,25 +61,10 @@ extension LoweredNetwork {
   /// The operations of one scope, in order, parameters left out.
   func operations(_ scope: String) -> [String] {
     graph.nodes.compactMap { node in
-      guard graph.scopes[node.scope] == scope else { return nil }
-      return switch node.operation {
-      case .parameter: nil
-      case .input: "input"
-      case .linear: "linear"
-      case .activation: "activation"
-      case .add: "add"
-      case .scale(let factor): "scale(\(factor))"
-      case .multiplyScalar: "multiplyScalar"
-      case .batchNorm: "batchNorm"
-      case .layerNorm: "layerNorm"
-      case .dropout: "dropout"
-      case .concatenate: "concatenate"
-      case .zeros: "zeros"
-      case .pad(let features): "pad(\(features))"
-      case .softmaxCrossEntropy: "softmaxCrossEntropy"
-      case .meanSquaredError: "meanSquaredError"
-      default: String(describing: node.operation)
+      guard graph.scopes[node.scope] == scope, !node.operation.is(ParameterOperation.self) else {
+        return nil
       }
+      return node.operation.description
     }
   }
 

@@ -81,6 +81,7 @@ struct ShapeLayerTests {
         layers: [dense(4), try layer(["kind": "gelu", "approximation": "tanh"]), dense(2)])
     ])
     let lowered = try network.lowered()
-    #expect(lowered.graph.nodes.contains { $0.operation == .activation(.geluTanh) })
+    let activations = lowered.graph.nodes.compactMap { $0.operation.as(ActivateOperation.self) }
+    #expect(activations == [ActivateOperation(Gelu(.tanh))])
   }
 }

@@ -21,7 +21,7 @@ import Testing
       }
     }
     graphs += try RandomOperation.allCases.map { try $0.graph(rows: 2, columns: 3).graph }
-    #expect(OperationKind.missing(in: graphs) == [], "add a case to the scripts in Oracles")
+    #expect(Operation.missing(in: graphs) == [], "add a case to the scripts in Oracles")
   }
 }
 

@@ -19,11 +19,22 @@ enum OracleBuilders {
     return all[String(operation)]
   }
 
-  private static let activations: [String: Activation] = [
-    "relu": .relu, "leaky_relu": .leakyRelu(slope: 0.2), "tanh": .tanh, "sigmoid": .sigmoid,
-    "gelu": .gelu, "silu": .silu, "gelu_tanh": .geluTanh, "softplus": .softplus,
-    "elu": .elu(alpha: 0.7),
+  private static let activations: [String: any ActivationKind] = [
+    "relu": Relu(), "leaky_relu": leaky, "tanh": Tanh(), "sigmoid": Sigmoid(), "gelu": Gelu(),
+    "silu": Silu(), "gelu_tanh": Gelu(.tanh), "softplus": Softplus(), "elu": elu,
   ]
+
+  private static var leaky: LeakyRelu {
+    var leaky = LeakyRelu()
+    leaky.slope = 0.2
+    return leaky
+  }
+
+  private static var elu: Elu {
+    var elu = Elu()
+    elu.alpha = 0.7
+    return elu
+  }
 
   private static let all: [String: Build] = elementwise.merging(images) { $1 }
     .merging(normalizations) { $1 }.merging(sequences) { $1 }.merging(losses) { $1 }
@@ -77,18 +88,18 @@ enum OracleBuilders {
   private static let normalizations: [String: Build] = [
     "batch_norm": { builder, given, x, _ in
       try builder.batchNorm(
-        x[0], gain: x[1], shift: x[2], mean: x[3], variance: x[4], epsilon: given.number(0),
+        x[0], weight: x[1], bias: x[2], mean: x[3], variance: x[4], epsilon: given.number(0),
         momentum: given.number(1))
     },
     "layer_norm": { builder, given, x, _ in
-      try builder.layerNorm(x[0], gain: x[1], shift: x[2], epsilon: given.number(0))
+      try builder.layerNorm(x[0], weight: x[1], bias: x[2], epsilon: given.number(0))
     },
     "rms_norm": { builder, given, x, _ in
-      try builder.rmsNorm(x[0], gain: x[1], epsilon: given.number(0))
+      try builder.rmsNorm(x[0], weight: x[1], epsilon: given.number(0))
     },
     "group_norm": { builder, given, x, _ in
       try builder.groupNorm(
-        x[0], gain: x[1], shift: x[2], groups: given.integer(0), epsilon: 1e-5)
+        x[0], weight: x[1], bias: x[2], groups: given.integer(0), epsilon: 1e-5)
     },
   ]
 

@@ -1,6 +1,7 @@
 // Arcs in the gutter: nested ones side by side, long ones outermost, off ones dotted.
-import ScreenSupport
+import Engine
 import Networks
+import ScreenSupport
 import TextUI
 import Testing
 

@@ -68,12 +68,11 @@ import Training
   /// gradients of what comes before.
   private func hasDegenerateNormalization(_ graph: Graph) -> Bool {
     graph.nodes.contains { node in
-      switch node.operation {
-      case .layerNorm, .rmsNorm: node.shape.last == 1
-      case .groupNorm(let groups, _):
-        node.shape.count / node.shape.dimensions[0] == groups
-      default: false
-      }
+      let isByRow =
+        node.operation.is(LayerNormOperation.self) || node.operation.is(RMSNormOperation.self)
+      if isByRow { return node.shape.last == 1 }
+      guard let norm = node.operation.as(GroupNormOperation.self) else { return false }
+      return node.shape.count / node.shape.dimensions[0] == norm.groups
     }
   }
 

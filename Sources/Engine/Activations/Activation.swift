@@ -28,6 +28,9 @@ package struct Activation: Hashable, Sendable {
 
   var kernel: rk_activation { rk_activation(number) }
 
+  /// As the kernels' table names it: `gelu_tanh`.
+  var name: String { rk_activation_name(kernel).map { String(cString: $0) } ?? "" }
+
   /// Whether the backward pass needs the input rather than the output.
   var savesInput: Bool { rk_activation_saves_input(kernel) != 0 }
 

@@ -23,12 +23,10 @@ package struct ActivateOperation: OperationKind {
   var fusion: FusionRole { .activation(function) }
 
   /// One for each function of the kernels.
-  var variant: String { "\(activation.kind) (kernel \(function.kernel.rawValue))" }
-  static var variants: [String] {
-    activationCatalog.flatMap { variants(of: $0) }
-  }
-  private static func variants(of activation: some ActivationKind) -> [String] {
-    type(of: activation).variants.map { ActivateOperation($0).variant }
+  var variant: String { function.name }
+  static var variants: [String] { activationCatalog.flatMap { variants(of: $0) } }
+  private static func variants<Kind: ActivationKind>(of _: Kind.Type) -> [String] {
+    Kind.variants.map(\.function.name)
   }
 
   func shape(of inputs: [Shape]) throws -> Shape {

@@ -30,7 +30,8 @@ package struct ConcatenateOperation: OperationKind {
     for (input, shape) in zip(node.inputs, node.inputShapes) {
       pass.contribute(to: input, besides: upstream) {
         CopyCall(
-          rows: node.rows, columns: shape.last, from: upstream + start, fromRow: node.columns, out: $0)
+          rows: node.rows, columns: shape.last, from: upstream + start, fromRow: node.columns,
+          out: $0)
       }
       start += shape.last
     }

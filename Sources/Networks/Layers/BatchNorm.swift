@@ -37,13 +37,13 @@ package struct BatchNorm: LayerKind {
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let features: Shape = [context.builder.shape(x).last]
-    let gain = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
-    let shift = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
+    let weight = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
+    let bias = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
     let mean = try context.builder.parameter("running_mean", features, .constant(0), role: .buffer)
     let variance = try context.builder.parameter(
       "running_var", features, .constant(1), role: .buffer)
     return try context.builder.batchNorm(
-      x, gain: gain, shift: shift, mean: mean, variance: variance, epsilon: Float(epsilon),
+      x, weight: weight, bias: bias, mean: mean, variance: variance, epsilon: Float(epsilon),
       momentum: Float(momentum))
   }
 

@@ -33,7 +33,7 @@ package struct Embedding: LayerKind {
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let graph = context.builder.graph
-    guard graph.nodes[graph.source(of: x).id].operation == .input else {
+    guard graph.nodes[graph.source(of: x).id].operation.is(InputOperation.self) else {
       throw GraphError(
         path: context.path,
         "an embedding looks up the token numbers of the data, not what a layer makes of them; put it "

@@ -35,10 +35,10 @@ package struct GroupNorm: LayerKind {
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let channels: Shape = [context.builder.shape(x).last]
-    let gain = try context.builder.parameter("weight", channels, .constant(1), role: .scalar)
-    let shift = try context.builder.parameter("bias", channels, .constant(0), role: .scalar)
+    let weight = try context.builder.parameter("weight", channels, .constant(1), role: .scalar)
+    let bias = try context.builder.parameter("bias", channels, .constant(0), role: .scalar)
     return try context.builder.groupNorm(
-      x, gain: gain, shift: shift, groups: groups, epsilon: Float(epsilon))
+      x, weight: weight, bias: bias, groups: groups, epsilon: Float(epsilon))
   }
 
   /// As layer normalization.

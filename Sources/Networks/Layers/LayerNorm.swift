@@ -29,11 +29,11 @@ package struct LayerNorm: LayerKind {
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let features: Shape = [context.builder.shape(x).last]
-    let gain = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
-    let shift = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
-    return try context.builder.layerNorm(x, gain: gain, shift: shift, epsilon: Float(epsilon))
+    let weight = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
+    let bias = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
+    return try context.builder.layerNorm(x, weight: weight, bias: bias, epsilon: Float(epsilon))
   }
 
-  /// Sums for mean (1) and variance (3), the normalization (2), the gain and shift (2).
+  /// Sums for mean (1) and variance (3), the normalization (2), weight and bias (2).
   package func flops(input: Shape, output: Shape) -> Int { 8 * output.count }
 }

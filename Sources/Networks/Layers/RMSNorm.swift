@@ -28,11 +28,11 @@ package struct RMSNorm: LayerKind {
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let gain = try context.builder.parameter(
+    let weight = try context.builder.parameter(
       "weight", [context.builder.shape(x).last], .constant(1), role: .scalar)
-    return try context.builder.rmsNorm(x, gain: gain, epsilon: Float(epsilon))
+    return try context.builder.rmsNorm(x, weight: weight, epsilon: Float(epsilon))
   }
 
-  /// The mean square (2), the division (1), the gain (1).
+  /// The mean square (2), the division (1), the weight (1).
   package func flops(input: Shape, output: Shape) -> Int { 4 * output.count }
 }

@@ -105,7 +105,7 @@ extension Lowerer {
     let bias = try context.builder.parameter(
       "gate_bias", [width], .constant(plan.gateBias), role: .scalar)
     let sum = try context.builder.linear(x, weight: weight, bias: bias)
-    return try context.builder.activation(sum, .sigmoid)
+    return try context.builder.activation(sum, Sigmoid())
   }
 
   /// A skip that is off. Its parameters are declared and unused, in the order of one that is on.

@@ -7,9 +7,9 @@ extension LoweredNetwork {
   /// The embeddings that read the data: path of the layer and rows of its table.
   private var embeddings: [(path: String, rows: Int)] {
     graph.nodes.compactMap { node in
-      guard node.operation == .embedding, graph.source(of: node.inputs[0]) == input else {
-        return nil
-      }
+      guard node.operation.is(EmbeddingOperation.self),
+        graph.source(of: node.inputs[0]) == input
+      else { return nil }
       return (graph.scopes[node.scope], graph.shape(node.inputs[1]).dimensions[0])
     }
   }
@@ -58,7 +58,9 @@ extension Graph {
   /// The tensor that this one is another shape of, or itself.
   func source(of tensor: Tensor) -> Tensor {
     var source = tensor
-    while nodes[source.id].operation == .reshape { source = nodes[source.id].inputs[0] }
+    while nodes[source.id].operation.is(ReshapeOperation.self) {
+      source = nodes[source.id].inputs[0]
+    }
     return source
   }
 }

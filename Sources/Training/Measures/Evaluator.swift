@@ -39,15 +39,13 @@ final class Evaluator {
   private let positions: Int
 
   init(
-    _ lowered: LoweredNetwork, dataset: Dataset, loss: LossKind, store: ParameterStore,
-    kernels: KernelSet, options: ExecutionOptions, team: Team?
+    _ lowered: LoweredNetwork, compiled: CompiledGraph, dataset: Dataset, loss: LossKind,
+    store: ParameterStore, kernels: KernelSet, pool: ThreadPool?
   ) {
     self.dataset = dataset
     self.loss = loss
     chunk = Self.chunk(for: dataset)
-    program = Program(
-      lowered.graph, parameters: store, mode: .evaluation, kernels: kernels, options: options,
-      team: team)
+    program = Program(compiled, parameters: store, kernels: kernels, pool: pool)
     output = lowered.output
     input = program.input(lowered.input)
     outputs = loss.units(for: dataset.task.outputCount)

@@ -51,20 +51,20 @@ final class CompiledRun {
     let lowered = try lower(training.loss, batches.size)
     try lowered.checkTokens(dataset.inputs)
     let evaluation = try lower(nil, Evaluator.chunk(for: dataset))
+    let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
+    let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
     try Self.checkMemory(
       lowered.graph.parameters,
-      activations: lowered.graph.memoryEstimate(.training, options: options)
-        + evaluation.graph.memoryEstimate(.evaluation, options: options))
+      activations: compiled.memoryBytes + compiledEvaluation.memoryBytes)
 
     self.dataset = dataset
     self.lowered = lowered
     self.batches = batches
     store = ParameterStore(lowered.graph.parameters, seed: seed, carrying: earlier?.store)
-    program = Program(
-      lowered.graph, parameters: store, mode: .training, kernels: kernels, options: options)
+    program = Program(compiled, parameters: store, kernels: kernels)
     evaluator = Evaluator(
-      evaluation, dataset: dataset, loss: training.loss, store: store, kernels: kernels,
-      options: options, team: program.team)
+      evaluation, compiled: compiledEvaluation, dataset: dataset, loss: training.loss,
+      store: store, kernels: kernels, pool: program.pool)
     input = program.input(lowered.input)
     target = lowered.target.map(program.input)
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)
