@@ -1,5 +1,5 @@
-// Convolutions in graphs: gradients against central differences, fused against unfused, the same bits on every kernel
-// set and thread count, and clear errors.
+// Convolutions in graphs: gradients against central differences, fused against unfused, the same
+// bits on every kernel set and thread count, and clear errors.
 import Numerics
 import Engine
 import TestSupport
@@ -14,7 +14,8 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   var transposes = false
   var batch = 5
 
-  /// A first layer of its own, so that the gradient by the images shows; then a residual addition and a relu.
+  /// A first layer of its own, so that the gradient with respect to the images shows; then a
+  /// residual addition and a relu.
   func graph() throws -> Graph {
     var builder = GraphBuilder(batch: batch)
     builder.enter("first")

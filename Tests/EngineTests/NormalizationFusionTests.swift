@@ -1,5 +1,5 @@
-// Normalizations that run the addition and the activation behind them, and its derivative: fewer instructions, the same
-// bits, and every value still to be read.
+// Normalizations that run the addition and the activation behind them, and its derivative: fewer
+// instructions, the same bits, and every value still to be read.
 import Numerics
 import Engine
 import TestSupport
@@ -43,7 +43,8 @@ import Testing
     }
   }
 
-  /// dense, dense, normalization, activation, scale, dense over sequences of two, with what the place says: a scope each.
+  /// dense, dense, normalization, activation, scale, dense over sequences of two, with what the
+  /// place says: a scope each.
   private static func parts(
     _ kind: Kind, _ place: Place = .plain, _ activation: any ActivationKind = Relu()
   ) throws -> Parts {

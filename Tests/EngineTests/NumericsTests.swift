@@ -1,5 +1,5 @@
-// What happens at the ends of single precision: normalizations of what has no variance are counted, denormals are kept
-// by every pass and flushed by every update.
+// What happens at the ends of single precision: normalizations of what has no variance are counted,
+// denormals are kept by every pass and flushed by every update.
 import Numerics
 import Engine
 import TestSupport

@@ -1,5 +1,6 @@
-// No operation without its checks: the cases of every family together contain each kind of operation. Each of them is
-// compared with central differences and gives one digest on all kernel sets and 1, 2 and 4 threads, in its suite.
+// No operation without its checks: the cases of every family together contain each kind of
+// operation. Each of them is compared with central differences and gives one digest on all kernel
+// sets and 1, 2 and 4 threads, in its suite.
 import Numerics
 import Engine
 import TestSupport

@@ -1,4 +1,5 @@
-// Every operation by itself between two matrix products, so that its gradient by input and parameters shows.
+// Every operation by itself between two matrix products, so that its gradients of input and
+// parameters shows.
 import Numerics
 import Engine
 import TestSupport

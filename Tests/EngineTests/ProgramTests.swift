@@ -1,4 +1,5 @@
-// The compiler and its passes against the reference, and every way to run a graph against every other.
+// The compiler and its passes against the reference, and every way to run a graph against every
+// other.
 import Numerics
 import Engine
 import TestSupport

@@ -1,4 +1,5 @@
-// What can be read from a program: values, activation gradient norms, memory, where a value stopped being finite.
+// What can be read from a program: values, activation gradient norms, memory, where a value stopped
+// being finite.
 import Numerics
 @testable import Engine
 import TestSupport
@@ -58,8 +59,8 @@ import Testing
     let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: subject.graph.scopes.count)
     defer { norms.deallocate() }
     program.backward(activationNorms: norms)
-    // The norm by the output of a sum is that of the gradient through everything after it: measured here by
-    // a parameter added to the output.
+    // The norm by the output of a sum is that of the gradient through everything after it: measured
+    // here by a parameter added to the output.
     for (scope, path) in subject.graph.scopes.enumerated() where path != "loss" {
       var graph = subject.graph
       let node = try #require(

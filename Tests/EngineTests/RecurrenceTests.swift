@@ -1,4 +1,5 @@
-// Recurrent layers against the formulas in double precision, over kernel sets, threads, sizes and modes.
+// Recurrent layers against the formulas in double precision, over kernel sets, threads, sizes and
+// modes.
 import Numerics
 import Engine
 import TestSupport

@@ -1,5 +1,6 @@
-// Every operation on sequences: gradients against differences of the reference in double precision, the same bits on
-// every kernel set and number of threads, fused or not, and what is particular to each.
+// Every operation on sequences: gradients against differences of the reference in double precision,
+// the same bits on every kernel set and number of threads, fused or not, and what is particular to
+// each.
 import Numerics
 import Engine
 import TestSupport

@@ -1,4 +1,5 @@
-// Gradients where one tensor or parameter feeds several places, in the less usual ways a graph may have.
+// Gradients where one tensor or parameter feeds several places, in the less usual ways a graph may
+// have.
 import Numerics
 import Engine
 import TestSupport

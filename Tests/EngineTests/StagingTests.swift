@@ -1,5 +1,5 @@
-// What runs at the same time shares nothing: calls write only where they say, parts stay within their rows, and the parts
-// of a stage may run in any order, mixed in any way.
+// What runs at the same time shares nothing: calls write only where they say, parts stay within
+// their rows, and the parts of a stage may run in any order, mixed in any way.
 import Numerics
 @testable import Engine
 import TestSupport
@@ -44,7 +44,8 @@ import Testing
       let memory = ProgramMemory(subject.program(options: Self.options(threads: 3)))
       for instruction in memory.instructions {
         let count = instruction.partCount(Self.options(threads: 3))
-        // A product over nothing, the state before the first step of a recurrence, reads nothing either.
+        // A product over nothing, the state before the first step of a recurrence, reads nothing
+        // either.
         let isEmpty = (instruction.call as? GemmCall)?.inner == 0
         if instruction.split.isByRows, count > 1, !isEmpty {
           checked.insert("\(type(of: instruction.call))")
@@ -56,8 +57,8 @@ import Testing
     #expect(checked.count >= 25, "of all calls only \(checked)")
   }
 
-  /// Runs one part as things are, then with NaN in the rows of all others: it writes the same to its own rows, and
-  /// nothing elsewhere.
+  /// Runs one part as things are, then with NaN in the rows of all others: it writes the same to
+  /// its own rows, and nothing elsewhere.
   private func expectApart(
     _ instruction: Instruction, _ part: Int, of count: Int, _ memory: ProgramMemory
   ) {

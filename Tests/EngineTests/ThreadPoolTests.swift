@@ -1,4 +1,5 @@
-// Threads that share work: every part once, however often they fall asleep between, and nothing asked of the allocator.
+// Threads that share work: every part once, however often they fall asleep between, and nothing
+// asked of the allocator.
 import Numerics
 import AllocationCounter
 import Engine

@@ -4,8 +4,8 @@ import Engine
 import Testing
 
 @Suite struct TrainingWorkTests {
-  /// The count of a graph of one operation on an input, which carries no gradient: forward and the gradient
-  /// of the weight.
+  /// The count of a graph of one operation on an input, which carries no gradient: forward and the
+  /// gradient of the weight.
   private func count(
     _ features: Shape, batch: Int = 2,
     _ body: (inout GraphBuilder, Tensor) throws -> Tensor
@@ -44,7 +44,8 @@ import Testing
   }
 
   @Test(arguments: [
-    // Pixels 0 and 2 of 4 see taps 1, 2 and 0, 1, 2; with dilation 2 pixel 0 sees 0 and 2, pixel 3 sees 1 and 3.
+    // Pixels 0 and 2 of 4 see taps 1, 2 and 0, 1, 2; with dilation 2 pixel 0 sees 0 and 2, pixel 3
+    // sees 1 and 3.
     (Window(kernel: Extent(3), stride: Extent(2), padding: Extent(1)), 5 * 5),
     (Window(kernel: Extent(3), padding: Extent(2), dilation: Extent(2)), 8 * 8),
     (Window(kernel: Extent(4)), 4 * 4), (Window(kernel: Extent(5)), 0),
@@ -63,7 +64,8 @@ import Testing
       }
     }
     let linear = 2 * (2 * 5 * 24 * 24) * 2
-    // Scores and mixing, forward and for both factors each; 25 pairs of positions, of which 15 are seen.
+    // Scores and mixing, forward and for both factors each; 25 pairs of positions, of which 15 are
+    // seen.
     #expect(flops == [25, 15].map { linear + 2 * (2 * 2 * $0 * 8) * 3 })
   }
 }

@@ -66,8 +66,8 @@ import Training
         expectClose(Array(program.values(network.output)), oracle.logits.values, "logits")
         for index in trainable {
           let path = store.specs[index].path
-          // A bias before a normalization has a gradient of zero in truth, and sums what its layer's weights
-          // sum.
+          // A bias before a normalization has a gradient of zero in truth, and sums what its
+          // layer's weights sum.
           expectClose(
             Array(store.gradient(index)), try #require(oracle.gradients[path]).values, path,
             atLeast: oracle.largestGradient(inLayer: store.specs[index].layer))

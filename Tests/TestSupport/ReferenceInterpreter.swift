@@ -1,5 +1,5 @@
-// Graphs evaluated in double precision, straight from the formulas: what the engine is compared with. May use the C
-// library: nothing here feeds training.
+// Graphs evaluated in double precision, straight from the formulas: what the engine is compared
+// with. May use the C library: nothing here feeds training.
 package import Engine
 internal import Numerics
 
@@ -31,7 +31,8 @@ package struct ReferenceInterpreter {
   /// By node that leaves values out at random: 0, or the factor on what is kept.
   package var masks: [Int: [Double]] = [:]
 
-  /// Every output is moved by up to this part of itself, always in the same way: what rounding does.
+  /// Every output is moved by up to this part of itself, always in the same way: what rounding
+  /// does.
   package var noise = 0.0
 
   /// The outputs of all nodes.

@@ -19,7 +19,8 @@ private func convolution(
   _ x: [[Double]], _ node: ReferenceNode, _ window: Window, _ groups: Int, transposes: Bool
 ) -> [Double] {
   let (input, output) = (node.inputShapes[0].dimensions, node.shape.dimensions)
-  // `fine` is the image the window slides over, `coarse` the one with a pixel a position of the window.
+  // `fine` is the image the window slides over, `coarse` the one with a pixel a position of the
+  // window.
   let (fine, coarse) = transposes ? (output, input) : (input, output)
   let (channels, outputs) = (fine[3] / groups, coarse[3] / groups)
   var result = (0..<node.shape.count).map { x.count > 2 ? x[2][$0 % output[3]] : 0 }

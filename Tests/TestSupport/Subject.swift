@@ -38,8 +38,8 @@ package struct Subject {
     }
   }
 
-  /// Values of an input node: class numbers, or 0 to 1, where it is a target of a cross entropy, numbers of
-  /// rows and -1 for padding where it is embedded.
+  /// Values of an input node: class numbers, or 0 to 1, where it is a target of a cross entropy,
+  /// numbers of rows and -1 for padding where it is embedded.
   package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
@@ -106,8 +106,8 @@ package struct Subject {
         uniqueKeysWithValues: inputNodes.map { ($0, input($0).map(Double.init)) }), masks: masks)
   }
 
-  /// Loss, every gradient, every scope's output, activation gradient norms and running statistics of one
-  /// pass, as bits.
+  /// Loss, every gradient, every scope's output, activation gradient norms and running statistics
+  /// of one pass, as bits.
   package func digest(
     kernels: KernelSet = .best, options: ExecutionOptions = ExecutionOptions(), measured: Bool
   )
@@ -145,13 +145,13 @@ package struct Subject {
 }
 
 extension Subject {
-  /// Where the engine's loss and gradients leave the reference; empty where they agree. Every parameter is
-  /// checked by a central difference along a random direction, which all its elements enter, and by one
-  /// along a single element.
+  /// Where the engine's loss and gradients leave the reference; empty where they agree. Every
+  /// parameter is checked by a central difference along a random direction, which all its elements
+  /// enter, and by one along a single element.
   /// - Parameters:
   ///   - tolerance: relative to what the elements add up to along the direction.
-  ///   - shaken: allows for ill-conditioned graphs: three hundred times what the difference itself changes by when
-  ///     every output moves as far as rounding to single precision moves it.
+  ///   - shaken: allows for ill-conditioned graphs: three hundred times what the difference itself
+  ///     changes by when every output moves as far as rounding to single precision moves it.
   package func mismatches(tolerance: Double = 1e-3, shaken: Bool = false) throws -> [String] {
     let reference = try reference()
     var found: [String] = []

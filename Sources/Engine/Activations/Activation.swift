@@ -1,5 +1,6 @@
-// An activation is one file in this folder, one line in `activationCatalog` and one line in the kernels' table. Its
-// fields are those of the layer that documents name; the layer itself is made of it in `Networks`.
+// An activation is one file in this folder, one line in `activationCatalog` and one line in the
+// kernels' table. Its fields are those of the layer that documents name; the layer itself is made
+// of it in `Networks`.
 internal import CKernels
 package import Schema
 
@@ -34,8 +35,8 @@ package struct Activation: Hashable, Sendable {
   /// Whether the backward pass needs the input rather than the output.
   var savesInput: Bool { rk_activation_saves_input(kernel) != 0 }
 
-  /// Whether its derivative selects values instead of multiplying them, as relu's: every kernel that can apply one
-  /// does it at no cost.
+  /// Whether its derivative selects values instead of multiplying them, as relu's: every kernel
+  /// that can apply one does it at no cost.
   var isMask: Bool { kernel == RK_RELU }
 
   /// A place holder where there is none.

@@ -1,6 +1,7 @@
-// Lowers a graph to the kernel calls of its backward pass: who holds which gradient, and in what order contributions are
-// added. Nodes are visited from last to first, so that order is fixed by the graph alone. A gradient that passes an
-// addition unchanged is shared, not copied; a shared one is never written to.
+// Lowers a graph to the kernel calls of its backward pass: who holds which gradient, and in what
+// order contributions are added. Nodes are visited from last to first, so that order is fixed by
+// the graph alone. A gradient that passes an addition unchanged is shared, not copied; a shared one
+// is never written to.
 internal import Numerics
 
 struct BackwardPass {
@@ -20,8 +21,8 @@ struct BackwardPass {
   /// Whether a parameter's gradient has its first contribution, by parameter.
   private var isWritten: [Bool]
   private var isDone: [Bool]
-  /// The activation behind a node whose kernels apply its derivative to the upstream gradient themselves, and what the
-  /// forward pass saved for that, by node.
+  /// The activation behind a node whose kernels apply its derivative to the upstream gradient
+  /// themselves, and what the forward pass saved for that, by node.
   private var pending: [Int: (activation: Activation, saved: Operand)] = [:]
 
   var graph: Graph { forward.graph }
@@ -77,8 +78,8 @@ struct BackwardPass {
     append(MeasureCall(count: node.shape.count, scope: node.scope, gradient: upstream))
   }
 
-  /// The forward pass left the gradient of a loss with respect to its prediction; here it meets what comes after the
-  /// loss.
+  /// The forward pass left the gradient of a loss with respect to its prediction; here it meets
+  /// what comes after the loss.
   /// - Parameter upstream: nil stands for 1, at the loss itself.
   private mutating func differentiateLoss(_ index: Int, _ upstream: Operand?) {
     let node = graph.nodes[index]
@@ -135,8 +136,8 @@ struct BackwardPass {
     append(call(place))
   }
 
-  /// Where a kernel that can accumulate puts a contribution to a gradient. What others hold too, or what the kernel
-  /// reads as `upstream`, is copied first.
+  /// Where a kernel that can accumulate puts a contribution to a gradient. What others hold too, or
+  /// what the kernel reads as `upstream`, is copied first.
   mutating func place(for tensor: Tensor, besides upstream: Operand) -> Destination {
     remaining[tensor.id] -= 1
     if let number = parameter(tensor) {
@@ -159,8 +160,8 @@ struct BackwardPass {
     return Destination(new, adds: true)
   }
 
-  /// Where a kernel that cannot accumulate puts the whole gradient of a parameter; nil where it is not the first
-  /// contribution, or not a parameter.
+  /// Where a kernel that cannot accumulate puts the whole gradient of a parameter; nil where it is
+  /// not the first contribution, or not a parameter.
   mutating func directPlace(for tensor: Tensor) -> Operand? {
     guard carries(tensor), let number = parameter(tensor), !isWritten[number] else { return nil }
     isWritten[number] = true
@@ -187,8 +188,8 @@ struct BackwardPass {
     hold(sum, tensor.id)
   }
 
-  /// Adds a matrix product or convolution: what is there becomes its residual, and where this is the last contribution
-  /// to the output of an activation, its derivative a factor.
+  /// Adds a matrix product or convolution: what is there becomes its residual, and where this is
+  /// the last contribution to the output of an activation, its derivative a factor.
   mutating func contribute<Call: ProductCall>(product call: Call, to tensor: Tensor) {
     guard carries(tensor) else { return }
     var call = call
@@ -215,8 +216,8 @@ struct BackwardPass {
 
   // MARK: - Derivatives of activations
 
-  /// The input of the activation whose output is `tensor`, where a product can multiply by its derivative at once, and
-  /// what the forward pass saved for that.
+  /// The input of the activation whose output is `tensor`, where a product can multiply by its
+  /// derivative at once, and what the forward pass saved for that.
   private func inputOfActivation(_ tensor: Tensor, _ derivatives: ActivationSet)
     -> (Tensor, Operand, Activation)?
   {
@@ -230,14 +231,14 @@ struct BackwardPass {
     return (input, saved, activation)
   }
 
-  /// What a kernel multiplies by the derivative of an activation with: the derivative itself, or the output; nil where
-  /// neither serves.
+  /// What a kernel multiplies by the derivative of an activation with: the derivative itself, or
+  /// the output; nil where neither serves.
   private func saved(_ activation: Activation, _ index: Int) -> Operand? {
     forward.derivatives[index] ?? (activation.savesInput ? nil : forward.location[index])
   }
 
-  /// Leaves the derivative of an activation to the operation before it, where that is its only way back and its kernels
-  /// apply it to the gradient that they read. False: nothing was done.
+  /// Leaves the derivative of an activation to the operation before it, where that is its only way
+  /// back and its kernels apply it to the gradient that they read. False: nothing was done.
   mutating func leaveDerivative(of activation: Activation, _ node: LoweredNode, _ upstream: Operand)
     -> Bool
   {

@@ -1,5 +1,5 @@
-// A graph lowered to kernel calls with its memory laid out, but nothing allocated yet: it can be weighed before a
-// `Program` is made of it.
+// A graph lowered to kernel calls with its memory laid out, but nothing allocated yet: it can be
+// weighed before a `Program` is made of it.
 
 package struct CompiledGraph {
   package let graph: Graph
@@ -7,13 +7,14 @@ package struct CompiledGraph {
   package let options: ExecutionOptions
   let forward: ForwardPass
   let forwardStages: [Stage]
-  /// The backward pass as it runs fastest, and one that measures gradients on the way. Both give the same bits.
+  /// The backward pass as it runs fastest, and one that measures gradients on the way. Both give
+  /// the same bits.
   let backward: [Stage]
   let measuredBackward: [Stage]
   let plan: MemoryPlan
 
-  /// - Parameter keeping: tensors whose values must be readable after `Program.forward`, beside those that
-  ///   `Program.values` promises.
+  /// - Parameter keeping: tensors whose values must be readable after `Program.forward`, beside
+  ///   those that `Program.values` promises.
   package init(
     _ graph: Graph, mode: ExecutionMode, options: ExecutionOptions = ExecutionOptions(),
     keeping: [Tensor] = []
@@ -29,8 +30,8 @@ package struct CompiledGraph {
           fusesDerivatives: options.fusion)
         forward.buffers = pass.buffers
         if isMeasured { measured = pass.instructions } else { backward = pass.instructions }
-        // What it reads stays as the forward pass left it: a backward pass can run again, and a value that is not
-        // finite can be found afterwards.
+        // What it reads stays as the forward pass left it: a backward pass can run again, and a
+        // value that is not finite can be found afterwards.
         for instruction in pass.instructions {
           for use in instruction.uses where use.operand.index < forwardBuffers {
             forward.buffers.pin(use.operand)
@@ -48,8 +49,8 @@ package struct CompiledGraph {
   /// Elements of the arena.
   var elements: Int { plan.total }
 
-  /// Bytes of activations, gradients and scratch that a program takes; its instructions are not counted. Parameters
-  /// come on top: `ParameterStore.memoryEstimate`.
+  /// Bytes of activations, gradients and scratch that a program takes; its instructions are not
+  /// counted. Parameters come on top: `ParameterStore.memoryEstimate`.
   package var memoryBytes: Int { elements * MemoryLayout<Float>.stride }
 
   /// How many kernel calls the passes take, one that is split counted as one.

@@ -1,16 +1,20 @@
-// What runs where a kernel stores its values, so that they need not be read again: the parts of a fused group behind
-// its head. Backward, the derivative of an activation. The order of roundings is that of the separate kernels.
+// What runs where a kernel stores its values, so that they need not be read again: the parts of a
+// fused group behind its head. Backward, the derivative of an activation. The order of roundings is
+// that of the separate kernels.
 internal import CKernels
 
-/// value -> activation(scale value + residualScale residual), or value times the derivative of the activation.
+/// value -> activation(scale value + residualScale residual), or value times the derivative of the
+/// activation.
 struct Epilogue {
   var scale: Float = 1
   var residual = Operand.none
   var residualScale: Float = 1
   var activation: Activation?
-  /// What the forward pass saved of the activation, to multiply by its derivative: its derivative, or its output.
+  /// What the forward pass saved of the activation, to multiply by its derivative: its derivative,
+  /// or its output.
   var saved = Operand.none
-  /// Where the derivative is stored for the backward pass, of activations that would need their input.
+  /// Where the derivative is stored for the backward pass, of activations that would need their
+  /// input.
   var derivative = Operand.none
 
   /// - Parameter stride: elements to the next row, column or value of the output.
@@ -26,8 +30,8 @@ struct Epilogue {
   /// Whether an activation runs inside, or its derivative; relu costs next to nothing.
   var isCostly: Bool { activation.map { !$0.isMask } ?? false }
 
-  /// As a matrix product or convolution takes it. relu and its mask are done by the kernel itself, any other
-  /// activation is in `finish`.
+  /// As a matrix product or convolution takes it. relu and its mask are done by the kernel itself,
+  /// any other activation is in `finish`.
   func kernel(
     bias: Operand, stride: Int, adds: Bool, finish: UnsafePointer<rk_finish>? = nil
   ) -> rk_epilogue {
@@ -61,7 +65,8 @@ protocol FusedCall: KernelCall {
   var out: Destination { get set }
 }
 
-/// A matrix product or convolution: it can add to a gradient, and apply the derivative of the activation before it.
+/// A matrix product or convolution: it can add to a gradient, and apply the derivative of the
+/// activation before it.
 protocol ProductCall: FusedCall {
   static var derivatives: ActivationSet { get }
 }

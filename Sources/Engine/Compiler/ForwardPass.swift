@@ -16,8 +16,8 @@ struct ForwardPass {
   private(set) var location: [Operand]
   /// What a node's operation left for its backward pass, beside inputs and output.
   var saved: [[Operand]]
-  /// By node, the derivatives that an activation inside a group stores beside its outputs, where it would need its
-  /// input for them.
+  /// By node, the derivatives that an activation inside a group stores beside its outputs, where it
+  /// would need its input for them.
   private(set) var derivatives: [Int: Operand] = [:]
   /// The call that makes an absorbed scope output again when somebody asks for it.
   private(set) var recomputation: [Int: any KernelCall] = [:]

@@ -1,8 +1,8 @@
 // Which operations run inside the one before them:
 //   activation(scale (x W + bias) + residualScale residual), a matrix product or convolution,
 //   activation(normalization(x) + residual), of which only batch normalization takes a residual,
-// with every part but the first optional. Operations declare their part in it. The order of roundings is that of the
-// separate operations, so that fusing changes no bit.
+// with every part but the first optional. Operations declare their part in it. The order of
+// roundings is that of the separate operations, so that fusing changes no bit.
 
 /// How an operation takes part in a fused group.
 enum FusionRole {

@@ -68,7 +68,8 @@ struct LoweredNode {
   var rows: Int { shape.rows }
   var columns: Int { shape.last }
   var count: Int { shape.count }
-  /// The unit in which elementwise calls split: rows, where there are several, as what comes before and after does.
+  /// The unit in which elementwise calls split: rows, where there are several, as what comes before
+  /// and after does.
   var unit: Int { rows > 1 ? columns : 1 }
   /// The batch, where it is the first extent.
   var samples: Int { shape.dimensions[0] }

@@ -1,14 +1,16 @@
-// One call of a kernel with everything it needs, as a value with named fields. Compiled, its operands are buffers by
-// number. Bound, the same value lies in raw memory with addresses, and a pass calls `run` of one after the other.
+// One call of a kernel with everything it needs, as a value with named fields. Compiled, its
+// operands are buffers by number. Bound, the same value lies in raw memory with addresses, and a
+// pass calls `run` of one after the other.
 
-/// Runs the call that lies at an address: `(call, context)`. A plain function pointer, so that a pass costs one indirect
-/// call an instruction, and counts no references.
+/// Runs the call that lies at an address: `(call, context)`. A plain function pointer, so that a
+/// pass costs one indirect call an instruction, and counts no references.
 typealias Entry = @convention(c) (UnsafeRawPointer, UnsafeRawPointer) -> Void
 
 /// What a call tells about each of its operands.
 typealias OperandVisitor = (inout Operand, OperandUse) -> Void
 
-/// A kernel with its arguments. Conforming values hold numbers and operands only: they are copied as bytes.
+/// A kernel with its arguments. Conforming values hold numbers and operands only: they are copied
+/// as bytes.
 protocol KernelCall {
   /// Visits every operand: what is only read first, then the output, then whatever else is written.
   mutating func operands(_ visit: OperandVisitor)
@@ -22,6 +24,8 @@ protocol KernelCall {
   /// Multiply-adds that take as long as the call.
   var work: Int { get }
 
+  /// Runs the kernel. Inlined into `entry`, so that a call's arguments are read where they lie and not
+  /// copied first.
   func run(_ context: ExecutionContext)
 
   /// Always `{ Type.enter($0, $1) }`: a C function cannot be made of a generic one in an extension.
@@ -43,14 +47,15 @@ extension KernelCall {
   }
 }
 
-/// How a call divides into parts that write different memory. The order of every sum stays, so that the bits do not
-/// depend on the number of parts.
+/// How a call divides into parts that write different memory. The order of every sum stays, so that
+/// the bits do not depend on the number of parts.
 struct Split {
   /// Rows, columns or values to divide.
   let extent: Int
   /// Parts start at multiples of this.
   var unit = 1
-  /// Whether each part, in every operand that moves, stays between its own start and that of the next part.
+  /// Whether each part, in every operand that moves, stays between its own start and that of the
+  /// next part.
   var isByRows = true
 
   static let whole = Split(extent: 1)
@@ -137,8 +142,8 @@ struct Instruction {
     split = call.split
   }
 
-  /// The parts to run in parallel. A sixteenth of what is worth handing over is worth splitting: what runs in one
-  /// stage is handed over together.
+  /// The parts to run in parallel. A sixteenth of what is worth handing over is worth splitting:
+  /// what runs in one stage is handed over together.
   func partCount(_ options: ExecutionOptions) -> Int {
     work >= options.splitThreshold / 16 ? split.count(for: options.threads) : 1
   }
@@ -161,7 +166,8 @@ struct Instruction {
 }
 
 extension KernelCall {
-  /// The same call again, for its output alone: into other memory, and without what moves on with every pass.
+  /// The same call again, for its output alone: into other memory, and without what moves on with
+  /// every pass.
   mutating func redirect(to output: Operand) {
     var isFirst = true
     operands { operand, use in

@@ -1,5 +1,6 @@
-// One arena for all buffers of a program, laid out once by liveness: a buffer lives from the first stage that touches it
-// to the last, and memory is used again as soon as it is free (best fit). Pinned buffers are never given away.
+// One arena for all buffers of a program, laid out once by liveness: a buffer lives from the first
+// stage that touches it to the last, and memory is used again as soon as it is free (best fit).
+// Pinned buffers are never given away.
 
 /// The buffers of a program under compilation.
 struct BufferTable {

@@ -1,8 +1,9 @@
-// Where a kernel call finds its numbers, and what it does with them. A call declares each operand once. What it
-// writes, what it can do in place and how it splits over threads all follow from that declaration.
+// Where a kernel call finds its numbers, and what it does with them. A call declares each operand
+// once. What it writes, what it can do in place and how it splits over threads all follow from that
+// declaration.
 
-/// A place in memory. While a graph is compiled it is a buffer or parameter by number, and elements from its start.
-/// Binding turns it into an address.
+/// A place in memory. While a graph is compiled it is a buffer or parameter by number, and elements
+/// from its start. Binding turns it into an address.
 struct Operand: Hashable {
   enum Space: UInt8 {
     case none
@@ -60,7 +61,8 @@ struct Operand: Hashable {
   var integers: UnsafeMutablePointer<Int32>? { UnsafeMutablePointer(bitPattern: offset) }
 }
 
-/// What a kernel call does with an operand, and how far the operand moves from one part of the call to the next.
+/// What a kernel call does with an operand, and how far the operand moves from one part of the call
+/// to the next.
 struct OperandUse {
   enum Access { case read, write, update }
 

@@ -1,7 +1,8 @@
-// What threads may do at the same time. Between two stages there is a barrier; within one, parts share nothing. A chain
-// of instructions that all work row by row (a layer on the output of the one before) is split once, by rows, and each
-// part runs through the whole chain: there are a few barriers a pass and not one at every layer. Backward, the gradient
-// of a layer's weights runs beside that of its input, and the next layer's weights are transposed meanwhile.
+// What threads may do at the same time. Between two stages there is a barrier; within one, parts
+// share nothing. A chain of instructions that all work row by row (a layer on the output of the one
+// before) is split once, by rows, and each part runs through the whole chain: there are a few
+// barriers a pass and not one at every layer. Backward, the gradient of a layer's weights runs
+// beside that of its input, and the next layer's weights are transposed meanwhile.
 
 struct Stage {
   /// A part of one instruction.
@@ -14,13 +15,15 @@ struct Stage {
 
   /// In an order in which one thread can run them.
   var instructions: [Instruction]
-  /// What a thread may take at a time: pieces of `instructions`, in order. Empty where handing over does not pay.
+  /// What a thread may take at a time: pieces of `instructions`, in order. Empty where handing over
+  /// does not pay.
   var parts: [[Piece]] = []
 }
 
 /// A list of instructions divided into stages, without changing what any of them reads.
 struct Staging {
-  /// Instructions of a stage at most. Buffers live through a stage, so that longer ones would take more memory.
+  /// Instructions of a stage at most. Buffers live through a stage, so that longer ones would take
+  /// more memory.
   private static let limit = 16
 
   private struct Placed {
@@ -42,7 +45,8 @@ struct Staging {
   private var writers: [Operand: Use] = [:]
   /// Since it was last written.
   private var readers: [Operand: [Use]] = [:]
-  /// Instructions of each stage, and for each instruction another of its chain: itself, or one before it.
+  /// Instructions of each stage, and for each instruction another of its chain: itself, or one
+  /// before it.
   private var members: [[Int]] = []
   private var chain: [Int] = []
 
@@ -61,7 +65,8 @@ struct Staging {
     }
   }
 
-  /// Puts an instruction into the stage before the last, the last, or a new one: the first after all it depends on.
+  /// Puts an instruction into the stage before the last, the last, or a new one: the first after
+  /// all it depends on.
   private mutating func place(_ number: Int) {
     let instruction = instructions[number]
     let count = instruction.partCount(options)
@@ -101,8 +106,8 @@ struct Staging {
     }
   }
 
-  /// Whether part n of an instruction depends on part n of the other alone: both move by rows in equal parts through
-  /// the operand, or neither is split.
+  /// Whether part n of an instruction depends on part n of the other alone: both move by rows in
+  /// equal parts through the operand, or neither is split.
   private func isChain(_ use: Use, _ number: Int, _ slot: Int, _ count: Int) -> Bool {
     guard placed[use.instruction].parts == count else { return false }
     guard count > 1 else { return true }

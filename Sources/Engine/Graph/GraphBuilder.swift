@@ -1,9 +1,10 @@
-// Builds a graph node by node. Every operation adds a method in its own file, which throws `GraphError` with the
-// layer's path where a shape does not fit.
+// Builds a graph node by node. Every operation adds a method in its own file, which throws
+// `GraphError` with the layer's path where a shape does not fit.
 package import Numerics
 
-/// What lowers architectures: one method an operation. Shapes begin with the batch. "A chain" is a sequence of
-/// additions in the order named. Column and lane sums are those of `CKernels.h`, fixed by length alone.
+/// What lowers architectures: one method an operation. Shapes begin with the batch. "A chain" is a
+/// sequence of additions in the order named. Column and lane sums are those of `CKernels.h`, fixed
+/// by length alone.
 package struct GraphBuilder: Sendable {
   package private(set) var graph = Graph()
   /// The batch: the first extent of inputs.
@@ -56,8 +57,8 @@ package struct GraphBuilder: Sendable {
     return Tensor(id: graph.nodes.count - 1)
   }
 
-  /// A parameter named `scope.name`, owned by the layer of that scope; the same name again is the same parameter. A name
-  /// may have parts: `qkv.weight`.
+  /// A parameter named `scope.name`, owned by the layer of that scope; the same name again is the
+  /// same parameter. A name may have parts: `qkv.weight`.
   /// - Throws: `GraphError` where it is declared again otherwise, or an extent is zero.
   package mutating func parameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, role: ParameterSpec.Role

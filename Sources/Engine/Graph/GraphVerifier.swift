@@ -1,5 +1,5 @@
-// Checks a finished graph again, node by node: what the builder promises, and what the compiler relies on. Used by every
-// test, and by whoever makes a graph without the builder.
+// Checks a finished graph again, node by node: what the builder promises, and what the compiler
+// relies on. Used by every test, and by whoever makes a graph without the builder.
 internal import Numerics
 
 extension Graph {

@@ -1,4 +1,5 @@
-// Drawing initial values: double precision, then rounded once, so that they are the same everywhere.
+// Drawing initial values: double precision, then rounded once, so that they are the same
+// everywhere.
 internal import Numerics
 
 extension Initializer {

@@ -1,6 +1,7 @@
-// What an operation is: one value with its parameters that knows its shape rule, its forward and backward pass in
-// kernel calls, its arithmetic, and how it fuses. One file an operation under `Operations/`, one line in
-// `operationCatalog`. Graph and compiler ask these questions and name no operation.
+// What an operation is: one value with its parameters that knows its shape rule, its forward and
+// backward pass in kernel calls, its arithmetic, and how it fuses. One file an operation under
+// `Operations/`, one line in `operationCatalog`. Graph and compiler ask these questions and name no
+// operation.
 internal import Numerics
 
 /// A kind of operation. Its documentation gives formula, shapes and source.
@@ -17,8 +18,8 @@ protocol OperationKind: Hashable, Sendable {
   /// The inputs that must be running statistics: parameters of role `buffer`.
   static var bufferInputs: Range<Int> { get }
 
-  /// Whether its output is a loss: it leaves the gradient by its first input in `ForwardPass.saved`, and both can be
-  /// read after the pass.
+  /// Whether its output is a loss: it leaves the gradient with respect to its first input in
+  /// `ForwardPass.saved`, and both can be read after the pass.
   static var isLoss: Bool { get }
 
   /// The shape of the output. The builder and the verifier ask the same rule.
@@ -35,7 +36,8 @@ protocol OperationKind: Hashable, Sendable {
   /// Appends the kernel calls that compute the output, where it is `.computed`.
   func forward(_ node: LoweredNode, into pass: inout ForwardPass)
 
-  /// Appends the kernel calls that add to the gradients of the inputs. Of losses, `BackwardPass` does it.
+  /// Appends the kernel calls that add to the gradients of the inputs. Of losses, `BackwardPass`
+  /// does it.
   /// - Parameter upstream: the gradient with respect to the output.
   func backward(_ node: LoweredNode, _ upstream: Operand, into pass: inout BackwardPass)
 
@@ -45,7 +47,8 @@ protocol OperationKind: Hashable, Sendable {
   /// What it normalizes part by part, where it does.
   func normalizedParts(of shape: Shape) -> NormalizedParts?
 
-  /// Which of its kernels it uses: what has to be checked by itself. Of one that comes in several, one of `variants`.
+  /// Which of its kernels it uses: what has to be checked by itself. Of one that comes in several,
+  /// one of `variants`.
   var variant: String { get }
 
   /// Every variant there is.
@@ -92,8 +95,8 @@ enum Placement: Equatable {
   case sameAsInput
 }
 
-/// A product of two tensors inside an operation: the multiply-adds of its forward pass, and the inputs that it
-/// multiplies, by number.
+/// A product of two tensors inside an operation: the multiply-adds of its forward pass, and the
+/// inputs that it multiplies, by number.
 struct TensorProduct {
   let multiplyAdds: Int
   let factors: [Int]

@@ -1,4 +1,5 @@
-// The parameters of a graph: what each is called, how it starts, and what becomes of it in training.
+// The parameters of a graph: what each is called, how it starts, and what becomes of it in
+// training.
 package import Numerics
 
 /// What a parameter starts from, drawn from the stream named by its path.

@@ -75,6 +75,7 @@ struct ActivateCall: ElementwiseCall {
 
   var work: Int { count * 32 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.activate(
       function.kernel, function.parameter, count, x.pointer, out.pointer)
@@ -99,6 +100,7 @@ struct ActivateBackwardCall: ElementwiseCall {
 
   var work: Int { count * 32 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.activate_backward(
       function.kernel, function.parameter, count, saved.pointer, upstream.pointer, out.pointer,
@@ -107,7 +109,8 @@ struct ActivateBackwardCall: ElementwiseCall {
 }
 
 extension GraphBuilder {
-  /// A non-linearity, elementwise: shape unchanged, nothing is summed. Formula and source are told at the activation.
+  /// A non-linearity, elementwise: shape unchanged, nothing is summed. Formula and source are told
+  /// at the activation.
   /// - Throws: `GraphError` where its parameter is negative or not finite.
   package mutating func activation(_ x: Tensor, _ activation: some ActivationKind) throws -> Tensor
   {

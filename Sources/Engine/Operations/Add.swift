@@ -53,6 +53,7 @@ struct AddCall: ElementwiseCall {
     visit(&out, .write(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.add(count, a.pointer, b.pointer, out.pointer)
   }

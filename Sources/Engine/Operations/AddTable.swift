@@ -31,8 +31,8 @@ package struct AddTableOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// x [B, ...] plus a table of the shape of one sample: learned positions where the table is a parameter. The table's
-  /// gradient is the column sum over the batch.
+  /// x [B, ...] plus a table of the shape of one sample: learned positions where the table is a
+  /// parameter. The table's gradient is the column sum over the batch.
   /// - Throws: `GraphError` where the shapes differ.
   package mutating func addTable(_ x: Tensor, table: Tensor) throws -> Tensor {
     try append(AddTableOperation(), [x, table])
@@ -54,6 +54,7 @@ struct AddTableCall: RowCall {
     visit(&out, .write(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.add_table(rows, columns, x.pointer, table.pointer, out.pointer)
   }

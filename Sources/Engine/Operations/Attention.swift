@@ -2,8 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// Queries, keys and values [B, T, 3 D] -> [B, T, D]: softmax(q k^T / sqrt(D / heads)) v, head by head (Vaswani et al.,
-/// 2017).
+/// Queries, keys and values [B, T, 3 D] -> [B, T, D]: softmax(q k^T / sqrt(D / heads)) v, head by
+/// head (Vaswani et al., 2017).
 package struct AttentionOperation: OperationKind {
   package let heads: Int
   package let isCausal: Bool
@@ -69,8 +69,8 @@ extension rk_attention {
 }
 
 extension GraphBuilder {
-  /// Multi-head attention (Vaswani et al., 2017) of each position to all, or, where causal, to itself and those before it:
-  /// softmax(q k^T / sqrt(D / heads)) v, head by head.
+  /// Multi-head attention (Vaswani et al., 2017) of each position to all, or, where causal, to
+  /// itself and those before it: softmax(q k^T / sqrt(D / heads)) v, head by head.
   /// - Parameter x: [B, T, 3 D]: queries, then keys, then values, each head after head.
   /// - Returns: [B, T, D]. Sums: see `rk_kernels.attention`.
   /// - Throws: `GraphError` where the last dimension is not three times a multiple of `heads`.
@@ -80,8 +80,9 @@ extension GraphBuilder {
 }
 
 extension Program {
-  /// The probabilities of an attention node after `forward`: [B, heads, T, T], row by row of queries; each row sums to 1.
-  /// Nil for other nodes, and in evaluation unless the node is named in `keeping`.
+  /// The probabilities of an attention node after `forward`: [B, heads, T, T], row by row of
+  /// queries; each row sums to 1. Nil for other nodes, and in evaluation unless the node is named
+  /// in `keeping`.
   package func attentionProbabilities(_ tensor: Tensor) -> UnsafeBufferPointer<Float>? {
     guard let attention = graph.nodes[tensor.id].operation.as(AttentionOperation.self),
       let probabilities = compiled.forward.saved[tensor.id].first,
@@ -113,6 +114,7 @@ struct AttentionCall: KernelCall {
   mutating func take(_ part: Range<Int>) { sizes.samples = part.count }
   var work: Int { sizes.samples * sizes.plain / sizes.tokens * sizes.tokens * sizes.tokens * 2 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var sizes = sizes
     context.table.pointee.attention(
@@ -142,6 +144,7 @@ struct AttentionBackwardCall: KernelCall {
   mutating func take(_ part: Range<Int>) { sizes.samples = part.count }
   var work: Int { sizes.samples * sizes.plain / sizes.tokens * sizes.tokens * sizes.tokens * 4 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var sizes = sizes
     context.table.pointee.attention_backward(

@@ -2,8 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// (x - mean) / sqrt(variance + epsilon) weight + bias over all rows of x [B, ..., n]; weight, bias, running mean and
-/// running variance [n] (Ioffe & Szegedy, 2015).
+/// (x - mean) / sqrt(variance + epsilon) weight + bias over all rows of x [B, ..., n]; weight,
+/// bias, running mean and running variance [n] (Ioffe & Szegedy, 2015).
 package struct BatchNormOperation: OperationKind {
   package let epsilon: Float
   package let momentum: Float
@@ -65,9 +65,9 @@ package struct BatchNormOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Batch normalization (Ioffe & Szegedy, 2015): (x - mean) / sqrt(variance + epsilon) weight + bias over all rows of x
-  /// [B, ..., n], each of the others [n]; in evaluation with the running statistics, which training updates. Column
-  /// sums over the rows.
+  /// Batch normalization (Ioffe & Szegedy, 2015): (x - mean) / sqrt(variance + epsilon) weight +
+  /// bias over all rows of x [B, ..., n], each of the others [n]; in evaluation with the running
+  /// statistics, which training updates. Column sums over the rows.
   /// - Parameter momentum: the share of the new batch in the running statistics (PyTorch's sense).
   /// - Throws: `GraphError` where one of them is not one value a feature.
   package mutating func batchNorm(
@@ -79,7 +79,8 @@ extension GraphBuilder {
   }
 }
 
-/// out = epilogue(batchNorm(x)); writes mean and inverse standard deviation, and moves the running statistics.
+/// out = epilogue(batchNorm(x)); writes mean and inverse standard deviation, and moves the running
+/// statistics.
 struct BatchNormCall: FusedCall, ColumnCall {
   let rows: Int
   var columns: Int
@@ -113,6 +114,7 @@ struct BatchNormCall: FusedCall, ColumnCall {
 
   var work: Int { rows * columns * (epilogue.isCostly ? 40 : 8) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: row) {
       context.table.pointee.batch_norm(
@@ -150,6 +152,7 @@ struct BatchNormEvaluateCall: FusedCall, RowCall {
 
   var work: Int { rows * columns * (epilogue.isCostly ? 40 : 8) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: columns) {
       context.table.pointee.batch_norm_evaluate(
@@ -159,7 +162,8 @@ struct BatchNormEvaluateCall: FusedCall, RowCall {
   }
 }
 
-/// out (+)= the gradient of x; writes those of weight and bias. The epilogue is the derivative applied to upstream.
+/// out (+)= the gradient of x; writes those of weight and bias. The epilogue is the derivative
+/// applied to upstream.
 struct BatchNormBackwardCall: ColumnCall {
   let rows: Int
   var columns: Int
@@ -188,6 +192,7 @@ struct BatchNormBackwardCall: ColumnCall {
     visit(&biasGradient, .write(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: row) {
       context.table.pointee.batch_norm_backward(

@@ -20,9 +20,9 @@ package struct BinaryCrossEntropyOperation: ElementwiseLoss {
 }
 
 extension GraphBuilder {
-  /// Binary cross entropy of logits: x [B, ...], targets t from 0 to 1 of the same shape -> [1], the mean of
-  /// max(x, 0) - x t + log(1 + exp(-|x|)) over all values, with no overflow for large x. By row a lane sum, rows added
-  /// by one lane sum. Targets have no gradient.
+  /// Binary cross entropy of logits: x [B, ...], targets t from 0 to 1 of the same shape -> [1],
+  /// the mean of max(x, 0) - x t + log(1 + exp(-|x|)) over all values, with no overflow for large
+  /// x. By row a lane sum, rows added by one lane sum. Targets have no gradient.
   /// - Throws: `GraphError` where the shapes differ.
   package mutating func binaryCrossEntropy(logits: Tensor, target: Tensor) throws -> Tensor {
     try append(BinaryCrossEntropyOperation(), [logits, target])
@@ -37,6 +37,7 @@ struct BinaryCrossEntropyCall: LossCall {
 
   var work: Int { at.rows * at.columns * 16 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.binary_cross_entropy(
       at.rows, at.columns, at.prediction.pointer, at.target.pointer, scale, at.losses.pointer,

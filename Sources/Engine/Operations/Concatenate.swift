@@ -39,7 +39,8 @@ package struct ConcatenateOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Side by side along the last dimension: [B, ..., n1], [B, ..., n2], ... -> [B, ..., n1 + n2 + ...].
+  /// Side by side along the last dimension: [B, ..., n1], [B, ..., n2], ... ->
+  /// [B, ..., n1 + n2 + ...].
   /// - Throws: `GraphError` where there is none, or other dimensions differ.
   package mutating func concatenate(_ tensors: [Tensor]) throws -> Tensor {
     guard !tensors.isEmpty else { throw GraphError(path: scope, "nothing to concatenate") }

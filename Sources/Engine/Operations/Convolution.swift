@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// x [B, H, W, C], weight [kh, kw, C / groups, O], optional bias [O] -> [B, H', W', O] (LeCun et al., 1989).
+/// x [B, H, W, C], weight [kh, kw, C / groups, O], optional bias [O] -> [B, H', W', O]
+/// (LeCun et al., 1989).
 package struct ConvolutionOperation: OperationKind {
   package let window: Window
   package let groups: Int
@@ -69,13 +70,16 @@ package struct ConvolutionOperation: OperationKind {
 
 extension GraphBuilder {
   /// Convolution of images (LeCun et al., 1989), as PyTorch: no mirroring, zeros around the image.
-  /// Chains of fused multiply-adds in ascending (tap down, tap across, channel); taps outside the image are left out.
+  /// Chains of fused multiply-adds in ascending (tap down, tap across, channel); taps outside the
+  /// image are left out.
   /// - Parameters:
   ///   - x: [B, H, W, C].
   ///   - weight: [kernel height, kernel width, C / groups, O].
   ///   - bias: [O].
-  ///   - groups: parts of channels that do not see each other (Krizhevsky et al., 2012); C: depthwise.
-  /// - Returns: [B, H', W', O], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) + 1.
+  ///   - groups: parts of channels that do not see each other (Krizhevsky et al., 2012); C:
+  ///     depthwise.
+  /// - Returns: [B, H', W', O], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) +
+  ///   1.
   /// - Throws: `GraphError` where shapes do not fit or the kernel is larger than the padded image.
   package mutating func convolution(
     _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int = 1

@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// Inverted dropout; `key` names its own random stream; the identity in evaluation (Srivastava et al., 2014).
+/// Inverted dropout; `key` names its own random stream; the identity in evaluation (Srivastava et
+/// al., 2014).
 package struct DropoutOperation: OperationKind {
   package let rate: Float
   package let key: UInt64
@@ -38,9 +39,9 @@ package struct DropoutOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Inverted dropout (Srivastava et al., 2014): values become zero with probability `rate` (from 0 up to below 1), the
-  /// others are divided by 1 - rate; the identity in evaluation. Shape unchanged. The mask of a step is a function of
-  /// `key` and the step's number alone.
+  /// Inverted dropout (Srivastava et al., 2014): values become zero with probability `rate`
+  /// (from 0 up to below 1), the others are divided by 1 - rate; the identity in evaluation. Shape
+  /// unchanged. The mask of a step is a function of `key` and the step's number alone.
   /// - Throws: `GraphError` where `rate` is outside 0 to 1.
   package mutating func dropout(_ x: Tensor, rate: Float, key: UInt64) throws -> Tensor {
     try append(DropoutOperation(rate: rate, key: key), [x])
@@ -72,6 +73,7 @@ struct DropoutCall: ElementwiseCall {
   mutating func take(_ part: Range<Int>) { (first, count) = (part.lowerBound, part.count) }
   var work: Int { count * 32 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.dropout(
       context.maskKey(key), UInt64(first), rate, count, from.pointer, out.pointer, out.accumulate)

@@ -34,9 +34,9 @@ package struct EmbeddingOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Rows of a table: tokens [B, ...] (whole numbers as floats), table [V, D] -> [B, ..., D]. A number outside
-  /// 0 ..< V, padding written as -1 among them, gives zeros and has no gradient. The gradient of a row is added up over
-  /// the batch in ascending order.
+  /// Rows of a table: tokens [B, ...] (whole numbers as floats), table [V, D] -> [B, ..., D]. A
+  /// number outside 0 ..< V, padding written as -1 among them, gives zeros and has no gradient. The
+  /// gradient of a row is added up over the batch in ascending order.
   /// - Throws: `GraphError` where the table is no matrix, or has 2^24 rows or more.
   package mutating func embedding(_ tokens: Tensor, table: Tensor) throws -> Tensor {
     try append(EmbeddingOperation(), [tokens, table])
@@ -60,6 +60,7 @@ struct EmbeddingCall: RowCall {
     visit(&out, .write(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.embed(
       rows, columns, entries, tokens.pointer, table.pointer, out.pointer)
@@ -84,6 +85,7 @@ struct EmbeddingBackwardCall: ColumnCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.embed_backward(
       rows, columns, row, entries, tokens.pointer, upstream.pointer, out.pointer, out.accumulate)

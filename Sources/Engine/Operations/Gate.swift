@@ -36,8 +36,8 @@ package struct GateOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// gate a + (1 - gate) b, elementwise, both products rounded before they are added: a highway connection where the
-  /// gate is a sigmoid (Srivastava, Greff & Schmidhuber, 2015).
+  /// gate a + (1 - gate) b, elementwise, both products rounded before they are added: a highway
+  /// connection where the gate is a sigmoid (Srivastava, Greff & Schmidhuber, 2015).
   /// - Throws: `GraphError` where the shapes differ.
   package mutating func gate(_ gate: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     try append(GateOperation(), [gate, a, b])
@@ -60,6 +60,7 @@ struct GateCall: ElementwiseCall {
     visit(&out, .write(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.blend(count, gate.pointer, a.pointer, b.pointer, out.pointer)
   }
@@ -81,6 +82,7 @@ struct GateBackwardCall: ElementwiseCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.blend_backward_gate(
       count, a.pointer, b.pointer, upstream.pointer, out.pointer, out.accumulate)
@@ -101,6 +103,7 @@ struct GateRestBackwardCall: ElementwiseCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.blend_backward_rest(
       count, gate.pointer, upstream.pointer, out.pointer, out.accumulate)

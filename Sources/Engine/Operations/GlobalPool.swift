@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// x [B, ..., C] -> [B, C]: the largest value or the mean over all positions (Lin, Chen & Yan, 2013).
+/// x [B, ..., C] -> [B, C]: the largest value or the mean over all positions (Lin, Chen & Yan,
+/// 2013).
 package struct GlobalPoolOperation: OperationKind {
   package let kind: Pooling
 
@@ -56,8 +57,9 @@ package struct GlobalPoolOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// The mean or the largest value over all positions: [B, H, W, C] or [B, T, C] -> [B, C] (global average pooling: Lin,
-  /// Chen & Yan, 2013). The mean is a column sum over the number of positions.
+  /// The mean or the largest value over all positions: [B, H, W, C] or [B, T, C] -> [B, C] (global
+  /// average pooling: Lin, Chen & Yan, 2013). The mean is a column sum over the number of
+  /// positions.
   /// - Throws: `GraphError` where x has no positions between batch and channels.
   package mutating func globalPool(_ x: Tensor, _ kind: Pooling) throws -> Tensor {
     try append(GlobalPoolOperation(kind: kind), [x])
@@ -80,6 +82,7 @@ struct MeanPositionsCall: RowCall {
 
   var work: Int { rows * columns * positions }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.mean_positions(rows, positions, columns, x.pointer, out.pointer)
   }
@@ -101,6 +104,7 @@ struct MeanPositionsBackwardCall: RowCall {
 
   var work: Int { rows * columns * positions }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.mean_positions_backward(
       rows, positions, columns, upstream.pointer, out.pointer, out.accumulate)

@@ -2,8 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// (x - mean) / sqrt(variance + epsilon) weight + bias over all positions of a group of C / groups neighbouring channels of
-/// one sample: x [B, ..., C], weight and bias [C] (Wu & He, 2018).
+/// (x - mean) / sqrt(variance + epsilon) weight + bias over all positions of a group of C / groups
+/// neighbouring channels of one sample: x [B, ..., C], weight and bias [C] (Wu & He, 2018).
 package struct GroupNormOperation: OperationKind {
   package let groups: Int
   package let epsilon: Float
@@ -81,10 +81,12 @@ struct GroupSizes {
 }
 
 extension GraphBuilder {
-  /// Group normalization (Wu & He, 2018): (x - mean) / sqrt(variance + epsilon) weight + bias with mean and variance over
-  /// all positions of a group of C / groups neighbouring channels of one sample: x [B, ..., C], weight [C], bias [C].
-  /// Equal in training and evaluation. Sums are column sums over positions, then a lane sum over the group's channels.
-  /// - Throws: `GraphError` where the groups do not divide the channels or weight or bias do not fit.
+  /// Group normalization (Wu & He, 2018): (x - mean) / sqrt(variance + epsilon) weight + bias with
+  /// mean and variance over all positions of a group of C / groups neighbouring channels of one
+  /// sample: x [B, ..., C], weight [C], bias [C]. Equal in training and evaluation. Sums are column
+  /// sums over positions, then a lane sum over the group's channels.
+  /// - Throws: `GraphError` where the groups do not divide the channels or weight or bias do not
+  ///   fit.
   package mutating func groupNorm(
     _ x: Tensor, weight: Tensor, bias: Tensor, groups: Int, epsilon: Float
   ) throws -> Tensor {
@@ -120,6 +122,7 @@ struct GroupNormCall: FusedCall {
   mutating func take(_ part: Range<Int>) { samples = part.count }
   var work: Int { samples * sizes.count * (epilogue.isCostly ? 36 : 4) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: sizes.channels) {
       context.table.pointee.group_norm(
@@ -135,7 +138,8 @@ struct GroupNormBackwardCall: KernelCall {
   let sizes: GroupSizes
   var x: Operand
   var upstream: Operand
-  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no mask.
+  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no
+  /// mask.
   var gate: Operand
   var weight: Operand
   var mean: Operand
@@ -160,6 +164,7 @@ struct GroupNormBackwardCall: KernelCall {
   mutating func take(_ part: Range<Int>) { samples = part.count }
   var work: Int { samples * sizes.count * 4 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.group_norm_backward(
       samples, sizes.positions, sizes.channels, sizes.groups, x.pointer, upstream.pointer,
@@ -198,6 +203,7 @@ struct GroupNormParametersCall: KernelCall {
   mutating func take(_ part: Range<Int>) { columns = part.count }
   var work: Int { samples * positions * columns * 4 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.group_norm_parameters_backward(
       samples, positions, columns, row, x.pointer, upstream.pointer, gate.pointer, mean.pointer,

@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// prediction, target of the same shape -> mean loss [1]: squared within `delta`, else linear (Huber, 1964).
+/// prediction, target of the same shape -> mean loss [1]: squared within `delta`, else linear
+/// (Huber, 1964).
 package struct HuberOperation: ElementwiseLoss {
   package let delta: Float
 
@@ -24,8 +25,9 @@ package struct HuberOperation: ElementwiseLoss {
 }
 
 extension GraphBuilder {
-  /// The Huber loss of d = prediction - target (Huber, 1964): d² / 2 where |d| <= delta, else delta (|d| - delta / 2);
-  /// shapes equal -> [1], the mean over all values. Sums as binary cross entropy.
+  /// The Huber loss of d = prediction - target (Huber, 1964): d² / 2 where |d| <= delta, else delta
+  /// (|d| - delta / 2); shapes equal -> [1], the mean over all values. Sums as binary cross
+  /// entropy.
   /// - Throws: `GraphError` where the shapes differ or `delta` is not above 0.
   package mutating func huber(prediction: Tensor, target: Tensor, delta: Float) throws -> Tensor {
     try append(HuberOperation(delta: delta), [prediction, target])
@@ -39,6 +41,7 @@ struct HuberCall: LossCall {
   let scale: Float
   static var entry: Entry { { HuberCall.enter($0, $1) } }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.huber(
       at.rows, at.columns, at.prediction.pointer, at.target.pointer, delta, scale,

@@ -2,14 +2,15 @@
 internal import CKernels
 internal import Numerics
 
-/// (x - mean) / sqrt(variance + epsilon) weight + bias over the last dimension of x [B, ..., n]; weight and bias [n] (Ba,
-/// Kiros & Hinton, 2016).
+/// (x - mean) / sqrt(variance + epsilon) weight + bias over the last dimension of x [B, ..., n];
+/// weight and bias [n] (Ba, Kiros & Hinton, 2016).
 package struct LayerNormOperation: OperationKind {
   package let epsilon: Float
 
   static let name = "layerNorm"
   static let inputs = 3...3
-  /// Two kernels read its upstream gradient: both can mask it at no cost, but both would have to multiply it.
+  /// Two kernels read its upstream gradient: both can mask it at no cost, but both would have to
+  /// multiply it.
   var fusion: FusionRole { .head(FusionHead(activations: .all, derivatives: .masks)) }
 
   func shape(of inputs: [Shape]) throws -> Shape {
@@ -51,8 +52,9 @@ package struct LayerNormOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Layer normalization (Ba, Kiros & Hinton, 2016): (x - mean) / sqrt(variance + epsilon) weight + bias over the last
-  /// dimension of x [B, ..., n]; weight and bias [n]. Lane sums; the gradients of weight and bias are column sums.
+  /// Layer normalization (Ba, Kiros & Hinton, 2016): (x - mean) / sqrt(variance + epsilon) weight +
+  /// bias over the last dimension of x [B, ..., n]; weight and bias [n]. Lane sums; the gradients
+  /// of weight and bias are column sums.
   /// - Throws: `GraphError` where weight or bias is not one value a feature.
   package mutating func layerNorm(_ x: Tensor, weight: Tensor, bias: Tensor, epsilon: Float) throws
     -> Tensor
@@ -87,6 +89,7 @@ struct LayerNormCall: FusedCall, RowCall {
 
   var work: Int { rows * columns * (epilogue.isCostly ? 40 : 8) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: columns) {
       context.table.pointee.layer_norm(
@@ -102,7 +105,8 @@ struct LayerNormBackwardCall: RowCall {
   let columns: Int
   var x: Operand
   var upstream: Operand
-  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no mask.
+  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no
+  /// mask.
   var gate: Operand
   var weight: Operand
   var mean: Operand
@@ -120,6 +124,7 @@ struct LayerNormBackwardCall: RowCall {
     visit(&out.operand, out.use(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.layer_norm_backward(
       rows, columns, x.pointer, upstream.pointer, gate.pointer, weight.pointer, mean.pointer,

@@ -55,9 +55,10 @@ package struct LinearOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// x W + b over the last dimension: x [B, ..., i], weight [i, o], bias [o] -> [B, ..., o]. Every output is a matrix
-  /// product's chain of fused multiply-adds in ascending index (see `CKernels.h`). The gradient with respect to the
-  /// weight runs over the rows of x in order, that of the bias is their column sum.
+  /// x W + b over the last dimension: x [B, ..., i], weight [i, o], bias [o] -> [B, ..., o]. Every
+  /// output is a matrix product's chain of fused multiply-adds in ascending index
+  /// (see `CKernels.h`). The gradient with respect to the weight runs over the rows of x in order,
+  /// that of the bias is their column sum.
   /// - Throws: `GraphError` where the weight is no matrix or a shape does not fit.
   package mutating func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) throws -> Tensor {
     try append(LinearOperation(), [x, weight] + (bias.map { [$0] } ?? []))

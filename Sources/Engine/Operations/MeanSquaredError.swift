@@ -19,8 +19,8 @@ package struct MeanSquaredErrorOperation: ElementwiseLoss {
 }
 
 extension GraphBuilder {
-  /// The mean of (prediction - target)² over all values: shapes equal, [B, ...] -> [1]. By row a lane sum, rows added by
-  /// one lane sum. The target has a gradient too, where it is computed.
+  /// The mean of (prediction - target)² over all values: shapes equal, [B, ...] -> [1]. By row a
+  /// lane sum, rows added by one lane sum. The target has a gradient too, where it is computed.
   /// - Throws: `GraphError` where the shapes differ.
   package mutating func meanSquaredError(prediction: Tensor, target: Tensor) throws -> Tensor {
     try append(MeanSquaredErrorOperation(), [prediction, target])
@@ -33,6 +33,7 @@ struct SquaredErrorCall: LossCall {
   let scale: Float
   static var entry: Entry { { SquaredErrorCall.enter($0, $1) } }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.squared_error(
       at.rows, at.columns, at.prediction.pointer, at.target.pointer, scale, at.losses.pointer,

@@ -55,6 +55,7 @@ struct MultiplyCall: ElementwiseCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     let table = context.table
     if out.adds {

@@ -33,7 +33,8 @@ package struct MultiplyScalarOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// x times a learnable scalar [1]: shape unchanged. The scalar's gradient is the lane sum of dy x.
+  /// x times a learnable scalar [1]: shape unchanged. The scalar's gradient is the lane sum of dy
+  /// x.
   /// - Throws: `GraphError` where the scalar is not [1].
   package mutating func multiplyScalar(_ x: Tensor, by scalar: Tensor) throws -> Tensor {
     try append(MultiplyScalarOperation(), [x, scalar])
@@ -55,6 +56,7 @@ struct ScaleByScalarCall: ElementwiseCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     let (table, factor) = (context.table, factor.pointer?.pointee ?? 1)
     if out.adds {

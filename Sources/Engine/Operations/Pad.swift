@@ -42,8 +42,8 @@ package struct PadOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Zeros appended to the last dimension, or values cut off its end: [B, ..., n] -> [B, ..., features] (the shortcut
-  /// without parameters of He et al., 2015).
+  /// Zeros appended to the last dimension, or values cut off its end: [B, ..., n] ->
+  /// [B, ..., features] (the shortcut without parameters of He et al., 2015).
   /// - Throws: `GraphError` where `features` is below 1.
   package mutating func pad(_ x: Tensor, features: Int) throws -> Tensor {
     shape(x).last == features ? x : try append(PadOperation(features: features), [x])

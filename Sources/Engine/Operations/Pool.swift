@@ -7,7 +7,8 @@ package enum Pooling: String, CaseIterable, Sendable {
   case max, average
 }
 
-/// The largest value or the mean of each window, channel by channel: [B, H, W, C] -> [B, H', W', C].
+/// The largest value or the mean of each window, channel by channel: [B, H, W, C] ->
+/// [B, H', W', C].
 package struct PoolOperation: OperationKind {
   package let kind: Pooling
   package let window: Window
@@ -54,7 +55,8 @@ package struct PoolOperation: OperationKind {
 private let largestExtent = 65_536
 
 extension Window {
-  /// What is wrong with the window over an image of this extent, or nil: every window must see a pixel.
+  /// What is wrong with the window over an image of this extent, or nil: every window must see a
+  /// pixel.
   fileprivate func fault(over image: Extent) -> String? {
     let all = [
       kernel.height, kernel.width, stride.height, stride.width, dilation.height, dilation.width,
@@ -96,9 +98,10 @@ extension Shape {
 }
 
 extension GraphBuilder {
-  /// Pools windows channel by channel: [B, H, W, C] -> [B, H', W', C] with H' = floor((H + 2 p - d (k - 1) - 1) / s) + 1.
-  /// The maximum never takes padding, keeps NaN, and sends its gradient to the first of equals; the mean counts padding
-  /// as zeros, as PyTorch by default. Sums are chains in row order of the window.
+  /// Pools windows channel by channel: [B, H, W, C] -> [B, H', W', C] with H' = floor((H + 2 p - d
+  /// (k - 1) - 1) / s) + 1. The maximum never takes padding, keeps NaN, and sends its gradient to
+  /// the first of equals; the mean counts padding as zeros, as PyTorch by default. Sums are chains
+  /// in row order of the window.
   /// - Throws: `GraphError` where x is no image or a window does not fit.
   package mutating func pool(_ x: Tensor, _ kind: Pooling, _ window: Window) throws -> Tensor {
     try append(PoolOperation(kind: kind, window: window), [x])

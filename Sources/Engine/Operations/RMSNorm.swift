@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// weight x / sqrt(mean of x^2 + epsilon) over the last dimension of x [B, ..., n]; weight [n] (Zhang & Sennrich, 2019).
+/// weight x / sqrt(mean of x^2 + epsilon) over the last dimension of x [B, ..., n]; weight [n]
+/// (Zhang & Sennrich, 2019).
 package struct RMSNormOperation: OperationKind {
   package let epsilon: Float
 
@@ -45,8 +46,8 @@ package struct RMSNormOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// y = weight x / sqrt(mean of x^2 + epsilon) over the last dimension (Zhang & Sennrich, 2019). Lane sums; the
-  /// weight's gradient is a column sum.
+  /// y = weight x / sqrt(mean of x^2 + epsilon) over the last dimension (Zhang & Sennrich, 2019).
+  /// Lane sums; the weight's gradient is a column sum.
   /// - Throws: `GraphError` where the weight is not one value a feature.
   package mutating func rmsNorm(_ x: Tensor, weight: Tensor, epsilon: Float) throws -> Tensor {
     try append(RMSNormOperation(epsilon: epsilon), [x, weight])
@@ -75,6 +76,7 @@ struct RMSNormCall: FusedCall, RowCall {
 
   var work: Int { rows * columns * (epilogue.isCostly ? 40 : 8) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     epilogue.withFinish(stride: columns) {
       context.table.pointee.rms_norm(
@@ -89,7 +91,8 @@ struct RMSNormBackwardCall: RowCall {
   let columns: Int
   var x: Operand
   var upstream: Operand
-  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no mask.
+  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no
+  /// mask.
   var gate: Operand
   var weight: Operand
   var inverse: Operand
@@ -105,6 +108,7 @@ struct RMSNormBackwardCall: RowCall {
     visit(&out.operand, out.use(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.rms_norm_backward(
       rows, columns, x.pointer, upstream.pointer, gate.pointer, weight.pointer, inverse.pointer,

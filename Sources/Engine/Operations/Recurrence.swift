@@ -1,5 +1,6 @@
-// Recurrent layers over time. All steps' input parts are one matrix product. A step is a product with the state and a
-// cell kernel; backward through time likewise, with one product for each weight's gradient.
+// Recurrent layers over time. All steps' input parts are one matrix product. A step is a product
+// with the state and a cell kernel; backward through time likewise, with one product for each
+// weight's gradient.
 internal import CKernels
 internal import Numerics
 
@@ -195,21 +196,25 @@ struct RecurrentSizes {
 }
 
 extension GraphBuilder {
-  /// A recurrent layer over x [B, T, I] from a state of zeros; returns every step's state [B, T, H]. With G gates
-  /// (1, 3, 4) and a = x Wx + bx, u = h Wh + bh, both [B, G H] in PyTorch's gate order (σ the logistic function):
+  /// A recurrent layer over x [B, T, I] from a state of zeros; returns every step's state
+  /// [B, T, H]. With G gates (1, 3, 4) and a = x Wx + bx, u = h Wh + bh, both [B, G H] in PyTorch's
+  /// gate order (σ the logistic function):
   ///
   /// - `tanh` (Elman, 1990): h' = tanh(a + u).
-  /// - `gru` (Cho et al., 2014): r = σ(a_r + u_r), z = σ(a_z + u_z), n = tanh(a_n + r u_n), h' = (1 - z) n + z h.
-  /// - `lstm` (Hochreiter & Schmidhuber, 1997; forget gate of Gers et al., 2000): i, f, o = σ(a + u), g = tanh(a + u),
-  ///   c' = f c + i g, h' = o tanh(c').
+  /// - `gru` (Cho et al., 2014): r = σ(a_r + u_r), z = σ(a_z + u_z), n = tanh(a_n + r u_n), h' =
+  ///   (1 - z) n + z h.
+  /// - `lstm` (Hochreiter & Schmidhuber, 1997; forget gate of Gers et al., 2000): i, f, o =
+  ///   σ(a + u), g = tanh(a + u), c' = f c + i g, h' = o tanh(c').
   ///
-  /// Products are single chains in ascending index; gradients of weights run over (sample, step) in that order.
+  /// Products are single chains in ascending index; gradients of weights run over (sample, step) in
+  /// that order.
   /// - Parameters:
   ///   - input: Wx [I, G H].
   ///   - hidden: Wh [H, G H].
   ///   - inputBias: bx [G H].
   ///   - hiddenBias: bh [G H].
-  /// - Throws: `GraphError` where a shape does not fit, or T is more than `RecurrentCell.maximumSteps`.
+  /// - Throws: `GraphError` where a shape does not fit, or T is more than
+  ///   `RecurrentCell.maximumSteps`.
   package mutating func recurrence(
     _ x: Tensor, _ cell: RecurrentCell, input: Tensor, hidden: Tensor, inputBias: Tensor,
     hiddenBias: Tensor

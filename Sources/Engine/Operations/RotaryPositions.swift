@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// x [B, T, n]: heads of `headSize` in the first `features` values turn with the position (Su et al., 2021).
+/// x [B, T, n]: heads of `headSize` in the first `features` values turn with the position
+/// (Su et al., 2021).
 package struct RotaryPositionsOperation: OperationKind {
   package let headSize: Int
   package let features: Int
@@ -48,7 +49,8 @@ package struct RotaryPositionsOperation: OperationKind {
       out: out)
   }
 
-  /// [T, headSize]: cosines of headSize / 2 angles, then their sines; in double precision without the C library.
+  /// [T, headSize]: cosines of headSize / 2 angles, then their sines; in double precision without
+  /// the C library.
   private func table(positions: Int) -> [Float] {
     let frequencies = positionFrequencies(headSize / 2, period: headSize, base)
     return (0..<positions).flatMap { position in
@@ -59,8 +61,9 @@ package struct RotaryPositionsOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// x [B, T, n]: each head of `headSize` values in the first `features` turns with the position t: values i and
-  /// i + headSize / 2 as a pair by the angle t / base^(2i / headSize) (Su et al., 2021).
+  /// x [B, T, n]: each head of `headSize` values in the first `features` turns with the position t:
+  /// values i and i + headSize / 2 as a pair by the angle t / base^(2i / headSize)
+  /// (Su et al., 2021).
   /// - Throws: `GraphError` where the head size is odd or does not divide `features`.
   package mutating func rotaryPositions(
     _ x: Tensor, headSize: Int, features: Int, base: Float = 10_000
@@ -93,6 +96,7 @@ struct RotaryCall: KernelCall {
   mutating func take(_ part: Range<Int>) { samples = part.count }
   var work: Int { samples * positions * columns * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.rotary(
       samples * positions, positions, features / headSize, headSize, columns, from.pointer,

@@ -27,7 +27,8 @@ package struct SinusoidalPositionsOperation: OperationKind {
     pass.contribute(shared: upstream, to: node.inputs[0])
   }
 
-  /// [T, D]: sines at even features, cosines at odd ones; in double precision without the C library.
+  /// [T, D]: sines at even features, cosines at odd ones; in double precision without the C
+  /// library.
   private func table(positions: Int, features: Int) -> [Float] {
     let frequencies = positionFrequencies((features + 1) / 2, period: features, base)
     return (0..<positions).flatMap { position in
@@ -54,7 +55,8 @@ func positionFrequencies(_ count: Int, period: Int, _ base: Float) -> [Double] {
 }
 
 extension GraphBuilder {
-  /// x [B, T, D] plus sin(t / base^(2i / D)) at feature 2i and its cosine at 2i + 1 (Vaswani et al., 2017, 3.5).
+  /// x [B, T, D] plus sin(t / base^(2i / D)) at feature 2i and its cosine at 2i + 1 (Vaswani et
+  /// al., 2017, 3.5).
   /// - Throws: `GraphError` where x is no sequence or `base` not above 0.
   package mutating func sinusoidalPositions(_ x: Tensor, base: Float = 10_000) throws -> Tensor {
     try append(SinusoidalPositionsOperation(base: base), [x])

@@ -43,6 +43,7 @@ struct SoftmaxCall: RowCall {
     visit(&out, .write(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.softmax(rows, columns, x.pointer, out.pointer)
   }
@@ -63,6 +64,7 @@ struct SoftmaxBackwardCall: RowCall {
     visit(&out.operand, out.use(by: columns))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.softmax_backward(
       rows, columns, y.pointer, upstream.pointer, out.pointer, out.accumulate)

@@ -2,8 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// logits [B, ..., c], class numbers as floats [B, ...] -> mean loss [1]. What is no class number, as -1, is padding: the
-/// mean is over the others.
+/// logits [B, ..., c], class numbers as floats [B, ...] -> mean loss [1]. What is no class number,
+/// as -1, is padding: the mean is over the others.
 package struct SoftmaxCrossEntropyOperation: OperationKind {
   static let name = "softmaxCrossEntropy"
   static let inputs = 2...2
@@ -37,18 +37,18 @@ package struct SoftmaxCrossEntropyOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Softmax cross entropy: logits [B, ..., c] (a class a sample, a token or a pixel), targets [B, ...] class numbers as
-  /// floats -> [1], the mean over the targets that are a class number. Others, as -1, are padding: they add nothing to
-  /// loss and gradient; where all are, both are 0. By row log sum exp(x - max) - (x[target] - max) with lane sums, rows
-  /// added by one lane sum.
+  /// Softmax cross entropy: logits [B, ..., c] (a class a sample, a token or a pixel), targets
+  /// [B, ...] class numbers as floats -> [1], the mean over the targets that are a class number.
+  /// Others, as -1, are padding: they add nothing to loss and gradient; where all are, both are 0.
+  /// By row log sum exp(x - max) - (x[target] - max) with lane sums, rows added by one lane sum.
   /// - Throws: `GraphError` where there is one class or the shapes do not fit.
   package mutating func softmaxCrossEntropy(logits: Tensor, target: Tensor) throws -> Tensor {
     try append(SoftmaxCrossEntropyOperation(), [logits, target])
   }
 }
 
-/// labels (as integers) = class numbers, or -1 where a target is none; count [1] = how many are, scale [1] = 1 over that,
-/// or 0. Counted in whole numbers, so that the order does not matter.
+/// labels (as integers) = class numbers, or -1 where a target is none; count [1] = how many are,
+/// scale [1] = 1 over that, or 0. Counted in whole numbers, so that the order does not matter.
 struct LabelsCall: KernelCall {
   let rows: Int
   let classes: Int
@@ -67,6 +67,7 @@ struct LabelsCall: KernelCall {
 
   var work: Int { rows * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     guard let target = target.pointer, let labels = labels.integers else { return }
     let classes = Int32(clamping: classes)
@@ -95,6 +96,7 @@ struct SoftmaxCrossEntropyCall: LossCall {
 
   var work: Int { at.rows * at.columns * 32 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.softmax_cross_entropy(
       at.rows, at.columns, at.prediction.pointer, at.target.integers,

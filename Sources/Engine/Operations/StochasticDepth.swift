@@ -2,8 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// Whole samples become zero in training, the others grow to keep the mean; `key` names its random stream; the identity
-/// in evaluation (Huang et al., 2016).
+/// Whole samples become zero in training, the others grow to keep the mean; `key` names its random
+/// stream; the identity in evaluation (Huang et al., 2016).
 package struct StochasticDepthOperation: OperationKind {
   package let survival: Float
   package let key: UInt64
@@ -41,9 +41,9 @@ package struct StochasticDepthOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Stochastic depth: in training, whole samples become zero with probability 1 - survival and the others are divided by
-  /// `survival`; the identity in evaluation (Huang et al., 2016). The mask of a step is a function of `key` and the
-  /// step's number alone.
+  /// Stochastic depth: in training, whole samples become zero with probability 1 - survival and the
+  /// others are divided by `survival`; the identity in evaluation (Huang et al., 2016). The mask of
+  /// a step is a function of `key` and the step's number alone.
   /// - Parameter survival: above 0 up to 1; at 0 every sample becomes zero in training.
   /// - Throws: `GraphError` where `survival` is outside 0 to 1.
   package mutating func stochasticDepth(_ x: Tensor, survival: Float, key: UInt64) throws -> Tensor
@@ -76,6 +76,7 @@ struct SampleDropoutCall: RowCall {
 
   mutating func take(_ part: Range<Int>) { (first, rows) = (part.lowerBound, part.count) }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.sample_dropout(
       context.maskKey(key), UInt64(first), rate, rows, columns, from.pointer, out.pointer,

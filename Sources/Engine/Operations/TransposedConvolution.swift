@@ -1,8 +1,10 @@
-// Transposed convolution: the gradient of a convolution with respect to its input, as an operation of its own.
+// Transposed convolution: the gradient of a convolution with respect to its input, as an operation
+// of its own.
 internal import CKernels
 internal import Numerics
 
-/// x [B, H, W, C], weight [kh, kw, O / groups, C], optional bias [O] -> [B, H', W', O] (Zeiler et al., 2010).
+/// x [B, H, W, C], weight [kh, kw, O / groups, C], optional bias [O] -> [B, H', W', O]
+/// (Zeiler et al., 2010).
 package struct TransposedConvolutionOperation: OperationKind {
   package let window: Window
   package let groups: Int
@@ -66,8 +68,8 @@ package struct TransposedConvolutionOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// Transposed convolution (Zeiler et al., 2010), as PyTorch: every pixel adds its multiple of the kernel.
-  /// Chains in ascending (row, column, channel) of x.
+  /// Transposed convolution (Zeiler et al., 2010), as PyTorch: every pixel adds its multiple of the
+  /// kernel. Chains in ascending (row, column, channel) of x.
   /// - Parameters:
   ///   - x: [B, H, W, C].
   ///   - weight: [kernel height, kernel width, O / groups, C].

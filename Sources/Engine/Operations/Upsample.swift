@@ -54,9 +54,9 @@ package struct UpsampleOperation: OperationKind {
 }
 
 extension GraphBuilder {
-  /// An image `factor` times as high and wide: [B, H, W, C] -> [B, H factor, W factor, C]. Bilinear weights come from
-  /// pixel centres, the border repeated (PyTorch's `align_corners` false). A gradient is a chain over the pixels made of
-  /// each pixel, row by row.
+  /// An image `factor` times as high and wide: [B, H, W, C] -> [B, H factor, W factor, C]. Bilinear
+  /// weights come from pixel centres, the border repeated (PyTorch's `align_corners` false). A
+  /// gradient is a chain over the pixels made of each pixel, row by row.
   /// - Throws: `GraphError` where x is no image or `factor` is not 1 to 64.
   package mutating func upsample(_ x: Tensor, _ kind: Upsampling, factor: Int) throws -> Tensor {
     let operation = UpsampleOperation(kind: kind, factor: factor)
@@ -78,6 +78,7 @@ struct UpsampleCall: WindowCall {
     visit(&out, .write(by: outputCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     let table = context.table
@@ -101,6 +102,7 @@ struct UpsampleBackwardCall: WindowCall {
     visit(&out.operand, out.use(by: imageCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     let (table, adds) = (context.table, out.accumulate)

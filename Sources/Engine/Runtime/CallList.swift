@@ -1,4 +1,5 @@
-// Bound kernel calls in raw memory: a pass is a loop over function pointers. Nothing here allocates while it runs.
+// Bound kernel calls in raw memory: a pass is a loop over function pointers. Nothing here allocates
+// while it runs.
 internal import CKernels
 internal import Numerics
 
@@ -11,7 +12,8 @@ struct BoundCall {
 /// The calls of a pass, with the parts of those that run in parallel.
 struct CallList {
   private let calls: UnsafeMutableBufferPointer<BoundCall>
-  /// The calls of all parts, one part behind the other, and where each part starts; the last entry is the end.
+  /// The calls of all parts, one part behind the other, and where each part starts; the last entry
+  /// is the end.
   private let pieces: UnsafeMutableBufferPointer<BoundCall>
   private let starts: UnsafeMutableBufferPointer<Int>
   /// The arguments of all of them, in the order in which they run.
@@ -144,8 +146,8 @@ extension KernelSet {
 
 // MARK: - Running
 
-/// What a call needs beside its arguments. Parts of one call write to different memory, so that sharing it between
-/// threads is safe.
+/// What a call needs beside its arguments. Parts of one call write to different memory, so that
+/// sharing it between threads is safe.
 struct ExecutionContext: @unchecked Sendable {
   let table: UnsafePointer<rk_kernels>
   let step: UInt64
@@ -181,6 +183,7 @@ struct PartsCall: KernelCall {
   func operands(_ visit: OperandVisitor) {}
   var work: Int { 0 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.pool?._withUnsafeGuaranteedRef { $0.run(.parts(context), from: start, count: count) }
   }

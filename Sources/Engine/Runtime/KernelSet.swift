@@ -8,8 +8,8 @@ package struct KernelSetError: Error, Sendable, CustomStringConvertible {
 }
 
 package struct KernelSet: Hashable, Sendable {
-  /// The C table: constant data of the program, never freed. Nothing else is stored, so that handing a set
-  /// on counts no references.
+  /// The C table: constant data of the program, never freed. Nothing else is stored, so that
+  /// handing a set on counts no references.
   nonisolated(unsafe) let table: UnsafePointer<rk_kernels>
 
   private init(_ table: UnsafePointer<rk_kernels>) { self.table = table }

@@ -40,8 +40,9 @@ extension NonFinite.Value {
 
 extension Program {
   /// The first value in execution order that is not finite, after a pass whose loss or gradient
-  /// norm was not: activations in forward order, then gradients from the loss backward, then parameters.
-  /// An activation that is not finite because of its layer's own parameters counts as `parameter`.
+  /// norm was not: activations in forward order, then gradients from the loss backward, then
+  /// parameters. An activation that is not finite because of its layer's own parameters counts as
+  /// `parameter`.
   package func firstNonFinite() -> NonFinite? {
     for index in graph.nodes.indices {
       if compiled.forward.analysis.parameters[index] != nil { continue }

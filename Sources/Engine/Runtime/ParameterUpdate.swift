@@ -5,8 +5,8 @@ internal import CKernels
 
 /// The rule of one optimizer step; all constants are for this step.
 package enum UpdateRule: Hashable, Sendable {
-  /// v = momentum v + g + decay w;  w -= rate (nesterov ? g + decay w + momentum v : v). Without momentum, v
-  /// stays as it is and w -= rate (g + decay w), as in PyTorch.
+  /// v = momentum v + g + decay w;  w -= rate (nesterov ? g + decay w + momentum v : v). Without
+  /// momentum, v stays as it is and w -= rate (g + decay w), as in PyTorch.
   case sgd(rate: Float, momentum: Float, nesterov: Bool, decay: Float)
   /// Adam (Kingma & Ba, 2015); with `decoupled` decay it is AdamW (Loshchilov & Hutter, 2019).
   /// `step` counts from 1 for the bias corrections.
@@ -24,7 +24,8 @@ package enum UpdateRule: Hashable, Sendable {
 }
 
 extension ParameterStore {
-  /// The sum of squares of each parameter's gradient, without an update: 0 for parameters that are not trained.
+  /// The sum of squares of each parameter's gradient, without an update: 0 for parameters that are
+  /// not trained.
   package func measureGradients(
     kernels: KernelSet, squaredNorms: UnsafeMutableBufferPointer<Float>
   ) {
@@ -94,7 +95,8 @@ enum KernelRule {
   case adam(rk_adam)
 }
 
-/// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take one each.
+/// One optimizer step over raw memory. Ranges of parameters share nothing, so that threads may take
+/// one each.
 struct UpdatePass: @unchecked Sendable {
   let rule: KernelRule
   let table: UnsafePointer<rk_kernels>

@@ -3,13 +3,13 @@
 internal import Numerics
 
 package struct ExecutionOptions: Hashable, Sendable {
-  /// Matrix products, convolutions and normalizations run the residual add and activation behind them, and their
-  /// backward, themselves; off for comparison.
+  /// Matrix products, convolutions and normalizations run the residual add and activation behind
+  /// them, and their backward, themselves; off for comparison.
   package var fusion = true
   /// Work is split over this many threads where it pays; the bits do not depend on it.
   package var threads = 1
-  /// Multiply-adds from which work is handed over to other threads: about 1.5 microseconds of one core, some
-  /// times what handing over costs.
+  /// Multiply-adds from which work is handed over to other threads: about 1.5 microseconds of one
+  /// core, some times what handing over costs.
   package var splitThreshold = 200_000
 
   package init() {}
@@ -23,8 +23,8 @@ package enum ExecutionMode: Hashable, Sendable {
 }
 
 package final class Program {
-  package var graph: Graph { compiled.graph }
-  package var mode: ExecutionMode { compiled.mode }
+  package let graph: Graph
+  package let mode: ExecutionMode
   let compiled: CompiledGraph
   let parameters: ParameterStore
   let kernels: KernelSet
@@ -36,6 +36,8 @@ package final class Program {
   private let measuredCalls: CallList
   private let lossValue: UnsafeMutablePointer<Float>?
   private var step: UInt64 = 0
+  /// What is normalized and carries a gradient, in execution order.
+  private(set) lazy var normalizations = normalizedNodes()
   /// Outputs made again on request, by node.
   private var recomputed: [Int: UnsafeMutableBufferPointer<Float>] = [:]
 
@@ -51,7 +53,7 @@ package final class Program {
       specs.count == parameters.specs.count
         && zip(specs, parameters.specs).allSatisfy { $0.path == $1.path && $0.shape == $1.shape },
       "the store must be laid out for the graph's parameters")
-    self.compiled = compiled
+    (graph, mode, self.compiled) = (compiled.graph, compiled.mode, compiled)
     self.parameters = parameters
     self.kernels = kernels
     self.pool = threads > 1 ? pool ?? ThreadPool(size: threads) : nil
@@ -118,10 +120,10 @@ package final class Program {
       start: address(compiled.forward.location[tensor.id]), count: graph.shape(tensor).count)
   }
 
-  /// The values of a tensor after `forward`: of inputs, parameters, the loss, predictions, outputs nothing
-  /// else uses and what `keeping` named; in training also of every scope's last output. Such an
-  /// output that runs inside a fused operation is made again here, from the parameters as they are
-  /// now: name it in `keeping` to have it from the pass itself.
+  /// The values of a tensor after `forward`: of inputs, parameters, the loss, predictions, outputs
+  /// nothing else uses and what `keeping` named; in training also of every scope's last output.
+  /// Such an output that runs inside a fused operation is made again here, from the parameters as
+  /// they are now: name it in `keeping` to have it from the pass itself.
   package func values(_ tensor: Tensor) -> UnsafeBufferPointer<Float> {
     let count = graph.shape(tensor).count
     if let recomputation = compiled.forward.recomputation[tensor.id] {
@@ -158,8 +160,8 @@ package final class Program {
   }
 
   /// Fills the store's gradients, and, where `activationNorms` is given, per scope the sum of
-  /// squares of the gradient of the loss with respect to the scope's last output (NaN where there is none).
-  /// May run again after one `forward`, with the same result; only in training mode.
+  /// squares of the gradient of the loss with respect to the scope's last output (NaN where there
+  /// is none). May run again after one `forward`, with the same result; only in training mode.
   package func backward(activationNorms: UnsafeMutableBufferPointer<Float>? = nil) {
     precondition(mode == .training, "only a program for training has a backward pass")
     guard let activationNorms else {

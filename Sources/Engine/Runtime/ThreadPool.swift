@@ -1,7 +1,8 @@
-// The threads that share the work of a program. Workers come from Dispatch once, take parts of what was split, and wait
-// for more by looking again and again, for microseconds: waking them for every call would cost as much as the call. One
-// that has looked in vain for longer sleeps until there is work. The calling thread never waits for a worker that has
-// not come. Nothing is allocated once the workers are there.
+// The threads that share the work of a program. Workers come from Dispatch once, take parts of what
+// was split, and wait for more by looking again and again, for microseconds: waking them for every
+// call would cost as much as the call. One that has looked in vain for longer sleeps until there is
+// work. The calling thread never waits for a worker that has not come. Nothing is allocated once
+// the workers are there.
 internal import CKernels
 internal import Dispatch
 internal import Synchronization
@@ -11,12 +12,14 @@ package final class ThreadPool: Sendable {
   let size: Int
   private let queue = PartQueue()
 
-  /// - Parameter size: threads, that of the caller included. Workers come with the first work, and leave with the pool.
+  /// - Parameter size: threads, that of the caller included. Workers come with the first work, and
+  ///   leave with the pool.
   package init(size: Int) { self.size = max(1, size) }
 
   deinit { queue.close() }
 
-  /// Runs parts `start`, `start + 1`, ... of some work, begun in that order; returns when all are done.
+  /// Runs parts `start`, `start + 1`, ... of some work, begun in that order; returns when all are
+  /// done.
   func run(_ work: Work, from start: Int, count: Int) {
     queue.run(work, from: start, count: count, workers: size - 1)
   }
@@ -42,8 +45,8 @@ private final class PartQueue: @unchecked Sendable {
   /// Looks in vain after which a worker sleeps: some tens of microseconds.
   private static let patience = 4000
 
-  /// Parts are numbered through the queue's whole life, and taken in order: those before `ready` may be, those before
-  /// `taken` are. `ready` is -1 when the queue is closed.
+  /// Parts are numbered through the queue's whole life, and taken in order: those before `ready`
+  /// may be, those before `taken` are. `ready` is -1 when the queue is closed.
   private let ready = Atomic(0)
   private let taken = Atomic(0)
   private let finished = Atomic(0)
@@ -115,8 +118,8 @@ private final class PartQueue: @unchecked Sendable {
     }
   }
 
-  /// Sleeps until there is more than up to `end`. Caller and worker each write before they read what the other wrote, so
-  /// that one of them notices.
+  /// Sleeps until there is more than up to `end`. Caller and worker each write before they read
+  /// what the other wrote, so that one of them notices.
   private func sleep(unlessBeyond end: Int) {
     sleeping.add(1, ordering: .sequentiallyConsistent)
     if ready.load(ordering: .sequentiallyConsistent) != end {

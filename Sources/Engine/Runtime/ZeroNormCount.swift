@@ -1,5 +1,6 @@
-// Normalizations that divide by nothing: what they scale has no variance (or norm) beside epsilon, so that they
-// divide by the square root of epsilon alone. Read from what the forward pass saves anyway.
+// Normalizations that divide by nothing: what they scale has no variance (or norm) beside epsilon,
+// so that they divide by the square root of epsilon alone. Read from what the forward pass saves
+// anyway.
 internal import Numerics
 
 /// How many of a normalization's parts had a zero norm in the last forward pass.
@@ -31,25 +32,39 @@ struct NormalizedParts {
 }
 
 extension Program {
-  /// The normalizations of the last `forward` that divided by the square root of epsilon alone, in execution order:
-  /// variance (or mean square) plus epsilon was epsilon. Only those that carry a gradient, in training. Reads a number
-  /// a part; nothing is measured for it in the pass.
+  /// The normalizations of the last `forward` that divided by the square root of epsilon alone, in
+  /// execution order: variance (or mean square) plus epsilon was epsilon. Only those that carry a
+  /// gradient, in training. Reads a number a part; nothing is measured for it in the pass.
   package func zeroNorms() -> [ZeroNormCount] {
-    guard mode == .training else { return [] }
-    return graph.nodes.indices.compactMap { index in
-      let node = graph.nodes[index]
-      guard let parts = node.operation.kind.normalizedParts(of: node.shape),
-        compiled.forward.analysis.carriesGradient[index],
-        let saved = compiled.forward.saved[index].last, let inverse = address(saved)
-      else { return nil }
+    normalizations.compactMap { found in
       // Both are correctly rounded: equal where nothing was added to epsilon.
-      let alone = 1 / parts.epsilon.squareRoot()
+      let alone = 1 / found.parts.epsilon.squareRoot()
       var zeros = 0
-      for part in 0..<parts.count where inverse[part] == alone { zeros += 1 }
+      for part in 0..<found.parts.count where found.inverse[part] == alone { zeros += 1 }
       guard zeros > 0 else { return nil }
+      let repeats = found.parts.repeats
       return ZeroNormCount(
-        scope: node.scope, parts: parts.name, zeros: zeros / parts.repeats,
-        count: parts.count / parts.repeats)
+        scope: found.scope, parts: found.parts.name, zeros: zeros / repeats,
+        count: found.parts.count / repeats)
     }
   }
+
+  /// What `zeroNorms` looks at: parts, their scope, and where their inverse standard deviations are.
+  func normalizedNodes() -> [NormalizedNode] {
+    guard mode == .training else { return [] }
+    let forward = compiled.forward
+    return graph.nodes.enumerated().compactMap { index, node in
+      guard forward.analysis.carriesGradient[index],
+        let parts = node.operation.kind.normalizedParts(of: node.shape),
+        let saved = forward.saved[index].last, let inverse = address(saved)
+      else { return nil }
+      return NormalizedNode(parts: parts, scope: node.scope, inverse: inverse)
+    }
+  }
+}
+
+struct NormalizedNode {
+  let parts: NormalizedParts
+  let scope: Int
+  let inverse: UnsafeMutablePointer<Float>
 }

@@ -1,9 +1,11 @@
-// The kernel calls of convolutions. A convolution, its gradient with respect to its input and the transposed convolution
-// are two kernels in different roles; the third makes the gradient of the weights.
+// The kernel calls of convolutions. A convolution, its gradient with respect to its input and the
+// transposed convolution are two kernels in different roles; the third makes the gradient of the
+// weights.
 internal import CKernels
 internal import Numerics
 
-/// out = epilogue(convolution of x), or of its gradient with respect to the input. Sums: see `rk_kernels.convolution`.
+/// out = epilogue(convolution of x), or of its gradient with respect to the input. Sums: see
+/// `rk_kernels.convolution`.
 struct ConvolutionCall: ProductCall {
   enum Direction {
     /// From the image to the output.
@@ -59,6 +61,7 @@ struct ConvolutionCall: ProductCall {
     return images * imageCount * max(1, inner * pixels / (geometry.height * geometry.width))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     geometry.batch = images
@@ -106,6 +109,7 @@ struct ConvolutionWeightsCall: KernelCall {
     rows * geometry.out_channels * geometry.batch * geometry.out_height * geometry.out_width
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     context.table.pointee.convolution_by_weights(
@@ -113,7 +117,8 @@ struct ConvolutionWeightsCall: KernelCall {
   }
 }
 
-/// The weights as the gradient with respect to the input needs them: the matrix of each tap transposed, last tap first.
+/// The weights as the gradient with respect to the input needs them: the matrix of each tap
+/// transposed, last tap first.
 struct ReverseTapsCall: KernelCall {
   let taps: Int
   let rows: Int
@@ -135,6 +140,7 @@ struct ReverseTapsCall: KernelCall {
 
   var work: Int { rows * columns * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.reverse_taps(taps, rows, columns, weight.pointer, out.pointer)
   }
@@ -174,8 +180,8 @@ extension Window {
     }
   }
 
-  /// Every output is a chain over the taps within the image and the channels of a group: [B, H, W, C] by
-  /// [kh, kw, C / groups, O].
+  /// Every output is a chain over the taps within the image and the channels of a group:
+  /// [B, H, W, C] by [kh, kw, C / groups, O].
   func product(_ image: Shape, _ weight: Shape, outputs: Int) -> TensorProduct {
     let extent = Extent(image.dimensions[1], image.dimensions[2])
     let channels = weight.dimensions[2] * outputs

@@ -36,6 +36,7 @@ struct CopyCall: KernelCall {
   }
   var work: Int { rows * columns * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     if out.adds {
       context.table.pointee.accumulate_rows(
@@ -74,6 +75,7 @@ struct FillCall: KernelCall {
   }
   var work: Int { rows * columns * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.fill(rows, columns, value, out.pointer, outRow)
   }
@@ -97,6 +99,7 @@ struct TransposeCall: ColumnCall {
     visit(&out, .write(by: rows))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.transpose(rows, columns, from.pointer, fromRow, out.pointer, rows)
   }

@@ -1,13 +1,15 @@
 // Matrix multiplication, with what is fused behind it.
 internal import CKernels
 
-/// out [rows, columns] = epilogue(left [rows, inner] right [inner, columns] + bias). Sums: see `rk_kernels.gemm`.
+/// out [rows, columns] = epilogue(left [rows, inner] right [inner, columns] + bias). Sums: see
+/// `rk_kernels.gemm`.
 struct GemmCall: ProductCall {
   var rows: Int
   let columns: Int
   let inner: Int
   var left: Operand
-  /// Elements from one row of `left` to the next, and from one column: (1, n) where it is a transposed matrix.
+  /// Elements from one row of `left` to the next, and from one column: (1, n) where it is a
+  /// transposed matrix.
   var leftStride: (row: Int, column: Int)
   var right: Operand
   var bias = Operand.none
@@ -54,6 +56,7 @@ struct GemmCall: ProductCall {
     call.pointee.epiloguePointer = call.pointer(to: \.kernelEpilogue).map { UnsafePointer($0) }
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.gemm(
       rows, columns, inner, left.pointer, leftStride.row, leftStride.column, right.pointer,

@@ -1,8 +1,9 @@
-// What losses share: a loss a row, their mean, and the gradient with respect to the prediction, written while its inputs
-// are at hand.
+// What losses share: a loss a row, their mean, and the gradient with respect to the prediction,
+// written while its inputs are at hand.
 internal import Numerics
 
-/// A loss of a prediction and a target of the same shape, value by value: its mean over all of them.
+/// A loss of a prediction and a target of the same shape, value by value: its mean over all of
+/// them.
 protocol ElementwiseLoss: OperationKind {
   associatedtype Call: LossCall
   /// The kernel call of a mean over `count` values.

@@ -1,9 +1,10 @@
-// What normalizations share: gradients of weight and bias, which go straight to the store where they can, and the kernel
-// call for them of those that work row by row.
+// What normalizations share: gradients of weight and bias, which go straight to the store where
+// they can, and the kernel call for them of those that work row by row.
 internal import CKernels
 internal import Numerics
 
-/// Shape rule of all normalizations: one value a feature in each of `parameters`, and an epsilon above 0.
+/// Shape rule of all normalizations: one value a feature in each of `parameters`, and an epsilon
+/// above 0.
 func normalizedShape(_ x: Shape, _ parameters: some Sequence<Shape>, epsilon: Float) throws -> Shape
 {
   for shape in parameters where shape != [x.last] {
@@ -41,7 +42,8 @@ struct NormParametersCall: ColumnCall {
   let row: Int
   var x: Operand
   var upstream: Operand
-  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no mask.
+  /// The output of a relu behind the normalization, whose mask is applied to upstream; none: no
+  /// mask.
   var gate: Operand
   /// None: of a normalization without a mean.
   var mean: Operand
@@ -61,6 +63,7 @@ struct NormParametersCall: ColumnCall {
     visit(&bias, .write(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.norm_parameters_backward(
       rows, columns, row, x.pointer, upstream.pointer, gate.pointer, mean.pointer,

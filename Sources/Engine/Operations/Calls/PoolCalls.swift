@@ -2,7 +2,8 @@
 internal import CKernels
 internal import Numerics
 
-/// A call over windows: `geometry.batch` images of `imageCount` values, each made into or from `outputCount`.
+/// A call over windows: `geometry.batch` images of `imageCount` values, each made into or from
+/// `outputCount`.
 protocol WindowCall: KernelCall {
   var geometry: rk_window { get set }
 }
@@ -31,6 +32,7 @@ struct MaxPoolCall: WindowCall {
     visit(&index, .write(by: outputCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     context.table.pointee.max_pool(&geometry, x.pointer, out.pointer, index.integers)
@@ -51,6 +53,7 @@ struct MaxPoolBackwardCall: WindowCall {
     visit(&out.operand, out.use(by: imageCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     context.table.pointee.max_pool_backward(
@@ -74,6 +77,7 @@ struct AveragePoolCall: WindowCall {
     visit(&out, .write(by: outputCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     context.table.pointee.average_pool(&geometry, x.pointer, out.pointer)
@@ -96,6 +100,7 @@ struct AveragePoolBackwardCall: WindowCall {
     visit(&out.operand, out.use(by: imageCount))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
     context.table.pointee.average_pool_backward(

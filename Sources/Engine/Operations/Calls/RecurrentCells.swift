@@ -27,6 +27,7 @@ struct RecurrentCellCall: KernelCall {
   mutating func take(_ part: Range<Int>) { rows = part.count }
   var work: Int { rows * sizes.units * 64 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.recurrent_cell(
       sizes.cell.kernel, rows, sizes.units, gates.pointer, sizes.gatesRow, hidden.pointer,
@@ -70,6 +71,7 @@ struct RecurrentCellBackwardCall: KernelCall {
   mutating func take(_ part: Range<Int>) { rows = part.count }
   var work: Int { rows * sizes.units * 64 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.recurrent_cell_backward(
       sizes.cell.kernel, rows, sizes.units, gates.pointer, sizes.gatesRow, upstream.pointer,

@@ -19,6 +19,7 @@ struct ColumnSumsCall: ColumnCall {
     visit(&out.operand, out.use(by: 1))
   }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.table.pointee.column_sums(
       rows, columns, x.pointer, row, out.pointer, out.accumulate)
@@ -41,6 +42,7 @@ struct DotCall: KernelCall {
 
   var work: Int { count * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     guard let out = out.pointer else { return }
     let sum = context.table.pointee.dot(count, a.pointer, b.pointer)
@@ -48,7 +50,8 @@ struct DotCall: KernelCall {
   }
 }
 
-/// out [1] = the lane sum of x over `divisor` [1], or over their number where there is none; 0 over 0 is 0.
+/// out [1] = the lane sum of x over `divisor` [1], or over their number where there is none; 0 over
+/// 0 is 0.
 struct MeanCall: KernelCall {
   let count: Int
   var x: Operand
@@ -64,6 +67,7 @@ struct MeanCall: KernelCall {
 
   var work: Int { count * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     let divisor = divisor.pointer?.pointee ?? Float(count)
     out.pointer?.pointee =
@@ -82,6 +86,7 @@ struct MeasureCall: KernelCall {
 
   var work: Int { count * 8 }
 
+  @inline(__always)
   func run(_ context: ExecutionContext) {
     context.norms?[scope] = context.table.pointee.sum_squares(count, gradient.pointer)
   }

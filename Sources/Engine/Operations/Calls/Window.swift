@@ -1,4 +1,5 @@
-// The geometry of a convolution or a pooling: kernel, stride, padding and dilation in both directions.
+// The geometry of a convolution or a pooling: kernel, stride, padding and dilation in both
+// directions.
 
 /// Pixels in both directions.
 package struct Extent: Hashable, Sendable, CustomStringConvertible {
@@ -34,8 +35,8 @@ package struct Window: Hashable, Sendable {
     self.dilation = dilation
   }
 
-  /// The extent of the output for an input, as PyTorch: floor((n + 2 p - d (k - 1) - 1) / s) + 1; nil where the
-  /// kernel does not fit into the padded input.
+  /// The extent of the output for an input, as PyTorch: floor((n + 2 p - d (k - 1) - 1) / s) + 1;
+  /// nil where the kernel does not fit into the padded input.
   package func output(of input: Extent) -> Extent? {
     func along(_ n: Int, _ k: Int, _ s: Int, _ p: Int, _ d: Int) -> Int? {
       let room = n + 2 * p - d * (k - 1) - 1
