@@ -30,16 +30,17 @@ import Testing
   private static func normalize(_ builder: inout GraphBuilder, _ x: Tensor, _ kind: Kind) throws
     -> Tensor
   {
-    let gain = try feature(&builder, "gain", x)
-    if kind == .rootMeanSquare { return try builder.rmsNorm(x, weight: gain, epsilon: 0.1) }
-    let shift = try feature(&builder, "shift", x)
+    let normWeight = try feature(&builder, "norm_weight", x)
+    if kind == .rootMeanSquare { return try builder.rmsNorm(x, weight: normWeight, epsilon: 0.1) }
+    let normBias = try feature(&builder, "norm_bias", x)
     switch kind {
     case .batch:
       return try builder.batchNorm(
-        x, weight: gain, bias: shift, mean: feature(&builder, "mean", x, .buffer),
+        x, weight: normWeight, bias: normBias, mean: feature(&builder, "mean", x, .buffer),
         variance: feature(&builder, "variance", x, .buffer), epsilon: 0.1, momentum: 0.1)
-    case .group: return try builder.groupNorm(x, weight: gain, bias: shift, groups: 2, epsilon: 0.1)
-    default: return try builder.layerNorm(x, weight: gain, bias: shift, epsilon: 0.1)
+    case .group:
+      return try builder.groupNorm(x, weight: normWeight, bias: normBias, groups: 2, epsilon: 0.1)
+    default: return try builder.layerNorm(x, weight: normWeight, bias: normBias, epsilon: 0.1)
     }
   }
 

@@ -45,16 +45,18 @@ import Testing
     }
     let rows = try count { builder, x in
       try builder.layerNorm(
-        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), epsilon: 1e-5)
+        x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
+        epsilon: 1e-5)
     }
     #expect(rows == ZeroNormCount(scope: 1, parts: "rows", zeros: 2, count: 4))
     let squares = try count { builder, x in
-      try builder.rmsNorm(x, weight: feature(&builder, "gain", x), epsilon: 1e-12)
+      try builder.rmsNorm(x, weight: feature(&builder, "norm_weight", x), epsilon: 1e-12)
     }
     #expect(squares == ZeroNormCount(scope: 1, parts: "rows", zeros: 1, count: 4))
     let groups = try count { builder, x in
       try builder.groupNorm(
-        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), groups: 3,
+        x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
+        groups: 3,
         epsilon: 1e-5)
     }
     #expect(groups == ZeroNormCount(scope: 1, parts: "groups", zeros: 7, count: 12))
@@ -62,7 +64,8 @@ import Testing
       // Three features more, all of them constant.
       let wide = try builder.pad(x, features: 9)
       return try builder.batchNorm(
-        wide, weight: feature(&builder, "gain", wide), bias: feature(&builder, "shift", wide),
+        wide, weight: feature(&builder, "norm_weight", wide),
+        bias: feature(&builder, "norm_bias", wide),
         mean: feature(&builder, "mean", wide, .buffer),
         variance: feature(&builder, "variance", wide, .buffer), epsilon: 1e-5, momentum: 0.1)
     }

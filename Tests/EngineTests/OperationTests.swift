@@ -70,13 +70,13 @@ func feature(
       },
       OperationCase(testDescription: "batch normalization") { builder, x in
         try builder.batchNorm(
-          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
           mean: feature(&builder, "mean", x, .buffer),
           variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.1)
       },
       OperationCase(testDescription: "layer normalization") { builder, x in
         try builder.layerNorm(
-          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
           epsilon: 1e-5)
       },
       OperationCase(testDescription: "dropout") { try $0.dropout($1, rate: 0.4, key: 77) },

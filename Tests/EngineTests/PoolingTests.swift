@@ -139,6 +139,7 @@ import Testing
 
 private func groupNorm(_ builder: inout GraphBuilder, _ x: Tensor, groups: Int) throws -> Tensor {
   try builder.groupNorm(
-    x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), groups: groups,
+    x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
+    groups: groups,
     epsilon: 1e-3)
 }

@@ -80,7 +80,7 @@ import Testing
     for batch in [1, 5] {
       let graph = try OperationCase(testDescription: "") { builder, x in
         try builder.batchNorm(
-          x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
+          x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
           mean: feature(&builder, "mean", x, .buffer),
           variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.2)
       }.graph(batch: batch)

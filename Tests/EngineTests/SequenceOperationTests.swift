@@ -53,19 +53,20 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
     },
     SequenceCase(testDescription: "softmax") { try $0.softmax($1) },
     SequenceCase(testDescription: "root-mean-square normalization") { builder, x in
-      try builder.rmsNorm(x, weight: feature(&builder, "gain", x), epsilon: 1e-5)
+      try builder.rmsNorm(x, weight: feature(&builder, "norm_weight", x), epsilon: 1e-5)
     },
-    SequenceCase(testDescription: "a gain used twice") { builder, x in
-      let gain = try feature(&builder, "gain", x)
-      let once = try builder.rmsNorm(x, weight: gain, epsilon: 1e-5)
-      return try builder.add(builder.rmsNorm(once, weight: gain, epsilon: 1e-3), x)
+    SequenceCase(testDescription: "a weight used twice") { builder, x in
+      let normWeight = try feature(&builder, "norm_weight", x)
+      let once = try builder.rmsNorm(x, weight: normWeight, epsilon: 1e-5)
+      return try builder.add(builder.rmsNorm(once, weight: normWeight, epsilon: 1e-3), x)
     },
     SequenceCase(testDescription: "gelu after a dense layer") { builder, x in
       try builder.activation(dense(&builder, x, 16), Gelu())
     },
     SequenceCase(testDescription: "layer normalization in a block") { builder, x in
       let normal = try builder.layerNorm(
-        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x), epsilon: 1e-5)
+        x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
+        epsilon: 1e-5)
       return try builder.add(x, builder.activation(normal, Gelu(.tanh)))
     },
   ]

@@ -38,21 +38,22 @@ import Testing
     }
   }
 
-  @Test("one gain in two normalizations, a shift in one of them only")
-  func sharedGain() throws {
+  @Test("one weight in two normalizations, a bias in one of them only")
+  func sharedNormalizationWeight() throws {
     for isBatch in [true, false] {
       try check { builder in
         let x = try dense(&builder, builder.input([4]), 6)
-        let gain = try feature(&builder, "gain", x)
+        let normWeight = try feature(&builder, "norm_weight", x)
         var y = x
         for index in 0..<2 {
-          let shift = index == 0 ? try feature(&builder, "shift", x) : gain
+          let normBias = index == 0 ? try feature(&builder, "norm_bias", x) : normWeight
           y =
             isBatch
             ? try builder.batchNorm(
-              y, weight: gain, bias: shift, mean: feature(&builder, "m\(index)", x, .buffer),
+              y, weight: normWeight, bias: normBias,
+              mean: feature(&builder, "m\(index)", x, .buffer),
               variance: feature(&builder, "v\(index)", x, .buffer), epsilon: 0.1, momentum: 0.1)
-            : try builder.layerNorm(y, weight: gain, bias: shift, epsilon: 0.1)
+            : try builder.layerNorm(y, weight: normWeight, bias: normBias, epsilon: 0.1)
           y = try builder.activation(y, Tanh())
         }
         return try meanSquare(&builder, y)
@@ -65,7 +66,7 @@ import Testing
     try check { builder in
       let x = try builder.input([6])
       let y = try builder.batchNorm(
-        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
+        x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
         mean: feature(&builder, "m", x, .buffer), variance: feature(&builder, "v", x, .buffer),
         epsilon: 1e-5, momentum: 0.1)
       return try meanSquare(&builder, y)

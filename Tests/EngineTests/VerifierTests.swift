@@ -7,7 +7,7 @@ import Testing
   private func graph() throws -> Graph {
     try OperationCase(testDescription: "") { builder, x in
       try builder.batchNorm(
-        x, weight: feature(&builder, "gain", x), bias: feature(&builder, "shift", x),
+        x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
         mean: feature(&builder, "mean", x, .buffer),
         variance: feature(&builder, "variance", x, .buffer), epsilon: 1e-5, momentum: 0.1)
     }.graph()

@@ -68,7 +68,8 @@ struct RandomGraph {
 
   private mutating func batchNorm(_ x: Tensor) throws -> Tensor {
     let y = try builder.batchNorm(
-      x, weight: try vector("gain", x, 1, .scalar), bias: try vector("shift", x, 0, .scalar),
+      x, weight: try vector("norm_weight", x, 1, .scalar),
+      bias: try vector("norm_bias", x, 0, .scalar),
       mean: try vector("mean", x, 0, .buffer), variance: try vector("variance", x, 1, .buffer),
       epsilon: 0.1, momentum: 0.1)
     // The join of a residual block.
@@ -78,16 +79,17 @@ struct RandomGraph {
   }
 
   private mutating func normalization(_ x: Tensor) throws -> Tensor {
-    let gain = try vector("gain", x, 1, .scalar)
+    let normWeight = try vector("norm_weight", x, 1, .scalar)
     switch stream.below(3) {
-    case 0: return try builder.rmsNorm(x, weight: gain, epsilon: 0.1)
+    case 0: return try builder.rmsNorm(x, weight: normWeight, epsilon: 0.1)
     case 1:
       let groups = builder.shape(x).last % 2 == 0 ? 2 : 1
       return try builder.groupNorm(
-        x, weight: gain, bias: try vector("shift", x, 0, .scalar), groups: groups, epsilon: 0.1)
+        x, weight: normWeight, bias: try vector("norm_bias", x, 0, .scalar), groups: groups,
+        epsilon: 0.1)
     default:
       return try builder.layerNorm(
-        x, weight: gain, bias: try vector("shift", x, 0, .scalar), epsilon: 0.1)
+        x, weight: normWeight, bias: try vector("norm_bias", x, 0, .scalar), epsilon: 0.1)
     }
   }
 
