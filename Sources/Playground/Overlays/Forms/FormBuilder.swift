@@ -14,7 +14,7 @@ enum FormBuilder {
     case .input:
       var form = FormState(target: .configuration, title: "Data", sections: [], fields: [])
       let kind = configuration.data.kind
-      form.add(["data"], .datasets, kind: kind.kind, kind.completeNode)
+      form.add(["data"], datasetCatalog, kind: kind.kind, kind.completeNode)
       return form
     case .loss: return training(settings)
     case .block(let number, _):
@@ -71,9 +71,10 @@ enum FormBuilder {
     let (configuration, settings) = (document.configuration, document.configuration.training)
     var form = FormState(target: .configuration, title: "Training", sections: [], fields: [])
     let optimizer = settings.optimizer.kind
-    form.add(["training", "optimizer"], .optimizers, kind: optimizer.kind, optimizer.completeNode)
+    form.add(
+      ["training", "optimizer"], optimizerCatalog, kind: optimizer.kind, optimizer.completeNode)
     let schedule = settings.schedule.kind
-    form.add(["training", "schedule"], .schedules, kind: schedule.kind, schedule.completeNode)
+    form.add(["training", "schedule"], scheduleCatalog, kind: schedule.kind, schedule.completeNode)
     form.add(["training"], TrainingSection.fieldInfos, document.training.completeNode)
     form.add(["training", "stop"], StopRule.fieldInfos, settings.stop.completeNode)
     form.add([], RunConfiguration.fieldInfos, configuration.completeNode)
@@ -95,7 +96,7 @@ extension FormState {
 
   /// A section that is one of several kinds.
   fileprivate mutating func add(
-    _ path: [String], _ catalog: KindCatalog, kind: String, _ values: Node
+    _ path: [String], _ catalog: any KindList, kind: String, _ values: Node
   ) {
     let section = sections.count
     sections.append(FormSection(path: NodePath(path), catalog: catalog))
@@ -104,7 +105,7 @@ extension FormState {
   }
 
   fileprivate mutating func add(_ path: [String], _ layer: Layer) {
-    add(path, .layers, kind: layer.kind.kind, layer.kind.completeNode)
+    add(path, layerCatalog, kind: layer.kind.kind, layer.kind.completeNode)
     fields.append(.layerName(layer.name, section: sections.count - 1))
   }
 }
@@ -121,7 +122,7 @@ extension FormField {
     }
   }
 
-  static func kind(_ catalog: KindCatalog, _ kind: String, section: Int) -> FormField {
+  static func kind(_ catalog: any KindList, _ kind: String, section: Int) -> FormField {
     FormField(
       section: section, name: "kind", type: .choice(catalog.kinds), unit: "",
       help: catalog.summary(of: kind), standard: nil, original: Node(.string(kind)),

@@ -27,7 +27,7 @@ package struct FormState: Sendable {
 package struct FormSection: Sendable {
   package var path: NodePath
   /// Where it is one of several kinds, which catalog they are of.
-  package var catalog: KindCatalog?
+  package var catalog: (any KindList)?
 }
 
 package struct FormField: Sendable {

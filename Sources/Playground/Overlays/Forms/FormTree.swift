@@ -99,7 +99,9 @@ extension FormState {
         fresh[position].original = same.original
       }
     }
-    if let name = old.first(where: { $0.name == "name" }), catalog == .layers { fresh.append(name) }
+    if catalog.noun == layerCatalog.noun, let name = old.first(where: { $0.name == "name" }) {
+      fresh.append(name)
+    }
     fields.removeAll { $0.section == section && !$0.isKind }
     fields.insert(contentsOf: fresh, at: index + 1)
   }
