@@ -1,9 +1,9 @@
 // What of the terminal can be tested without one: messages, and the refusal to start without one.
 
+import Foundation
+import Terminal
 import Testing
 import TextUI
-
-import Terminal
 
 @Suite struct TerminalErrorTests {
   @Test func eachReasonIsOneLineThatSaysWhatToDo() {
@@ -13,6 +13,14 @@ import Terminal
     for reason in [TerminalError.Reason.notATerminal, .noType, .unknownType, .dumb, .failed] {
       let text = TerminalError(reason, type: "x").description
       #expect(!text.contains("\n") && text.utf8.count < 160)
+    }
+  }
+
+  /// Under `swift test` in a script standard output is a file or a pipe.
+  @Test(.enabled(if: isatty(STDOUT_FILENO) == 0, "standard output is a terminal"))
+  func withoutATerminalThereIsNoScreen() {
+    #expect(throws: TerminalError(.notATerminal, type: "xterm")) {
+      try TerminalDisplay { _ in "xterm" }
     }
   }
 }
