@@ -32,8 +32,8 @@ const char *capability(const char *name) {
     return slot;
 }
 
-/// Sets the character type locale alone: numbers keep their points. A locale that names UTF-8 but is
-/// not installed (common over ssh) still means a UTF-8 terminal.
+/// Sets the character type locale alone: numbers keep their points. A locale that names UTF-8 but
+/// is not installed (common over ssh) still means a UTF-8 terminal.
 static int locale_is_utf8(void) {
     if (setlocale(LC_CTYPE, "")) return !strcmp(nl_langinfo(CODESET), "UTF-8");
     const char *name = getenv("LC_ALL");

@@ -85,7 +85,8 @@ void encoder_invalidate(void) {
     if (screen) clearok(curscr, TRUE);
 }
 
-/// A palette index ncurses can use: -1 for the default, bright colours folded where there are eight.
+/// A palette index that ncurses can use: -1 for the default, bright colours folded where there are
+/// only eight.
 static int palette_index(uint32_t color, int fallback, attr_t *attributes) {
     if (color == TERMINAL_DEFAULT_COLOR || color & TERMINAL_RGB) {
         return has_defaults ? -1 : fallback;

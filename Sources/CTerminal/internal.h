@@ -41,10 +41,12 @@ int encoder_start(const char *term);
 void encoder_stop(void);
 void encoder_resize(int columns, int rows);
 void encoder_invalidate(void);
-const unsigned char *encoder_frame(const terminal_cell *cells, int columns, int rows, size_t *length);
+const unsigned char *encoder_frame(
+    const terminal_cell *cells, int columns, int rows, size_t *length);
 void direct_resize(int columns, int rows);
 void direct_invalidate(void);
-const unsigned char *direct_frame(const terminal_cell *cells, int columns, int rows, size_t *length);
+const unsigned char *direct_frame(
+    const terminal_cell *cells, int columns, int rows, size_t *length);
 void direct_stop(void);
 
 /// Bytes collected for one frame.

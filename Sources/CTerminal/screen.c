@@ -141,7 +141,8 @@ void terminal_suspend(void) {
 
 void terminal_resume(void) {
     if (!active) return;
-    set_modes();  // still on the alternate screen: entering it again would forget the cursor's place
+    // Still on the alternate screen: entering it again would forget the place of the cursor.
+    set_modes();
     terminal_invalidate();
 }
 
@@ -201,7 +202,9 @@ int terminal_wait(int for_writing, double seconds) {
         {input, POLLIN, 0}, {signals_descriptor(), POLLIN, 0}, {output, POLLOUT, 0}};
     double milliseconds = seconds * 1000;
     // Rounded up: a wait that ends just before its time would only be repeated.
-    int timeout = milliseconds <= 0 ? 0 : milliseconds > 60000 ? 60000 : (int)(milliseconds + 0.999);
+    int timeout = (int)(milliseconds + 0.999);
+    if (milliseconds <= 0) timeout = 0;
+    if (milliseconds > 60000) timeout = 60000;
     if (poll(waiting, for_writing ? 3 : 2, timeout) <= 0) return 0;
     int result = 0;
     if (waiting[0].revents & POLLIN) result |= TERMINAL_READABLE;

@@ -35,7 +35,8 @@ static void on_notice(int number) {
 static void on_crash(int number) {
     screen_restore_now();
     release_stderr();
-    // Blocked until this handler returns; then it kills, or the backtracer runs if it was asked for.
+    // Blocked until this handler returns. Then it kills, or runs the backtracer if one was asked
+    // for.
     struct sigaction usual;
     memset(&usual, 0, sizeof usual);
     usual.sa_handler = SIG_DFL;

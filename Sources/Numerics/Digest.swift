@@ -2,7 +2,7 @@
 // finished with a mixing step. Not for security.
 
 package struct Digest: Hashable, Sendable {
-  /// Everything so far; a digest made from it goes on where this one stands.
+  /// The digest of everything so far. One made from it continues from here.
   package private(set) var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
   package init() {}

@@ -37,7 +37,7 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     return Int(product.high)
   }
 
-  /// Standard normal, by Marsaglia's polar method (Marsaglia & Bray, 1964); one of the pair is used.
+  /// Standard normal, by the polar method (Marsaglia & Bray, 1964). One of each pair is used.
   package mutating func normal() -> Double {
     while true {
       let (u, v) = (uniform(-1, 1), uniform(-1, 1))

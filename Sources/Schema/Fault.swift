@@ -1,6 +1,6 @@
-// What is wrong with a document, said so that its writer can mend it.
+// What is wrong with a document, in words that help its writer to correct it.
 
-/// One fault: where it stands, which key, what was read, what is allowed.
+/// One fault: its location, the key, what was read, and what is allowed.
 package struct Fault: Error, Hashable, Sendable, CustomStringConvertible {
   package var location: Location?
   /// The key path, as `--set` takes it: `network.blocks.body.repeats`.
@@ -48,7 +48,7 @@ package struct FaultCollector: Sendable {
     if faults.count < 200, !faults.contains(fault) { faults.append(fault) }
   }
 
-  /// Notes that `node` at `path` is not what is allowed there.
+  /// Adds the fault that `node` at `path` is not what is allowed there.
   package mutating func add(_ node: Node, _ path: String, allowed: String, nearest: String? = nil) {
     add(
       Fault(
@@ -56,8 +56,8 @@ package struct FaultCollector: Sendable {
         suggestion: nearest))
   }
 
-  /// Gives every fault the place of what its path names below `node`, which stands at `path`: rules
-  /// over several fields know paths, not places.
+  /// Gives every fault the location of what its path names below `node`, which is at `path`. Rules
+  /// over several fields know paths, not locations.
   mutating func locate(in node: Node, path: String) {
     for index in faults.indices {
       let full = faults[index].path

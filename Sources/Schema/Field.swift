@@ -1,4 +1,4 @@
-// Typed fields: one declaration drives decoding, the editor's form, `--set`, help and documentation.
+// Typed fields: one declaration drives decoding, the form in the playground, `--set` and help.
 
 /// What a field may hold, for help, forms and messages.
 package enum FieldType: Sendable, Equatable {
@@ -32,8 +32,8 @@ package protocol NodeCodable: Sendable, Equatable {
   /// Decodes `node`, or collects what is wrong with it and returns nil.
   static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
 
-  /// What stands in a list for an element that could not be decoded, so that rules which count or
-  /// name elements say nothing wrong; nil leaves it out. Never part of a decoded document.
+  /// Replaces a list element that could not be decoded, so that rules which count or name elements
+  /// say nothing wrong. nil leaves it out. Never part of a decoded document.
   static func standIn(for node: Node) -> Self?
 }
 

@@ -6,8 +6,9 @@ package func keyPath(_ path: String, _ key: String) -> String {
   path.isEmpty ? key : "\(path).\(key)"
 }
 
-/// The parts of key paths that stand for the elements of a list with these names: the name where
-/// it is given once and is made of letters, digits, `_` and `-` and is no number; else the number.
+/// The parts of key paths for the elements of a list with these names: the name where only one
+/// element has it, it is made of letters, digits, `_` and `-`, and it is no number; else the
+/// number.
 package func elementLabels(_ names: [String?]) -> [String] {
   var counts: [String: Int] = [:]
   for case let name? in names { counts[name, default: 0] += 1 }
@@ -27,7 +28,7 @@ private func isLabel(_ name: String) -> Bool {
 }
 
 extension Node {
-  /// The parts of key paths that stand for the elements of this list.
+  /// The parts of key paths for the elements of this list.
   static func labels(_ elements: [Node]) -> [String] {
     elementLabels(elements.map { $0["name"]?.string })
   }

@@ -1,6 +1,6 @@
-// A document as a tree of plain values, each knowing where in the text it stood.
-// Everything that is configured (layers, skips, datasets, optimizers, forms, `--set`) is read from
-// and written to such trees; no file format is known here.
+// A document as a tree of plain values, each with its location in the text. Everything that is
+// configured (layers, skips, datasets, optimizers, forms, `--set`) is read from and written to such
+// trees. No file format is known here.
 
 /// A place in a text: line and column, both counted from 1.
 package struct Location: Hashable, Sendable, CustomStringConvertible {

@@ -38,11 +38,11 @@ extension Node {
     return elements.firstIndex { $0["name"]?.string == part }
   }
 
-  /// Sets the value at `path`. The last key may be new in its mapping; null takes it out, which
-  /// means its default; a number equal to the count appends to a list. A bare kind on the way
-  /// (`relu`) becomes a mapping first.
-  /// - Throws: `Fault` naming the first part of the path that does not exist; this tree is then as
-  ///   it was.
+  /// Sets the value at `path`. The last key may be new in its mapping. null removes it, which means
+  /// its default. A number equal to the count appends to a list. A bare kind on the way (`relu`)
+  /// becomes a mapping first.
+  /// - Throws: `Fault` naming the first part of the path that does not exist. This tree is then
+  ///   unchanged.
   package mutating func set(_ path: NodePath, to value: Node) throws {
     guard path.parts.count <= NodePath.maximumDepth else {
       throw Fault(

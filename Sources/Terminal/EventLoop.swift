@@ -1,7 +1,7 @@
-// One thread waits for keys, signals and background work, and paints. The rules that keep it quick:
-// a key is painted at once with the data of the last frame, which changes few cells; new data is
-// painted at most thirty times a second; nothing is painted while the terminal is congested; and
-// over a slow link data frames wait for the terminal's answer to the last one.
+// One thread waits for keys, signals and background work, and paints. A key is painted at once with
+// the data of the last frame, which changes few cells. New data is painted at most thirty times a
+// second. Nothing is painted while the terminal is congested. Over a slow link data frames wait for
+// the terminal's answer to the last one.
 
 internal import CTerminal
 internal import TextUI
@@ -30,7 +30,7 @@ package final class EventLoop {
   private var nextFrame = 0.0
   private var lastInput = 0.0
   private var lastTick = 0.0
-  /// When the answer that has not come yet was asked for.
+  /// When the answer was requested that has not come yet.
   private var asked: Double?
   /// Whether this terminal answers: found out with the first data frame, which waits for nothing.
   private var answers = false
@@ -173,7 +173,7 @@ package final class EventLoop {
     } else if dataPending, now >= nextFrame {
       if let deadline = answerDeadline {
         guard now >= deadline else { return }
-        // The link is stuck, or the terminal has changed its ways: go on without answers.
+        // The link is stuck, or the terminal no longer answers: go on without answers.
         asked = nil
         answers = false
       }

@@ -1,6 +1,6 @@
-// The screen: takes the terminal over, shows grids, gives it back. Frames are written without
-// blocking; while the terminal has not taken one whole, no other is made, so that a slow link gets
-// fewer frames and never late ones.
+// The screen: takes over the terminal, shows grids and gives it back. Frames are written without
+// blocking. While the terminal has not taken a frame whole, no other is made, so that a slow link
+// gets fewer frames and never late ones.
 
 internal import CTerminal
 package import TextUI

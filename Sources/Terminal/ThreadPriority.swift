@@ -1,8 +1,8 @@
-// Background work steps back, so that a key is answered while it fills every processor.
+// Background work has a lower priority, so that a key is answered while it uses every processor.
 
 internal import CTerminal
 
 package enum ThreadPriority {
-  /// Lets other threads go before the calling one, for good; cheap, and may be called again.
+  /// Lowers the priority of the calling thread, for good. Cheap, and may be called again.
   package static func lower() { terminal_lower_thread_priority() }
 }

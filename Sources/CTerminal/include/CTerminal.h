@@ -5,7 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// One character cell. Colours: a palette index, TERMINAL_DEFAULT_COLOR, or TERMINAL_RGB | 0xRRGGBB.
+/// One character cell. A colour is a palette index, TERMINAL_DEFAULT_COLOR or
+/// TERMINAL_RGB | 0xRRGGBB.
 typedef struct {
     uint32_t scalar;     ///< Unicode scalar; 0 for the right half of a wide character.
     uint32_t combining;  ///< Combining mark or 0.
