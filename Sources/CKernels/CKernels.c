@@ -1,4 +1,5 @@
-// Which sets of kernels this processor can run. No state: every question asks the processor again.
+// Which sets of kernels this processor can run. Nothing is stored: every call asks the processor
+// again.
 #include "CKernels.h"
 #include "kernel_sets.h"
 

@@ -1,4 +1,4 @@
-// The tables the sets define, one a source file; for `CKernels.c` only.
+// The tables that the sets define, one in each source file. For `CKernels.c` only.
 #include "CKernels.h"
 
 extern const rk_kernels rk_set_baseline;

@@ -1,4 +1,5 @@
-// The kernels for x86 with AVX2 and FMA (2013 on). Nothing here runs before `CKernels.c` has asked the processor.
+// The kernels for x86 with AVX2 and FMA (2013 on). Nothing here runs before `CKernels.c` has asked
+// the processor.
 #if defined(__x86_64__)
 #include "kernel_sets.h"
 #include <immintrin.h>

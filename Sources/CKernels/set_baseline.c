@@ -1,4 +1,5 @@
-// The kernels for any processor: no instruction beyond the platform's minimum, exact fused multiply-add in double.
+// The kernels for any processor: no instruction beyond the platform's minimum, exact fused
+// multiply-add in double.
 #include "kernel_sets.h"
 
 #include "Kernels/vector_baseline.inc"

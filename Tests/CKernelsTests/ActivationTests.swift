@@ -42,7 +42,7 @@ enum Activations {
     let x = (0..<999).map { Float($0 - 499) / 50 + 0.003 }
     let dy = x.map { 1 + $0 / 8 }
     let expected = x.map { formula(Double($0)) }
-    let slopes = x.map { Reference.gradient([Double($0)]) { formula($0[0]) }[0] }
+    let derivative = x.map { Reference.gradient([Double($0)]) { formula($0[0]) }[0] }
     for kernels in Kernels.all {
       let y = Buffer(x.count)
       kernels.activate(kind, Float(Self.parameter), x.count, x, y.pointer)
@@ -54,7 +54,7 @@ enum Activations {
       let dx = Buffer(x.count)
       kernels.activate_backward(
         kind, Float(Self.parameter), x.count, saved, dy, dx.pointer, 0)
-      let gradient = zip(slopes, dy).map { $0 * Double($1) }
+      let gradient = zip(derivative, dy).map { $0 * Double($1) }
       #expect(deviation(dx.checked(), gradient, tolerance: 1e-6) == nil, "\(kernels.title)")
 
       let added = Buffer(dy)
@@ -86,16 +86,16 @@ enum Activations {
     }
   }
 
-  /// What is left of the normal distribution far out must not be multiplied by a large input.
+  /// The tail of the normal distribution must not be multiplied by a large input.
   @Test func geluEndsAtItsAsymptotes() {
     let x: [Float] = [-20, -1e3, -1e30, -3e38, 20, 1e3, 1e30, 3e38]
     let ones = [Float](repeating: 1, count: x.count)
     for kernels in Kernels.all {
-      let (y, slopes) = (Buffer(x.count), Buffer(x.count))
+      let (y, derivative) = (Buffer(x.count), Buffer(x.count))
       kernels.activate(RK_GELU, 0, x.count, x, y.pointer)
-      kernels.activate_backward(RK_GELU, 0, x.count, x, ones, slopes.pointer, 0)
+      kernels.activate_backward(RK_GELU, 0, x.count, x, ones, derivative.pointer, 0)
       #expect(y.checked() == x.map { max(0, $0) }, "\(kernels.title)")
-      #expect(slopes.checked() == x.map { $0 < 0 ? 0 : 1 }, "\(kernels.title)")
+      #expect(derivative.checked() == x.map { $0 < 0 ? 0 : 1 }, "\(kernels.title)")
     }
   }
 }

@@ -1,4 +1,5 @@
-// The same sources compile for arm64, call nothing of the mathematics library there, and give the same bits.
+// The same sources compile for arm64, call nothing of the mathematics library there, and give the
+// same bits.
 import Foundation
 import Testing
 
@@ -21,7 +22,8 @@ struct ArmTests {
     #expect(called.isDisjoint(with: library), "\(called)")
   }
 
-  /// The kernels, built without any library, on an emulated processor. Not optimised: building takes longer than running.
+  /// The kernels, built without any library, on an emulated processor. Not optimised: building
+  /// takes longer than running.
   @Test(.enabled(if: Compiler.emulator != nil, "no qemu-aarch64; Scripts/setup --test installs it"))
   func givesTheSameBits() throws {
     let (compiler, emulator) = (try #require(Compiler.clang), try #require(Compiler.emulator))

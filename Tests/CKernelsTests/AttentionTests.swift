@@ -95,8 +95,8 @@ import Testing
     }
   }
 
-  /// Queries are weighed several together: every number of them in a last block, every number of
-  /// blocks of keys.
+  /// The probabilities of several queries are computed together: with every number of them in a
+  /// last block, and every number of blocks of keys.
   @Test(arguments: [false, true]) func everyLengthAgrees(causal: Bool) {
     for tokens in [7, 12, 20, 29, 32, 43, 54, 64, 77] {
       let sample = Sample(tokens, samples: 1, tokens: tokens, heads: 1, size: 2, causal: causal)
@@ -151,7 +151,7 @@ import Testing
       for query in 0..<tokens {
         for key in query + 1..<tokens { #expect(before.weights[query * tokens + key] == 0) }
       }
-      // Other last tokens change nothing before them.
+      // Other tokens at the end change nothing before them.
       var changed = sample.qkv
       for i in 30 * 3 * size..<changed.count { changed[i] += 1 }
       var shape = sample.shape

@@ -1,4 +1,5 @@
-// The C compiler that came with Swift, and an emulator of arm64 where there is one: for tests of other processors.
+// The C compiler that came with Swift, and an emulator of arm64 where there is one: for tests of
+// other processors.
 import ProjectSupport
 import Foundation
 import Testing
@@ -27,7 +28,7 @@ enum Compiler {
       + [program.path]
   }
 
-  /// What a program prints; a program that fails fails the test with what it complains of.
+  /// What a program prints. A program that fails makes the test fail with its error output.
   static func output(of program: URL, _ arguments: [String]) throws -> String {
     let outcome = try ChildProcess.run(program.path, arguments)
     #expect(outcome.status == 0, "\(outcome.errors.prefix(2000))")

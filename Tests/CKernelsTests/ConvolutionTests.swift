@@ -1,5 +1,6 @@
-// Convolutions of random geometry: every output is one chain of fused multiply-adds over the taps inside the
-// image, in the order of the contract, whatever the set, the tile and the part of the images.
+// Convolutions of random geometry. Every output is one chain of fused multiply-adds over the taps
+// inside the image, in the order of the contract, whatever the set, the tile and the part of the
+// images.
 import CKernels
 import Testing
 
@@ -87,12 +88,12 @@ struct ConvolutionSubject {
     var w = window
     let (dx, reversed) = (Buffer(before), Buffer(weights.count))
     kernels.reverse_taps(taps, groupChannels, w.out_channels, weights, reversed.pointer)
-    x.withUnsafeBufferPointer { gate in
+    x.withUnsafeBufferPointer { mask in
       var epilogue = rk_epilogue_none()
-      epilogue.gate = gate.baseAddress
-      epilogue.gate_stride = w.channels
+      epilogue.mask = mask.baseAddress
+      epilogue.mask_stride = w.channels
       epilogue.accumulate = 1
-      kernels.convolution_by_data(&w, dy, reversed.pointer, dx.pointer, &epilogue)
+      kernels.convolution_backward_input(&w, dy, reversed.pointer, dx.pointer, &epilogue)
     }
     return dx.checked()
   }
@@ -101,7 +102,7 @@ struct ConvolutionSubject {
     var w = window
     let dw = Buffer(weightsBefore)
     for part in parts(weights.count / w.out_channels, split) {
-      kernels.convolution_by_weights(&w, x, dy, dw.pointer, part.lowerBound, part.count, 1)
+      kernels.convolution_backward_weights(&w, x, dy, dw.pointer, part.lowerBound, part.count, 1)
     }
     return dw.checked()
   }
@@ -121,8 +122,8 @@ struct ConvolutionSubject {
     return (0..<window.width).contains(column) ? column : nil
   }
 
-  /// The three results, one multiply-add at a time: each output pixel in order, each of its taps in order, and the
-  /// channels innermost is the order of all three contracts at once.
+  /// The three results, one multiply-add at a time. Each output pixel in order, each of its taps in
+  /// order and the channels innermost is the order of all three contracts at once.
   func reference() -> [[Float]] {
     let w = window
     let outputs = w.out_channels / w.groups

@@ -3,7 +3,7 @@ import CKernels
 import Testing
 
 @Suite struct EmbeddingTests {
-  /// Beside numbers of the table: padding, too large, between, infinite, no number.
+  /// Tokens that are not in the table: padding, too large, between two numbers, infinite, NaN.
   static let odd: [Float] = [-1, 7, 1e30, 0.5, .infinity, -.infinity, .nan]
 
   @Test(arguments: [1, 3, 16, 17, 64, 70]) func gathersAndAddsUpRows(columns: Int) {
@@ -25,14 +25,14 @@ import Testing
     }
     for kernels in Kernels.all {
       let (y, d, dtable) = (Buffer(expected.count), Buffer(start), Buffer(start))
-      kernels.embed(rows, columns, entries, tokens, table, y.pointer)
+      kernels.embedding(rows, columns, entries, tokens, table, y.pointer)
       #expect(difference(y.checked(), expected) == nil)
-      kernels.embed_backward(rows, columns, columns, entries, tokens, dy, d.pointer, 1)
+      kernels.embedding_backward(rows, columns, columns, entries, tokens, dy, d.pointer, 1)
       #expect(difference(d.checked(), gradient) == nil)
       dy.withUnsafeBufferPointer { dy in
         guard let dy = dy.baseAddress else { return }
         for range in [columns / 3..<columns, 0..<columns / 3] {
-          kernels.embed_backward(
+          kernels.embedding_backward(
             rows, range.count, columns, entries, tokens, dy + range.lowerBound,
             dtable.pointer + range.lowerBound, 0)
         }

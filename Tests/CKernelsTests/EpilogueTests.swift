@@ -1,9 +1,9 @@
-// Activations that finish a matrix product, forward and backward, against the separate kernels; and chains so
-// long that they are made in parts.
+// Activations in the epilogue of a matrix multiplication, forward and backward, against the
+// separate kernels; and sums so long that K is split into blocks.
 import CKernels
 import Testing
 
-@Suite struct FinishTests {
+@Suite struct EpilogueTests {
   private struct Matrices {
     let (m, n, k): (Int, Int, Int)
     let (row, stride): (Int, Int)
@@ -18,15 +18,15 @@ import Testing
       bias = Buffer(source.floats(n))
     }
 
-    func product(_ kernels: Kernels, _ c: Buffer, row: Int, finish: rk_finish?) {
+    func product(_ kernels: Kernels, _ c: Buffer, row: Int, activated: rk_activation_epilogue?) {
       var epilogue = rk_epilogue_none()
       epilogue.bias = UnsafePointer(bias.pointer)
       epilogue.alpha = 0.25
-      guard var finish else {
+      guard var activated else {
         return kernels.gemm(m, n, k, a.pointer, k, 1, b.pointer, n, c.pointer, row, &epilogue)
       }
-      withUnsafePointer(to: &finish) {
-        epilogue.finish = $0
+      withUnsafePointer(to: &activated) {
+        epilogue.activation = $0
         kernels.gemm(m, n, k, a.pointer, k, 1, b.pointer, n, c.pointer, row, &epilogue)
       }
     }
@@ -45,16 +45,16 @@ import Testing
       for kernels in Kernels.all {
         let name = "\(kernels.title) \(Activations.name(activation)) \(m)x\(n)"
         let plain = Buffer(m * n)
-        matrices.product(kernels, plain, row: n, finish: nil)
+        matrices.product(kernels, plain, row: n, activated: nil)
         let expected = Buffer(m * n)
         kernels.activate(activation, 0.3, m * n, plain.pointer, expected.pointer)
         let savesInput = rk_activation_saves_input(activation) != 0
-        let slopes = Buffer([Float](repeating: 0, count: m * stride))
-        var finish = rk_finish(
-          activation: activation, parameter: 0.3, stride: stride,
-          slopes: savesInput ? slopes.pointer : nil, saved: nil)
+        let derivative = Buffer([Float](repeating: 0, count: m * stride))
+        var activated = rk_activation_epilogue(
+          kind: activation, parameter: 0.3, stride: stride,
+          derivative: savesInput ? derivative.pointer : nil, saved: nil)
         let fused = Buffer([Float](repeating: 0, count: m * row))
-        matrices.product(kernels, fused, row: row, finish: finish)
+        matrices.product(kernels, fused, row: row, activated: activated)
         let found = difference(matrices.packed(fused.checked(), row: row), expected.values)
         #expect(found == nil, "\(name) forward")
 
@@ -65,12 +65,12 @@ import Testing
           activation, 0.3, m * n, saved.pointer, plain.pointer, gradient.pointer, 0)
         let wide = Buffer([Float](repeating: 0, count: m * stride))
         kernels.copy(m, n, expected.pointer, n, wide.pointer, stride)
-        finish.slopes = nil
-        finish.saved = UnsafePointer(savesInput ? slopes.pointer : wide.pointer)
-        matrices.product(kernels, fused, row: row, finish: finish)
+        activated.derivative = nil
+        activated.saved = UnsafePointer(savesInput ? derivative.pointer : wide.pointer)
+        matrices.product(kernels, fused, row: row, activated: activated)
         let off = difference(matrices.packed(fused.checked(), row: row), gradient.values)
         #expect(off == nil, "\(name) backward")
-        _ = slopes.checked()
+        _ = derivative.checked()
       }
     }
   }

@@ -1,5 +1,6 @@
-// Normalizations that add a residual, apply an activation and, to the upstream gradient, its derivative (but for batch
-// normalization that of relu) themselves, against the separate kernels, bit for bit.
+// Normalizations with an epilogue (a residual and an activation) and, backward, with the derivative
+// of the activation (relu only, but for batch normalization), against the separate kernels, bit for
+// bit.
 import CKernels
 import Testing
 
@@ -14,15 +15,16 @@ struct FusedNormSubject {
   let x: [Float]
   let dy: [Float]
   let residual: [Float]
-  /// Stands for what the forward pass saves of the activation: its output, or its slopes.
-  let gate: [Float]
-  let gamma: [Float]
-  let beta: [Float]
+  /// Stands for what the forward pass saves of the activation: its output or its derivative.
+  let mask: [Float]
+  let weight: [Float]
+  let bias: [Float]
   /// Stand for what the forward pass saves, by row or channel.
   let means: [Float]
   let deviations: [Float]
   let hasResidual: Bool
-  /// What follows the forward pass; the backward pass has relu's mask where this is nil, or it takes no other.
+  /// What follows the forward pass. Backward it is relu where this is nil, or where the kernel
+  /// knows no other.
   var activation: rk_activation?
   let adds: Int32
 
@@ -30,8 +32,8 @@ struct FusedNormSubject {
     (rows, columns) = (source.size(), source.below(40) == 0 ? 130 : source.size())
     row = columns + source.below(2) * 3
     (x, dy) = (source.floats(rows * row, values), source.floats(rows * row, values))
-    (residual, gate) = (source.floats(rows * row, values), source.floats(rows * row, values))
-    (gamma, beta) = (source.floats(columns), source.floats(columns))
+    (residual, mask) = (source.floats(rows * row, values), source.floats(rows * row, values))
+    (weight, bias) = (source.floats(columns), source.floats(columns))
     means = source.floats(max(rows, columns))
     deviations = source.floats(max(rows, columns)).map(\.magnitude)
     hasResidual = source.chance()
@@ -49,26 +51,26 @@ struct FusedNormSubject {
   /// Outputs and gradients with everything in one kernel.
   func fused(_ kind: Kind, _ kernels: Kernels) -> [[Float]] {
     let y = Buffer(hasResidual ? residual : [Float](repeating: 7, count: x.count))
-    let slopes = Buffer(x.count)
-    let finish = activation.map {
-      rk_finish(
-        activation: $0, parameter: Self.parameter, stride: width(kind),
-        slopes: savesInput ? slopes.pointer : nil, saved: nil)
+    let derivative = Buffer(x.count)
+    let epilogue = activation.map {
+      rk_activation_epilogue(
+        kind: $0, parameter: Self.parameter, stride: width(kind),
+        derivative: savesInput ? derivative.pointer : nil, saved: nil)
     }
-    forward(kind, kernels, residual: hasResidual ? y.pointer : nil, finish, y)
-    let gradients = gate.withUnsafeBufferPointer {
+    forward(kind, kernels, residual: hasResidual ? y.pointer : nil, epilogue, y)
+    let gradients = mask.withUnsafeBufferPointer {
       backward(
         kind, kernels, dy,
-        rk_finish(
-          activation: way, parameter: Self.parameter, stride: width(kind), slopes: nil,
+        rk_activation_epilogue(
+          kind: way, parameter: Self.parameter, stride: width(kind), derivative: nil,
           saved: $0.baseAddress))
     }
-    return [y.checked()] + gradients + (savesInput ? [slopes.checked()] : [])
+    return [y.checked()] + gradients + (savesInput ? [derivative.checked()] : [])
   }
 
-  /// The same with kernels of their own for the addition, the activation and its derivative.
+  /// The same with separate kernels for the addition, the activation and its derivative.
   func separate(_ kind: Kind, _ kernels: Kernels) -> [[Float]] {
-    let (y, slopes, ones) = (Buffer(x.count), Buffer(x.count), Buffer(x.map { _ in 1 }))
+    let (y, derivative, ones) = (Buffer(x.count), Buffer(x.count), Buffer(x.map { _ in 1 }))
     if hasResidual { kernels.copy(1, x.count, residual, x.count, y.pointer, x.count) }
     forward(kind, kernels, residual: nil, nil, y)
     for r in 0..<(columns == 0 ? 0 : rows) {
@@ -81,89 +83,93 @@ struct FusedNormSubject {
       }
       guard let activation else { continue }
       kernels.activate_backward(
-        activation, Self.parameter, columns, part, ones.pointer, slopes.pointer + start, 0)
+        activation, Self.parameter, columns, part, ones.pointer, derivative.pointer + start, 0)
       kernels.activate(activation, Self.parameter, columns, part, part)
     }
     let passed = Buffer(dy)
     if kind == .batch && savesInput {
-      kernels.multiply(dy.count, dy, gate, passed.pointer)
+      kernels.multiply(dy.count, dy, mask, passed.pointer)
     } else {
       kernels.activate_backward(
-        kind == .batch ? way : RK_RELU, Self.parameter, dy.count, gate, dy, passed.pointer, 0)
+        kind == .batch ? way : RK_RELU, Self.parameter, dy.count, mask, dy, passed.pointer, 0)
     }
     return [y.checked()] + backward(kind, kernels, passed.values, nil)
-      + (savesInput ? [slopes.checked()] : [])
+      + (savesInput ? [derivative.checked()] : [])
   }
 
   private func takesResidual(_ kind: Kind) -> Bool { kind == .batch || kind == .evaluation }
 
   private func forward(
-    _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?, _ finish: rk_finish?,
+    _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?,
+    _ epilogue: rk_activation_epilogue?,
     _ y: Buffer
   ) {
-    withOptionalPointer(finish) { run(kind, kernels, residual: residual, $0, y) }
+    withOptionalPointer(epilogue) { run(kind, kernels, residual: residual, $0, y) }
   }
 
   private func run(
     _ kind: Kind, _ kernels: Kernels, residual: UnsafePointer<Float>?,
-    _ finish: UnsafePointer<rk_finish>?, _ y: Buffer
+    _ epilogue: UnsafePointer<rk_activation_epilogue>?, _ y: Buffer
   ) {
     let (mean, inverse) = (Buffer(max(rows, columns)), Buffer(max(rows, columns)))
     switch kind {
     case .batch:
       kernels.batch_norm(
-        rows, columns, row, x, gamma, beta, 1e-5, 0.1, residual, finish, y.pointer, mean.pointer,
+        rows, columns, row, x, weight, bias, 1e-5, 0.1, residual, epilogue, y.pointer, mean.pointer,
         inverse.pointer, nil, nil)
     case .evaluation:
       kernels.batch_norm_evaluate(
-        rows, columns, row, x, gamma, beta, beta, deviations, 1e-5, residual, finish, y.pointer)
+        rows, columns, row, x, weight, bias, bias, deviations, 1e-5, residual, epilogue, y.pointer)
     case .layer:
       kernels.layer_norm(
-        rows, columns, x, gamma, beta, 1e-5, finish, y.pointer, mean.pointer, inverse.pointer)
+        rows, columns, x, weight, bias, 1e-5, epilogue, y.pointer, mean.pointer, inverse.pointer)
     case .rootMeanSquare:
-      kernels.rms_norm(rows, columns, x, gamma, 1e-5, finish, y.pointer, inverse.pointer)
+      kernels.rms_norm(rows, columns, x, weight, 1e-5, epilogue, y.pointer, inverse.pointer)
     case .group:
       kernels.group_norm(
-        1, rows, columns, 1, x, gamma, beta, 1e-5, finish, y.pointer, mean.pointer, inverse.pointer)
+        1, rows, columns, 1, x, weight, bias, 1e-5, epilogue, y.pointer, mean.pointer,
+        inverse.pointer)
     }
   }
 
-  private func backward(_ kind: Kind, _ kernels: Kernels, _ dy: [Float], _ finish: rk_finish?)
+  private func backward(
+    _ kind: Kind, _ kernels: Kernels, _ dy: [Float], _ epilogue: rk_activation_epilogue?
+  )
     -> [[Float]]
   {
     // A batch normalization that does not add works in place.
     let isInPlace = kind == .batch && adds == 0
-    let (dx, dgamma, dbeta) = (Buffer(isInPlace ? dy : x), Buffer(gamma), Buffer(beta))
+    let (dx, dweight, dbias) = (Buffer(isInPlace ? dy : x), Buffer(weight), Buffer(bias))
     let upstream = isInPlace ? dx : Buffer(dy)
     let scratch = Buffer(2 * columns)
-    let gate = finish?.saved
+    let mask = epilogue?.saved
     switch kind {
     case .evaluation: break
     case .batch:
-      withOptionalPointer(finish) {
+      withOptionalPointer(epilogue) {
         kernels.batch_norm_backward(
-          rows, columns, row, x, upstream.pointer, $0, gamma, means, deviations, dx.pointer,
-          dgamma.pointer, dbeta.pointer, adds)
+          rows, columns, row, x, upstream.pointer, $0, weight, means, deviations, dx.pointer,
+          dweight.pointer, dbias.pointer, adds)
       }
     case .layer:
       kernels.layer_norm_backward(
-        rows, columns, x, dy, gate, gamma, means, deviations, dx.pointer, adds)
+        rows, columns, x, dy, mask, weight, means, deviations, dx.pointer, adds)
       kernels.norm_parameters_backward(
-        rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer, adds)
+        rows, columns, row, x, dy, mask, means, deviations, dweight.pointer, dbias.pointer, adds)
     case .rootMeanSquare:
       kernels.rms_norm_backward(
-        rows, columns, x, dy, gate, gamma, deviations, dx.pointer, adds)
+        rows, columns, x, dy, mask, weight, deviations, dx.pointer, adds)
       kernels.norm_parameters_backward(
-        rows, columns, row, x, dy, gate, nil, deviations, dgamma.pointer, nil, adds)
+        rows, columns, row, x, dy, mask, nil, deviations, dweight.pointer, nil, adds)
     case .group:
       kernels.group_norm_backward(
-        1, rows, columns, 1, x, dy, gate, gamma, means, deviations, scratch.pointer, dx.pointer,
+        1, rows, columns, 1, x, dy, mask, weight, means, deviations, scratch.pointer, dx.pointer,
         adds)
       kernels.group_norm_parameters_backward(
-        1, rows, columns, row, x, dy, gate, means, deviations, dgamma.pointer, dbeta.pointer)
+        1, rows, columns, row, x, dy, mask, means, deviations, dweight.pointer, dbias.pointer)
     }
     let packed = dx.checked().enumerated().filter { kind != .batch || $0.offset % row < columns }
-    return [packed.map(\.element), dgamma.checked(), dbeta.checked()]
+    return [packed.map(\.element), dweight.checked(), dbias.checked()]
   }
 }
 
@@ -186,7 +192,9 @@ private func withOptionalPointer<Value>(
       }
       for kernels in Kernels.all {
         let results = zip(subject.fused(kind, kernels), subject.separate(kind, kernels))
-        for (name, (fused, separate)) in zip(["y", "dx", "dgamma", "dbeta", "slopes"], results) {
+        for (name, (fused, separate)) in zip(
+          ["y", "dx", "dweight", "dbias", "derivative"], results)
+        {
           let found = difference(fused, separate)
           #expect(
             found == nil,

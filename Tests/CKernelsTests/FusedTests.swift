@@ -1,10 +1,10 @@
-// The baseline's multiply-add without the instruction: the same bits as the processor's and as the
-// standard library's, over millions of random operands and the hard ones.
+// The baseline's multiply-add, computed without the instruction: the same bits as the processor's
+// and as the standard library's, over millions of random operands and the hard ones.
 import CKernels
 import Testing
 
 @Suite struct FusedTests {
-  /// a * b[i] + c[i] of one set: a product with K = 1 whose chains start at the bias.
+  /// a * b[i] + c[i] of one set: a matrix multiplication with K = 1 whose chains start at the bias.
   private func fused(_ kernels: Kernels, _ a: Float, _ b: [Float], _ c: [Float]) -> [Float] {
     var result = [Float](repeating: 0, count: b.count)
     c.withUnsafeBufferPointer { bias in

@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// Short rows are computed several together; the bits are those of each row alone, also in place.
+  /// Several short rows are computed together. The bits are those of each row alone, also in place.
   @Test(arguments: [1, 7, 16, 20, 32, 33, 48, 50, 64]) func rowsDoNotDependOnTheirNeighbours(
     columns: Int
   ) {
@@ -76,7 +76,7 @@ import Testing
     for kernels in Kernels.all {
       let loss = Buffer(count)
       let dx = Buffer(x)
-      // The gradients take the logits' place.
+      // The gradients replace the logits.
       kernels.softmax_cross_entropy(
         count, classes, dx.pointer, labels, 0.25, loss.pointer, dx.pointer)
       #expect(deviation(loss.checked(), losses(doubles), tolerance: 5e-7) == nil)

@@ -1,4 +1,4 @@
-// Moving matrices: transpose, copy, accumulate and fill with row strides.
+// Transpose, copy, accumulate and fill with row strides.
 import CKernels
 import Testing
 

@@ -11,8 +11,8 @@ import Testing
     let columns: Int
     let x: [Float]
     let dy: [Float]
-    let gamma: [Float]
-    let beta: [Float]
+    let weight: [Float]
+    let bias: [Float]
 
     init(_ seed: Int) {
       var source = Source(seed)
@@ -20,8 +20,8 @@ import Testing
       columns = [1, 3, 8, 16, 17, 33][seed % 6]
       x = source.floats(rows * columns)
       dy = source.floats(rows * columns)
-      gamma = source.floats(columns)
-      beta = source.floats(columns)
+      weight = source.floats(columns)
+      bias = source.floats(columns)
     }
 
     /// The weighted sum of outputs whose gradient the backward passes compute.
@@ -32,10 +32,10 @@ import Testing
 
   private static func doubles(_ x: [Float]) -> [Double] { x.map(Double.init) }
 
-  /// gamma * (x - mean) / sqrt(variance + epsilon) + beta over groups of elements; without a mean
+  /// weight * (x - mean) / sqrt(variance + epsilon) + bias over groups of elements; without a mean
   /// where `centered` is false.
   private static func normalize(
-    _ x: [Double], groups: [[Int]], gamma: [Double], beta: [Double], columns: Int,
+    _ x: [Double], groups: [[Int]], weight: [Double], bias: [Double], columns: Int,
     centered: Bool = true
   ) -> [Double] {
     var y = x
@@ -45,8 +45,8 @@ import Testing
       let variance = group.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / n
       for i in group {
         y[i] =
-          gamma[i % columns] * (x[i] - mean) / (variance + epsilon).squareRoot()
-          + beta[i % columns]
+          weight[i % columns] * (x[i] - mean) / (variance + epsilon).squareRoot()
+          + bias[i % columns]
       }
     }
     return y
@@ -65,19 +65,20 @@ import Testing
   @Test(arguments: 0..<30) func batch(seed: Int) {
     let s = Sample(seed)
     let groups = columns(s)
-    func forward(_ x: [Double], _ gamma: [Double], _ beta: [Double]) -> [Double] {
-      Self.normalize(x, groups: groups, gamma: gamma, beta: beta, columns: s.columns)
+    func forward(_ x: [Double], _ weight: [Double], _ bias: [Double]) -> [Double] {
+      Self.normalize(x, groups: groups, weight: weight, bias: bias, columns: s.columns)
     }
-    let (x, gamma, beta) = (Self.doubles(s.x), Self.doubles(s.gamma), Self.doubles(s.beta))
+    let (x, weight, bias) = (Self.doubles(s.x), Self.doubles(s.weight), Self.doubles(s.bias))
     for kernels in Kernels.all {
       let y = Buffer(s.x.count)
       let (mean, deviation) = (Buffer(s.columns), Buffer(s.columns))
-      let (runningMean, runningVariance) = (Buffer(s.beta), Buffer(s.gamma))
+      let (runningMean, runningVariance) = (Buffer(s.bias), Buffer(s.weight))
       kernels.batch_norm(
-        s.rows, s.columns, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), 0.1, nil, nil,
+        s.rows, s.columns, s.columns, s.x, s.weight, s.bias, Float(Self.epsilon), 0.1, nil, nil,
         y.pointer,
         mean.pointer, deviation.pointer, runningMean.pointer, runningVariance.pointer)
-      #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
+      #expect(
+        CKernelsTests.deviation(y.checked(), forward(x, weight, bias), tolerance: 2e-5) == nil)
 
       let n = Double(s.rows)
       let means = groups.map { $0.reduce(0) { $0 + x[$1] } / n }
@@ -85,27 +86,27 @@ import Testing
         group.reduce(0) { $0 + (x[$1] - mean) * (x[$1] - mean) } / max(1, n - 1)
       }
       #expect(CKernelsTests.deviation(mean.checked(), means) == nil)
-      let newMean = zip(beta, means).map { 0.9 * $0 + 0.1 * $1 }
-      let newVariance = zip(gamma, unbiased).map { 0.9 * $0 + 0.1 * $1 }
+      let newMean = zip(bias, means).map { 0.9 * $0 + 0.1 * $1 }
+      let newVariance = zip(weight, unbiased).map { 0.9 * $0 + 0.1 * $1 }
       #expect(CKernelsTests.deviation(runningMean.checked(), newMean) == nil)
       #expect(CKernelsTests.deviation(runningVariance.checked(), newVariance) == nil)
 
-      let (dx, dgamma, dbeta) = (Buffer(s.x), Buffer(s.gamma), Buffer(s.beta))
+      let (dx, dweight, dbias) = (Buffer(s.x), Buffer(s.weight), Buffer(s.bias))
       let both = Int32(RK_ACCUMULATE_INPUT | RK_ACCUMULATE_PARAMETERS)
       kernels.batch_norm_backward(
-        s.rows, s.columns, s.columns, s.x, s.dy, nil, s.gamma, mean.pointer, deviation.pointer,
-        dx.pointer, dgamma.pointer, dbeta.pointer, both)
-      expectGradient(dx, x) { s.loss(forward($0, gamma, beta)) }
-      expectGradient(dgamma, gamma) { s.loss(forward(x, $0, beta)) }
-      expectGradient(dbeta, beta) { s.loss(forward(x, gamma, $0)) }
+        s.rows, s.columns, s.columns, s.x, s.dy, nil, s.weight, mean.pointer, deviation.pointer,
+        dx.pointer, dweight.pointer, dbias.pointer, both)
+      expectGradient(dx, x) { s.loss(forward($0, weight, bias)) }
+      expectGradient(dweight, weight) { s.loss(forward(x, $0, bias)) }
+      expectGradient(dbias, bias) { s.loss(forward(x, weight, $0)) }
 
       let evaluated = Buffer(s.x.count)
       let variance = means.indices.map { _ in Float(1.5) }
       kernels.batch_norm_evaluate(
-        s.rows, s.columns, s.columns, s.x, nil, s.beta, mean.pointer, variance, 0.5, nil, nil,
+        s.rows, s.columns, s.columns, s.x, nil, s.bias, mean.pointer, variance, 0.5, nil, nil,
         evaluated.pointer)
       let expected = x.indices.map {
-        (x[$0] - Double(mean.values[$0 % s.columns])) / 2.0.squareRoot() + beta[$0 % s.columns]
+        (x[$0] - Double(mean.values[$0 % s.columns])) / 2.0.squareRoot() + bias[$0 % s.columns]
       }
       #expect(CKernelsTests.deviation(evaluated.checked(), expected) == nil)
     }
@@ -113,50 +114,51 @@ import Testing
 
   @Test(arguments: 0..<30) func layer(seed: Int) {
     let s = Sample(seed)
-    func forward(_ x: [Double], _ gamma: [Double], _ beta: [Double]) -> [Double] {
-      Self.normalize(x, groups: rows(s), gamma: gamma, beta: beta, columns: s.columns)
+    func forward(_ x: [Double], _ weight: [Double], _ bias: [Double]) -> [Double] {
+      Self.normalize(x, groups: rows(s), weight: weight, bias: bias, columns: s.columns)
     }
-    let (x, gamma, beta) = (Self.doubles(s.x), Self.doubles(s.gamma), Self.doubles(s.beta))
+    let (x, weight, bias) = (Self.doubles(s.x), Self.doubles(s.weight), Self.doubles(s.bias))
     for kernels in Kernels.all {
       let y = Buffer(s.x.count)
       let (mean, deviation) = (Buffer(s.rows), Buffer(s.rows))
       kernels.layer_norm(
-        s.rows, s.columns, s.x, s.gamma, s.beta, Float(Self.epsilon), nil, y.pointer, mean.pointer,
+        s.rows, s.columns, s.x, s.weight, s.bias, Float(Self.epsilon), nil, y.pointer, mean.pointer,
         deviation.pointer)
-      #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma, beta), tolerance: 2e-5) == nil)
+      #expect(
+        CKernelsTests.deviation(y.checked(), forward(x, weight, bias), tolerance: 2e-5) == nil)
 
-      let (dx, dgamma, dbeta) = (Buffer(s.x), Buffer(s.gamma), Buffer(s.beta))
+      let (dx, dweight, dbias) = (Buffer(s.x), Buffer(s.weight), Buffer(s.bias))
       kernels.layer_norm_backward(
-        s.rows, s.columns, s.x, s.dy, nil, s.gamma, mean.pointer, deviation.pointer, dx.pointer, 1)
+        s.rows, s.columns, s.x, s.dy, nil, s.weight, mean.pointer, deviation.pointer, dx.pointer, 1)
       kernels.norm_parameters_backward(
         s.rows, s.columns, s.columns, s.x, s.dy, nil, mean.pointer, deviation.pointer,
-        dgamma.pointer, dbeta.pointer, 1)
-      expectGradient(dx, x) { s.loss(forward($0, gamma, beta)) }
-      expectGradient(dgamma, gamma) { s.loss(forward(x, $0, beta)) }
-      expectGradient(dbeta, beta) { s.loss(forward(x, gamma, $0)) }
+        dweight.pointer, dbias.pointer, 1)
+      expectGradient(dx, x) { s.loss(forward($0, weight, bias)) }
+      expectGradient(dweight, weight) { s.loss(forward(x, $0, bias)) }
+      expectGradient(dbias, bias) { s.loss(forward(x, weight, $0)) }
     }
   }
 
   @Test(arguments: 0..<30) func rootMeanSquare(seed: Int) {
     let s = Sample(seed)
-    func forward(_ x: [Double], _ gamma: [Double]) -> [Double] {
+    func forward(_ x: [Double], _ weight: [Double]) -> [Double] {
       Self.normalize(
-        x, groups: rows(s), gamma: gamma, beta: zeros(s), columns: s.columns, centered: false)
+        x, groups: rows(s), weight: weight, bias: zeros(s), columns: s.columns, centered: false)
     }
-    let (x, gamma) = (Self.doubles(s.x), Self.doubles(s.gamma))
+    let (x, weight) = (Self.doubles(s.x), Self.doubles(s.weight))
     for kernels in Kernels.all {
       let (y, inverse) = (Buffer(s.x.count), Buffer(s.rows))
       kernels.rms_norm(
-        s.rows, s.columns, s.x, s.gamma, Float(Self.epsilon), nil, y.pointer, inverse.pointer)
-      #expect(CKernelsTests.deviation(y.checked(), forward(x, gamma), tolerance: 2e-5) == nil)
+        s.rows, s.columns, s.x, s.weight, Float(Self.epsilon), nil, y.pointer, inverse.pointer)
+      #expect(CKernelsTests.deviation(y.checked(), forward(x, weight), tolerance: 2e-5) == nil)
 
-      let (dx, dgamma) = (Buffer(s.x), Buffer(s.gamma))
+      let (dx, dweight) = (Buffer(s.x), Buffer(s.weight))
       kernels.rms_norm_backward(
-        s.rows, s.columns, s.x, s.dy, nil, s.gamma, inverse.pointer, dx.pointer, 1)
+        s.rows, s.columns, s.x, s.dy, nil, s.weight, inverse.pointer, dx.pointer, 1)
       kernels.norm_parameters_backward(
-        s.rows, s.columns, s.columns, s.x, s.dy, nil, nil, inverse.pointer, dgamma.pointer, nil, 1)
-      expectGradient(dx, x) { s.loss(forward($0, gamma)) }
-      expectGradient(dgamma, gamma) { s.loss(forward(x, $0)) }
+        s.rows, s.columns, s.columns, s.x, s.dy, nil, nil, inverse.pointer, dweight.pointer, nil, 1)
+      expectGradient(dx, x) { s.loss(forward($0, weight)) }
+      expectGradient(dweight, weight) { s.loss(forward(x, $0)) }
     }
   }
 

@@ -81,8 +81,8 @@ import Testing
     -Float.leastNormalMagnitude.nextDown,
   ]
 
-  /// States that decay without a gradient end at zero, and nothing passes through denormals. A weight may stay at
-  /// the smallest normal numbers, where its decay is denormal.
+  /// States that decay without a gradient end at zero, and nothing passes through denormals. A
+  /// weight may stay at the smallest normal numbers, where its decay is denormal.
   @Test func decayEndsAtZero() {
     for kernels in Kernels.all {
       let n = 37

@@ -1,9 +1,9 @@
-// The multiply-adds that a machine's peak is measured by are really made.
+// The multiply-adds that measure the peak of a processor are really computed.
 import CKernels
 import Testing
 
 @Suite struct PeakTests {
-  /// Twelve chains, each of which depends on where it starts, which no compiler knows.
+  /// Twelve chains. Each depends on where it starts, which no compiler knows.
   @Test(arguments: [0, 0.5, 2, -7.25] as [Float]) func everyChainIsMade(start: Float) {
     for kernels in Kernels.all {
       for rounds in [0, 1, 2, 9] {

@@ -1,4 +1,4 @@
-// One random matrix product with a random epilogue: run by a kernel set, and computed one
+// One random matrix multiplication with a random epilogue: run by a kernel set, and computed one
 // multiply-add at a time for comparison.
 import CKernels
 
@@ -16,8 +16,8 @@ struct Product {
   let bias: Buffer?
   let residual: Buffer?
   let residualRow: Int
-  let gate: Buffer?
-  let gateRow: Int
+  let mask: Buffer?
+  let maskRow: Int
   let alpha: Float
   let residualScale: Float
   let relu: Bool
@@ -40,10 +40,10 @@ struct Product {
     cRow = n + source.below(3)
     c = source.floats(m * cRow, values)
     residualRow = n + source.below(3)
-    gateRow = n + source.below(3)
+    maskRow = n + source.below(3)
     bias = source.chance() ? Buffer(source.floats(n, values)) : nil
     residual = source.chance() ? Buffer(source.floats(m * residualRow, values)) : nil
-    gate = source.chance() ? Buffer(source.floats(m * gateRow, values)) : nil
+    mask = source.chance() ? Buffer(source.floats(m * maskRow, values)) : nil
     alpha = source.chance() ? source.float() : 1
     residualScale = source.chance() ? source.float() : 1
     relu = source.chance()
@@ -61,8 +61,8 @@ struct Product {
       epilogue.residual = UnsafePointer(inPlace ? output.pointer : residual.pointer)
       epilogue.residual_stride = inPlace ? cRow : residualRow
     }
-    epilogue.gate = gate.map { UnsafePointer($0.pointer) }
-    epilogue.gate_stride = gateRow
+    epilogue.mask = mask.map { UnsafePointer($0.pointer) }
+    epilogue.mask_stride = maskRow
     epilogue.relu = relu ? 1 : 0
     epilogue.accumulate = accumulates ? 1 : 0
     kernels.gemm(
@@ -70,7 +70,7 @@ struct Product {
     return output.checked()
   }
 
-  /// The same product by separate kernels: a plain product, then one operation after the other.
+  /// The same by separate kernels: a matrix multiplication, then one operation after the other.
   func runSeparately(_ kernels: Kernels) -> [Float] {
     let plain = Buffer(m * n)
     var epilogue = rk_epilogue_none()
@@ -85,8 +85,8 @@ struct Product {
       kernels.add_scaled(m * n, 1, v, residualScale, scratch.pointer, v)
     }
     if relu { kernels.activate(RK_RELU, 0, m * n, v, v) }
-    if let gate {
-      kernels.copy(m, n, gate.pointer, gateRow, scratch.pointer, n)
+    if let mask {
+      kernels.copy(m, n, mask.pointer, maskRow, scratch.pointer, n)
       kernels.activate_backward(RK_RELU, 0, m * n, scratch.pointer, v, v, 0)
     }
     let output = Buffer(c)
@@ -98,7 +98,7 @@ struct Product {
     return output.checked()
   }
 
-  /// Every element one chain of fused multiply-adds in ascending k, then the epilogue.
+  /// Every element is one chain of fused multiply-adds in ascending k, then comes the epilogue.
   func reference() -> [Float] {
     var result = c
     for i in 0..<m {
@@ -114,7 +114,7 @@ struct Product {
           v = v + (residualScale == 1 ? r : residualScale * r)
         }
         if relu { v = v < 0 ? 0 : v }
-        if let gate { v = gate.pointer[i * gateRow + j] > 0 ? v : 0 }
+        if let mask { v = mask.pointer[i * maskRow + j] > 0 ? v : 0 }
         result[at] = accumulates ? c[at] + v : v
       }
     }

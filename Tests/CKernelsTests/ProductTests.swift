@@ -1,4 +1,4 @@
-// Matrix products and what is fused into them.
+// Matrix multiplication with its epilogue.
 import CKernels
 import Testing
 
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// Rows of the right factor that crowd the first cache level are copied side by side where there are many rows.
+  /// Rows of B that map to few sets of the L1 cache are packed where A has many rows.
   @Test func crowdedRowsGiveTheSameChains() {
     var source = Source(9)
     let (m, n, k) = (256, 128, 11)

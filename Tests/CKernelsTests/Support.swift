@@ -1,5 +1,5 @@
 // What the kernel tests share: the sets of this machine, guarded memory, seeded values, comparisons
-// of bits, and the contract's two orders of summation written out one number at a time.
+// of bits, and the two orders of sums written out one number at a time.
 import CKernels
 import Testing
 
@@ -148,7 +148,7 @@ func deviation(_ a: [Float], _ b: [Double], tolerance: Double = 1e-5) -> String?
 }
 
 enum Reference {
-  /// The contract's lane sum: element i goes to chain i / 16 % 4, lane i % 16.
+  /// The lane sum: element i goes to chain i / 16 % 4, lane i % 16.
   static func laneSum(_ n: Int, _ term: (Int) -> Float) -> Float {
     var chains = [[Float]](repeating: [Float](repeating: 0, count: 16), count: 4)
     for i in 0..<n { chains[i / 16 % 4][i % 16] += term(i) }
@@ -157,7 +157,7 @@ enum Reference {
     return lanes[0]
   }
 
-  /// The contract's column sum: row r goes to chain r % 4.
+  /// The column sum: row r goes to chain r % 4.
   static func columnSum(_ rows: Int, _ term: (Int) -> Float) -> Float {
     var chains: [Float] = [0, 0, 0, 0]
     for r in 0..<rows { chains[r % 4] += term(r) }

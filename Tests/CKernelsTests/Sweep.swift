@@ -115,51 +115,51 @@ enum Sweep {
     let (rows, columns) = (s.size(), s.size())
     let n = rows * columns
     let (x, dy) = (s.floats(n, v), s.floats(n, v))
-    let (gamma, beta) = (s.floats(columns), s.floats(columns))
+    let (weight, bias) = (s.floats(columns), s.floats(columns))
     let (y, dx, z) = (Buffer(n), Buffer(n), Buffer(n))
     let (mean, inverse) = (Buffer(columns), Buffer(columns))
     let (running, variance) = (Buffer(columns), Buffer(columns))
-    let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
+    let (dweight, dbias) = (Buffer(columns), Buffer(columns))
     k.batch_norm(
-      rows, columns, columns, x, gamma, beta, 1e-5, 0.1, nil, nil, y.pointer, mean.pointer,
+      rows, columns, columns, x, weight, bias, 1e-5, 0.1, nil, nil, y.pointer, mean.pointer,
       inverse.pointer, running.pointer, variance.pointer)
     k.batch_norm_backward(
-      rows, columns, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer,
-      dgamma.pointer, dbeta.pointer, 0)
+      rows, columns, columns, x, dy, nil, weight, mean.pointer, inverse.pointer, dx.pointer,
+      dweight.pointer, dbias.pointer, 0)
     k.batch_norm_evaluate(
-      rows, columns, columns, x, gamma, beta, running.pointer, variance.pointer, 1e-5, nil, nil,
+      rows, columns, columns, x, weight, bias, running.pointer, variance.pointer, 1e-5, nil, nil,
       z.pointer)
-    return [y, dx, z, mean, inverse, running, variance, dgamma, dbeta].flatMap { $0.checked() }
+    return [y, dx, z, mean, inverse, running, variance, dweight, dbias].flatMap { $0.checked() }
   }
 
   private static func layerNorm(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let (rows, columns) = (s.size(), s.size())
     let n = rows * columns
     let (x, dy) = (s.floats(n, v), s.floats(n, v))
-    let (gamma, beta) = (s.floats(columns), s.floats(columns))
+    let (weight, bias) = (s.floats(columns), s.floats(columns))
     let (y, dx) = (Buffer(n), Buffer(n))
     let (mean, inverse) = (Buffer(rows), Buffer(rows))
-    let (dgamma, dbeta) = (Buffer(columns), Buffer(columns))
+    let (dweight, dbias) = (Buffer(columns), Buffer(columns))
     k.layer_norm(
-      rows, columns, x, gamma, beta, 1e-5, nil, y.pointer, mean.pointer, inverse.pointer)
+      rows, columns, x, weight, bias, 1e-5, nil, y.pointer, mean.pointer, inverse.pointer)
     k.layer_norm_backward(
-      rows, columns, x, dy, nil, gamma, mean.pointer, inverse.pointer, dx.pointer, 0)
+      rows, columns, x, dy, nil, weight, mean.pointer, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
-      rows, columns, columns, x, dy, nil, mean.pointer, inverse.pointer, dgamma.pointer,
-      dbeta.pointer, 0)
-    return [y, dx, mean, inverse, dgamma, dbeta].flatMap { $0.checked() }
+      rows, columns, columns, x, dy, nil, mean.pointer, inverse.pointer, dweight.pointer,
+      dbias.pointer, 0)
+    return [y, dx, mean, inverse, dweight, dbias].flatMap { $0.checked() }
   }
 
   private static func rmsNorm(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
     let (rows, columns) = (s.size(), s.size())
     let n = rows * columns
-    let (x, dy, gamma) = (s.floats(n, v), s.floats(n, v), s.floats(columns))
-    let (y, dx, inverse, dgamma) = (Buffer(n), Buffer(n), Buffer(rows), Buffer(columns))
-    k.rms_norm(rows, columns, x, gamma, 1e-5, nil, y.pointer, inverse.pointer)
-    k.rms_norm_backward(rows, columns, x, dy, nil, gamma, inverse.pointer, dx.pointer, 0)
+    let (x, dy, weight) = (s.floats(n, v), s.floats(n, v), s.floats(columns))
+    let (y, dx, inverse, dweight) = (Buffer(n), Buffer(n), Buffer(rows), Buffer(columns))
+    k.rms_norm(rows, columns, x, weight, 1e-5, nil, y.pointer, inverse.pointer)
+    k.rms_norm_backward(rows, columns, x, dy, nil, weight, inverse.pointer, dx.pointer, 0)
     k.norm_parameters_backward(
-      rows, columns, columns, x, dy, nil, nil, inverse.pointer, dgamma.pointer, nil, 0)
-    return [y, dx, inverse, dgamma].flatMap { $0.checked() }
+      rows, columns, columns, x, dy, nil, nil, inverse.pointer, dweight.pointer, nil, 0)
+    return [y, dx, inverse, dweight].flatMap { $0.checked() }
   }
 
   private static func losses(_ k: Kernels, _ s: inout Source, _ v: Source.Values) -> [Float] {
@@ -218,8 +218,8 @@ enum Sweep {
     let tokens = (0..<rows).map { _ in Float(s.below(entries + 2) - 1) }
     let (table, dy) = (s.floats(entries * columns, v), s.floats(rows * columns, v))
     let (y, dtable) = (Buffer(rows * columns), Buffer(entries * columns))
-    k.embed(rows, columns, entries, tokens, table, y.pointer)
-    k.embed_backward(rows, columns, columns, entries, tokens, dy, dtable.pointer, 0)
+    k.embedding(rows, columns, entries, tokens, table, y.pointer)
+    k.embedding_backward(rows, columns, columns, entries, tokens, dy, dtable.pointer, 0)
     if rows > 0 { k.add_table(rows - 1, columns, dy, table, y.pointer) }
     return y.checked() + dtable.checked()
   }

@@ -7,10 +7,10 @@ extension Sweep {
     let n = rows * columns
     let (gate, a, b, dy) = (s.floats(n, v), s.floats(n, v), s.floats(n, v), s.floats(n, v))
     let (y, dgate, db, dropped) = (Buffer(n), Buffer(n), Buffer(n), Buffer(n))
-    k.blend(n, gate, a, b, y.pointer)
-    k.blend_backward_gate(n, a, b, dy, dgate.pointer, 1)
-    k.blend_backward_rest(n, gate, dy, db.pointer, 0)
-    k.sample_dropout(s.word(), s.word() >> 20, 0.4, rows, columns, a, dropped.pointer, 1)
+    k.highway_gate(n, gate, a, b, y.pointer)
+    k.highway_gate_backward_gate(n, a, b, dy, dgate.pointer, 1)
+    k.highway_gate_backward_b(n, gate, dy, db.pointer, 0)
+    k.stochastic_depth(s.word(), s.word() >> 20, 0.4, rows, columns, a, dropped.pointer, 1)
     return [y, dgate, db, dropped].flatMap { $0.checked() }
   }
 
@@ -55,8 +55,8 @@ extension Sweep {
 
     let positions = w.height * w.width
     let (average, daverage) = (Buffer(w.batch * w.channels), Buffer(x))
-    k.mean_positions(w.batch, positions, w.channels, x, average.pointer)
-    k.mean_positions_backward(
+    k.global_average_pool(w.batch, positions, w.channels, x, average.pointer)
+    k.global_average_pool_backward(
       w.batch, positions, w.channels, average.values, daverage.pointer, 1)
 
     (w.out_height, w.out_width) = (w.height * w.stride_height, w.width * w.stride_width)
@@ -78,19 +78,19 @@ extension Sweep {
     let channels = groups * (s.below(20) + 1)
     let n = samples * positions * channels
     let (x, dy) = (s.floats(n, v), s.floats(n, v))
-    let (gamma, beta) = (s.floats(channels), s.floats(channels))
+    let (weight, bias) = (s.floats(channels), s.floats(channels))
     let (y, dx, scratch) = (Buffer(n), Buffer(x), Buffer(samples * 2 * channels))
     let (mean, inverse) = (Buffer(samples * channels), Buffer(samples * channels))
-    let (dgamma, dbeta) = (Buffer(channels), Buffer(channels))
+    let (dweight, dbias) = (Buffer(channels), Buffer(channels))
     k.group_norm(
-      samples, positions, channels, groups, x, gamma, beta, 1e-5, nil, y.pointer, mean.pointer,
+      samples, positions, channels, groups, x, weight, bias, 1e-5, nil, y.pointer, mean.pointer,
       inverse.pointer)
     k.group_norm_backward(
-      samples, positions, channels, groups, x, dy, nil, gamma, mean.pointer, inverse.pointer,
+      samples, positions, channels, groups, x, dy, nil, weight, mean.pointer, inverse.pointer,
       scratch.pointer, dx.pointer, 1)
     k.group_norm_parameters_backward(
       samples, positions, channels, channels, x, dy, nil, mean.pointer, inverse.pointer,
-      dgamma.pointer, dbeta.pointer)
-    return [y, dx, mean, inverse, scratch, dgamma, dbeta].flatMap { $0.checked() }
+      dweight.pointer, dbias.pointer)
+    return [y, dx, mean, inverse, scratch, dweight, dbias].flatMap { $0.checked() }
   }
 }

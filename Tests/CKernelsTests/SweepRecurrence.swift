@@ -1,4 +1,5 @@
-// The sweep's part for recurrent cells: a step and its backward pass, the first of a sequence or a later one.
+// The sweep's part for recurrent cells: a step and its backward pass, the first of a sequence or a
+// later one.
 import CKernels
 
 extension Sweep {
@@ -18,7 +19,7 @@ extension Sweep {
         h.pointer, units)
       let (dgates, dhidden) = (Buffer(rows * wide), Buffer(rows * wide))
       let (carry, dcell) = (Buffer(s.floats(count, v)), Buffer(s.floats(count, v)))
-      // Of the plainest cell only the state is kept.
+      // A tanh cell saves only its state.
       let saved = kind == RK_RECURRENCE_TANH ? h : gates
       k.recurrent_cell_backward(
         kind, rows, units, saved.pointer, wide, dy, earlier, earlierExtra, extra.pointer, units,

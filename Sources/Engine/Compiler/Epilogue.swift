@@ -31,31 +31,31 @@ struct Epilogue {
   var isCostly: Bool { activation.map { !$0.isMask } ?? false }
 
   /// As a matrix product or convolution takes it. relu and its mask are done by the kernel itself,
-  /// any other activation is in `finish`.
+  /// any other activation is in `activated`.
   func kernel(
-    bias: Operand, stride: Int, adds: Bool, finish: UnsafePointer<rk_finish>? = nil
+    bias: Operand, stride: Int, adds: Bool, activated: UnsafePointer<rk_activation_epilogue>? = nil
   ) -> rk_epilogue {
     let isMask = activation?.isMask ?? false
     return rk_epilogue(
       bias: bias.pointer, alpha: scale, residual_scale: residualScale, residual: residual.pointer,
-      residual_stride: stride, gate: isMask ? saved.pointer : nil, gate_stride: stride,
+      residual_stride: stride, mask: isMask ? saved.pointer : nil, mask_stride: stride,
       relu: isMask && saved.isNone ? 1 : 0, accumulate: adds ? 1 : 0,
-      finish: isCostly ? finish : nil)
+      activation: isCostly ? activated : nil)
   }
 
   /// The activation, as kernels take it.
-  func finish(stride: Int) -> rk_finish {
-    rk_finish(
-      activation: (activation ?? .none).kernel, parameter: (activation ?? .none).parameter,
-      stride: stride, slopes: derivative.pointer, saved: saved.pointer)
+  func activated(stride: Int) -> rk_activation_epilogue {
+    rk_activation_epilogue(
+      kind: (activation ?? .none).kernel, parameter: (activation ?? .none).parameter,
+      stride: stride, derivative: derivative.pointer, saved: saved.pointer)
   }
 
   /// Calls a normalization with its activation, or with null where there is none.
   @inline(__always)
-  func withFinish(stride: Int, _ run: (UnsafePointer<rk_finish>?) -> Void) {
+  func withActivation(stride: Int, _ run: (UnsafePointer<rk_activation_epilogue>?) -> Void) {
     guard activation != nil else { return run(nil) }
-    var finish = finish(stride: stride)
-    withUnsafePointer(to: &finish) { run($0) }
+    var activated = activated(stride: stride)
+    withUnsafePointer(to: &activated) { run($0) }
   }
 }
 

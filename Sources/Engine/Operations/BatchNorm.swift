@@ -116,7 +116,7 @@ struct BatchNormCall: FusedCall, ColumnCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: row) {
+    epilogue.withActivation(stride: row) {
       context.table.pointee.batch_norm(
         rows, columns, row, x.pointer, weight.pointer, bias.pointer, epsilon, momentum,
         epilogue.residual.pointer, $0, out.pointer, mean.pointer, inverse.pointer,
@@ -154,7 +154,7 @@ struct BatchNormEvaluateCall: FusedCall, RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: columns) {
+    epilogue.withActivation(stride: columns) {
       context.table.pointee.batch_norm_evaluate(
         rows, columns, columns, x.pointer, weight.pointer, bias.pointer, mean.pointer,
         variance.pointer, epsilon, epilogue.residual.pointer, $0, out.pointer)
@@ -194,7 +194,7 @@ struct BatchNormBackwardCall: ColumnCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: row) {
+    epilogue.withActivation(stride: row) {
       context.table.pointee.batch_norm_backward(
         rows, columns, row, x.pointer, upstream.pointer, $0, weight.pointer, mean.pointer,
         inverse.pointer, out.pointer, weightGradient.pointer, biasGradient.pointer,

@@ -62,7 +62,7 @@ struct EmbeddingCall: RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.embed(
+    context.table.pointee.embedding(
       rows, columns, entries, tokens.pointer, table.pointer, out.pointer)
   }
 }
@@ -87,7 +87,7 @@ struct EmbeddingBackwardCall: ColumnCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.embed_backward(
+    context.table.pointee.embedding_backward(
       rows, columns, row, entries, tokens.pointer, upstream.pointer, out.pointer, out.accumulate)
   }
 }

@@ -62,7 +62,7 @@ struct GateCall: ElementwiseCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.blend(count, gate.pointer, a.pointer, b.pointer, out.pointer)
+    context.table.pointee.highway_gate(count, gate.pointer, a.pointer, b.pointer, out.pointer)
   }
 }
 
@@ -84,7 +84,7 @@ struct GateBackwardCall: ElementwiseCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.blend_backward_gate(
+    context.table.pointee.highway_gate_backward_gate(
       count, a.pointer, b.pointer, upstream.pointer, out.pointer, out.accumulate)
   }
 }
@@ -105,7 +105,7 @@ struct GateRestBackwardCall: ElementwiseCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.blend_backward_rest(
+    context.table.pointee.highway_gate_backward_b(
       count, gate.pointer, upstream.pointer, out.pointer, out.accumulate)
   }
 }

@@ -84,7 +84,7 @@ struct MeanPositionsCall: RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.mean_positions(rows, positions, columns, x.pointer, out.pointer)
+    context.table.pointee.global_average_pool(rows, positions, columns, x.pointer, out.pointer)
   }
 }
 
@@ -106,7 +106,7 @@ struct MeanPositionsBackwardCall: RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.mean_positions_backward(
+    context.table.pointee.global_average_pool_backward(
       rows, positions, columns, upstream.pointer, out.pointer, out.accumulate)
   }
 }

@@ -124,7 +124,7 @@ struct GroupNormCall: FusedCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: sizes.channels) {
+    epilogue.withActivation(stride: sizes.channels) {
       context.table.pointee.group_norm(
         samples, sizes.positions, sizes.channels, sizes.groups, x.pointer, weight.pointer,
         bias.pointer, epsilon, $0, out.pointer, mean.pointer, inverse.pointer)

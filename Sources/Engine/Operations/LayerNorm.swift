@@ -91,7 +91,7 @@ struct LayerNormCall: FusedCall, RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: columns) {
+    epilogue.withActivation(stride: columns) {
       context.table.pointee.layer_norm(
         rows, columns, x.pointer, weight.pointer, bias.pointer, epsilon, $0, out.pointer,
         mean.pointer, inverse.pointer)

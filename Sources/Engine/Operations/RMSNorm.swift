@@ -78,7 +78,7 @@ struct RMSNormCall: FusedCall, RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    epilogue.withFinish(stride: columns) {
+    epilogue.withActivation(stride: columns) {
       context.table.pointee.rms_norm(
         rows, columns, x.pointer, weight.pointer, epsilon, $0, out.pointer, inverse.pointer)
     }

@@ -78,7 +78,7 @@ struct SampleDropoutCall: RowCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.table.pointee.sample_dropout(
+    context.table.pointee.stochastic_depth(
       context.maskKey(key), UInt64(first), rate, rows, columns, from.pointer, out.pointer,
       out.accumulate)
   }

@@ -1,5 +1,6 @@
-// Prints a digest of what every kernel writes, a line a set: "neon 0123456789abcdef". Built for this machine and, without
-// any library, for another processor that is emulated; the lines must agree.
+// Prints a digest of what every kernel writes, one line for each set: "neon 0123456789abcdef". It
+// is built for this machine and, without any library, for another processor that is emulated. The
+// lines must agree.
 #include "CKernels.h"
 
 #ifdef RK_WITHOUT_LIBRARY
@@ -26,7 +27,9 @@ static long call(long number, long a, long b, long c) {
 static void write_text(const char *text, long count) { call(64, 1, (long)text, count); }
 #else
 long write(int, const void *, unsigned long);
-static void write_text(const char *text, long count) { (void)!write(1, text, (unsigned long)count); }
+static void write_text(const char *text, long count) {
+  (void)!write(1, text, (unsigned long)count);
+}
 #endif
 
 enum { most = 8192 };
@@ -38,7 +41,10 @@ static float draw(void) {
   state = state * 6364136223846793005u + 1442695040888963407u;
   const int choice = (int)(state >> 40 & 63);
   const float value = (float)((int32_t)(state >> 32)) * 0x1p-30f;
-  return choice == 0 ? 0.0f : choice == 1 ? value * 0x1p20f : choice == 2 ? value * 0x1p-30f : value;
+  return choice == 0   ? 0.0f
+         : choice == 1 ? value * 0x1p20f
+         : choice == 2 ? value * 0x1p-30f
+                       : value;
 }
 
 static float *fill(float *x, long count) {
@@ -63,7 +69,7 @@ static void products(const rk_kernels *k, long m, long n, long inner) {
   k->gemm(m, n, inner, a, inner, 1, b, n, f, n, &epilogue);
   add(f, m * n);
   epilogue.bias = c, epilogue.alpha = 0.7f, epilogue.residual = d, epilogue.residual_stride = n;
-  epilogue.residual_scale = -1.3f, epilogue.relu = 1, epilogue.gate = e, epilogue.gate_stride = n;
+  epilogue.residual_scale = -1.3f, epilogue.relu = 1, epilogue.mask = e, epilogue.mask_stride = n;
   epilogue.accumulate = 1;
   k->gemm(m, n, inner, a, 1, m, b, n, f, n, &epilogue);
   add(f, m * n);
@@ -73,7 +79,8 @@ static void elementwise(const rk_kernels *k, long n) {
   fill(a, n), fill(b, n), fill(c, n);
   for (int kind = 0; kind < RK_ACTIVATION_COUNT; kind++) {
     k->activate((rk_activation)kind, 0.2f, n, a, d);
-    k->activate_backward((rk_activation)kind, 0.2f, n, rk_activation_saves_input((rk_activation)kind) ? a : d, b, c, 1);
+    k->activate_backward((rk_activation)kind, 0.2f, n,
+                         rk_activation_saves_input((rk_activation)kind) ? a : d, b, c, 1);
     add(d, n), add(c, n);
   }
   for (int function = RK_EXP; function <= RK_RECIPROCAL_SQRT; function++) {
@@ -118,8 +125,8 @@ static void positions(const rk_kernels *k) {
   fill(a, 14 * 36), fill(b, 14 * 12);
   fill(f, 7 * 6), k->rotary(14, 7, 4, 6, 36, a, f, g, 0, 0), add(g, 14 * 36);
   for (long i = 0; i < 14; i++) h[i] = (float)(i * 5 % 9) - 1.0f;
-  k->embed(14, 12, 7, h, f, g), add(g, 14 * 12);
-  fill(d, 7 * 12), k->embed_backward(14, 12, 12, 7, h, b, d, 1), add(d, 7 * 12);
+  k->embedding(14, 12, 7, h, f, g), add(g, 14 * 12);
+  fill(d, 7 * 12), k->embedding_backward(14, 12, 12, 7, h, b, d, 1), add(d, 7 * 12);
 }
 
 /// Numbers of pixels and of classes.
@@ -138,11 +145,12 @@ static void recurrences(const rk_kernels *k, long r, long units) {
       fill(a, r * wide), fill(b, r * wide), fill(c, count), fill(d, count), fill(g, count);
       fill(carry, count), fill(cell, count), fill(e, count);
       float *before = first ? 0 : c, *extra_before = first ? 0 : d;
-      k->recurrent_cell((rk_recurrence)kind, r, units, a, wide, b, before, extra_before, e, f, units);
+      k->recurrent_cell((rk_recurrence)kind, r, units, a, wide, b, before, extra_before, e, f,
+                        units);
       add(a, r * wide), add(e, count), add(f, count);
       const float *gates = kind == RK_RECURRENCE_TANH ? f : a;
-      k->recurrent_cell_backward((rk_recurrence)kind, r, units, gates, wide, g, before, extra_before, e, units, h, b,
-                                 carry, cell, first);
+      k->recurrent_cell_backward((rk_recurrence)kind, r, units, gates, wide, g, before,
+                                 extra_before, e, units, h, b, carry, cell, first);
       add(h, r * wide), add(b, r * wide), add(carry, count), add(cell, count);
     }
   }
@@ -151,10 +159,10 @@ static void recurrences(const rk_kernels *k, long r, long units) {
 static void gates(const rk_kernels *k, long r, long n) {
   const long count = r * n;
   fill(a, count), fill(b, count), fill(c, count), fill(d, count), fill(e, count), fill(f, count);
-  k->blend(count, a, b, c, g), add(g, count);
-  k->blend_backward_gate(count, b, c, d, e, 1), add(e, count);
-  k->blend_backward_rest(count, a, d, f, 1), add(f, count);
-  k->sample_dropout(77, 5, 0.3f, r, n, a, g, 1), add(g, count);
+  k->highway_gate(count, a, b, c, g), add(g, count);
+  k->highway_gate_backward_gate(count, b, c, d, e, 1), add(e, count);
+  k->highway_gate_backward_b(count, a, d, f, 1), add(f, count);
+  k->stochastic_depth(77, 5, 0.3f, r, n, a, g, 1), add(g, count);
   k->binary_cross_entropy(r, n, a, b, 0.3f, h, e), add(h, r), add(e, count);
   k->huber(r, n, a, b, 0.5f, 0.3f, h, e), add(h, r), add(e, count);
   k->argmax(r, n, a, numbers), add_numbers(r);
@@ -167,7 +175,8 @@ static void matrices(const rk_kernels *k, long r, long n) {
   k->accumulate_rows(r, n, a, n, b, n), add(b, count);
   k->fill(r, n - 1, 0.7f, b, n), k->copy(r, n / 2, a, n, b, n), add(b, count);
   k->add(count, a, b, e), k->multiply(count, a, c, f), k->multiply_accumulate(count, e, f, d);
-  k->scale(count, 1.7f, a, c), k->accumulate(count, c, d), k->accumulate_scaled(count, 0.3f, a, d), add(d, count);
+  k->scale(count, 1.7f, a, c), k->accumulate(count, c, d), k->accumulate_scaled(count, 0.3f, a, d),
+      add(d, count);
   k->add_scaled(count, 0.3f, a, -1.7f, b, e), add(e, count);
   k->column_dots(r, n, a, n, b, n, f, 0), add(f, n);
   k->add_table(r, n, a, b, e), add(e, count);
@@ -180,28 +189,37 @@ static void matrices(const rk_kernels *k, long r, long n) {
 static rk_window window(int number, long channels, long outputs, long groups) {
   static const long geometry[][8] = {
       // kernel, stride, padding, dilation
-      {3, 3, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 0, 0, 1, 1}, {2, 3, 2, 1, 0, 2, 2, 1}, {3, 2, 2, 2, 1, 0, 1, 2},
+      {3, 3, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 0, 0, 1, 1},
+      {2, 3, 2, 1, 0, 2, 2, 1}, {3, 2, 2, 2, 1, 0, 1, 2},
   };
   const long *n = geometry[number];
   return (rk_window){
-      2, 5, 4, channels, (5 + 2 * n[4] - n[6] * (n[0] - 1) - 1) / n[2] + 1,
-      (4 + 2 * n[5] - n[7] * (n[1] - 1) - 1) / n[3] + 1, outputs, n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], groups,
+      .batch = 2, .height = 5, .width = 4, .channels = channels,
+      .out_height = (5 + 2 * n[4] - n[6] * (n[0] - 1) - 1) / n[2] + 1,
+      .out_width = (4 + 2 * n[5] - n[7] * (n[1] - 1) - 1) / n[3] + 1,
+      .out_channels = outputs, .kernel_height = n[0], .kernel_width = n[1],
+      .stride_height = n[2], .stride_width = n[3], .padding_height = n[4], .padding_width = n[5],
+      .dilation_height = n[6], .dilation_width = n[7], .groups = groups,
   };
 }
 
-static void convolutions(const rk_kernels *k, int number, long channels, long outputs, long groups) {
+static void convolutions(const rk_kernels *k, int number, long channels, long outputs,
+                         long groups) {
   const rk_window w = window(number, channels, outputs, groups);
   const long inputs = 2 * 5 * 4 * channels, pixels = 2 * w.out_height * w.out_width * outputs;
-  const long taps = w.kernel_height * w.kernel_width, rows = taps * channels / groups, weights = rows * outputs;
-  fill(a, inputs), fill(b, weights), fill(c, outputs), fill(d, pixels), fill(e, pixels), fill(g, inputs);
+  const long taps = w.kernel_height * w.kernel_width, rows = taps * channels / groups,
+             weights = rows * outputs;
+  fill(a, inputs), fill(b, weights), fill(c, outputs), fill(d, pixels), fill(e, pixels),
+      fill(g, inputs);
   rk_epilogue epilogue = rk_epilogue_none();
   epilogue.bias = c, epilogue.residual = d, epilogue.residual_stride = outputs, epilogue.relu = 1;
   k->convolution(&w, a, b, f, &epilogue), add(f, pixels);
   k->reverse_taps(taps, channels / groups, outputs, b, h), add(h, weights);
-  k->convolution_by_data(&w, e, h, f, 0), add(f, inputs);
-  epilogue = rk_epilogue_none(), epilogue.gate = a, epilogue.gate_stride = channels, epilogue.accumulate = 1;
-  k->convolution_by_data(&w, e, h, g, &epilogue), add(g, inputs);
-  k->convolution_by_weights(&w, a, e, b, rows / 2, rows - rows / 2, 1), add(b, weights);
+  k->convolution_backward_input(&w, e, h, f, 0), add(f, inputs);
+  epilogue = rk_epilogue_none(), epilogue.mask = a, epilogue.mask_stride = channels,
+  epilogue.accumulate = 1;
+  k->convolution_backward_input(&w, e, h, g, &epilogue), add(g, inputs);
+  k->convolution_backward_weights(&w, a, e, b, rows / 2, rows - rows / 2, 1), add(b, weights);
 }
 
 static void pools(const rk_kernels *k, int number, long channels) {
@@ -212,8 +230,8 @@ static void pools(const rk_kernels *k, int number, long channels) {
   k->max_pool_backward(&w, b, numbers, c, 1), add(c, inputs);
   k->average_pool(&w, a, e), add(e, pixels);
   k->average_pool_backward(&w, b, d, 0), add(d, inputs);
-  k->mean_positions(2, 20, channels, a, e), add(e, 2 * channels);
-  k->mean_positions_backward(2, 20, channels, b, c, 1), add(c, inputs);
+  k->global_average_pool(2, 20, channels, a, e), add(e, 2 * channels);
+  k->global_average_pool_backward(2, 20, channels, b, c, 1), add(c, inputs);
   w.stride_height = 2, w.stride_width = 3, w.out_height = 10, w.out_width = 12;
   const long large = 2 * 10 * 12 * channels;
   fill(b, large);
@@ -230,21 +248,22 @@ static void group_norms(const rk_kernels *k, long groups, long channels) {
   k->group_norm(3, 5, channels, groups, a, c, d, 1e-5f, 0, f, mean, inverse);
   add(f, count), add(mean, 3 * channels), add(inverse, 3 * channels);
   k->group_norm_backward(3, 5, channels, groups, a, b, 0, c, mean, inverse, g, e, 1), add(e, count);
-  k->group_norm_parameters_backward(3, 5, channels, channels, a, b, 0, mean, inverse, g, h), add(g, channels);
+  k->group_norm_parameters_backward(3, 5, channels, channels, a, b, 0, mean, inverse, g, h),
+      add(g, channels);
   add(h, channels);
 }
 
-/// Normalizations with an addition and an activation, and its derivative from the slopes or from the output.
+/// Normalizations with a residual and an activation, and its derivative, saved or from the output.
 static void fused_norms(const rk_kernels *k, long r, long n, rk_activation activation) {
-  static float saved[most], slopes[most];
+  static float saved[most], derivative[most];
   const long count = r * n;
   fill(a, count), fill(b, count), fill(c, n), fill(d, n), fill(e, count);
   float *mean = saved, *inverse = saved + 256;
   const int keeps = rk_activation_saves_input(activation);
-  const rk_finish after = {activation, 0.3f, n, keeps ? slopes : 0, 0};
-  const rk_finish before = {activation, 0.3f, n, 0, keeps ? slopes : f};
+  const rk_activation_epilogue after = {activation, 0.3f, n, keeps ? derivative : 0, 0};
+  const rk_activation_epilogue before = {activation, 0.3f, n, 0, keeps ? derivative : f};
   k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, e, &after, f, mean, inverse, 0, 0), add(f, count);
-  if (keeps) add(slopes, count);
+  if (keeps) add(derivative, count);
   k->batch_norm_backward(r, n, n, a, b, &before, c, mean, inverse, e, g, h, 0);
   add(e, count), add(g, n), add(h, n);
   k->batch_norm_evaluate(r, n, n, a, c, d, mean, inverse, 1e-5f, e, &after, f), add(f, count);
@@ -275,7 +294,8 @@ static void print(const char *name) {
   long length = 0;
   while (*name) line[length++] = *name++;
   line[length++] = ' ';
-  for (int shift = 60; shift >= 0; shift -= 4) line[length++] = "0123456789abcdef"[digest >> shift & 15];
+  for (int shift = 60; shift >= 0; shift -= 4)
+    line[length++] = "0123456789abcdef"[digest >> shift & 15];
   line[length++] = '\n';
   write_text(line, length);
 }
@@ -296,7 +316,8 @@ static void run(const rk_kernels *k) {
   }
   positions(k);
   for (int number = 0; number < 4; number++) {
-    convolutions(k, number, 3, 5, 1), convolutions(k, number, 6, 34, 2), convolutions(k, number, 17, 17, 17);
+    convolutions(k, number, 3, 5, 1), convolutions(k, number, 6, 34, 2),
+        convolutions(k, number, 17, 17, 17);
     pools(k, number, 3), pools(k, number, 19);
   }
   group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);

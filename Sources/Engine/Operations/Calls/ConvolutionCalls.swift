@@ -72,7 +72,7 @@ struct ConvolutionCall: ProductCall {
     case .forward:
       table.pointee.convolution(&geometry, x.pointer, weight.pointer, out.pointer, &epilogue)
     case .byData:
-      table.pointee.convolution_by_data(
+      table.pointee.convolution_backward_input(
         &geometry, x.pointer, weight.pointer, out.pointer, &epilogue)
     }
   }
@@ -112,7 +112,7 @@ struct ConvolutionWeightsCall: KernelCall {
   @inline(__always)
   func run(_ context: ExecutionContext) {
     var geometry = geometry
-    context.table.pointee.convolution_by_weights(
+    context.table.pointee.convolution_backward_weights(
       &geometry, image.pointer, upstream.pointer, out.pointer, first, rows, out.accumulate)
   }
 }

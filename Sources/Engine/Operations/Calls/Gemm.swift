@@ -20,7 +20,7 @@ struct GemmCall: ProductCall {
 
   /// The epilogue as the kernel takes it, ready where the bound call lies.
   private var kernelEpilogue = rk_epilogue()
-  private var finish = rk_finish()
+  private var activated = rk_activation_epilogue()
   private var epiloguePointer: UnsafePointer<rk_epilogue>?
 
   /// A product; `left` is contiguous unless told.
@@ -49,10 +49,10 @@ struct GemmCall: ProductCall {
 
   static func prepare(_ call: UnsafeMutablePointer<GemmCall>) {
     let bound = call.pointee
-    call.pointee.finish = bound.epilogue.finish(stride: bound.columns)
+    call.pointee.activated = bound.epilogue.activated(stride: bound.columns)
     call.pointee.kernelEpilogue = bound.epilogue.kernel(
       bias: bound.bias, stride: bound.columns, adds: bound.out.adds,
-      finish: call.pointer(to: \.finish).map { UnsafePointer($0) })
+      activated: call.pointer(to: \.activated).map { UnsafePointer($0) })
     call.pointee.epiloguePointer = call.pointer(to: \.kernelEpilogue).map { UnsafePointer($0) }
   }
 
