@@ -11,7 +11,8 @@ import Training
   private static let text = smallText.replacing(
     "{name: head, layers: [{kind: dense, units: 2}]}",
     with: """
-      {name: body, repeats: 2, layers: [{kind: dense, units: 2}, batch_norm, tanh], skips: [{from: 0, to: 3}]},
+      {name: body, repeats: 2, layers: [{kind: dense, units: 2}, batch_norm, tanh], \
+      skips: [{from: 0, to: 3}]},
             {name: head, layers: [{kind: dense, units: 2}]}
       """)
 

@@ -19,7 +19,8 @@ let exampleText = """
         layers: [{kind: dense, units: 12}, relu]
       - name: body
         repeats: 27
-        layers: [{kind: dense, units: 12}, relu, {kind: dense, name: second, units: 12, init: glorot}]
+        layers: [{kind: dense, units: 12}, relu, \
+  {kind: dense, name: second, units: 12, init: glorot}]
         skips: [{from: 0, to: 3, branch_scale: 1/sqrt(repeats), off_in: [0, 4, 26]}]
       - name: head
         layers: [{kind: dense, units: 2}]

@@ -49,7 +49,8 @@ import Training
     #expect(header.utf8.count == 80)
     #expect(one.encoded() == file(header) + [0, 0, 0xC0, 0x3F])
     let foreign =
-      #"{"b":{"data_offsets":[4,8],"shape":[1],"dtype":"F32"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
+      #"{"b":{"data_offsets":[4,8],"shape":[1],"dtype":"F32"},"#
+      + #""a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#
     #expect(try Safetensors(file(foreign, data: 8)).tensors.map(\.name) == ["b", "a"])
   }
 
@@ -77,7 +78,8 @@ import Training
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4, "cut off"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "hole of 4 bytes"),
     (
-      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"#
+        + #""b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
       4, "overlaps"
     ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5, "1 bytes behind"),

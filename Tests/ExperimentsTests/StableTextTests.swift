@@ -44,7 +44,8 @@ import Training
       Self.handWritten, exampleText, smallText, "\u{FEFF}" + smallText,
       smallText.replacing("\n", with: "\r\n"), String(smallText.dropLast()),
       "---\n" + smallText + "...\n",
-      "{format: resplay/1, data: spiral, network: {blocks: [{name: h, layers: [{kind: dense, units: 2}]}]}}",
+      "{format: resplay/1, data: spiral, "
+        + "network: {blocks: [{name: h, layers: [{kind: dense, units: 2}]}]}}",
     ] {
       let written = try edited(text) { _ in }
       #expect(Array(written.utf8) == Array(text.utf8))
@@ -151,7 +152,8 @@ import Training
 
   @Test func aSourceThatCannotBeKeptIsWrittenAnew() throws {
     let json =
-      #"{"format":"resplay/1","data":"spiral","network":{"blocks":[{"name":"h","layers":[{"kind":"dense","units":2}]}]}}"#
+      #"{"format":"resplay/1","data":"spiral","#
+      + #""network":{"blocks":[{"name":"h","layers":[{"kind":"dense","units":2}]}]}}"#
     #expect(
       try edited(json) { $0.configuration.seed = 3 }.hasPrefix("format: resplay/1\nseed: 3\n"))
     var experiment = try ExperimentFile.read(smallText)

@@ -36,8 +36,8 @@ package struct Embedding: LayerKind {
     guard graph.nodes[graph.source(of: x).id].operation.is(InputOperation.self) else {
       throw GraphError(
         path: context.path,
-        "an embedding looks up the token numbers of the data, not what a layer makes of them; put it "
-          + "first, in a block that is not repeated")
+        "an embedding looks up the token numbers of the data, not what a layer makes of them; put "
+          + "it first, in a block that is not repeated")
     }
     let table = try context.builder.parameter(
       "weight", [vocabulary, units], .lecunNormal(fanIn: units), role: .weight)

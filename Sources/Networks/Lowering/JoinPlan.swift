@@ -85,8 +85,8 @@ extension JoinPlan {
     guard let stride = Self.stride(from: source, to: target) else {
       throw GraphError(
         path: path,
-        "\(from) cannot join \(to): only the number of features, the last dimension, may differ, and "
-          + "the height and width of images as a stride changes them")
+        "\(from) cannot join \(to): only the number of features, the last dimension, may differ, "
+          + "and the height and width of images as a stride changes them")
     }
     let isStill = stride == Extent(1)
     switch shortcut {

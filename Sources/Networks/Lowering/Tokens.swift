@@ -22,14 +22,14 @@ extension LoweredNetwork {
       guard let vocabulary else {
         throw GraphError(
           path: path,
-          "an embedding looks up token numbers, but the inputs of this data are values; use data of "
-            + "token sequences, or a dense layer")
+          "an embedding looks up token numbers, but the inputs of this data are values; use data "
+            + "of token sequences, or a dense layer")
       }
       guard vocabulary <= rows else {
         throw GraphError(
           path: path,
-          "the data has tokens from 0 to \(vocabulary - 1), but the vocabulary is \(rows); set it to "
-            + "\(vocabulary) or more")
+          "the data has tokens from 0 to \(vocabulary - 1), but the vocabulary is \(rows); set it "
+            + "to \(vocabulary) or more")
       }
     }
   }

@@ -16,8 +16,8 @@ package enum Join: String, CaseIterable, Sendable {
     case .add: "the sum of branch and shortcut"
     case .concat: "the features of the branch, then those of the shortcut"
     case .gate:
-      "t × branch + (1 − t) × shortcut with t = sigmoid(shortcut × gate_weight + gate_bias), a highway "
-        + "connection"
+      "t × branch + (1 − t) × shortcut with t = sigmoid(shortcut × gate_weight + gate_bias), a "
+        + "highway connection"
     }
   }
 }
