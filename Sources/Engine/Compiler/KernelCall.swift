@@ -24,8 +24,7 @@ protocol KernelCall {
   /// Multiply-adds that take as long as the call.
   var work: Int { get }
 
-  /// Runs the kernel. Inlined into `entry`, so that a call's arguments are read where they lie and not
-  /// copied first.
+  /// Runs the kernel. Inlined into `entry`, so that the arguments are read in place, not copied.
   func run(_ context: ExecutionContext)
 
   /// Always `{ Type.enter($0, $1) }`: a C function cannot be made of a generic one in an extension.

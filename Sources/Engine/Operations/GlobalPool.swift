@@ -17,8 +17,8 @@ package struct GlobalPoolOperation: OperationKind {
     let dimensions = inputs[0].dimensions
     guard dimensions.count >= 3 else {
       throw Refusal(
-        "global pooling needs an image [batch, height, width, channels] or a sequence [batch, time, "
-          + "features], not \(inputs[0])")
+        "global pooling needs an image [batch, height, width, channels] or a sequence [batch, "
+          + "time, features], not \(inputs[0])")
     }
     return [dimensions[0], inputs[0].last]
   }

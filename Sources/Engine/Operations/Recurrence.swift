@@ -46,8 +46,8 @@ package struct RecurrenceOperation: OperationKind {
     }
     guard sequence[1] <= RecurrentCell.maximumSteps else {
       throw Refusal(
-        "a recurrent layer runs over at most \(RecurrentCell.maximumSteps) steps, not \(sequence[1])"
-      )
+        "a recurrent layer runs over at most \(RecurrentCell.maximumSteps) steps, "
+          + "not \(sequence[1])")
     }
     guard state.count == 2, state[1] == cell.gates * state[0] else {
       throw Refusal(

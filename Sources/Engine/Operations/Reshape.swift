@@ -12,8 +12,8 @@ package struct ReshapeOperation: OperationKind {
     let from = Shape(Array(inputs[0].dimensions.dropFirst()))
     guard sample.dimensions.allSatisfy({ $0 >= 1 }), sample.checkedCount == from.count else {
       throw Refusal(
-        "\(from) (\(from.count) values a sample) cannot become \(sample); the number of values must "
-          + "stay")
+        "\(from) (\(from.count) values a sample) cannot become \(sample); the number of values "
+          + "must stay")
     }
     return Shape([inputs[0].dimensions[0]] + sample.dimensions)
   }

@@ -20,7 +20,8 @@ package struct RotaryPositionsOperation: OperationKind {
       (0...inputs[0].last).contains(features), base > 0, base.isFinite
     else {
       throw Refusal(
-        "rotary positions turn pairs: heads of \(headSize) features must have an even number of them"
+        "rotary positions turn pairs: heads of \(headSize) features must have an even number of "
+          + "them"
       )
     }
     return inputs[0]

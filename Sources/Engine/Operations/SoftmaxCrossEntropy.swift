@@ -14,8 +14,8 @@ package struct SoftmaxCrossEntropyOperation: OperationKind {
     let classes = inputs[0]
     guard classes.last >= 2, inputs[1].dimensions == Array(classes.dimensions.dropLast()) else {
       throw Refusal(
-        "cross entropy needs logits [batch, ..., classes of 2 or more] and a class number for each, "
-          + "not \(classes) and \(inputs[1])")
+        "cross entropy needs logits [batch, ..., classes of 2 or more] and a class number for "
+          + "each, not \(classes) and \(inputs[1])")
     }
     return [1]
   }

@@ -49,7 +49,8 @@ extension Program {
     }
   }
 
-  /// What `zeroNorms` looks at: parts, their scope, and where their inverse standard deviations are.
+  /// What `zeroNorms` looks at: parts, their scope, and where their inverse standard deviations
+  /// are.
   func normalizedNodes() -> [NormalizedNode] {
     guard mode == .training else { return [] }
     let forward = compiled.forward

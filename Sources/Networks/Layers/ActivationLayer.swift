@@ -1,9 +1,11 @@
-// The layer of an activation: its kind, words and fields are the activation's own (`Engine/Activations`).
+// The layer of an activation: its kind, words and fields are the activation's own
+// (`Engine/Activations`).
 internal import Numerics
 package import Engine
 package import Schema
 
-/// y = activation(x), elementwise. Shape unchanged, no parameters. Formula and source are told at the activation.
+/// y = activation(x), elementwise. Shape unchanged, no parameters. Formula and source: see the
+/// activation.
 package struct ActivationLayer<Activation: ActivationKind>: LayerKind {
   package static var kind: String { Activation.kind }
   package static var summary: String { Activation.summary }
