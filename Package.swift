@@ -87,7 +87,9 @@ let package = Package(
     tests("EngineTests", imports: ["AllocationCounter", "Numerics", "Engine", "TestSupport"]),
     tests(
       "NetworksTests",
-      imports: ["Schema", "Numerics", "Engine", "Networks", "TestSupport", "ProjectSupport"]),
+      imports: [
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "TestSupport", "ProjectSupport",
+      ]),
     tests(
       "ProblemsTests",
       imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "ProjectSupport"]),
@@ -114,7 +116,7 @@ let package = Package(
     tests(
       "OracleTests",
       imports: [
-        "Numerics", "Engine", "Networks", "Training", "Experiments", "TestSupport",
+        "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments", "TestSupport",
         "ProjectSupport",
       ],
       exclude: ["Oracles"]),

@@ -1,58 +1,47 @@
 // What a run measured, as its document keeps it.
+import Problems
 package import Schema
 package import Training
 
 /// What a finished or saved run measured.
 package struct Results: Configurable {
   package var steps = 0
-  /// NaN where it was not measured, as are the accuracies of a regression.
-  package var trainLoss = Double.nan
-  package var testLoss = Double.nan
-  package var trainAccuracy = Double.nan
-  package var testAccuracy = Double.nan
+  /// By name, as `train_loss`; what was not measured is not there.
+  package var metrics: [String: Double] = [:]
   /// Over all parameters and the loss history: 16 hexadecimal digits, or empty.
   package var digest = ""
 
   package init() {}
 
-  /// What a checkpoint measured. Losses are rounded to what a float holds.
+  /// What a checkpoint measured. Values are rounded to what a float holds.
   package init(_ checkpoint: Checkpoint) {
     steps = checkpoint.step
     digest = checkpoint.digest
     guard let evaluation = checkpoint.evaluation else { return }
-    trainLoss = Self.shortest(evaluation.trainLoss)
-    testLoss = Self.shortest(evaluation.testLoss)
-    trainAccuracy = Self.shortest(evaluation.trainAccuracy)
-    testAccuracy = Self.shortest(evaluation.testAccuracy)
+    for metric in metricCatalog {
+      metrics["train_\(metric.kind)"] = Self.shortest(evaluation.train(metric))
+      metrics["test_\(metric.kind)"] = Self.shortest(evaluation.test(metric))
+    }
   }
 
   package static var fields: [Field<Results>] {
-    [
-      .integer("steps", \.steps, 0...(1 << 53), help: "training steps made"),
-      .measured("train_loss", \.trainLoss, help: "loss over the training data"),
-      .measured("test_loss", \.testLoss, help: "loss over the test data"),
-      .measured("train_accuracy", \.trainAccuracy, help: "share of training data classified right"),
-      .measured("test_accuracy", \.testAccuracy, help: "share of test data classified right"),
-      Field(
-        "digest", .notation(digestRule), help: "of all parameters and the loss history"
-      ) {
-        Node(.string($0.digest))
-      } write: { owner, node, path, faults in
-        if let digest = node.string, isDigest(digest) {
-          owner.digest = digest
-        } else {
-          faults.add(node, path, allowed: digestRule)
+    [.integer("steps", \.steps, 0...(1 << 53), help: "training steps made")]
+      + metricCatalog.flatMap { metric in
+        [
+          measured("train_\(metric.kind)", help: metric.summary("training")),
+          measured("test_\(metric.kind)", help: metric.summary("test")),
+        ]
+      } + [
+        Field("digest", .notation(digestRule), help: "of all parameters and the loss history") {
+          Node(.string($0.digest))
+        } write: { owner, node, path, faults in
+          if let digest = node.string, isDigest(digest) {
+            owner.digest = digest
+          } else {
+            faults.add(node, path, allowed: digestRule)
+          }
         }
-      },
-    ]
-  }
-
-  /// What was not measured is equal to what was not measured.
-  package static func == (a: Results, b: Results) -> Bool {
-    func same(_ x: Double, _ y: Double) -> Bool { x == y || (x.isNaN && y.isNaN) }
-    return a.steps == b.steps && a.digest == b.digest && same(a.trainLoss, b.trainLoss)
-      && same(a.testLoss, b.testLoss) && same(a.trainAccuracy, b.trainAccuracy)
-      && same(a.testAccuracy, b.testAccuracy)
+      ]
   }
 
   private static let digestRule =
@@ -64,26 +53,23 @@ package struct Results: Configurable {
         && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
   }
 
-  /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612.
-  private static func shortest(_ value: Float) -> Double {
-    value.isFinite ? Double(value.description) ?? Double(value) : .nan
+  /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612; nil where it
+  /// was not measured.
+  private static func shortest(_ value: Float) -> Double? {
+    value.isFinite ? Double(value.description) ?? Double(value) : nil
   }
-}
 
-extension Field where Owner == Results {
-  /// A number that may not have been measured: NaN, and then absent.
-  fileprivate static func measured(
-    _ name: String, _ member: any WritableKeyPath<Results, Double> & Sendable, help: String
-  ) -> Field {
-    let type = FieldType.number(-1e300...1e300)
+  /// A number that may not have been measured, and then is absent.
+  private static func measured(_ name: String, help: String) -> Field<Results> {
+    let range = -1e300...1e300
+    let type = FieldType.number(range)
     return Field(name, type, help: help) {
-      let value = $0[keyPath: member]
-      return value.isFinite ? numberNode(value) : Node(.null)
+      $0.metrics[name].map(numberNode) ?? Node(.null)
     } write: { owner, node, path, faults in
       if node.content == .null {
-        owner[keyPath: member] = .nan
-      } else if let value = node.double, (-1e300...1e300).contains(value) {
-        owner[keyPath: member] = value
+        owner.metrics[name] = nil
+      } else if let value = node.double, range.contains(value) {
+        owner.metrics[name] = value
       } else {
         faults.add(node, path, allowed: type.allowed)
       }

@@ -3,7 +3,8 @@ internal import Schema
 
 extension Network {
   /// Markdown: layers, blocks, skips and losses with all their fields.
-  package static var documentation: String {
+  /// - Parameter losses: name and summary of each.
+  package static func documentation(losses: [(String, String)]) -> String {
     var text = """
       # Layers, skips and losses
 
@@ -29,7 +30,7 @@ extension Network {
     text += "\n## Long skips\n\n" + table(LongSkip.fieldInfos)
     text += "\n## Joins\n\n" + table(Join.allCases.map { ($0.rawValue, $0.summary) })
     text += "\n## Shortcuts\n\n" + table(Shortcut.allCases.map { ($0.rawValue, $0.summary) })
-    text += "\n## Losses\n\n" + table(LossKind.allCases.map { ($0.rawValue, $0.summary) })
+    text += "\n## Losses\n\n" + table(losses)
     return text
   }
 

@@ -41,49 +41,6 @@ package struct LayerMeasure: Hashable, Sendable {
   }
 }
 
-/// Loss and accuracy of both splits, each over at most 5,000 rows. Accuracies are NaN for regression.
-package struct Evaluation: Hashable, Sendable {
-  package var trainLoss: Float
-  package var testLoss: Float
-  package var trainAccuracy: Float
-  package var testAccuracy: Float
-
-  package init(trainLoss: Float, testLoss: Float, trainAccuracy: Float, testAccuracy: Float) {
-    self.trainLoss = trainLoss
-    self.testLoss = testLoss
-    self.trainAccuracy = trainAccuracy
-    self.testAccuracy = testAccuracy
-  }
-}
-
-/// What the network makes of its inputs now.
-package enum OutputPicture: Hashable, Sendable {
-  case none
-  /// Over a grid of the plane, rows from the top: the class chosen and its probability.
-  case boundary(width: Int, height: Int, classes: [UInt8], probabilities: [Float])
-  /// Over a grid of the plane, rows from the top: the first predicted value.
-  case surface(width: Int, height: Int, values: [Float])
-  /// Predictions for some test rows.
-  case samples([SamplePrediction])
-}
-
-package struct SamplePrediction: Hashable, Sendable {
-  /// Row of the dataset.
-  package var row: Int
-  /// Position in a sequence where each has its own class, else 0.
-  package var position: Int
-  /// Class number and its probability, or the predicted value.
-  package var predicted: Float
-  package var probability: Float
-
-  package init(row: Int, position: Int = 0, predicted: Float, probability: Float) {
-    self.row = row
-    self.position = position
-    self.predicted = predicted
-    self.probability = probability
-  }
-}
-
 /// A mark on the time axis: something was changed while training.
 package struct ChangeMark: Hashable, Sendable {
   package var step: Int
@@ -113,9 +70,11 @@ package struct RunSnapshot: Sendable {
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
   package var evaluation: Evaluation?
-  /// Test rows counted by true class (row) and predicted class (column); empty for regression.
+  /// Test rows counted by true class (row) and predicted class (column); empty where values are
+  /// predicted.
   package var confusion: [[Int]] = []
-  package var picture = OutputPicture.none
+  /// What the network makes of its inputs now.
+  package var picture: Picture?
   package var marks: [ChangeMark] = []
 
   package init(_ variant: Variant, _ configuration: RunConfiguration) {

@@ -162,7 +162,7 @@ package final class Trainer {
   /// Measures the test loss where the plan says so.
   func measureIfDue() {
     guard rules.plan.evaluates(at: step), !compiled.dataset.testRows.isEmpty else { return }
-    progress.testLoss.append(compiled.evaluator.evaluate(compiled.dataset.testRows).loss, at: step)
+    progress.testLoss.append(compiled.evaluator.loss(compiled.dataset.testRows), at: step)
   }
 
   /// Starts counting and measuring at step 0 with the parameters as they are.
@@ -222,23 +222,21 @@ package final class Trainer {
     while canAdvance, try !isDone(self) { advance() }
   }
 
-  /// Loss and accuracy of both splits now, each over at most 5,000 rows; changes nothing.
+  /// The task's metrics of both splits now, each over at most 5,000 rows; changes nothing.
   package func evaluate() -> Evaluation { measure().evaluation }
 
-  /// Loss and accuracy of both splits, and the test rows by true and predicted class.
+  /// The task's metrics of both splits, and the test rows by true and predicted class.
   package func measure() -> (evaluation: Evaluation, confusion: [[Int]]) {
     let train = compiled.evaluator.evaluate(compiled.dataset.trainRows)
     let test = compiled.evaluator.evaluate(compiled.dataset.testRows)
     return (
-      Evaluation(
-        trainLoss: train.loss, testLoss: test.loss, trainAccuracy: train.accuracy,
-        testAccuracy: test.accuracy), test.confusion
+      Evaluation(train: train.metrics, test: test.metrics), test.confusion
     )
   }
 
-  /// What the network makes of its inputs now; changes nothing.
-  package func picture(_ size: PictureSize = PictureSize()) -> OutputPicture {
-    compiled.evaluator.picture(compiled.dataset, size)
+  /// What the network makes of its inputs now, nil where nothing shows it; changes nothing.
+  package func picture(_ size: PictureSize = PictureSize()) -> Picture? {
+    compiled.evaluator.picture(size)
   }
 
   /// The newest measurement of every layer instance: of the last step, or, where none was made since

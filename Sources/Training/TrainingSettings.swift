@@ -1,7 +1,7 @@
 // What training depends on: loss, batch, optimizer, schedule, stop rule.
 internal import Numerics
 package import Engine
-package import Networks
+package import Problems
 package import Schema
 
 /// An optimizer: one file a kind under `Optimizers/`, one line in `optimizerCatalog`.
@@ -68,7 +68,7 @@ package struct StopRule: Configurable {
 }
 
 package struct TrainingSettings: Configurable {
-  package var loss = LossKind.crossEntropy
+  package var loss = Loss.crossEntropy
   package var batchSize = 32
   package var optimizer = OptimizerSpec(SGD())
   package var schedule = ScheduleSpec(ConstantSchedule())

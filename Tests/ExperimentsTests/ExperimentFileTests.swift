@@ -195,7 +195,7 @@ import Training
       var experiment = try ExperimentFile.read(smallText)
       var results = Results()
       results.steps = 3
-      results.trainLoss = 0.5
+      results.metrics["train_loss"] = 0.5
       results.digest = digest
       experiment.results = results
       let text = ExperimentFile.write(experiment)

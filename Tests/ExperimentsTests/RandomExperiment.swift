@@ -115,7 +115,7 @@ struct RandomExperiment {
     experiment.configuration.network = Network(
       blocks: (0..<below(4)).map { block($0) } + [Block("head", layers: [Layer(head)])])
     experiment.configuration.training.loss =
-      if case .regression = data.task { .meanSquaredError } else { .crossEntropy }
+      data.task?.kind.usualLoss ?? .crossEntropy
     experiment.configuration.training.optimizer = OptimizerSpec(element(optimizerCatalog))
     experiment.configuration.training.schedule = ScheduleSpec(element(scheduleCatalog))
     experiment.configuration.training.batchSize = 1 + below(64)
@@ -130,8 +130,8 @@ struct RandomExperiment {
     if chance(0.5) {
       var results = Results()
       results.steps = below(10_000)
-      results.trainLoss = number(-1e300...1e300)
-      if chance(0.5) { results.testAccuracy = random.uniform() }
+      results.metrics["train_loss"] = number(-1e300...1e300)
+      if chance(0.5) { results.metrics["test_accuracy"] = random.uniform() }
       let digits = chance(0.5) ? "0123456789" : "0123456789e"
       results.digest = String((0..<16).map { _ in pick(Array(digits)) })
       experiment.results = results

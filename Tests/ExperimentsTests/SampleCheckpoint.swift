@@ -33,6 +33,7 @@ func sampleCheckpoint(of experiment: Experiment, step: Int = 12) throws -> Check
     lossDigest: 0x0123_4567_89AB_CDEF, recentLosses: [0.5, 0.25], tensors: tensors,
     trainLoss: losses, testLoss: Series(stride: 4), weightGradients: norms,
     activationGradients: LayerHistory(paths: norms.paths),
-    evaluation: Evaluation(trainLoss: 0.1, testLoss: 0.2, trainAccuracy: 0.75, testAccuracy: .nan),
+    evaluation: Evaluation(
+      train: ["loss": 0.1, "accuracy": 0.75], test: ["loss": 0.2, "accuracy": .nan]),
     digest: "1234567812345678")
 }

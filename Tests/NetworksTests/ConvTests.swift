@@ -1,5 +1,6 @@
 // The convolutional layer and skips between images: shapes, counts, gradients, errors.
 import Numerics
+import Problems
 import Engine
 import Networks
 import TestSupport

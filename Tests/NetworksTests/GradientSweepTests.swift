@@ -2,23 +2,25 @@
 // layer kind, and every combination of join, shortcut, branch scale and switch. A new layer kind is
 // checked by being listed in the catalog.
 import Numerics
+import Problems
 import Engine
 import Networks
+import Problems
 import Schema
 import TestSupport
 import Testing
 
 struct GradientSweepTests {
   private func mismatches(
-    _ network: Network, input: Shape = [3], loss: LossKind = .crossEntropy, outputs: Int = 2
+    _ network: Network, input: Shape = [3], loss: Loss = .crossEntropy, outputs: Int = 2
   ) throws -> [String] {
     let lowered = try network.lower(
       input: input, outputs: outputs, loss: loss, batch: 6, seed: Seed(11))
     return try Subject(lowered.graph, seed: Seed(5)).mismatches()
   }
 
-  @Test(arguments: sampleKinds, LossKind.allCases)
-  func everyLayerKind(kind: String, loss: LossKind) throws {
+  @Test(arguments: sampleKinds, Loss.allCases)
+  func everyLayerKind(kind: String, loss: Loss) throws {
     let layer = Layer(try #require(layerCatalog[kind]).standard)
     let network = Network(blocks: [
       Block("stem", layers: [dense(5)]),

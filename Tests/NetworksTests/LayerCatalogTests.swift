@@ -1,5 +1,6 @@
 // A sweep over every registered layer kind: a new kind is tested by being listed.
 import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

@@ -1,5 +1,6 @@
 // Lowering by hand-counted examples: structure, paths, scopes, counts, every kind of join.
 import Numerics
+import Problems
 import Engine
 import Networks
 import Testing

@@ -1,6 +1,7 @@
 // What no network can be built of: every size that comes to nothing or past all bounds is refused
 // with the path of the layer, never trapped on.
 import Numerics
+import Problems
 import Engine
 import Networks
 import ProjectSupport

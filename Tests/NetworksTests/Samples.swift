@@ -1,5 +1,6 @@
 // Small networks and shorthands that the tests of this target share.
 import Numerics
+import Problems
 import Engine
 import Networks
 import Schema
@@ -51,7 +52,7 @@ func unlike(_ skip: Skip, width: Int = 6, head: Int = 2) -> Network {
 
 extension Network {
   func lowered(
-    input: Shape = [2], outputs: Int = 2, loss: LossKind? = .crossEntropy, batch: Int = 5
+    input: Shape = [2], outputs: Int = 2, loss: Loss? = .crossEntropy, batch: Int = 5
   ) throws -> LoweredNetwork {
     try lower(input: input, outputs: outputs, loss: loss, batch: batch, seed: Seed(7))
   }

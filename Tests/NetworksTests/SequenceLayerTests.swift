@@ -1,5 +1,6 @@
 // Layers on sequences: gradients through a whole small transformer, parameters, counts, errors.
 import Numerics
+import Problems
 import Engine
 import Networks
 import TestSupport

@@ -1,5 +1,6 @@
 // Layers that pool, grow, reshape or normalise images and sequences: shapes, gradients, refusals.
 import Numerics
+import Problems
 import Engine
 import Networks
 import Schema

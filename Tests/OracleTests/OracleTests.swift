@@ -2,6 +2,7 @@
 // the losses of ten optimizer steps. `Oracles/make_oracles.py` made them.
 import ProjectSupport
 import Numerics
+import Problems
 import Engine
 import Experiments
 import Foundation

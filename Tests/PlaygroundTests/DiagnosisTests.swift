@@ -86,7 +86,7 @@ import Training
     let findings = Diagnosis.findings(
       try state { run in
         run.step = 500
-        run.evaluation?.trainAccuracy = 0.5
+        run.evaluation?.train["accuracy"] = 0.5
       })
     #expect(findings.contains { $0.text.contains("at chance after 500 steps") })
   }

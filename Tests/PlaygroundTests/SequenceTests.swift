@@ -66,9 +66,10 @@ import Training
       SamplePrediction(row: 0, position: $0, predicted: 3, probability: 0.5)
     }
     var grid = Grid(width: 40, height: 4)
-    SequencesPicture(samples: samples, dataset: dataset, classNames: (0..<12).map(String.init))
-      .draw(
-        into: &grid, in: Rect(width: 40, height: 4), Drawing(depth: .truecolor, glyphs: .unicode))
+    SequencesPicture(samples).draw(
+      PictureContext(
+        dataset: dataset, confusion: [], drawing: Drawing(depth: .truecolor, glyphs: .unicode)),
+      into: &grid, in: Rect(width: 40, height: 4))
     let lines = grid.plainText().split(separator: "\n").map(String.init)
     #expect(lines[0].contains("✓ 1 of 1"))
     #expect(lines[2].contains(#/^true +3 *$/#), "\(lines)")

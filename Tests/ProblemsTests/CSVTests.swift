@@ -231,11 +231,11 @@ struct CSVTests {
 
   @Test func twoFeaturesAreAPlane() throws {
     let dataset = try table("a,b,c\n1,2,x\n3,-8,y\n".utf8)
-    #expect(dataset.picture == .plane(extent: 8 * 1.05))
+    #expect(dataset.display == .plane(extent: 8 * 1.05))
     #expect(dataset.points == [1, 2, 3, -8])
     #expect(dataset.planeFeatures == [.x, .y])
-    #expect(try table("a,b,c\n0,0,x\n0,0,y\n".utf8).picture == .plane(extent: 1))
-    #expect(try table("a,c\n0,x\n0,y\n".utf8).picture == .none)
+    #expect(try table("a,b,c\n0,0,x\n0,0,y\n".utf8).display == .plane(extent: 1))
+    #expect(try table("a,c\n0,x\n0,y\n".utf8).display == .none)
   }
 
   @Test func theFieldsAreCheckedAndRoundTrip() throws {

@@ -27,7 +27,7 @@ struct PlaneTests {
       let dataset = try plane(kind, [("points", Node(.integer(points)))])
       #expect(dataset.rowCount == points)
       #expect(dataset.points.count == 2 * points)
-      if case .classification = dataset.task {
+      if dataset.task.target == .classNumber {
         let first = dataset.targets.count { $0 == 0 }
         if kind != "xor" { #expect(abs(2 * first - points) <= 1) }
       }
@@ -36,7 +36,7 @@ struct PlaneTests {
 
   @Test(arguments: planeKinds) func liesInThePlane(kind: String) throws {
     let dataset = try plane(kind)
-    #expect(dataset.picture == .plane(extent: 3))
+    #expect(dataset.display == .plane(extent: 3))
     #expect(dataset.points.allSatisfy { abs($0) <= 3 })
     #expect(dataset.inputs == dataset.points)
   }
@@ -47,7 +47,7 @@ struct PlaneTests {
     #expect(bits(clean) != bits(noisy))
     #expect(clean.trainRows == noisy.trainRows)
     #expect(noisy.inputs.allSatisfy { $0.isFinite })
-    if case .plane(let extent) = noisy.picture {
+    if case .plane(let extent) = noisy.display {
       #expect(noisy.points.allSatisfy { abs($0) <= extent })
     }
   }

@@ -2,6 +2,7 @@
 // registered with random values of its fields. Most are led towards shapes that fit; some are left
 // as they fall.
 import Numerics
+import Problems
 import Engine
 import Networks
 import Schema
@@ -17,13 +18,13 @@ struct RandomNetwork {
   private(set) var outputs: Int
   /// Where every position of a sequence has outputs of its own: how many there are.
   private(set) var positions: Int?
-  private(set) var loss: LossKind
+  private(set) var loss: Loss
   let batch: Int
 
   init(seed: Int) {
     random = Seed(UInt64(seed)).stream("architecture")
     inputShape = [3]
-    loss = LossKind.allCases[random.below(LossKind.allCases.count)]
+    loss = Loss.allCases[random.below(Loss.allCases.count)]
     outputs = 2 + random.below(2)
     batch = 2 + random.below(3)
     let flat: [Shape] = [[3], [1], [5], [12]]

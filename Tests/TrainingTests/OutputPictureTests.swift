@@ -17,16 +17,13 @@ struct OutputPictureTests {
         $0.training.stop.steps = 200
       })
     trainer.run()
-    guard
-      case .boundary(let width, let height, let classes, let probabilities) = trainer.picture(
-        PictureSize(width: 20, height: 10)),
-      case .plane(let extent) = trainer.dataset.picture
-    else {
+    guard case .boundary(let picture)? = trainer.picture(PictureSize(width: 20, height: 10)) else {
       Issue.record("classes on the plane have a boundary")
       return
     }
-    #expect(width == 20 && height == 10 && classes.count == 200)
-    #expect(probabilities.allSatisfy { (0.5...1).contains($0) })
+    let (extent, classes) = (picture.extent, picture.classes)
+    #expect(picture.width == 20 && picture.height == 10 && classes.count == 200)
+    #expect(picture.probabilities.allSatisfy { (0.5...1).contains($0) })
     // The clouds are in opposite corners: every point's cell must have the point's class.
     var agreeing = 0
     for row in trainer.dataset.testRows {
@@ -52,10 +49,11 @@ struct OutputPictureTests {
     #expect(total == trainer.dataset.testRows.count && confusion.count == 10)
     #expect(abs(Float(right) / Float(total) - evaluation.testAccuracy) < 1e-6)
     #expect(evaluation.testAccuracy > 0.6)
-    guard case .samples(let samples) = trainer.picture() else {
+    guard case .samples(let picture)? = trainer.picture() else {
       Issue.record("images have sample predictions")
       return
     }
+    let samples = picture.predictions
     #expect(samples.count == 64)
     #expect(samples.map { Int32($0.row) } == Array(trainer.dataset.testRows.prefix(64)))
     #expect(samples.allSatisfy { (0..<10).contains($0.predicted) && $0.probability > 0.09 })

@@ -61,7 +61,7 @@ extension SessionSnapshot {
     let last = try #require(watched.wait { $0.isFinished && $0.main.evaluation != nil })
     #expect(last.main.step == 60 && last.commandsDone == 2 && last.pace == nil)
     let final = try #require(
-      last.main.picture != .none ? last : watched.wait { $0.main.picture != .none })
+      last.main.picture != nil ? last : watched.wait { $0.main.picture != nil })
     #expect(final.main.parameterCount > 0 && final.main.confusion.count == 2)
     let trainer = try Trainer(smallRun())
     trainer.run()

@@ -144,11 +144,11 @@ struct TrainerTests {
     trainer.run()
     let after = trainer.evaluate()
     #expect(after.testLoss < 0.2 * before.testLoss && after.testAccuracy.isNaN)
-    guard case .surface(let width, let height, let values) = trainer.picture() else {
+    guard case .surface(let picture)? = trainer.picture() else {
       Issue.record("a regression on the plane has a surface")
       return
     }
-    #expect(width == 64 && height == 64 && values.count == 4096)
+    #expect(picture.width == 64 && picture.height == 64 && picture.values.count == 4096)
   }
 
   @Test func tooMuchMemoryIsRefusedBeforeItIsAllocated() throws {

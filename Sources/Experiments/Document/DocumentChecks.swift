@@ -32,24 +32,13 @@ struct DocumentChecks {
     return tree.location
   }
 
-  /// Classes want a cross entropy, two of them may be binary; values want the mean squared error or Huber's.
+  /// The loss must measure what the data asks, where that is known without reading files.
   private func checkLoss(_ configuration: RunConfiguration, into faults: inout FaultCollector) {
-    let (needed, reason): (LossKind, String)
-    switch configuration.data.kind.task {
-    case .classification(let classes):
-      (needed, reason) = (.crossEntropy, "\(classes.count) classes to choose from")
-    case .regression: (needed, reason) = (.meanSquaredError, "values to predict and no classes")
-    case nil: return
+    let data = configuration.data.kind
+    guard let reason = data.task?.refusal(of: configuration.training.loss, data: data.kind) else {
+      return
     }
-    let loss = configuration.training.loss
-    let classes = needed == .crossEntropy ? configuration.data.kind.outputCount : nil
-    let fits = loss.isOfClasses == needed.isOfClasses
-    guard !fits || (loss == .binaryCrossEntropy && classes != 2) else { return }
-    faults.add(
-      Fault(
-        at: location(["training", "loss"]), path: "training.loss",
-        "read \(loss.rawValue), but the data (\(configuration.data.kind.kind)) has \(reason); "
-          + "use \(needed.rawValue)"))
+    faults.add(Fault(at: location(["training", "loss"]), path: "training.loss", reason))
   }
 
   /// The network must fit the data where the data is known without reading files.

@@ -22,8 +22,8 @@ struct NetworkFit {
     else { return nil }
     do {
       let lowered = try configuration.network.lower(
-        input: input, outputs: configuration.training.loss.units(for: outputs),
-        positions: configuration.data.kind.positions, loss: nil, batch: 2,
+        input: input, outputs: configuration.training.loss.units(outputs),
+        positions: configuration.data.kind.task?.positions, loss: nil, batch: 2,
         seed: configuration.randomSeed)
       try lowered.checkVocabulary(configuration.data.kind.vocabularySize)
       outcome = .fits(lowered)

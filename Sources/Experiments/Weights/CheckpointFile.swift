@@ -4,6 +4,7 @@
 import Numerics
 import Engine
 import Networks
+import Problems
 import Schema
 import Training
 
@@ -33,7 +34,7 @@ enum CheckpointFile {
     add(checkpoint.activationGradients, "activation_gradients", to: &file)
     if let e = checkpoint.evaluation {
       file.tensors.append(
-        vector(evaluation, [e.trainLoss, e.testLoss, e.trainAccuracy, e.testAccuracy]))
+        vector(evaluation, metricCatalog.flatMap { [e.train($0), e.test($0)] }))
     }
     return file.encoded()
   }

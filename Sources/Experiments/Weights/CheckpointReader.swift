@@ -1,4 +1,5 @@
 // Takes a weights file apart into the values of a checkpoint, believing nothing.
+import Problems
 import Numerics
 import Engine
 import Schema
@@ -34,9 +35,17 @@ struct CheckpointReader {
   mutating func evaluation(_ name: String) throws -> Evaluation? {
     guard tensors[name] != nil else { return nil }
     let values = try vector(name)
-    guard values.count == 4 else { throw Self.damaged(name) }
-    return Evaluation(
-      trainLoss: values[0], testLoss: values[1], trainAccuracy: values[2], testAccuracy: values[3])
+    // A file of an earlier version has fewer.
+    let known = 2...metricCatalog.count * 2
+    guard values.count.isMultiple(of: 2), known.contains(values.count) else {
+      throw Self.damaged(name)
+    }
+    var evaluation = Evaluation()
+    for (index, metric) in metricCatalog.prefix(values.count / 2).enumerated() {
+      evaluation.train[metric.kind] = values[2 * index]
+      evaluation.test[metric.kind] = values[2 * index + 1]
+    }
+    return evaluation
   }
 
   mutating func series(_ name: String) throws -> Series {

@@ -3,39 +3,27 @@ package import Numerics
 package import Engine
 internal import Schema
 
-/// What the network minimises, in nats or squared units of the targets; formulas, shapes and order of sums
-/// are those of the `GraphBuilder` methods named here.
-package enum LossKind: String, CaseIterable, Sendable {
-  /// Of one class a sample (or position), by as many output units as classes; positions with target -1 are
-  /// padding (`softmaxCrossEntropy`).
-  case crossEntropy = "cross_entropy"
-  /// The mean of (prediction - target)² over all values (`meanSquaredError`).
-  case meanSquaredError = "mean_squared_error"
-  /// Of two classes by one output unit: its sign chooses, its sigmoid is the second class's probability
-  /// (`binaryCrossEntropy`).
-  case binaryCrossEntropy = "binary_cross_entropy"
-  /// Squared within 1 of the target, linear beyond (Huber, 1964; `huber`).
-  case huber
+/// What follows a network's output in training: targets and one value to minimise.
+package struct LossHead: Sendable {
+  /// Appends a loss to the graph: output and target to a mean over the batch, [1].
+  package typealias Append =
+    @Sendable (_ builder: inout GraphBuilder, _ output: Tensor, _ target: Tensor) throws -> Tensor
 
-  /// Up to this distance from the target Huber's loss is squared.
-  package static let huberDelta: Float = 1
-
-  package var summary: String {
-    switch self {
-    case .crossEntropy:
-      "softmax cross entropy: a class a sample or position, one output unit a class"
-    case .meanSquaredError: "mean of squared differences from the target values"
-    case .binaryCrossEntropy:
-      "two classes by one output unit, whose sigmoid is the probability of the second"
-    case .huber: "half the squared difference up to 1 from the target, linear beyond"
-    }
+  /// What the target of a prediction of [..., units] is.
+  package enum Target: Sendable {
+    /// One number an output: [..., units].
+    case onePerUnit
+    /// One number for all units: [...].
+    case onePerOutput
   }
 
-  /// Whether it measures classes; else values.
-  package var isOfClasses: Bool { self == .crossEntropy || self == .binaryCrossEntropy }
+  package let target: Target
+  package let append: Append
 
-  /// Units of the last layer for data of so many classes or values.
-  package func units(for outputs: Int) -> Int { self == .binaryCrossEntropy ? 1 : outputs }
+  package init(target: Target = .onePerUnit, append: @escaping Append) {
+    self.target = target
+    self.append = append
+  }
 }
 
 /// One layer of one repeat of a block, as lowered.
@@ -110,11 +98,11 @@ extension Network {
   ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves the
   ///     output as it is, without a loss.
   ///   - positions: where every position of a sequence has its own outputs: how many there are.
-  ///   - loss: appended to the graph, or nil for outputs only.
+  ///   - head: appended to the graph, or nil for outputs only.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the document's key
   ///   path where the architecture itself is wrong.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, loss: LossKind?, batch: Int, seed: Seed
+    input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed
   ) throws -> LoweredNetwork {
     var faults = FaultCollector()
     validate(path: "network", at: nil, into: &faults)
@@ -126,7 +114,7 @@ extension Network {
     guard !input.dimensions.isEmpty else {
       throw GraphError(path: "input", "a sample of the data has no dimension; allowed: 1 or more")
     }
-    precondition(outputs != nil || loss == nil, "a loss needs to know what is predicted")
+    precondition(outputs != nil || head == nil, "a loss needs to know what is predicted")
     guard outputs.map({ $0 >= 1 }) ?? true else {
       throw GraphError(path: "loss", "the data gives no value to predict")
     }
@@ -136,29 +124,20 @@ extension Network {
     try lowerer.checkFeatures(x, "input")
     let y = try lowerer.lower(x)
     let leading = positions.map { [$0] } ?? []
-    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], loss: loss) }
+    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs]) }
     var target: Tensor?
     var scalar: Tensor?
     lowerer.context.builder.enter("loss")
-    switch loss {
-    case .crossEntropy:
-      let classes = try lowerer.context.builder.input(Shape(leading))
-      scalar = try lowerer.context.builder.softmaxCrossEntropy(logits: y, target: classes)
-      target = classes
-    case .meanSquaredError:
-      let values = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
-      scalar = try lowerer.context.builder.meanSquaredError(prediction: y, target: values)
-      target = values
-    case .binaryCrossEntropy:
-      let classes = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
-      scalar = try lowerer.context.builder.binaryCrossEntropy(logits: y, target: classes)
-      target = classes
-    case .huber:
-      let values = try lowerer.context.builder.input(Shape(leading + [outputs ?? 1]))
-      scalar = try lowerer.context.builder.huber(
-        prediction: y, target: values, delta: LossKind.huberDelta)
-      target = values
-    case nil: break
+    if let head {
+      let units = outputs.map { [$0] } ?? []
+      let shape =
+        switch head.target {
+        case .onePerUnit: Shape(leading + units)
+        case .onePerOutput: Shape(leading)
+        }
+      let wanted = try lowerer.context.builder.input(shape)
+      scalar = try head.append(&lowerer.context.builder, y, wanted)
+      target = wanted
     }
     let graph = lowerer.context.builder.finish(loss: scalar)
     try Self.checkMemory(of: graph)
@@ -167,13 +146,8 @@ extension Network {
       joins: lowerer.joins)
   }
 
-  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: [Int], loss: LossKind?) throws {
+  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: [Int]) throws {
     let units = outputs[outputs.count - 1]
-    if loss == .crossEntropy, units < 2 {
-      throw GraphError(
-        path: "loss",
-        "cross_entropy needs data of at least 2 classes, and this has 1; use mean_squared_error")
-    }
     let shape = lowerer.sample(lowerer.context.builder.shape(y))
     guard shape != Shape(outputs) else { return }
     let needed = units == 1 ? "1 unit" : "\(units) units"

@@ -152,35 +152,23 @@ enum Diagnosis {
   }
 
   private static func chance(_ playground: PlaygroundState, _ main: RunSnapshot) -> [Finding] {
-    guard let evaluation = main.evaluation, let dataset = playground.snapshot?.dataset,
-      let chance = Chance(dataset, playground.document.configuration.training.loss),
-      main.step >= 100
+    guard main.step >= 100, let evaluation = main.evaluation,
+      let dataset = playground.snapshot?.dataset,
+      let chance = dataset.task.kind.chance(
+        dataset, playground.document.configuration.training.loss),
+      chance.isBeaten(by: evaluation.train(chance.metric)) == false
     else { return [] }
-    let step = NumberFormat.grouped(main.step)
-    switch chance {
-    case .accuracy(let level, let spread):
-      let accuracy = Double(evaluation.trainAccuracy)
-      guard accuracy <= level + spread else { return [] }
-      return [
-        Finding(
-          kind: .bad,
-          text: "at chance after \(step) steps: train accuracy \(NumberFormat.percent(accuracy))",
-          detail: "always naming the commonest class gives \(NumberFormat.percent(level)). "
-            + helpForFlow(playground).words,
-          key: helpForFlow(playground).key)
-      ]
-    case .loss(let level):
-      guard Double(evaluation.trainLoss) >= level * 0.98 else { return [] }
-      return [
-        Finding(
-          kind: .bad,
-          text: "no better than the mean after \(step) steps: loss "
-            + NumberFormat.compact(evaluation.trainLoss),
-          detail: "always predicting the mean gives \(NumberFormat.compact(level)). "
-            + helpForFlow(playground).words,
-          key: helpForFlow(playground).key)
-      ]
-    }
+    let metric = chance.metric
+    let name = metric == .loss ? metric.kind : "train \(metric.kind)"
+    let value = metric.words(Double(evaluation.train(metric)))
+    let help = helpForFlow(playground)
+    return [
+      Finding(
+        kind: .bad,
+        text: "\(chance.verdict) after \(NumberFormat.grouped(main.step)) steps: \(name) \(value)",
+        detail: "\(chance.strategy) gives \(metric.words(chance.level)). \(help.words)",
+        key: help.key)
+    ]
   }
 
   private static func fit(_ main: RunSnapshot) -> [Finding] {

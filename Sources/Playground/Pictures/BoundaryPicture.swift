@@ -2,19 +2,13 @@
 import Problems
 import TextUI
 
-struct BoundaryPicture {
-  let width: Int
-  let height: Int
-  let classes: [UInt8]
-  let probabilities: [Float]
-  let extent: Float
-  let dataset: Dataset
+extension BoundaryPicture: DrawnPicture {
+  var note: String { "boundary" }
+  var isWide: Bool { false }
 
-  private var classCount: Int {
-    if case .classification(let names) = dataset.task { names.count } else { 2 }
-  }
-
-  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+  func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
+    let (dataset, drawing) = (context.dataset, context.drawing)
+    let classCount = dataset.task.outputCount
     let (map, key) = PlanePoints.split(rect)
     let count = min(classes.count, probabilities.count)
     let two = classCount <= 2
@@ -26,13 +20,11 @@ struct BoundaryPicture {
       values: values, rows: height, columns: width, scale: .linear(0...1),
       ramp: two ? .diverging : .sequential
     ).draw(into: &grid, in: map, drawing)
-    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { look($0, drawing) }
+    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { row in
+      let target = dataset.targets.indices.contains(row) ? dataset.targets[row] : 0
+      let isSecond = two ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
+      return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
+    }
     PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
-  }
-
-  private func look(_ row: Int, _ drawing: Drawing) -> PlanePoints.Look {
-    let target = dataset.targets.indices.contains(row) ? dataset.targets[row] : 0
-    let isSecond = classCount <= 2 ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
-    return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
   }
 }

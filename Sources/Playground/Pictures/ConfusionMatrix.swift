@@ -25,6 +25,30 @@ struct ConfusionMatrix {
     return nil
   }
 
+  /// Draws it beside or below tiles where there is room for both, or alone where there is none for a
+  /// tile.
+  /// - Returns: the room that is left for the tiles; nil where there is none.
+  func draw(
+    beside tile: (width: Int, height: Int), into grid: inout Grid, in rect: Rect,
+    _ drawing: Drawing
+  ) -> Rect? {
+    let beside = rect.inset(left: tile.width + 1)
+    guard let size = size(in: beside) ?? size(in: rect) else { return rect }
+    if rect.width >= size.width + 1 + tile.width {
+      let (left, right) = rect.splitRight(size.width)
+      draw(into: &grid, in: right, drawing)
+      return left.inset(right: 1)
+    }
+    if rect.height >= size.height + tile.height {
+      let (top, bottom) = rect.splitBottom(size.height)
+      draw(into: &grid, in: bottom, drawing)
+      return top
+    }
+    guard rect.width < tile.width || rect.height < tile.height else { return rect }
+    draw(into: &grid, in: rect, drawing)
+    return nil
+  }
+
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard let size = size(in: rect) else { return }
     let left = labelWidth + 1

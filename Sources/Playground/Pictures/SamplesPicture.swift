@@ -3,52 +3,37 @@
 internal import Numerics
 import Problems
 import TextUI
-import Training
 
-struct SamplesPicture {
+extension SamplesPicture: DrawnPicture {
+  var note: String { "samples  true × predicted" }
+  var isWide: Bool { true }
+
+  func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
+    let samples = SamplesDrawing(samples: predictions, dataset: context.dataset)
+    let matrix = ConfusionMatrix(counts: context.confusion, names: context.dataset.task.names)
+    let room = matrix.draw(beside: samples.tileSize, into: &grid, in: rect, context.drawing)
+    if let room { samples.draw(into: &grid, in: room, context.drawing) }
+  }
+}
+
+private struct SamplesDrawing {
   let samples: [SamplePrediction]
-  let confusion: [[Int]]
   let dataset: Dataset
 
-  private var classNames: [String] {
-    if case .classification(let names) = dataset.task { names } else { [] }
-  }
-
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
-    let matrix = ConfusionMatrix(counts: confusion, names: classNames)
-    var room = rect
-    let tile = tileSize
-    let beside = rect.inset(left: tile.width + 1)
-    if let size = matrix.size(in: beside) ?? matrix.size(in: rect) {
-      if rect.width >= size.width + 1 + tile.width {
-        let (left, right) = rect.splitRight(size.width)
-        matrix.draw(into: &grid, in: right, drawing)
-        room = left.inset(right: 1)
-      } else if rect.height >= size.height + tile.height {
-        let (top, bottom) = rect.splitBottom(size.height)
-        matrix.draw(into: &grid, in: bottom, drawing)
-        room = top
-      } else if rect.width < tile.width || rect.height < tile.height {
-        matrix.draw(into: &grid, in: rect, drawing)
-        return
-      }
-    }
-    switch dataset.picture {
+    switch dataset.display {
     case .image(let width, let height, let maximum):
-      drawTiles(width, height, maximum, into: &grid, in: room, drawing)
-    default:
-      guard dataset.positions != nil, !classNames.isEmpty else {
-        return drawLines(into: &grid, in: room, drawing)
-      }
-      SequencesPicture(samples: samples, dataset: dataset, classNames: classNames)
-        .draw(into: &grid, in: room, drawing)
+      drawTiles(width, height, maximum, into: &grid, in: rect, drawing)
+    case .plane, .none: drawLines(into: &grid, in: rect, drawing)
     }
   }
 
   /// One image with its caption below.
-  private var tileSize: (width: Int, height: Int) {
-    guard case .image(let width, let height, _) = dataset.picture else { return (24, 4) }
-    return (max(width, 6), (height + 1) / 2 + 1)
+  var tileSize: (width: Int, height: Int) {
+    switch dataset.display {
+    case .image(let width, let height, _): (max(width, 6), (height + 1) / 2 + 1)
+    case .plane, .none: (24, 4)
+    }
   }
 
   private func drawTiles(
@@ -85,15 +70,23 @@ struct SamplesPicture {
 
   /// What it was taken for, and what it is where that differs.
   private func words(_ sample: SamplePrediction, short: Bool, _ glyphs: GlyphSet) -> [Span] {
-    let index = sample.row * max(1, dataset.targetWidth) + sample.position
+    let start = sample.row * max(1, dataset.targetWidth)
+    let index = start + sample.position * dataset.task.targetWidth
     guard dataset.targets.indices.contains(index) else { return [] }
     let target = dataset.targets[index]
-    guard case .classification = dataset.task else {
+    switch dataset.task.target {
+    case .classNumber: return choice(sample, target, short: short, glyphs)
+    case .values:
       return [
         Span(NumberFormat.compact(sample.predicted)),
         Span(" is \(NumberFormat.compact(target))", .muted),
       ]
     }
+  }
+
+  private func choice(
+    _ sample: SamplePrediction, _ target: Float, short: Bool, _ glyphs: GlyphSet
+  ) -> [Span] {
     let predicted = name(sample.predicted)
     if sample.predicted == target {
       let share = short ? "" : " \(NumberFormat.percent(Double(sample.probability), decimals: 0))"
@@ -103,7 +96,8 @@ struct SamplesPicture {
   }
 
   private func name(_ number: Float) -> String {
-    guard number >= 0, number < 65_536, classNames.indices.contains(Int(number)) else { return "?" }
-    return classNames[Int(number)]
+    let names = dataset.task.names
+    guard number >= 0, number < 65_536, names.indices.contains(Int(number)) else { return "?" }
+    return names[Int(number)]
   }
 }

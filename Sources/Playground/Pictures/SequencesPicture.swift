@@ -2,11 +2,24 @@
 // predicted, token below token; positions that are left out of the loss are left empty.
 import Numerics
 import Problems
-import Engine
 import TextUI
-import Training
 
-struct SequencesPicture {
+extension SequencesPicture: DrawnPicture {
+  var note: String { "samples  true × predicted" }
+  var isWide: Bool { true }
+
+  func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
+    let names = context.dataset.task.names
+    let tokens = SequencesDrawing(
+      samples: predictions, dataset: context.dataset, classNames: names)
+    let matrix = ConfusionMatrix(counts: context.confusion, names: names)
+    let tile = (width: 24, height: SequencesDrawing.groupHeight)
+    let room = matrix.draw(beside: tile, into: &grid, in: rect, context.drawing)
+    if let room { tokens.draw(into: &grid, in: room, context.drawing) }
+  }
+}
+
+private struct SequencesDrawing {
   let samples: [SamplePrediction]
   let dataset: Dataset
   let classNames: [String]
@@ -112,7 +125,7 @@ struct SequencesPicture {
   /// The token given at a position; empty where inputs are no single numbers.
   private func given(_ sample: SamplePrediction) -> String {
     let index = sample.row * dataset.inputShape.count + sample.position
-    guard dataset.inputShape.count == dataset.positions, dataset.inputs.indices.contains(index)
+    guard dataset.inputShape.count == dataset.task.positions, dataset.inputs.indices.contains(index)
     else { return "" }
     return NumberFormat.compact(dataset.inputs[index])
   }

@@ -2,14 +2,12 @@
 import Problems
 import TextUI
 
-struct SurfacePicture {
-  let width: Int
-  let height: Int
-  let values: [Float]
-  let extent: Float
-  let dataset: Dataset
+extension SurfacePicture: DrawnPicture {
+  var note: String { "surface" }
+  var isWide: Bool { false }
 
-  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+  func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
+    let (dataset, drawing) = (context.dataset, context.drawing)
     let (map, key) = PlanePoints.split(rect)
     // One scale for surface and points: where they agree, points cannot be told from the surface.
     let finite = dataset.targets.filter(\.isFinite)

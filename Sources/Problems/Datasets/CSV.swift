@@ -103,8 +103,6 @@ package struct CSV: DatasetKind {
     ]
   }
 
-  package var outputCount: Int? { nil }
-
   package func load(seed: Seed, files: DataFiles) throws -> Dataset {
     let name = Node(.string(path)).excerpt
     let bytes = try files.read(path)
@@ -123,14 +121,17 @@ package struct CSV: DatasetKind {
     table.features = []  // Else the next lines would copy them.
     if standardizes {
       standardize(&inputs, width: table.featureNames.count, rows: rows.train)
-      if case .regression = task { standardize(&targets, width: 1, rows: rows.train) }
+      switch task.target {
+      case .values: standardize(&targets, width: 1, rows: rows.train)
+      case .classNumber: break
+      }
     }
     var dataset = Dataset(
       inputShape: [table.featureNames.count], featureNames: table.featureNames, inputs: inputs,
       task: task, targets: targets, trainRows: rows.train, testRows: rows.test)
     if table.featureNames.count == 2 {
       // The plane is the one the network sees, so that its two features are x and y themselves.
-      dataset.picture = .plane(extent: planeExtent(inputs, atLeast: 0))
+      dataset.display = .plane(extent: planeExtent(inputs, atLeast: 0))
       dataset.points = inputs
       dataset.planeFeatures = [.x, .y]
     }

@@ -3,24 +3,8 @@ package import Numerics
 internal import Engine
 package import Schema
 
-/// What is to be predicted.
-package enum Task: Hashable, Sendable {
-  /// Targets are class numbers; the names are for display.
-  case classification(classes: [String])
-  /// Targets are values, one column a name.
-  case regression(outputs: [String])
-
-  /// Units the last layer needs.
-  package var outputCount: Int {
-    switch self {
-    case .classification(let classes): classes.count
-    case .regression(let outputs): outputs.count
-    }
-  }
-}
-
 /// How the rows can be drawn besides numbers.
-package enum Picture: Hashable, Sendable {
+package enum RowDisplay: Hashable, Sendable {
   case none
   /// Points of the plane: `Dataset.points` holds x, y of every row, drawn within ± `extent`.
   case plane(extent: Float)
@@ -36,14 +20,12 @@ package struct Dataset: Sendable {
   /// Rows of features as the network sees them.
   package var inputs: [Float]
   package var task: Task
-  /// One class number a row (or position), or `outputCount` values a row.
+  /// One class number a prediction, or `outputCount` values. A negative class number is padding, which
+  /// neither loss nor metric counts.
   package var targets: [Float]
   package var trainRows: [Int32]
   package var testRows: [Int32]
-  /// Where there is a class to predict at every position of a sequence: how many; nil for one a row. A negative
-  /// class number is padding, which neither loss nor accuracy counts.
-  package var positions: Int?
-  package var picture = Picture.none
+  package var display = RowDisplay.none
   /// x, y of every row before features were made, for `.plane`.
   package var points: [Float] = []
   /// Pixels of every row before standardisation, for `.image`.
@@ -67,12 +49,7 @@ package struct Dataset: Sendable {
   package var rowCount: Int { inputShape.count == 0 ? 0 : inputs.count / inputShape.count }
 
   /// Values of one row of `targets`.
-  package var targetWidth: Int {
-    switch task {
-    case .classification: positions ?? 1
-    case .regression(let outputs): outputs.count
-    }
-  }
+  package var targetWidth: Int { (task.positions ?? 1) * task.targetWidth }
 }
 
 extension Dataset {
@@ -113,14 +90,10 @@ package protocol DatasetKind: Kind {
   /// - Throws: `DataError` naming the file, line and column, or the field.
   func load(seed: Seed, files: DataFiles) throws -> Dataset
 
-  /// What the data will be, where that is known without reading files: for validation.
-  var outputCount: Int? { get }
   /// The shape of one row of inputs, where that is known without reading files.
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
   var task: Task? { get }
-  /// `Dataset.positions`.
-  var positions: Int? { get }
   /// Where the inputs are token numbers: how many different ones, known without reading files.
   var vocabularySize: Int? { get }
 }
@@ -128,7 +101,8 @@ package protocol DatasetKind: Kind {
 extension DatasetKind {
   package var inputShape: Shape? { nil }
   package var task: Task? { nil }
-  package var positions: Int? { nil }
+  /// Classes or values to predict, where that is known without reading files.
+  package var outputCount: Int? { task?.outputCount }
   package var vocabularySize: Int? { nil }
 }
 

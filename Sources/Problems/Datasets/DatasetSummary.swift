@@ -40,9 +40,10 @@ package struct DatasetSummary: Hashable, Sendable {
       4
       * (dataset.inputs.count + dataset.targets.count + dataset.points.count + dataset.pixels.count
         + trainCount + testCount)
-    switch dataset.task {
-    case .regression(let names): outputs = Self.columns(names, dataset.targets)
-    case .classification(let names):
+    let names = dataset.task.names
+    switch dataset.task.target {
+    case .values: outputs = Self.columns(names, dataset.targets)
+    case .classNumber:
       classes = names.map { Class(name: $0, trainCount: 0, testCount: 0) }
       for row in dataset.trainRows {
         for target in dataset.classes(of: row) { classes[target].trainCount += 1 }

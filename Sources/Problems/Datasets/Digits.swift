@@ -25,7 +25,6 @@ package struct Digits: DatasetKind {
     ]
   }
 
-  package var outputCount: Int? { 10 }
   package var inputShape: Shape? { [Self.pixels] }
   package var task: Task? { .classification(classes: (0...9).map(String.init)) }
 
@@ -39,7 +38,7 @@ package struct Digits: DatasetKind {
       inputShape: [Self.pixels], featureNames: names, inputs: inputs,
       task: .classification(classes: (0...9).map(String.init)), targets: digits,
       trainRows: rows.train, testRows: rows.test)
-    dataset.picture = .image(width: 8, height: 8, maximum: 16)
+    dataset.display = .image(width: 8, height: 8, maximum: 16)
     dataset.pixels = pixels
     return dataset
   }

@@ -31,13 +31,13 @@ package struct TokenSequences: DatasetKind {
     ]
   }
 
-  package var outputCount: Int? { vocabulary }
   package var inputShape: Shape? { [length] }
-  package var positions: Int? { length }
   package var vocabularySize: Int? { vocabulary }
-  package var task: Task? { .classification(classes: classes) }
+  package var task: Task? { asked }
 
-  private var classes: [String] { (0..<vocabulary).map(String.init) }
+  private var asked: Task {
+    .classification(classes: (0..<vocabulary).map(String.init), positions: length)
+  }
 
   package func load(seed: Seed, files: DataFiles) throws -> Dataset {
     var random = seed.stream("data")
@@ -51,11 +51,8 @@ package struct TokenSequences: DatasetKind {
       }
     }
     let split = splitRows(rows, testFraction: testFraction, seed: seed)
-    var dataset = Dataset(
+    return Dataset(
       inputShape: [length], featureNames: (1...length).map { "token \($0)" }, inputs: tokens,
-      task: .classification(classes: classes), targets: targets, trainRows: split.train,
-      testRows: split.test)
-    dataset.positions = length
-    return dataset
+      task: asked, targets: targets, trainRows: split.train, testRows: split.test)
   }
 }

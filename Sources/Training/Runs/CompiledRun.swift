@@ -42,11 +42,11 @@ final class CompiledRun {
     try training.checkFit(dataset, kind: configuration.data.kind.kind)
     let seed = configuration.randomSeed
     let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
-    let units = training.loss.units(for: dataset.task.outputCount)
-    func lower(_ loss: LossKind?, _ batch: Int) throws -> LoweredNetwork {
+    let units = training.loss.units(dataset.task.outputCount)
+    func lower(_ loss: Loss?, _ batch: Int) throws -> LoweredNetwork {
       try configuration.network.lower(
         input: dataset.inputShape, outputs: units,
-        positions: dataset.positions, loss: loss, batch: batch, seed: seed)
+        positions: dataset.task.positions, loss: loss, batch: batch, seed: seed)
     }
     let lowered = try lower(training.loss, batches.size)
     try lowered.checkTokens(dataset.inputs)

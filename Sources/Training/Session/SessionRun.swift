@@ -112,7 +112,7 @@ final class SessionRun {
 private struct RunView {
   var evaluation: Evaluation
   var confusion: [[Int]]
-  var picture: OutputPicture
+  var picture: Picture?
   private let revision: Int
   private let step: Int
 

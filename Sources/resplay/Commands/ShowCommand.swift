@@ -33,8 +33,8 @@ struct ShowCommand: ParsableCommand {
     let network = configuration.network
     let loss = configuration.training.loss
     let lowered = try network.lower(
-      input: data.inputShape, outputs: loss.units(for: data.task.outputCount),
-      positions: data.positions, loss: loss, batch: 1, seed: configuration.randomSeed)
+      input: data.inputShape, outputs: loss.units(data.task.outputCount),
+      positions: data.task.positions, loss: loss, batch: 1, seed: configuration.randomSeed)
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 

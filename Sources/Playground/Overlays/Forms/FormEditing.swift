@@ -175,26 +175,14 @@ extension FormState {
   }
 }
 
-extension LossKind {
-  /// This loss where it can measure the task, else the task's usual one.
-  fileprivate func fitted(to task: Task?) -> LossKind {
-    switch task {
-    case .classification(let classes):
-      isOfClasses && (self != .binaryCrossEntropy || classes.count == 2) ? self : .crossEntropy
-    case .regression: isOfClasses ? .meanSquaredError : self
-    case nil: self
-    }
-  }
-}
-
 extension RunConfiguration {
   /// Where other data or another loss was chosen: gives the last layer as many units as it needs, and other
   /// data a loss that can measure it.
   fileprivate mutating func fitHead(from old: RunConfiguration) {
     guard data != old.data || training.loss != old.training.loss,
-      let outputs = data.kind.outputCount
+      let task = data.kind.task
     else { return }
-    if data != old.data { training.loss = training.loss.fitted(to: data.kind.task) }
-    network = network.fittingHead(toUnits: training.loss.units(for: outputs))
+    if data != old.data { training.loss = task.fitted(training.loss) }
+    network = network.fittingHead(toUnits: training.loss.units(task.outputCount))
   }
 }

@@ -75,8 +75,8 @@ extension PlaygroundState {
     do {
       let loss = configuration.training.loss
       _ = try configuration.network.lower(
-        input: dataset.inputShape, outputs: loss.units(for: dataset.task.outputCount),
-        positions: dataset.positions, loss: nil, batch: 1, seed: configuration.randomSeed)
+        input: dataset.inputShape, outputs: loss.units(dataset.task.outputCount),
+        positions: dataset.task.positions, loss: nil, batch: 1, seed: configuration.randomSeed)
       return nil
     } catch {
       return problem(error)

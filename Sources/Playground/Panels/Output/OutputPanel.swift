@@ -17,12 +17,7 @@ enum OutputPanel: PanelKind {
   }
 
   static func note(_ playground: PlaygroundState) -> String {
-    switch playground.main?.picture {
-    case .boundary: "boundary"
-    case .surface: "surface"
-    case .samples: "samples  true × predicted"
-    case .none?, nil: ""
-    }
+    playground.main?.picture?.drawn.note ?? ""
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
@@ -36,20 +31,11 @@ enum OutputPanel: PanelKind {
     let most = context.playground.showsSamples ? 2 : 3
     let textRows = rect.height >= 6 ? min(lines.count, rect.height / 3, most) : 0
     let (picture, text) = rect.splitBottom(textRows)
-    switch (main.picture, dataset.picture) {
-    case (.boundary(let width, let height, let classes, let probabilities), .plane(let extent)):
-      BoundaryPicture(
-        width: width, height: height, classes: classes, probabilities: probabilities,
-        extent: extent, dataset: dataset
-      ).draw(into: &grid, in: picture, context.drawing)
-    case (.surface(let width, let height, let values), .plane(let extent)):
-      SurfacePicture(
-        width: width, height: height, values: values, extent: extent, dataset: dataset
-      ).draw(into: &grid, in: picture, context.drawing)
-    case (.samples(let samples), _):
-      SamplesPicture(samples: samples, confusion: main.confusion, dataset: dataset)
-        .draw(into: &grid, in: picture, context.drawing)
-    default:
+    if let measured = main.picture {
+      measured.drawn.draw(
+        PictureContext(dataset: dataset, confusion: main.confusion, drawing: context.drawing),
+        into: &grid, in: picture)
+    } else {
       grid.text("nothing measured yet", in: picture, context.drawing[.muted])
     }
     for (row, line) in lines.prefix(textRows).enumerated() {
@@ -60,12 +46,7 @@ enum OutputPanel: PanelKind {
 }
 
 extension PlaygroundState {
-  fileprivate var showsSamples: Bool {
-    switch main?.picture {
-    case .samples: true
-    default: false
-    }
-  }
+  fileprivate var showsSamples: Bool { main?.picture?.drawn.isWide == true }
 }
 
 /// How well the runs do on the test rows, and what chance would give.
@@ -74,48 +55,44 @@ enum OutputWords {
     _ playground: PlaygroundState, _ main: RunSnapshot, _ dataset: Dataset, width: Int
   ) -> [[Span]] {
     guard let evaluation = main.evaluation else { return [] }
-    let chance = Chance(dataset, playground.document.configuration.training.loss)
-    var parts: [[Span]] = []
-    switch dataset.task {
-    case .classification:
+    let loss = playground.document.configuration.training.loss
+    let (metric, chance) = (dataset.task.kind.headline, dataset.task.kind.chance(dataset, loss))
+    let value = evaluation.test(metric)
+    let label = "test \(metric.kind) "
+    var parts = [
+      [
+        // A long name is left out where there is little room.
+        Span(width < 22 && label.count > 10 ? "test " : label, .muted),
+        Span(metric.words(Double(value)), chance?.isBeaten(by: value) == true ? .good : .bad),
+      ]
+    ]
+    for run in playground.others {
+      guard let other = run.evaluation else { continue }
       parts.append([
-        Span(width < 22 ? "test " : "test accuracy ", .muted),
-        Span(
-          NumberFormat.percent(Double(evaluation.testAccuracy)),
-          chance?.isBeaten(by: evaluation) == true ? .good : .bad),
+        Span("\(run.variant.id) ", .muted),
+        Span(metric.words(Double(other.test(metric))), run.variant.role),
       ])
-      for run in playground.others {
-        guard let other = run.evaluation else { continue }
-        parts.append([
-          Span("\(run.variant.id) ", .muted),
-          Span(NumberFormat.percent(Double(other.testAccuracy)), run.variant.role),
-        ])
-      }
-      if case .accuracy(let level, _) = chance {
-        parts.append([Span("chance \(NumberFormat.percent(level, decimals: 0))", .muted)])
-      }
+    }
+    if let chance {
+      let level = metric.words(chance.level, isRough: true)
+      parts.append([Span("\(chance.label) \(level)", .muted)])
+    }
+    // The loss of the training rows is a curve of its own.
+    if metric != .loss {
       parts.append([
-        Span("train ", .muted),
-        Span(NumberFormat.percent(Double(evaluation.trainAccuracy)), .train),
+        Span("train ", .muted), Span(metric.words(Double(evaluation.train(metric))), .train),
       ])
-    case .regression:
-      parts.append([
-        Span("test loss ", .muted),
-        Span(
-          NumberFormat.compact(evaluation.testLoss),
-          chance?.isBeaten(by: evaluation) == true ? .good : .bad),
-      ])
-      for run in playground.others {
-        guard let other = run.evaluation else { continue }
-        parts.append([
-          Span("\(run.variant.id) ", .muted),
-          Span(NumberFormat.compact(other.testLoss), run.variant.role),
-        ])
-      }
-      if case .loss(let level) = chance {
-        parts.append([Span("the mean gives \(NumberFormat.compact(level))", .muted)])
-      }
     }
     return SpanFlow.lines(parts, width: width)
+  }
+}
+
+extension Metric {
+  /// A value in a few characters.
+  func words(_ value: Double, isRough: Bool = false) -> String {
+    switch scale {
+    case .share: NumberFormat.percent(value, decimals: isRough ? 0 : 1)
+    case .cost: NumberFormat.compact(value)
+    }
   }
 }

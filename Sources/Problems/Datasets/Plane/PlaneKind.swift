@@ -45,7 +45,6 @@ extension PlaneKind {
     ]
   }
 
-  package var outputCount: Int? { Self.task.outputCount }
   package var inputShape: Shape? { [plane.features.count] }
   package var task: Task? { Self.task }
 
@@ -78,7 +77,7 @@ extension PlaneKind {
     var dataset = Dataset(
       inputShape: [plane.features.count], featureNames: plane.features.map(\.rawValue),
       inputs: inputs, task: Self.task, targets: targets, trainRows: rows.train, testRows: rows.test)
-    dataset.picture = .plane(extent: planeExtent(points, atLeast: PlaneOptions.extent))
+    dataset.display = .plane(extent: planeExtent(points, atLeast: PlaneOptions.extent))
     dataset.points = points
     dataset.planeFeatures = plane.features
     return dataset

@@ -8,7 +8,7 @@ import Schema
 import Testing
 import Training
 
-struct LossKindTests {
+struct LossTests {
   private func binary(_ change: (inout RunConfiguration) -> Void = { _ in }) -> RunConfiguration {
     smallRun {
       var gauss = GaussClouds()
@@ -39,12 +39,12 @@ struct LossKindTests {
     #expect(after.trainLoss < before.trainLoss / 2 && after.testAccuracy > 0.9)
     #expect(confusion.count == 2 && confusion.allSatisfy { $0.count == 2 })
     #expect(confusion.joined().reduce(0, +) == trainer.dataset.testRows.count)
-    guard case .boundary(_, _, let classes, let probabilities) = trainer.picture() else {
+    guard case .boundary(let picture)? = trainer.picture() else {
       Issue.record("classes on the plane have a boundary")
       return
     }
-    #expect(Set(classes) == [0, 1])
-    #expect(probabilities.allSatisfy { (0.5...1).contains($0) })
+    #expect(Set(picture.classes) == [0, 1])
+    #expect(picture.probabilities.allSatisfy { (0.5...1).contains($0) })
   }
 
   @Test func valuesFarOffPullLess() throws {
@@ -52,8 +52,14 @@ struct LossKindTests {
     let before = trainer.evaluate()
     trainer.run()
     #expect(trainer.evaluate().trainLoss < before.trainLoss / 2)
-    #expect(LossKind.huber.penalty(of: -0.5) == 0.125 && LossKind.huber.penalty(of: 3) == 2.5)
-    #expect(LossKind.meanSquaredError.penalty(of: 3) == 9)
+    func value(_ loss: Loss, of difference: Float) -> Double {
+      let (output, target) = ([1 + difference], [Float(1)])
+      return output.withUnsafeBufferPointer { output in
+        target.withUnsafeBufferPointer { loss.value(output, $0) }
+      }
+    }
+    #expect(value(.huber, of: -0.5) == 0.125 && value(.huber, of: 3) == 2.5)
+    #expect(value(.meanSquaredError, of: 3) == 9)
   }
 
   @Test func evaluationsAgreeWithTheTrainingProgram() throws {

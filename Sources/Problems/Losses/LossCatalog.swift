@@ -1,0 +1,8 @@
+// Every loss, one line each.
+
+package let lossCatalog: [Loss] = [
+  .crossEntropy,
+  .meanSquaredError,
+  .binaryCrossEntropy,
+  .huber,
+]

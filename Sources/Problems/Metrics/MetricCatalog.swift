@@ -1,0 +1,6 @@
+// Every metric, one line each. Weights files hold their values in this order: a new one goes to the end.
+
+package let metricCatalog: [Metric] = [
+  .loss,
+  .accuracy,
+]

@@ -1,0 +1,37 @@
+// A network over the whole plane: what boundary and surface are made of.
+internal import Numerics
+
+extension Dataset {
+  /// Runs the network at the middle of every cell of a grid over the plane, rows from the top.
+  /// - Returns: half the width of the plane; nil where the data is no plane, and then nothing is run.
+  func overPlane(
+    _ network: any Predictor, _ size: PictureSize, read: (Int, UnsafeBufferPointer<Float>) -> Void
+  ) -> Float? {
+    guard case .plane(let extent) = display, !planeFeatures.isEmpty,
+      planeFeatures.count == inputShape.count
+    else { return nil }
+    let width = planeFeatures.count
+    let features = planeGrid(planeFeatures, extent: Double(extent), size)
+    features.withUnsafeBufferPointer { grid in
+      guard let start = grid.baseAddress else { return }
+      network.run(
+        count: size.width * size.height,
+        fill: { $1.update(from: start + $0 * width, count: width) }, read: read)
+    }
+    return extent
+  }
+}
+
+/// The features at the middle of every cell of a grid over ± `extent`, rows from the top.
+private func planeGrid(_ features: [PlaneFeature], extent: Double, _ size: PictureSize) -> [Float] {
+  var grid: [Float] = []
+  grid.reserveCapacity(size.width * size.height * features.count)
+  for row in 0..<size.height {
+    let y = extent * (1 - (2 * Double(row) + 1) / Double(size.height))
+    for column in 0..<size.width {
+      let x = extent * ((2 * Double(column) + 1) / Double(size.width) - 1)
+      for feature in features { grid.append(Float(feature(x, y))) }
+    }
+  }
+  return grid
+}

@@ -1,0 +1,57 @@
+// Predictions for single test rows: a class with its probability, or a value.
+
+package struct SamplesPicture: PictureKind {
+  package var predictions: [SamplePrediction]
+
+  package init(_ predictions: [SamplePrediction]) { self.predictions = predictions }
+
+  package static func measure(
+    _ dataset: Dataset, _ network: any Predictor, _ size: PictureSize
+  ) -> Picture? {
+    .samples(SamplesPicture(SamplePrediction.some(size.samples, of: dataset, by: network)))
+  }
+}
+
+/// What one row, or one position of it, was taken for.
+package struct SamplePrediction: Hashable, Sendable {
+  /// Row of the dataset.
+  package var row: Int
+  /// Position in a sequence where each has its own prediction, else 0.
+  package var position: Int
+  /// Class number and its probability, or the first predicted value.
+  package var predicted: Float
+  package var probability: Float
+
+  package init(row: Int, position: Int = 0, predicted: Float, probability: Float) {
+    self.row = row
+    self.position = position
+    self.predicted = predicted
+    self.probability = probability
+  }
+
+  /// The first predictions of the test rows, at most `count`.
+  static func some(_ count: Int, of dataset: Dataset, by network: any Predictor)
+    -> [SamplePrediction]
+  {
+    let positions = dataset.task.positions ?? 1
+    var predictions: [SamplePrediction] = []
+    network.run(rows: dataset.shownRows(count)) { row, values in
+      let units = values.count / positions
+      for position in 0..<positions where predictions.count < count {
+        let outputs = UnsafeBufferPointer(
+          rebasing: values[position * units..<(position + 1) * units])
+        var sample = SamplePrediction(
+          row: Int(row), position: position, predicted: outputs.first ?? .nan, probability: .nan)
+        switch dataset.task.target {
+        case .classNumber:
+          let predicted = predictedClass(outputs)
+          sample.predicted = Float(predicted)
+          sample.probability = Problems.probability(outputs, of: predicted)
+        case .values: break
+        }
+        predictions.append(sample)
+      }
+    }
+    return predictions
+  }
+}

@@ -1,0 +1,107 @@
+// What is asked of a network: one prediction a row, or one at every position of a sequence. A task owns
+// which losses and metrics fit, what chance gives, how labels are checked and which pictures show it.
+// One file a kind of task, one line in `taskCatalog`.
+internal import Engine
+
+/// What the data says one prediction should have been.
+package enum Target: Hashable, Sendable {
+  /// The number of one class; negative numbers are padding.
+  case classNumber
+  /// Values, one an output.
+  case values
+}
+
+/// A kind of task: what holds for every dataset that asks it.
+package protocol TaskKind: Sendable {
+  init()
+
+  /// Its name, for messages and tests: `classification`.
+  static var kind: String { get }
+
+  var target: Target { get }
+
+  /// The loss that suits it where a document's does not.
+  var usualLoss: Loss { get }
+
+  /// The metric that says how good a run is, in the fewest words.
+  var headline: Metric { get }
+
+  /// What the data has, for messages: `3 classes to choose from`.
+  func words(_ task: Task) -> String
+
+  /// Checks the targets of the data.
+  /// - Throws: `DataError` with the first row that is wrong.
+  func check(_ dataset: Dataset, _ loss: Loss) throws
+
+  /// What is reached without looking at the inputs; nil where there is nothing to train on.
+  func chance(_ dataset: Dataset, _ loss: Loss) -> Chance?
+
+  /// What shows it, the best first: the first one that can be made of the data is drawn.
+  var pictures: [any PictureKind.Type] { get }
+}
+
+/// A task of a dataset: its kind, what is chosen from or predicted, and how often in a row.
+package struct Task: Sendable {
+  package let kind: any TaskKind
+  /// Names of the classes or of the values, for display.
+  package let names: [String]
+  /// Where there is a prediction at every position of a sequence: how many positions; nil for one a
+  /// row.
+  package let positions: Int?
+
+  package init(_ kind: any TaskKind, names: [String], positions: Int? = nil) {
+    self.kind = kind
+    self.names = names
+    self.positions = positions
+  }
+
+  package var target: Target { kind.target }
+
+  /// Classes to choose from, or values to predict.
+  package var outputCount: Int { names.count }
+
+  /// Values that say what one prediction should be.
+  package var targetWidth: Int {
+    switch target {
+    case .classNumber: 1
+    case .values: names.count
+    }
+  }
+
+  package var words: String { kind.words(self) }
+
+  /// Whether a prediction counts: padding does not.
+  package func counts(_ target: Loss.Values) -> Bool {
+    switch self.target {
+    case .classNumber: target[0] >= 0
+    case .values: true
+    }
+  }
+
+  /// Why a loss cannot train this task; nil where it can. This is the one rule of what fits.
+  /// - Parameter data: the kind of the dataset.
+  package func refusal(of loss: Loss, data: String) -> String? {
+    let reason =
+      loss.target == target ? loss.refusal(self) : "\(words); use \(kind.usualLoss.kind)"
+    return reason.map { "read \(loss.kind), but the data (\(data)) has \($0)" }
+  }
+
+  /// A loss where it fits, else the usual one.
+  package func fitted(_ loss: Loss) -> Loss {
+    refusal(of: loss, data: "") == nil ? loss : kind.usualLoss
+  }
+}
+
+extension Task: Hashable {
+  private var kindName: String { type(of: kind).kind }
+
+  package static func == (a: Task, b: Task) -> Bool {
+    a.kindName == b.kindName && a.names == b.names && a.positions == b.positions
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(kindName)
+    hasher.combine(names)
+    hasher.combine(positions)
+  }
+}

@@ -1,0 +1,6 @@
+// Every kind of task, one line each.
+
+package let taskCatalog: [any TaskKind] = [
+  Classification(),
+  Regression(),
+]
