@@ -132,7 +132,12 @@ let package = Package(
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
         "TestSupport",
       ]),
-    tests("JourneyTests", imports: ["resplay", "ProjectSupport"]),
+    tests(
+      "JourneyTests",
+      imports: [
+        "Schema", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
+        "Playground", "resplay", "ProjectSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

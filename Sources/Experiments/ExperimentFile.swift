@@ -15,7 +15,11 @@ package enum ExperimentFile {
   /// Parses and checks a whole document as it came from a file, not known to be text.
   /// - Throws: `Faults` with every fault, each with line and column.
   package static func read(bytes: [UInt8]) throws -> Experiment {
-    try readChecked(bytes: bytes).experiment
+    let (experiment, tree) = try decode(TextCheck.text(of: bytes))
+    var faults = FaultCollector()
+    DocumentChecks(experiment: experiment, tree: tree).run(into: &faults)
+    try faults.check()
+    return experiment
   }
 
   /// Parses one value, as `--set` takes it: `0.1`, `relu`, `{kind: dense, units: 8}`.
@@ -25,17 +29,6 @@ package enum ExperimentFile {
     let node = try parse(TextCheck.text(of: Array(text.utf8)), into: &faults)
     try faults.check()
     return node
-  }
-
-  /// Parses and checks a document.
-  /// - Returns: it and how its network fits its data, where that is known without data files.
-  static func readChecked(bytes: [UInt8]) throws -> (experiment: Experiment, fit: NetworkFit?) {
-    let (experiment, tree) = try decode(TextCheck.text(of: bytes))
-    var faults = FaultCollector()
-    let fit = NetworkFit(experiment.configuration)
-    DocumentChecks(experiment: experiment, tree: tree, fit: fit).run(into: &faults)
-    try faults.check()
-    return (experiment, fit)
   }
 
   /// The document as text. Sections that did not change since `source` was read keep their very

@@ -40,6 +40,9 @@ struct OpenedRun {
     if checkpoint == nil {
       experiment.settings = try experiment.settings.applying(settings)
       if let batch { experiment.configuration.training.batchSize = batch }
+      // What is not known before a file is read, the run says when it starts.
+      let data = DataOutline(experiment.configuration.data)
+      if let fault = Fit.faults(experiment.configuration, data).first { throw fault }
     } else {
       liveSettings = settings
     }

@@ -11,6 +11,7 @@ protocol ProblemForUser: Error, CustomStringConvertible {}
 
 extension Fault: ProblemForUser {}
 extension Faults: ProblemForUser {}
+extension BuildFault: ProblemForUser {}
 extension DataError: ProblemForUser {}
 extension GraphError: ProblemForUser {}
 extension KernelSetError: ProblemForUser {}

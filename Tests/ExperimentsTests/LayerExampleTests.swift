@@ -3,6 +3,7 @@
 import Experiments
 import Foundation
 import Networks
+import Problems
 import Numerics
 import ProjectSupport
 import Schema

@@ -44,7 +44,10 @@ import Training
     try folder.write(smallText, to: "saves/mine.yml")
     try folder.write("no document", to: "saves/notes.txt")
     try folder.write("", to: "saves/.hidden.yaml")
-    let entries = library.entries()
+    let listed = library.entries()
+    #expect(listed.allSatisfy { $0.parameterCount == 0 }, "nothing was lowered yet")
+    let entries = library.checked(listed)
+    #expect(library.entries() == entries, "what was checked is remembered")
     #expect(
       entries.map(\.name) == [
         "a", "spirals-56", "spirals-56-plain", "v", "deep-20", "deep-110", "w", "broken", "odd",
@@ -55,6 +58,17 @@ import Training
     #expect(entries[7].fault?.contains("more)") == true)
     #expect(entries.last?.group == "Saves" && entries.last?.isPreset == false)
     #expect(entries.filter { $0.fault != nil }.count == 1)
+  }
+
+  @Test func whatDoesNotFitIsFoundWhenItIsChecked() throws {
+    try folder.write(
+      smallText.replacing("units: 2", with: "units: 3") + "name: odd\n", to: "saves/odd.yaml")
+    let listed = library.entries()
+    #expect(listed.map(\.title) == ["odd"] && listed[0].fault == nil)
+    #expect(library.checked(listed)[0].fault?.contains("the head needs 2 units") == true)
+    #expect(library.entries()[0].fault != nil)
+    try folder.write(smallText, to: "saves/odd.yaml")
+    #expect(library.entries()[0].fault == nil, "another text is not the one that was checked")
   }
 
   @Test func foldersThatAreNotThereHoldNothing() {

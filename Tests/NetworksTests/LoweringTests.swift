@@ -274,7 +274,7 @@ struct LoweringTests {
         + "data: end with a dense layer of 10 units")
     #expect(
       message { _ = try unlike(skip(0, 1), head: 1).lowered(outputs: 1) }
-        .contains("use mean_squared_error"))
+        .contains("classes of 2 or more"))
     #expect(message { _ = try network.lowered(batch: 0) }.contains("at least one sample"))
     #expect(message { _ = try network.lowered(outputs: 0) }.contains("no value to predict"))
   }

@@ -155,6 +155,20 @@ extension SessionSnapshot {
     _ = try #require(watched.wait { $0.runs.count == 1 })
   }
 
+  /// Beside the main run, each variant trains as its own configuration does alone.
+  @Test(arguments: variantCatalog) func everyVariantIsItsOwnRun(variant: Variant) throws {
+    let document = smallRun { $0.training.stop.steps = 500 }
+    let watched = Watched(document)
+    watched.send(.pace(nil), .steps(15), .show(variant, true))
+    let shown = try #require(
+      watched.wait { $0.main.step == 15 && $0.runs.count == 2 && $0.runs[1].step == 15 })
+    #expect(shown.runs.map(\.variant) == [.main, variant])
+    let alone = try Trainer(variant.configuration(document)).advance(15)
+    #expect(shown.runs[1].configuration == alone.configuration)
+    #expect(shown.runs[1].trainLoss == alone.trainLoss)
+    #expect(Set(([.main] + variantCatalog).map(\.id)).count == variantCatalog.count + 1)
+  }
+
   @Test func aFaultyEditIsSaidAndMended() throws {
     let good = smallRun { $0.training.stop.steps = 100_000 }
     let watched = Watched(good)

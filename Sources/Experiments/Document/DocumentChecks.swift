@@ -14,11 +14,9 @@ struct DocumentChecks {
   let experiment: Experiment
   /// What the experiment was decoded from, with its places.
   let tree: Node
-  let fit: NetworkFit?
 
   func run(into faults: inout FaultCollector) {
-    checkLoss(experiment.configuration, into: &faults)
-    checkNetwork(into: &faults)
+    checkFit(into: &faults)
     checkEvents(into: &faults)
   }
 
@@ -32,19 +30,15 @@ struct DocumentChecks {
     return tree.location
   }
 
-  /// The loss must measure what the data asks, where that is known without reading files.
-  private func checkLoss(_ configuration: RunConfiguration, into faults: inout FaultCollector) {
-    let data = configuration.data.kind
-    guard let reason = data.task?.refusal(of: configuration.training.loss, data: data.kind) else {
-      return
+  /// The configuration must be one that can be built, where that is known without reading files.
+  private func checkFit(into faults: inout FaultCollector) {
+    let configuration = experiment.configuration
+    guard let data = DataOutline(configuration.data) else { return }
+    for fault in Fit.faults(configuration, data) {
+      faults.add(
+        Fault(
+          at: location(fault.path), path: fault.path.joined(separator: "."), fault.messageAtPath))
     }
-    faults.add(Fault(at: location(["training", "loss"]), path: "training.loss", reason))
-  }
-
-  /// The network must fit the data where the data is known without reading files.
-  private func checkNetwork(into faults: inout FaultCollector) {
-    guard case .fault(let path, let message)? = fit?.outcome else { return }
-    faults.add(Fault(at: location(path), path: path.joined(separator: "."), message))
   }
 
   /// Events must apply to what the ones before them made; those of one step belong together, and

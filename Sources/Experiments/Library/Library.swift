@@ -19,17 +19,27 @@ package struct Library: Sendable {
   }
 
   /// Presets in the order of the gallery, then saves by name. Faulty files are listed with their
-  /// fault; folders that are not there hold nothing.
+  /// fault; folders that are not there hold nothing. Nothing is lowered here: what takes that is
+  /// for `checked`, and known at once only where the same text was checked before.
   package func entries() -> [LibraryEntry] {
     let presets = Self.documents(in: presetsFolder).map {
       entry($0, in: presetsFolder, isPreset: true)
     }
     let saves = Self.documents(in: savesFolder).map { entry($0, in: savesFolder, isPreset: false) }
-    let ordered = presets.enumerated().sorted { a, b in
-      let (x, y) = (Self.rank(a.element), Self.rank(b.element))
+    return Self.ordered(presets + saves)
+  }
+
+  /// The entries with their parameter counts and with the faults of documents that cannot be built.
+  package func checked(_ entries: [LibraryEntry]) -> [LibraryEntry] {
+    Self.ordered(entries.map(CheckedEntries.check))
+  }
+
+  private static func ordered(_ entries: [LibraryEntry]) -> [LibraryEntry] {
+    let presets = entries.filter(\.isPreset).enumerated().sorted { a, b in
+      let (x, y) = (rank(a.element), rank(b.element))
       return x == y ? a.offset < b.offset : x < y
     }
-    return ordered.map(\.element) + saves
+    return presets.map(\.element) + entries.filter { !$0.isPreset }
   }
 
   /// Headings of the gallery, in order; other ones follow by the alphabet.
@@ -51,16 +61,14 @@ package struct Library: Sendable {
       name: DocumentName.stem(file), path: path, title: DocumentName.stem(file),
       group: isPreset ? "" : "Saves", notes: "", isPreset: isPreset, parameterCount: 0)
     do {
-      let (experiment, fit) = try ExperimentFile.readChecked(bytes: Self.read(path))
+      let bytes = try Self.read(path)
+      if let known = CheckedEntries.known(path, bytes, isPreset: isPreset) { return known }
+      let (experiment, _) = try ExperimentFile.decode(TextCheck.text(of: bytes))
       if !experiment.presentation.name.isEmpty { entry.title = experiment.presentation.name }
       if isPreset { entry.group = experiment.presentation.group }
       entry.notes = experiment.presentation.notes
-      if case .fits(let lowered)? = fit?.outcome { entry.parameterCount = lowered.parameterCount }
-    } catch let faults as Faults {
-      let more = faults.list.count - 1
-      entry.fault = (faults.list.first?.description ?? "") + (more > 0 ? " (and \(more) more)" : "")
     } catch {
-      entry.fault = "\(error)"
+      entry.fault = CheckedEntries.words(error)
     }
     return entry
   }

@@ -125,7 +125,7 @@ extension CheckpointFile {
   /// the data; the trainer checks the rest.
   private static func checkShapes(_ tensors: [NamedTensor], _ experiment: Experiment) throws {
     guard let current = try? experiment.currentConfiguration(),
-      case .fits(let lowered)? = NetworkFit(current)?.outcome
+      let data = DataOutline(current.data), let lowered = try? Fit.lowered(current, data)
     else { return }
     let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
     for parameter in lowered.graph.parameters {

@@ -104,12 +104,7 @@ extension Network {
   package func lower(
     input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed
   ) throws -> LoweredNetwork {
-    var faults = FaultCollector()
-    validate(path: "network", at: nil, into: &faults)
-    if let fault = faults.faults.first {
-      let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
-      throw GraphError(path: fault.path, fault.message + hint)
-    }
+    try checkArchitecture()
     guard batch >= 1 else { throw GraphError(path: "input", "a batch needs at least one sample") }
     guard !input.dimensions.isEmpty else {
       throw GraphError(path: "input", "a sample of the data has no dimension; allowed: 1 or more")
@@ -144,6 +139,16 @@ extension Network {
     return LoweredNetwork(
       graph: graph, input: x, target: target, output: y, layers: lowerer.layers,
       joins: lowerer.joins)
+  }
+
+  /// Checks what holds for any data.
+  /// - Throws: `GraphError` with the document's key path.
+  package func checkArchitecture() throws {
+    var faults = FaultCollector()
+    validate(path: "network", at: nil, into: &faults)
+    guard let fault = faults.faults.first else { return }
+    let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+    throw GraphError(path: fault.path, fault.message + hint)
   }
 
   private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: [Int]) throws {

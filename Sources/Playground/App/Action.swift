@@ -11,6 +11,8 @@ package enum Action: Sendable {
   case interrupted
   /// What there is to open, in the order of the gallery.
   case libraryLoaded([LibraryEntry])
+  /// The same entries with what takes longer to know: parameter counts, documents that do not fit.
+  case libraryChecked([LibraryEntry])
   /// The document behind a gallery entry, for its drawing.
   case previewed(path: String, Experiment)
   case opened(OpenedExperiment)

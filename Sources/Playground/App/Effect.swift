@@ -5,7 +5,7 @@ package import Experiments
 package import Training
 
 package enum Effect: Sendable {
-  /// Answered by `.libraryLoaded`.
+  /// Answered by `.libraryLoaded`, and by `.libraryChecked` a moment later.
   case loadLibrary
   /// Reads the document at a path for its drawing: `.previewed`, or nothing where it is faulty.
   case preview(String)

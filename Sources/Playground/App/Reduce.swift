@@ -1,5 +1,6 @@
 // The only way state changes: one action at a time, answered with effects. What is pressed goes to
 // the overlay first, then to a skip being drawn, then to the screen.
+import Experiments
 import TextUI
 import Training
 
@@ -9,6 +10,10 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .input(let event): return reduceInput(&state, event)
   case .interrupted: return interrupt(&state)
   case .libraryLoaded(let entries): return state.libraryLoaded(entries)
+  case .libraryChecked(let entries):
+    let checked = Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }
+    state.gallery.entries = state.gallery.entries.map { checked[$0.path] ?? $0 }
+    return []
   case .previewed(let path, let experiment):
     if state.gallery.previews.count >= 32 { state.gallery.previews = [:] }
     state.gallery.previews[path] = experiment

@@ -65,7 +65,7 @@ extension Command {
     guard let toggle = variant.toggle else { return nil }
     self.init(
       "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
-      .training, help: toggle.help, hint: .rank(30),
+      .training, help: toggle.help, hint: toggle.rank.map { .rank($0) } ?? .none,
       word: { $0.variants.contains(variant) ? toggle.hide : toggle.show }
     ) { playground in
       let isShown = !playground.variants.contains(variant)

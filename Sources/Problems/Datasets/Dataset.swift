@@ -94,6 +94,8 @@ package protocol DatasetKind: Kind {
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
   var task: Task? { get }
+  /// How many rows will be trained on, where that is known without reading files.
+  var trainRowCount: Int? { get }
   /// Where the inputs are token numbers: how many different ones, known without reading files.
   var vocabularySize: Int? { get }
 }
@@ -103,6 +105,7 @@ extension DatasetKind {
   package var task: Task? { nil }
   /// Classes or values to predict, where that is known without reading files.
   package var outputCount: Int? { task?.outputCount }
+  package var trainRowCount: Int? { nil }
   package var vocabularySize: Int? { nil }
 }
 

@@ -26,6 +26,9 @@ package struct Digits: DatasetKind {
   }
 
   package var inputShape: Shape? { [Self.pixels] }
+  package var trainRowCount: Int? {
+    Problems.trainRowCount(Self.rows, testFraction: testFraction)
+  }
   package var task: Task? { .classification(classes: (0...9).map(String.init)) }
 
   package func load(seed: Seed, files: DataFiles) throws -> Dataset {

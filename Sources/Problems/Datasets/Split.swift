@@ -12,9 +12,14 @@ func splitRows(
 ) -> (train: [Int32], test: [Int32]) {
   var random = seed.stream("split")
   let order = random.permutation(count)
-  guard testFraction > 0, count > 1 else { return (order, []) }
+  let testCount = count - trainRowCount(count, testFraction: testFraction)
+  return (Array(order[testCount...]), Array(order[..<testCount]))
+}
+
+/// How many of `count` rows `splitRows` leaves to train on.
+func trainRowCount(_ count: Int, testFraction: Double) -> Int {
+  guard testFraction > 0, count > 1 else { return count }
   // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
   let wanted = Int((testFraction * Double(count) - 1e-9).rounded(.up))
-  let testCount = min(max(wanted, 1), count - 1)
-  return (Array(order[testCount...]), Array(order[..<testCount]))
+  return count - min(max(wanted, 1), count - 1)
 }

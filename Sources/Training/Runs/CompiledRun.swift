@@ -33,24 +33,22 @@ final class CompiledRun {
   private let target: UnsafeMutableBufferPointer<Float>?
 
   /// - Parameter earlier: whose parameters and optimizer state are carried over by path and shape.
-  /// - Throws: `GraphError` or `TrainingError` for the user.
+  /// - Throws: `BuildFault`, `DataError`, `GraphError` or `TrainingError` for the user.
   init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
     options: ExecutionOptions, carrying earlier: CompiledRun? = nil
   ) throws {
     let training = configuration.training
-    try training.checkFit(dataset, kind: configuration.data.kind.kind)
+    let lowered = try Fit.lowered(
+      configuration, DataOutline(dataset, of: configuration.data))
+    try dataset.task.kind.check(dataset, training.loss)
+    try lowered.checkTokens(dataset.inputs)
     let seed = configuration.randomSeed
     let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
-    let units = training.loss.units(dataset.task.outputCount)
-    func lower(_ loss: Loss?, _ batch: Int) throws -> LoweredNetwork {
-      try configuration.network.lower(
-        input: dataset.inputShape, outputs: units,
-        positions: dataset.task.positions, loss: loss, batch: batch, seed: seed)
-    }
-    let lowered = try lower(training.loss, batches.size)
-    try lowered.checkTokens(dataset.inputs)
-    let evaluation = try lower(nil, Evaluator.chunk(for: dataset))
+    let evaluation = try configuration.network.lower(
+      input: dataset.inputShape, outputs: training.loss.units(dataset.task.outputCount),
+      positions: dataset.task.positions, loss: nil, batch: Evaluator.chunk(for: dataset),
+      seed: seed)
     let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
     let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
     try Self.checkMemory(

@@ -9,6 +9,7 @@ extension Variant {
     toggle: Toggle(
       key: "t", show: "plain twin", hide: "no twin",
       help: "The twin: the same run, seed and batches with every skip off, beside this one.",
+      rank: 30,
       idle: { document in
         document.network.hasActiveSkip
           ? nil : "no skip is on: the twin does the same as the main run"

@@ -12,17 +12,20 @@ package struct Variant: Sendable {
     package let hide: String
     /// One sentence.
     package let help: String
+    /// How early the hint bar shows it, from 0; nil: not there.
+    package let rank: Int?
     /// Why it would do the same as the document's own run; nil where it would not.
     package let idle: @Sendable (RunConfiguration) -> String?
 
     package init(
-      key: Unicode.Scalar, show: String, hide: String, help: String,
+      key: Unicode.Scalar, show: String, hide: String, help: String, rank: Int? = nil,
       idle: @escaping @Sendable (RunConfiguration) -> String? = { _ in nil }
     ) {
       self.key = key
       self.show = show
       self.hide = hide
       self.help = help
+      self.rank = rank
       self.idle = idle
     }
   }

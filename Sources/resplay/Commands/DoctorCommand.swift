@@ -30,10 +30,12 @@ struct DoctorCommand: ParsableCommand {
     let library = workspace.library
     line(
       "presets",
-      describe(library.presetsFolder, entries: library.entries().filter(\.isPreset)))
+      describe(
+        library.presetsFolder, entries: library.checked(library.entries().filter(\.isPreset))))
     line(
       "saves",
-      describe(library.savesFolder, entries: library.entries().filter { !$0.isPreset }))
+      describe(
+        library.savesFolder, entries: library.checked(library.entries().filter { !$0.isPreset })))
   }
 
   private func line(_ name: String, _ value: String) {

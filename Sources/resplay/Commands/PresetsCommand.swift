@@ -21,7 +21,8 @@ struct PresetsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let entries = try folders.workspace().library.entries().filter(\.isPreset)
+    let library = try folders.workspace().library
+    let entries = library.checked(library.entries().filter(\.isPreset))
     if json {
       Console.line(
         try JSONText.pretty(

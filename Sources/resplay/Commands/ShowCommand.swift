@@ -31,10 +31,7 @@ struct ShowCommand: ParsableCommand {
     let data = try configuration.data.kind.load(
       seed: configuration.randomSeed, files: opened.files)
     let network = configuration.network
-    let loss = configuration.training.loss
-    let lowered = try network.lower(
-      input: data.inputShape, outputs: loss.units(data.task.outputCount),
-      positions: data.task.positions, loss: loss, batch: 1, seed: configuration.randomSeed)
+    let lowered = try Fit.lowered(configuration, DataOutline(data, of: configuration.data))
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 

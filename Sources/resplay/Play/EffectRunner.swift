@@ -42,7 +42,15 @@ final class EffectRunner {
   private func run(_ effect: Effect) {
     switch effect {
     case .loadLibrary:
-      onFileQueue { library, inbox in inbox.post(.libraryLoaded(library.entries())) }
+      onFileQueue { library, inbox in
+        let entries = library.entries()
+        inbox.post(.libraryLoaded(entries))
+        // Not on the queue of files, where opening a document would wait for it.
+        DispatchQueue.global(qos: .utility).async {
+          let checked = library.checked(entries)
+          if checked != entries { inbox.post(.libraryChecked(checked)) }
+        }
+      }
     case .preview(let path):
       onFileQueue { library, inbox in
         if let opened = try? library.open(path, weights: false) {

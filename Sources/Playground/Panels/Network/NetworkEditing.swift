@@ -66,21 +66,11 @@ extension PlaygroundState {
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
   /// loaded.
   func whyNotBuilt(_ configuration: RunConfiguration) -> String? {
-    let sameData = configuration.data == document.configuration.data
-    guard sameData, let dataset = snapshot?.dataset else {
-      var faults = FaultCollector()
-      configuration.network.validate(path: "network", at: nil, into: &faults)
-      return faults.faults.first?.description
-    }
-    do {
-      let loss = configuration.training.loss
-      _ = try configuration.network.lower(
-        input: dataset.inputShape, outputs: loss.units(dataset.task.outputCount),
-        positions: dataset.task.positions, loss: nil, batch: 1, seed: configuration.randomSeed)
-      return nil
-    } catch {
-      return problem(error)
-    }
+    let isLoaded = configuration.data == document.configuration.data
+    let loaded = isLoaded ? snapshot?.dataset : nil
+    let data =
+      loaded.map { DataOutline($0, of: configuration.data) } ?? DataOutline(configuration.data)
+    return Fit.faults(configuration, data).first?.description
   }
 }
 

@@ -46,6 +46,9 @@ extension PlaneKind {
   }
 
   package var inputShape: Shape? { [plane.features.count] }
+  package var trainRowCount: Int? {
+    Problems.trainRowCount(plane.points, testFraction: plane.testFraction)
+  }
   package var task: Task? { Self.task }
 
   package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {

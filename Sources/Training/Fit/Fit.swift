@@ -1,0 +1,202 @@
+// Whether a configuration can be built on its data: the one answer of the decoder, the forms, `--set`,
+// `validate`, `show` and the trainer, in the same words. It stands here and not a room higher, because
+// the trainer must ask it too. What was lowered is remembered, so that all of them together lower a
+// document once.
+package import Networks
+package import Numerics
+package import Problems
+internal import Engine
+internal import Schema
+internal import Synchronization
+
+/// Why a configuration cannot be built.
+package struct BuildFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The key path of what would have to change: `network.blocks.head.layers.0`.
+  package var path: [String]
+  /// What it is called where it runs: `head.dense1`, or the key path again.
+  package var place: String
+  package var message: String
+
+  /// The words of every door: `head.dense1: the network ends with ...`.
+  package var description: String { place.isEmpty ? message : "\(place): \(message)" }
+
+  /// The words below the key path, where a document names that.
+  package var messageAtPath: String {
+    path.joined(separator: ".").hasSuffix(place) ? message : description
+  }
+}
+
+/// What a network has to fit, known of generated data before it is made and of files once they are read.
+package struct DataOutline: Equatable, Sendable {
+  /// The kind of the dataset.
+  package var kind: String
+  package var inputShape: Shape
+  package var task: Task
+  package var trainRows: Int
+  /// Where the inputs are known to be tokens, how many different ones; where they are known to be
+  /// values, none. Of a file it is not known.
+  package var vocabulary: Vocabulary
+
+  package enum Vocabulary: Equatable, Sendable {
+    case unknown, none
+    case tokens(Int)
+  }
+
+  /// nil where a file must be read first.
+  package init?(_ data: DataSpec) {
+    guard let shape = data.kind.inputShape, let task = data.kind.task,
+      let rows = data.kind.trainRowCount
+    else { return nil }
+    kind = data.kind.kind
+    inputShape = shape
+    self.task = task
+    trainRows = rows
+    vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? .none
+  }
+
+  package init(_ dataset: Dataset, of data: DataSpec) {
+    kind = data.kind.kind
+    inputShape = dataset.inputShape
+    task = dataset.task
+    trainRows = dataset.trainRows.count
+    let isKnown = data.kind.inputShape != nil
+    vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? (isKnown ? .none : .unknown)
+  }
+}
+
+package enum Fit {
+  /// Why the configuration cannot be built, the gravest first; empty where it can, as far as is known.
+  /// - Parameter data: nil where a file must be read first; then only what holds for any data is said.
+  package static func faults(_ configuration: RunConfiguration, _ data: DataOutline?)
+    -> [BuildFault]
+  {
+    if let data { return outcome(configuration, data).faults }
+    do {
+      try configuration.network.checkArchitecture()
+      return []
+    } catch {
+      return [fault(error, configuration.network)]
+    }
+  }
+
+  /// The network with its loss, lowered for the batches of the data. Asked again for the same, it
+  /// returns what it returned before.
+  /// - Throws: `BuildFault`.
+  package static func lowered(_ configuration: RunConfiguration, _ data: DataOutline) throws
+    -> LoweredNetwork
+  {
+    let outcome = outcome(configuration, data)
+    if let lowered = outcome.lowered { return lowered }
+    throw outcome.faults.first ?? BuildFault(path: [], place: "", message: "it cannot be built")
+  }
+
+  private static func outcome(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
+    let key = Key(configuration, data)
+    if let known = memory.withLock({ memory in memory.first { $0.key == key } }) {
+      return known.outcome
+    }
+    let outcome = build(configuration, data)
+    memory.withLock { memory in
+      memory.append((key, outcome))
+      if memory.count > capacity { memory.removeFirst() }
+    }
+    return outcome
+  }
+
+  /// What an error of building says, with the key path of what it is about.
+  static func fault(_ error: any Error, _ network: Network) -> BuildFault {
+    switch error {
+    case let fault as BuildFault: fault
+    case let error as GraphError:
+      BuildFault(path: network.keyPath(of: error), place: error.path, message: error.message)
+    default: BuildFault(path: ["network"], place: "", message: "\(error)")
+    }
+  }
+
+  private static func build(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
+    let (training, task) = (configuration.training, data.task)
+    var faults: [BuildFault] = []
+    if let reason = task.refusal(of: training.loss, data: data.kind) {
+      faults.append(
+        BuildFault(path: ["training", "loss"], place: "training.loss", message: reason))
+    }
+    if data.trainRows == 0 {
+      faults.append(
+        BuildFault(
+          path: ["data"], place: "data",
+          message: "no row is left to train on; use more rows or a smaller test fraction"))
+    }
+    // Which units a loss needs says nothing where another loss is needed.
+    let loss = faults.isEmpty ? training.loss : nil
+    do {
+      let lowered = try configuration.network.lower(
+        input: data.inputShape, outputs: loss?.units(task.outputCount),
+        positions: task.positions, loss: loss,
+        batch: max(1, min(training.batchSize, data.trainRows)),
+        seed: configuration.randomSeed)
+      switch data.vocabulary {
+      case .unknown: break
+      case .none: try lowered.checkVocabulary(nil)
+      case .tokens(let count): try lowered.checkVocabulary(count)
+      }
+      return Outcome(lowered: faults.isEmpty ? lowered : nil, faults: faults)
+    } catch {
+      return Outcome(lowered: nil, faults: faults + [fault(error, configuration.network)])
+    }
+  }
+
+  private struct Outcome: Sendable {
+    var lowered: LoweredNetwork?
+    var faults: [BuildFault]
+  }
+
+  /// All that the outcome depends on.
+  private struct Key: Equatable, Sendable {
+    var network: Network
+    var loss: Loss
+    var batchSize: Int
+    var seed: Int
+    var data: DataOutline
+
+    init(_ configuration: RunConfiguration, _ data: DataOutline) {
+      network = configuration.network
+      loss = configuration.training.loss
+      batchSize = min(configuration.training.batchSize, data.trainRows)
+      seed = configuration.seed
+      self.data = data
+    }
+  }
+
+  /// Outcomes that are remembered: the present document, the one before an edit, and a few more.
+  private static let capacity = 6
+  private static let memory = Mutex<[(key: Key, outcome: Outcome)]>([])
+}
+
+extension Network {
+  /// The key path of what a graph error names: `body[12].dense1` is `network.blocks.body.layers.0`.
+  fileprivate func keyPath(of error: GraphError) -> [String] {
+    var parts = error.path.split(separator: ".").map(String.init)
+    if parts.first == "network" { return parts }
+    guard !parts.isEmpty else { return ["network"] }
+    let owner = String(parts.removeFirst().prefix { $0 != "[" })
+    guard let block = blocks.first(where: { $0.name == owner }) else {
+      if let number = Self.skipNumber(owner) { return ["network", "skips", String(number)] }
+      return ["network"]
+    }
+    let place = ["network", "blocks", owner]
+    guard let name = parts.first else { return place }
+    if let index = block.layerNames.firstIndex(of: name) {
+      return place + ["layers", String(index)]
+    }
+    if let number = Self.skipNumber(name) { return place + ["skips", String(number)] }
+    return place
+  }
+
+  /// The index meant by `skip1`: skips are numbered from 0.
+  private static func skipNumber(_ name: String) -> Int? {
+    guard name.hasPrefix("skip"), let number = Int(name.dropFirst(4)), number >= 0 else {
+      return nil
+    }
+    return number
+  }
+}
