@@ -47,7 +47,7 @@ extension Network {
       throw GraphError(
         path: "",
         "the network has \(grouped(parameters)) parameters, which need "
-          + "\(memory(values: parameters)) and with gradients and optimizer state up to four times "
+          + "\(memory(bytes: 4 * parameters)) and with gradients and optimizer state up to four times "
           + "that; allowed: at most \(grouped(maximumParameters)); use fewer units or repeats"
           + (largest.map { " (the largest is \($0.path), \($0.shape))" } ?? ""))
     }
@@ -57,18 +57,19 @@ extension Network {
     if activations > maximumActivations {
       throw GraphError(
         path: "",
-        "one step of this network needs \(memory(values: activations)) for its tensors and as "
-          + "much for their gradients; allowed: \(memory(values: maximumActivations)); use a "
+        "one step of this network needs \(memory(bytes: 4 * activations)) for its tensors and as "
+          + "much for their gradients; allowed: \(memory(bytes: 4 * maximumActivations)); use a "
           + "smaller batch, fewer units or fewer repeats")
     }
   }
+}
 
-  static func memory(values: Int) -> String {
-    let megabytes = Double(values) * 4 / 1e6
-    if megabytes < 1000 { return "\(max(1, Int(megabytes.rounded()))) MB" }
-    let tenths = Int((megabytes / 100).rounded())
-    return "\(grouped(tenths / 10)).\(tenths % 10) GB"
-  }
+/// A size of memory in decimal units: `64 MB`, `2.1 GB`.
+package func memory(bytes: Int) -> String {
+  let megabytes = Double(bytes) / 1e6
+  if megabytes < 1000 { return "\(max(1, Int(megabytes.rounded()))) MB" }
+  let tenths = Int((megabytes / 100).rounded())
+  return "\(grouped(tenths / 10)).\(tenths % 10) GB"
 }
 
 /// A number in groups of three digits: 1,727,962.

@@ -134,10 +134,8 @@ final class CompiledRun {
     let total = activations + weights
     guard total > maximumBytes else { return }
     throw TrainingError(
-      "this run needs about \(megabytes(total)) of memory (\(megabytes(weights)) for parameters, "
-        + "\(megabytes(activations)) for activations); allowed: \(megabytes(maximumBytes)); use "
-        + "fewer units or repeats, or a smaller batch")
+      "this run needs about \(memory(bytes: total)) of memory (\(memory(bytes: weights)) for "
+        + "parameters, \(memory(bytes: activations)) for activations); allowed: "
+        + "\(memory(bytes: maximumBytes)); use fewer units or repeats, or a smaller batch")
   }
-
-  private static func megabytes(_ bytes: Int) -> String { "\((bytes + 0xF_FFFF) >> 20) MiB" }
 }
