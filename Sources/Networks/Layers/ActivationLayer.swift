@@ -4,8 +4,8 @@ internal import Numerics
 package import Engine
 package import Schema
 
-/// y = activation(x), elementwise. Shape unchanged, no parameters. Formula and source: see the
-/// activation.
+/// y = activation(x), elementwise: the shape stays, and there are no parameters. Formula and source
+/// are told at the activation.
 package struct ActivationLayer<Activation: ActivationKind>: LayerKind {
   package static var kind: String { Activation.kind }
   package static var summary: String { Activation.summary }

@@ -81,11 +81,11 @@ package struct Conv: LayerKind {
       }
     let weight = try context.builder.parameter(
       "weight", [kernel, kernel, inputs, channels], initializer, role: .weight)
-    let shift =
+    let constant =
       bias
       ? try context.builder.parameter("bias", [channels], .constant(0), role: .scalar) : nil
     return try context.builder.convolution(
-      x, weight: weight, bias: shift, window: window, groups: groups)
+      x, weight: weight, bias: constant, window: window, groups: groups)
   }
 
   /// Two a tap, channel and output, taps outside the image included.

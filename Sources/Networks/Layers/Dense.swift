@@ -53,10 +53,10 @@ package struct Dense: LayerKind {
       }
     let weight = try context.builder.parameter(
       "weight", [inputs, units], initializer, role: .weight)
-    let shift =
+    let constant =
       bias
       ? try context.builder.parameter("bias", [units], .constant(0), role: .scalar) : nil
-    return try context.builder.linear(x, weight: weight, bias: shift)
+    return try context.builder.linear(x, weight: weight, bias: constant)
   }
 
   package func flops(input: Shape, output: Shape) -> Int {
