@@ -53,8 +53,8 @@ package struct Results: Configurable {
         && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
   }
 
-  /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612; nil where it
-  /// was not measured.
+  /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612; nil
+  /// where it was not measured.
   private static func shortest(_ value: Float) -> Double? {
     value.isFinite ? Double(value.description) ?? Double(value) : nil
   }

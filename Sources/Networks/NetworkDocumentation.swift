@@ -1,4 +1,5 @@
-// What networks are made of as a page of the documentation: made of the same declarations that decode documents.
+// What networks are made of as a page of the documentation: made of the same declarations that
+// decode documents.
 internal import Schema
 
 extension Network {

@@ -239,8 +239,8 @@ package final class Trainer {
     compiled.evaluator.picture(size)
   }
 
-  /// The newest measurement of every layer instance: of the last step, or, where none was made since
-  /// the network was changed or loaded, of the last one sampled.
+  /// The newest measurement of every layer instance: of the last step, or, where none was made
+  /// since the network was changed or loaded, of the last one sampled.
   package var measures: [LayerMeasure] {
     let layers = compiled.lowered.layers
     let unmeasured = [Float](repeating: .nan, count: layers.count)

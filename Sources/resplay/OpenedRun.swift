@@ -17,8 +17,8 @@ struct OpenedRun {
   /// Settings to make where a saved run goes on.
   private(set) var liveSettings: [Edit] = []
 
-  /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a new
-  ///   run and starts at step 0; other settings are made where the saved run stopped.
+  /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a
+  ///   new run and starts at step 0; other settings are made where the saved run stopped.
   /// - Parameter batch: rows a step in place of the document's, for a run that starts at step 0.
   init(
     _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,

@@ -24,8 +24,8 @@ struct UsageProblem: ProblemForUser {
   init(_ description: String) { self.description = description }
 }
 
-/// A document that cannot be opened as it is: every fault on a line that starts with the file's name,
-/// line and column, as compilers write them.
+/// A document that cannot be opened as it is: every fault on a line that starts with the file's
+/// name, line and column, as compilers write them.
 struct DocumentProblem: ProblemForUser {
   let document: String
   let faults: [Fault]

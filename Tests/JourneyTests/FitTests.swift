@@ -1,5 +1,5 @@
-// One answer to "can it be built?": the decoder, `validate`, `show`, `--set`, the playground and the
-// trainer refuse the same documents in the same words.
+// One answer to "can it be built?": the decoder, `validate`, `show`, `--set`, the playground and
+// the trainer refuse the same documents in the same words.
 import Engine
 import Foundation
 import Networks

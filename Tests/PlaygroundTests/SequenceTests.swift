@@ -1,4 +1,5 @@
-// What networks over sequences and images look like: whole tokens, whole labels, whole shapes or none.
+// What networks over sequences and images look like: whole tokens, whole labels, whole shapes or
+// none.
 import ScreenSupport
 import Numerics
 import Problems

@@ -1,4 +1,5 @@
-// Every task with every loss and metric: what fits, what is said where it does not, what chance gives.
+// Every task with every loss and metric: what fits, what is said where it does not, what chance
+// gives.
 import Numerics
 import Problems
 import Testing

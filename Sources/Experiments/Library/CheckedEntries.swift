@@ -1,5 +1,5 @@
-// Entries of the library whose documents were checked and lowered, by the text they were checked as:
-// a gallery that is opened again lowers nothing.
+// Entries of the library whose documents were checked and lowered, by the text they were checked
+// as: a gallery that is opened again lowers nothing.
 import Networks
 import Problems
 import Schema

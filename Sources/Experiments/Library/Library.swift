@@ -1,5 +1,5 @@
-// Where documents live: the presets that ship, the user's saves, and files by path. Folders are given
-// by the composition root; nothing here looks at the environment.
+// Where documents live: the presets that ship, the user's saves, and files by path. Folders are
+// given by the composition root; nothing here looks at the environment.
 import Problems
 import Foundation
 import Networks

@@ -95,12 +95,12 @@ extension Network {
   /// Lowers the network for a batch.
   /// - Parameters:
   ///   - input: the shape of one sample, without the batch.
-  ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves the
-  ///     output as it is, without a loss.
+  ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves
+  ///     the output as it is, without a loss.
   ///   - positions: where every position of a sequence has its own outputs: how many there are.
   ///   - head: appended to the graph, or nil for outputs only.
-  /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the document's key
-  ///   path where the architecture itself is wrong.
+  /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
+  ///   document's key path where the architecture itself is wrong.
   package func lower(
     input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed
   ) throws -> LoweredNetwork {

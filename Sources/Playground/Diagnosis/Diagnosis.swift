@@ -101,7 +101,8 @@ enum Diagnosis {
           key: help.key)
       ]
     }
-    // Further on one step alone proves nothing: a branch that starts at scale 0 learns from the next step on.
+    // Further on one step alone proves nothing: a branch that starts at scale 0 learns from the
+    // next step on.
     if let layer = measured.first(where: { ($0.zeroGradient?.since ?? main.step) < main.step - 1 }),
       let zero = layer.zeroGradient
     {

@@ -25,8 +25,8 @@ struct ConfusionMatrix {
     return nil
   }
 
-  /// Draws it beside or below tiles where there is room for both, or alone where there is none for a
-  /// tile.
+  /// Draws it beside or below tiles where there is room for both, or alone where there is none for
+  /// a tile.
   /// - Returns: the room that is left for the tiles; nil where there is none.
   func draw(
     beside tile: (width: Int, height: Int), into grid: inout Grid, in rect: Rect,

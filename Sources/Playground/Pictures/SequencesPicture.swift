@@ -1,5 +1,5 @@
-// Predictions for sequences with a class at every position: what is given, what is right and what was
-// predicted, token below token; positions that are left out of the loss are left empty.
+// Predictions for sequences with a class at every position: what is given, what is right and what
+// was predicted, token below token; positions that are left out of the loss are left empty.
 import Numerics
 import Problems
 import TextUI

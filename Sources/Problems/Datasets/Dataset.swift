@@ -20,8 +20,8 @@ package struct Dataset: Sendable {
   /// Rows of features as the network sees them.
   package var inputs: [Float]
   package var task: Task
-  /// One class number a prediction, or `outputCount` values. A negative class number is padding, which
-  /// neither loss nor metric counts.
+  /// One class number a prediction, or `outputCount` values. A negative class number is padding,
+  /// which neither loss nor metric counts.
   package var targets: [Float]
   package var trainRows: [Int32]
   package var testRows: [Int32]

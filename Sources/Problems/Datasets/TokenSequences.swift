@@ -1,9 +1,11 @@
-// Sequences of token numbers with a token to predict at every position: made to see what attention and its skips do.
+// Sequences of token numbers with a token to predict at every position: made to see what attention
+// and its skips do.
 package import Numerics
 internal import Engine
 package import Schema
 
-/// Rows of `length` tokens drawn evenly from the vocabulary; the targets are the same tokens, in the task's order.
+/// Rows of `length` tokens drawn evenly from the vocabulary; the targets are the same tokens, in
+/// the task's order.
 package struct TokenSequences: DatasetKind {
   package enum Order: String, CaseIterable, Sendable {
     case copy, reverse, sort

@@ -1,5 +1,5 @@
-// Binary cross entropy: of two classes by one output unit. Its sign chooses the class, its sigmoid is
-// the probability of the second one.
+// Binary cross entropy: of two classes by one output unit. Its sign chooses the class, its sigmoid
+// is the probability of the second one.
 internal import Engine
 internal import Networks
 

@@ -1,11 +1,12 @@
-// What training minimises. A loss says what it measures, how many units it needs, how it is appended to
-// the graph and what it is of one prediction. One file a loss, one line in `lossCatalog`.
+// What training minimises. A loss says what it measures, how many units it needs, how it is
+// appended to the graph and what it is of one prediction. One file a loss, one line in
+// `lossCatalog`.
 package import Engine
 package import Networks
 package import Numerics
 
-/// A loss in nats or in units of the targets. Its formula, shapes and order of sums are those of the
-/// `GraphBuilder` method that it appends.
+/// A loss in nats or in units of the targets. Its formula, shapes and order of sums are those of
+/// the `GraphBuilder` method that it appends.
 package struct Loss: Sendable {
   /// Outputs of the network for one prediction, and what the data says they should be.
   package typealias Values = UnsafeBufferPointer<Float>
@@ -20,8 +21,8 @@ package struct Loss: Sendable {
   package let skipsPadding: Bool
   /// Units of the last layer for so many classes or values.
   package let units: @Sendable (Int) -> Int
-  /// Why it cannot train a task whose targets it could compare, what to do instead included; nil where
-  /// it can. Follows `the data (spiral) has`.
+  /// Why it cannot train a task whose targets it could compare, what to do instead included; nil
+  /// where it can. Follows `the data (spiral) has`.
   package let refusal: @Sendable (Task) -> String?
   /// What is appended to the graph.
   package let head: LossHead

@@ -1,5 +1,5 @@
-// What is measured of a network besides its training: each metric is a mean over predictions, for the
-// training and the test rows. One file a metric, one line in `metricCatalog`.
+// What is measured of a network besides its training: each metric is a mean over predictions, for
+// the training and the test rows. One file a metric, one line in `metricCatalog`.
 
 package struct Metric: Sendable {
   /// How a number is read.

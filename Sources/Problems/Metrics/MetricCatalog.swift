@@ -1,4 +1,5 @@
-// Every metric, one line each. Weights files hold their values in this order: a new one goes to the end.
+// Every metric, one line each. Weights files hold their values in this order: a new one goes to the
+// end.
 
 package let metricCatalog: [Metric] = [
   .loss,

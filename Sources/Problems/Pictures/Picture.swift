@@ -1,5 +1,5 @@
-// What is drawn of a network and its data: values with numbers, measured here and drawn by the file of
-// the same name in `Playground/Pictures`. A picture without a drawing does not compile there.
+// What is drawn of a network and its data: values with numbers, measured here and drawn by the file
+// of the same name in `Playground/Pictures`. A picture without a drawing does not compile there.
 
 /// One measured picture.
 package enum Picture: Hashable, Sendable {

@@ -3,7 +3,8 @@ internal import Numerics
 
 extension Dataset {
   /// Runs the network at the middle of every cell of a grid over the plane, rows from the top.
-  /// - Returns: half the width of the plane; nil where the data is no plane, and then nothing is run.
+  /// - Returns: half the width of the plane; nil where the data is no plane, and then nothing is
+  ///   run.
   func overPlane(
     _ network: any Predictor, _ size: PictureSize, read: (Int, UnsafeBufferPointer<Float>) -> Void
   ) -> Float? {

@@ -1,8 +1,9 @@
-// What logits mean: the class they choose, its probability, and the cross entropy of a class. A single
-// logit stands for the second of two classes, the first having 0.
+// What logits mean: the class they choose, its probability, and the cross entropy of a class. A
+// single logit stands for the second of two classes, the first having 0.
 internal import Numerics
 
-/// The class that logits choose: the largest, or of a single one the second class where it is above 0.
+/// The class that logits choose: the largest, or of a single one the second class where it is above
+/// 0.
 package func predictedClass(_ logits: UnsafeBufferPointer<Float>) -> Int {
   logits.count == 1 ? (logits[0] > 0 ? 1 : 0) : largest(logits)
 }

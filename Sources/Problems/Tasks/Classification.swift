@@ -15,8 +15,8 @@ package struct Classification: TaskKind {
     task.outputCount == 1 ? "1 class" : "\(task.outputCount) classes to choose from"
   }
 
-  /// Class numbers must name a class; at positions of sequences -1 stands for padding where the loss
-  /// leaves that out.
+  /// Class numbers must name a class; at positions of sequences -1 stands for padding where the
+  /// loss leaves that out.
   package func check(_ dataset: Dataset, _ loss: Loss) throws {
     let count = dataset.task.outputCount
     let lowest: Float = dataset.task.positions != nil && loss.skipsPadding ? -1 : 0
@@ -28,8 +28,8 @@ package struct Classification: TaskKind {
     else { return }
     throw DataError(
       "data: row \(index / max(1, dataset.targetWidth)) has the class number "
-        + "\(dataset.targets[index]); allowed: whole numbers from \(Int(lowest)) to \(count - 1) for "
-        + "\(count) classes")
+        + "\(dataset.targets[index]); allowed: whole numbers from \(Int(lowest)) to \(count - 1) "
+        + "for \(count) classes")
   }
 
   /// The share of the commonest class among the training rows, and three standard deviations of it.

@@ -1,6 +1,6 @@
-// What is asked of a network: one prediction a row, or one at every position of a sequence. A task owns
-// which losses and metrics fit, what chance gives, how labels are checked and which pictures show it.
-// One file a kind of task, one line in `taskCatalog`.
+// What is asked of a network: one prediction a row, or one at every position of a sequence. A task
+// owns which losses and metrics fit, what chance gives, how labels are checked and which pictures
+// show it. One file a kind of task, one line in `taskCatalog`.
 internal import Engine
 
 /// What the data says one prediction should have been.

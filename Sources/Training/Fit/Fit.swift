@@ -1,7 +1,7 @@
-// Whether a configuration can be built on its data: the one answer of the decoder, the forms, `--set`,
-// `validate`, `show` and the trainer, in the same words. It stands here and not a room higher, because
-// the trainer must ask it too. What was lowered is remembered, so that all of them together lower a
-// document once.
+// Whether a configuration can be built on its data: the one answer of the decoder, the forms,
+// `--set`, `validate`, `show` and the trainer, in the same words. It stands here and not a room
+// higher, because the trainer must ask it too. What was lowered is remembered, so that all of them
+// together lower a document once.
 package import Networks
 package import Numerics
 package import Problems
@@ -26,7 +26,8 @@ package struct BuildFault: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What a network has to fit, known of generated data before it is made and of files once they are read.
+/// What a network has to fit, known of generated data before it is made and of files once they are
+/// read.
 package struct DataOutline: Equatable, Sendable {
   /// The kind of the dataset.
   package var kind: String
@@ -65,8 +66,10 @@ package struct DataOutline: Equatable, Sendable {
 }
 
 package enum Fit {
-  /// Why the configuration cannot be built, the gravest first; empty where it can, as far as is known.
-  /// - Parameter data: nil where a file must be read first; then only what holds for any data is said.
+  /// Why the configuration cannot be built, the gravest first; empty where it can, as far as is
+  /// known.
+  /// - Parameter data: nil where a file must be read first; then only what holds for any data is
+  ///   said.
   package static func faults(_ configuration: RunConfiguration, _ data: DataOutline?)
     -> [BuildFault]
   {

@@ -1,6 +1,6 @@
 // One run of a session: a variant of the document, its trainer, and what was last seen of it. A run
-// beside the main one starts from step 0 of the same seed and batches, catches up by making the main
-// run's edits at their steps, and then keeps step. Used from the training queue only.
+// beside the main one starts from step 0 of the same seed and batches, catches up by making the
+// main run's edits at their steps, and then keeps step. Used from the training queue only.
 internal import Numerics
 internal import Problems
 internal import Engine

@@ -1,5 +1,5 @@
-// What the network makes of its data: the decision boundary or the predicted surface of a plane with
-// its points, or predicted samples and a confusion matrix; below it how well the runs do.
+// What the network makes of its data: the decision boundary or the predicted surface of a plane
+// with its points, or predicted samples and a confusion matrix; below it how well the runs do.
 internal import Numerics
 import Problems
 import TextUI
