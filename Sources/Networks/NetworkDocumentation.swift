@@ -9,13 +9,16 @@ extension Network {
     var text = """
       # Layers, skips and losses
 
-      What the `network` section of a document is made of, and what `training.loss` may be. This page is made from the
+      What the `network` section of a document is made of, and what `training.loss` may be. This \
+      page is made from the
       catalogs in `Sources/Networks`.
 
       ## Layers
 
-      A layer is its kind with its fields, or the bare kind where every field has its default; `name` may name it. Samples are
-      features, images of height × width × channels, or sequences of positions × features; what acts on features acts on the
+      A layer is its kind with its fields, or the bare kind where every field has its default; \
+      `name` may name it. Samples are
+      features, images of height × width × channels, or sequences of positions × features; what \
+      acts on features acts on the
       last of these.
 
       | kind | does | fields |

@@ -153,7 +153,8 @@ import Training
     let tokens = faults(of: text("{kind: sequence, length: 4, vocabulary: 5}"))
     #expect(
       tokens.first?.hasPrefix(
-        "6:16: network.blocks.stem.layers.0: stem.embedding1: the data has tokens from 0 to 4, but the vocabulary is 4"
+        "6:16: network.blocks.stem.layers.0: stem.embedding1: the data has tokens from 0 to 4, but "
+          + "the vocabulary is 4"
       )
         == true, "\(tokens)")
   }

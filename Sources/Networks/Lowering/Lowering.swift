@@ -161,7 +161,7 @@ extension Network {
       outputs.count == 1
         ? "the network ends with \(shape) features, but the head needs \(needed) for this data: "
           + "end with a dense layer of \(needed)"
-        : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × classes: "
-          + "start with an embedding layer, end with a dense layer of \(needed)")
+        : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × "
+          + "classes: start with an embedding layer, end with a dense layer of \(needed)")
   }
 }
