@@ -1,6 +1,6 @@
 // swift-tools-version: 6.1
-// The targets are a strict one-way stack: a target depends only on targets named before it here, and
-// its sources import only what it depends on. `Tests/ProjectTests/LayeringTests` reads this file.
+// The targets are a strict one-way stack: a target depends only on targets named before it here,
+// and its sources import only what it depends on. `LayeringTests` read this file.
 // `Docs/Architecture.md` says what each target is for.
 import PackageDescription
 

@@ -47,8 +47,8 @@ extension Network {
       throw GraphError(
         path: "",
         "the network has \(grouped(parameters)) parameters, which need "
-          + "\(memory(bytes: 4 * parameters)) and with gradients and optimizer state up to four times "
-          + "that; allowed: at most \(grouped(maximumParameters)); use fewer units or repeats"
+          + "\(memory(bytes: 4 * parameters)) and with gradients and optimizer state up to four "
+          + "times that; allowed: at most \(grouped(maximumParameters)); use fewer units or repeats"
           + (largest.map { " (the largest is \($0.path), \($0.shape))" } ?? ""))
     }
     let activations = graph.nodes.reduce(0) { sum, node in

@@ -14,6 +14,19 @@ import Testing
 
   @Test func theyAreThere() { #expect(Self.names.contains("spirals-56.yaml")) }
 
+  @Test func theirGroupsAreTheHeadingsOfTheGallery() throws {
+    let headings = try String(
+      contentsOf: Self.folder.appending(path: "groups.txt"), encoding: .utf8
+    ).split(separator: "\n").map(String.init)
+    let groups = try Self.names.map {
+      try ExperimentFile.read(
+        String(contentsOf: Self.folder.appending(path: $0), encoding: .utf8)
+      ).presentation.group
+    }
+    #expect(Set(groups) == Set(headings))
+    #expect(Set(headings).count == headings.count)
+  }
+
   @Test(arguments: names) func readsAndWritesBack(name: String) throws {
     let text = try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8)
     let found = faults(of: text)

@@ -26,29 +26,33 @@ package struct Library: Sendable {
       entry($0, in: presetsFolder, isPreset: true)
     }
     let saves = Self.documents(in: savesFolder).map { entry($0, in: savesFolder, isPreset: false) }
-    return Self.ordered(presets + saves)
+    return ordered(presets + saves)
   }
 
   /// The entries with their parameter counts and with the faults of documents that cannot be built.
   package func checked(_ entries: [LibraryEntry]) -> [LibraryEntry] {
-    Self.ordered(entries.map(CheckedEntries.check))
+    ordered(entries.map(CheckedEntries.check))
   }
 
-  private static func ordered(_ entries: [LibraryEntry]) -> [LibraryEntry] {
+  private func ordered(_ entries: [LibraryEntry]) -> [LibraryEntry] {
+    let groups = self.groups
     let presets = entries.filter(\.isPreset).enumerated().sorted { a, b in
-      let (x, y) = (rank(a.element), rank(b.element))
+      let (x, y) = (Self.rank(a.element, groups), Self.rank(b.element, groups))
       return x == y ? a.offset < b.offset : x < y
     }
     return presets.map(\.element) + entries.filter { !$0.isPreset }
   }
 
-  /// Headings of the gallery, in order; other ones follow by the alphabet.
-  private static let groups = [
-    "Start here", "Vision", "Sequences", "Depth", "Variants", "Where skips don't matter",
-  ]
+  /// Headings of the gallery in order, one a line of `groups.txt` beside the presets. Other
+  /// headings follow by the alphabet.
+  private var groups: [String] {
+    let bytes = (try? Self.read("\(presetsFolder)/groups.txt", maximumBytes: 10_000)) ?? []
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    return lines.map(String.init)
+  }
 
   /// Compared in order: heading, name of an unknown heading, faulty ones last.
-  private static func rank(_ entry: LibraryEntry) -> (Int, String, Int) {
+  private static func rank(_ entry: LibraryEntry, _ groups: [String]) -> (Int, String, Int) {
     let group = groups.firstIndex(of: entry.group)
     return (
       group ?? groups.count, group == nil ? entry.group : "", entry.fault == nil ? 0 : 1
