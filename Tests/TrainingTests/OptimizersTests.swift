@@ -74,7 +74,7 @@ struct OptimizersTests {
   }
 
   @Test func everyKindIsReadBackAsItWasWritten() throws {
-    #expect(optimizerCatalog.kinds == ["sgd", "adam", "adamw"])
+    #expect(Set(optimizerCatalog.kinds).isSuperset(of: ["sgd", "adam", "adamw"]))
     for entry in optimizerCatalog.entries {
       var kind = entry.standard
       kind.learningRate = 0.125

@@ -1,0 +1,88 @@
+// `Docs/Adding.md` is true: its counts are those of its walks, its example of a layer is the real
+// file, and a copy of the project to which every walk is applied builds and passes the sweeps.
+import Foundation
+import ProjectSupport
+import Testing
+
+@Suite struct AddingTests {
+  @Test func theTableCountsTheWalks() throws {
+    let guide = try AddingGuide()
+    #expect(guide.walks.count >= 8)
+    for walk in guide.walks {
+      let row = try #require(guide.table[walk.title.lowercased()], "no row for \(walk.title)")
+      #expect(row == (walk.newFiles, walk.lines), "the row of \(walk.title)")
+    }
+  }
+
+  @Test func theReadmeShowsTheRealLayer() throws {
+    let layer = try #require(try AddingGuide().walks.first { $0.title == "A layer" })
+    let file = try #require(layer.edits.first { $0.anchor == nil })
+    let root = Project.root
+    let real = try String(contentsOf: root.appending(path: file.path), encoding: .utf8)
+    #expect(file.code == real)
+    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+    #expect(readme.contains("```swift\n\(real)```"))
+  }
+
+  @Test(.timeLimit(.minutes(15))) func aCopyWithEveryWalkPassesTheSweeps() throws {
+    let walks = try AddingGuide().walks
+    let copy = try ProjectCopy()
+    for edit in walks.flatMap(\.edits) { try copy.apply(edit) }
+    let built = try copy.swift("build", "--build-tests")
+    try #require(built.status == 0, "\(built.output.suffix(4000))\(built.errors.suffix(2000))")
+    let filters = Set(walks.flatMap(\.filters)).sorted().joined(separator: "|")
+    // Pages and screens that show a catalog change with it, as the guide says.
+    let tested = try copy.swift(
+      "test", "--skip-build", "--no-parallel", "--filter", filters,
+      environment: ["UPDATE_GOLDENS": "1"])
+    #expect(tested.status == 0, "\(tested.output.suffix(4000))\(tested.errors.suffix(2000))")
+    #expect(tested.output.contains("passed"))
+  }
+}
+
+/// A copy of the project in a temporary folder.
+struct ProjectCopy {
+  private let folder = Result { try TemporaryFolder() }
+
+  init() throws {
+    let root = try root
+    for name in try FileManager.default.contentsOfDirectory(atPath: Project.root.path)
+    where !name.hasPrefix(".build") && name != ".git" {
+      try FileManager.default.copyItem(
+        at: Project.root.appending(path: name), to: root.appending(path: name))
+    }
+  }
+
+  var root: URL { get throws { try folder.get().url } }
+
+  /// Writes a file, or puts lines behind another. What stands already must stand as shown.
+  func apply(_ edit: Walk.Edit) throws {
+    let place = try root.appending(path: edit.path)
+    let old = try? String(contentsOf: place, encoding: .utf8)
+    guard let anchor = edit.anchor else {
+      if let old {
+        #expect(old == edit.code, "\(edit.path) differs from the guide")
+        return
+      }
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try edit.code.write(to: place, atomically: true, encoding: .utf8)
+      return
+    }
+    let text = try #require(old, "there is no \(edit.path)")
+    if text.contains(edit.code) { return }
+    var lines = text.components(separatedBy: "\n")
+    let matches = lines.indices.filter { lines[$0].contains(anchor.text) }
+    try #require(matches.count == 1, "\(edit.path): \(matches.count) lines with '\(anchor.text)'")
+    lines.insert(String(edit.code.dropLast()), at: matches[0] + (anchor.isBehind ? 1 : 0))
+    try lines.joined(separator: "\n").write(to: place, atomically: true, encoding: .utf8)
+  }
+
+  /// Runs the package manager on the copy.
+  func swift(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+    try ChildProcess.run(
+      "/usr/bin/env", ["swift"] + arguments,
+      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+      directory: try root)
+  }
+}
