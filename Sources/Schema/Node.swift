@@ -131,11 +131,22 @@ extension Node {
 package func visible(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator:
+    if isPrinted(scalar) {
+      result.unicodeScalars.append(scalar)
+    } else {
       result += "\\u{\(String(scalar.value, radix: 16))}"
-    default: result.unicodeScalars.append(scalar)
     }
   }
   return result
+}
+
+/// Whether a character of a stranger's text is printed as itself. Control characters steer a
+/// terminal, line and paragraph separators break lines, formatting characters turn the direction of
+/// text: none of them is. The two joiners are: words of Persian and many emoji are spelt with them.
+package func isPrinted(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.properties.generalCategory {
+  case .control, .lineSeparator, .paragraphSeparator: false
+  case .format: scalar == "\u{200C}" || scalar == "\u{200D}"
+  default: true
+  }
 }

@@ -2,6 +2,7 @@
 // come from a stranger's file.
 
 internal import Numerics
+internal import Schema
 internal import TextUI
 
 #if canImport(Glibc)
@@ -17,11 +18,10 @@ enum Console {
   static func visible(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      let category = scalar.properties.generalCategory
-      if scalar != "\n", category == .control || category == .format {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
+      if scalar == "\n" || isPrinted(scalar) {
         result.unicodeScalars.append(scalar)
+      } else {
+        result += "\\u{\(String(scalar.value, radix: 16))}"
       }
     }
     return result

@@ -124,6 +124,21 @@ import Testing
     #expect(try terminal.screen().contains("1 Network"))
   }
 
+  /// A name of Persian or emoji is printed, and listed as JSON, as it is.
+  @Test func joinersInANameAreText() throws {
+    let folder = try TemporaryFolder()
+    let preset = try String(
+      contentsOfFile: ProgramUnderTest.presets + "/tiny-playground.yaml", encoding: .utf8)
+    let name = "نمی\u{200C}خواهم \u{1F468}\u{200D}\u{1F469}"
+    try folder.write(
+      preset.replacing("name: Tiny playground, 2-4-2", with: "name: \(name)"), to: "\(name).yaml")
+    let shown = try ProgramUnderTest.run(["show", "\(name).yaml"], in: folder)
+    #expect(shown.status == 0 && shown.output.hasPrefix(name), "\(shown.output)\(shown.errors)")
+    let listed = try ProgramUnderTest.run(
+      ["presets", "--json", "--presets", folder.path], in: folder)
+    #expect(listed.output.contains(name), "\(listed.output)\(listed.errors)")
+  }
+
   @Test func doctor() throws {
     let outcome = try ProgramUnderTest.run(["doctor"])
     #expect(outcome.status == 0)

@@ -19,6 +19,14 @@ struct FaultTests {
     #expect(visible("plain ✓ text") == "plain ✓ text")
   }
 
+  /// Words of Persian and many emoji are spelt with joiners, which steer nothing.
+  @Test func joinersAreText() {
+    let text = "نمی\u{200C}خواهم \u{1F468}\u{200D}\u{1F469}"
+    #expect(visible(text) == text)
+    #expect(Node(.string(text)).excerpt == "'\(text)'")
+    #expect(visible("a\u{200B}\u{200E}\u{FEFF}") == "a\\u{200b}\\u{200e}\\u{feff}")
+  }
+
   @Test func excerptsAreShort() {
     #expect(Node("short").excerpt == "'short'")
     #expect(Node(.string(String(repeating: "x", count: 60))).excerpt.count == 62)

@@ -129,6 +129,16 @@ import TextUI
   }
 }
 
+@Suite struct JoinerTests {
+  /// The joiners of Persian and emoji take no column and leave no mark.
+  @Test(arguments: [GlyphSet.unicode, .ascii]) func takeNoColumn(glyphs: GlyphSet) {
+    var grid = Grid(width: 6, height: 1, glyphs: glyphs)
+    #expect(grid.text("a\u{200C}b\u{200D}c", x: 0, y: 0) == 3)
+    #expect((0..<4).map { grid[$0, 0].scalar } == "abc ".unicodeScalars.map(\.value))
+    #expect(CharacterWidth.of("a\u{200C}b\u{200D}c") == 3)
+  }
+}
+
 @Suite struct TextLayoutTests {
   @Test func truncates() {
     #expect(TextLayout.truncate("hello", to: 5) == "hello")

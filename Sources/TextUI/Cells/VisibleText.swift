@@ -12,7 +12,7 @@ package enum VisibleText {
     if value >= 0x20 && value < 0x7F { return scalar }
     if value < 0x20 { return glyphs == .ascii ? "?" : Unicode.Scalar(0x2400 + value) }
     if value == 0x7F { return glyphs == .ascii ? "?" : "␡" }
-    if value == 0x200D || (0xFE00...0xFE0F).contains(value) { return nil }
+    if value == 0x200C || value == 0x200D || (0xFE00...0xFE0F).contains(value) { return nil }
     if isInvisible(value) { return glyphs == .ascii ? "?" : "\u{FFFD}" }
     return glyphs == .ascii ? ascii(scalar) : scalar
   }
@@ -27,7 +27,7 @@ package enum VisibleText {
   /// private use and non-characters.
   private static func isInvisible(_ value: UInt32) -> Bool {
     switch value {
-    case 0x80...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200C, 0x200E...0x200F: true
+    case 0x80...0x9F, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E...0x200F: true
     case 0x2028...0x202E, 0x2060...0x206F, 0x3164, 0xD800...0xDFFF, 0xE000...0xF8FF: true
     case 0xFEFF, 0xFFF0...0xFFFB, 0xFFFE...0xFFFF, 0xE0000...0xE00FF, 0xF0000...0x10FFFF: true
     default: false
