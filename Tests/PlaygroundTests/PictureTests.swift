@@ -2,6 +2,7 @@
 import Numerics
 import Problems
 import TextUI
+import ScreenSupport
 import Testing
 
 @testable import Playground
@@ -63,6 +64,27 @@ private struct Constant: Predictor {
     let kinds = Set(taskCatalog.flatMap { $0.pictures.map { "\($0)" } })
     let measured = Self.measured().map(\.name)
     for kind in kinds { #expect(measured.contains { $0.hasSuffix(kind) }, "\(kind)") }
+  }
+
+  /// Never three letters for three classes: whole names, or numbers with the names beside them.
+  @Test(
+    arguments: [
+      (50, "versicolor "), (24, "2 versicolor"), (14, "2 vers…"),
+    ])
+  func aConfusionMatrixNamesItsClasses(width: Int, part: String) throws {
+    let names = ["setosa", "versicolor", "virginica"]
+    let matrix = ConfusionMatrix(counts: [[9, 1, 0], [0, 10, 0], [0, 0, 7]], names: names)
+    let rect = Rect(width: width, height: 4)
+    var grid = Grid(width: width, height: 4)
+    matrix.draw(into: &grid, in: rect, Drawing(depth: .truecolor, glyphs: .unicode))
+    let lines = grid.plainText().split(separator: "\n").map(String.init)
+    #expect(matrix.size(in: rect) != nil)
+    #expect(lines.joined(separator: "\n").contains(part), "\(lines)")
+    if width == 50 {
+      for name in names { #expect(lines[0].contains(name), "\(lines)") }
+    } else {
+      #expect(lines[0].contains(#/1 +2 +3/#) && lines[1].contains("1 seto"), "\(lines)")
+    }
   }
 
   @Test(arguments: [GlyphSet.unicode, .ascii])

@@ -6,23 +6,58 @@ struct ConfusionMatrix {
   let counts: [[Int]]
   let names: [String]
 
-  /// Short names are shown whole, of long ones the first letter.
-  private var labelWidth: Int {
-    let longest = names.map { CharacterWidth.of($0) }.max() ?? 1
-    return longest <= 3 ? max(1, longest) : 1
+  /// What stands beside the rows and above the columns, and how wide that is.
+  private struct Layout {
+    var rows: [String]
+    var columns: [String]
+    var labelWidth: Int
+    var cell: Int
+
+    var width: Int { labelWidth + 1 + columns.count * cell }
+  }
+
+  /// The first of these that fits: whole names at both sides; names with their number at the left
+  /// and numbers above, so that the rows are the legend; the same with names that are cut.
+  private func layout(_ width: Int) -> Layout? {
+    let count = counts.count
+    guard count > 1, count <= 40 else { return nil }
+    let names = (0..<count).map(name)
+    let digits = String(counts.joined().max() ?? 0).count
+    let longest = Self.longest(names)
+    // Columns as wide as a long name would tear the numbers apart.
+    if longest <= 12, let layout = fitted(names, names, longest, width, digits) { return layout }
+    let numbers = (1...count).map(String.init)
+    let numbered = zip(numbers, names).map { number, name in
+      String(repeating: " ", count: numbers[count - 1].count - number.count) + "\(number) \(name)"
+    }
+    let whole = Self.longest(numbered)
+    if let layout = fitted(numbered, numbers, whole, width, digits) { return layout }
+    let least = numbers[count - 1].count + 4
+    for labelWidth in stride(from: whole - 1, through: least, by: -1) {
+      if let layout = fitted(numbered, numbers, labelWidth, width, digits) { return layout }
+    }
+    return nil
+  }
+
+  private func fitted(
+    _ rows: [String], _ columns: [String], _ labelWidth: Int, _ width: Int, _ digits: Int
+  ) -> Layout? {
+    let head = Self.longest(columns)
+    for cell in [max(3, digits + 1, head + 1), max(digits, head + 1)] {
+      let layout = Layout(rows: rows, columns: columns, labelWidth: labelWidth, cell: cell)
+      if layout.width <= width { return layout }
+    }
+    return nil
+  }
+
+  private static func longest(_ texts: [String]) -> Int {
+    max(1, texts.map { CharacterWidth.of($0) }.max() ?? 1)
   }
 
   /// The size it takes in a room; nil where it does not fit.
   func size(in rect: Rect) -> (width: Int, height: Int)? {
-    let count = counts.count
-    guard count > 1, count <= 40 else { return nil }
-    let digits = String(counts.joined().max() ?? 0).count
-    let tight = max(digits, labelWidth + 1)
-    for cell in [max(3, digits + 1, labelWidth + 1), tight] {
-      let width = labelWidth + 1 + count * cell
-      if width <= rect.width, count + 1 <= rect.height { return (width, count + 1) }
-    }
-    return nil
+    guard counts.count + 1 <= rect.height else { return nil }
+    return layout(rect.width).map { ($0.width, counts.count + 1) }
   }
 
   /// Draws it beside or below tiles where there is room for both, or alone where there is none for
@@ -50,19 +85,21 @@ struct ConfusionMatrix {
   }
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
-    guard let size = size(in: rect) else { return }
-    let left = labelWidth + 1
-    let cell = (size.width - left) / counts.count
-    for (column, name) in names.prefix(counts.count).enumerated() {
-      let place = Rect(x: rect.x + left + column * cell, y: rect.y, width: cell, height: 1)
-      grid.text(String(name.prefix(cell - 1)), in: place, drawing[.muted], align: .right)
+    guard size(in: rect) != nil, let layout = layout(rect.width) else { return }
+    let left = layout.labelWidth + 1
+    let cell = layout.cell
+    for (column, name) in layout.columns.enumerated() {
+      let place = Rect(
+        x: rect.x + left + column * cell + 1, y: rect.y, width: cell - 1, height: 1)
+      grid.text(name, in: place, drawing[.muted], align: .right)
     }
     let ramp = drawing.theme.sequential
     for (row, line) in counts.enumerated() {
       let y = rect.y + 1 + row
-      let name = names.indices.contains(row) ? names[row] : "\(row)"
-      let label = Rect(x: rect.x, y: y, width: labelWidth, height: 1)
-      grid.text(String(name.prefix(labelWidth)), in: label, drawing[.muted], align: .right)
+      let label = Rect(x: rect.x, y: y, width: layout.labelWidth, height: 1)
+      let isNumbered = layout.rows[row] != name(row)
+      grid.text(
+        layout.rows[row], in: label, drawing[.muted], align: isNumbered ? .left : .right)
       let total = max(1, line.reduce(0, +))
       for (column, count) in line.enumerated() {
         let place = Rect(x: rect.x + left + column * cell, y: y, width: cell, height: 1)
@@ -83,6 +120,8 @@ struct ConfusionMatrix {
       }
     }
   }
+
+  private func name(_ row: Int) -> String { names.indices.contains(row) ? names[row] : "\(row)" }
 
   private func dark(_ drawing: Drawing) -> Color {
     drawing.theme.depth == .truecolor ? .rgb(0, 0, 0) : .indexed(16)
