@@ -15,8 +15,12 @@ struct SummaryTests {
     #expect(summary.features.count == 64)
     #expect(summary.byteCount == 4 * (2 * 1797 * 64 + 2 * 1797))
     #expect(summary.lines()[0] == "1797 rows: 1437 to train, 360 to test; 64 features; 935 kB")
-    #expect(summary.lines().last?.hasPrefix("10 classes: '0' 178, '1' 182") == true)
-    #expect(summary.lines(limit: 2).last == "10 classes: '0' 178, '1' 182, …")
+    #expect(summary.lines().last?.hasPrefix("10 classes, rows to train + to test: '0' ") == true)
+    let two = summary.classes.prefix(2).map { "'\($0.name)' \($0.trainCount) + \($0.testCount)" }
+    #expect(
+      summary.lines(limit: 2).last
+        == "10 classes, rows to train + to test: \(two.joined(separator: ", ")), …")
+    #expect(summary.warnings.isEmpty && summary.notes.isEmpty)
   }
 
   @Test func measuresRanges() {
@@ -26,8 +30,10 @@ struct SummaryTests {
       testRows: [2])
     #expect(
       DatasetSummary(dataset).lines() == [
-        "3 rows: 2 to train, 1 to test; 2 features; 1 kB", "feature 'a' from 0.5 to 3.0",
-        "feature 'b\\u{1b}' from -2.0 to 5.0", "predicts 'price' from 10.0 to 1e+09",
+        "3 rows: 2 to train, 1 to test; 2 features; 1 kB",
+        "feature 'a' from 0.5 to 3, mean 1.5, deviation 1.08",
+        "feature 'b\\u{1b}' from -2 to 5, mean 2.333, deviation 3.091",
+        "predicts 'price' from 10 to 1000000000, mean 333333346.667, deviation 471404511.363",
       ])
   }
 }

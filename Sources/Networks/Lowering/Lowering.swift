@@ -99,10 +99,12 @@ extension Network {
   ///     the output as it is, without a loss.
   ///   - positions: where every position of a sequence has its own outputs: how many there are.
   ///   - head: appended to the graph, or nil for outputs only.
+  ///   - advice: what to say besides where the last layer does not fit the outputs.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
   ///   document's key path where the architecture itself is wrong.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed
+    input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed,
+    advice: String = ""
   ) throws -> LoweredNetwork {
     try checkArchitecture()
     guard batch >= 1 else { throw GraphError(path: "input", "a batch needs at least one sample") }
@@ -119,7 +121,7 @@ extension Network {
     try lowerer.checkFeatures(x, "input")
     let y = try lowerer.lower(x)
     let leading = positions.map { [$0] } ?? []
-    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs]) }
+    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], advice) }
     var target: Tensor?
     var scalar: Tensor?
     lowerer.context.builder.enter("loss")
@@ -151,7 +153,9 @@ extension Network {
     throw GraphError(path: fault.path, fault.message + hint)
   }
 
-  private func checkHead(_ lowerer: Lowerer, _ y: Tensor, outputs: [Int]) throws {
+  private func checkHead(
+    _ lowerer: Lowerer, _ y: Tensor, outputs: [Int], _ advice: String
+  ) throws {
     let units = outputs[outputs.count - 1]
     let shape = lowerer.sample(lowerer.context.builder.shape(y))
     guard shape != Shape(outputs) else { return }
@@ -160,8 +164,9 @@ extension Network {
       path: lowerer.layers.last?.path ?? "",
       outputs.count == 1
         ? "the network ends with \(shape) features, but the head needs \(needed) for this data: "
-          + "end with a dense layer of \(needed)"
+          + "end with a dense layer of \(needed)\(advice)"
         : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × "
-          + "classes: start with an embedding layer, end with a dense layer of \(needed)")
+          + "classes: start with an embedding layer, end with a dense layer of \(needed)"
+          + advice)
   }
 }

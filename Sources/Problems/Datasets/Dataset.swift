@@ -32,6 +32,14 @@ package struct Dataset: Sendable {
   package var pixels: [Float] = []
   /// The features made of a plane's x and y.
   package var planeFeatures: [PlaneFeature] = []
+  /// What the features hold in the units they were read in; empty where `inputs` has those units.
+  package var featureMeasures: [ColumnMeasure] = []
+  /// The same of values to predict.
+  package var outputMeasures: [ColumnMeasure] = []
+  /// How a file was read, where the document leaves it open.
+  package var notes: [String] = []
+  /// What is likely to be wrong with the data.
+  package var warnings: [String] = []
 
   package init(
     inputShape: Shape, featureNames: [String], inputs: [Float], task: Task, targets: [Float],
@@ -86,6 +94,9 @@ package enum PlaneFeature: String, CaseIterable, Sendable {
 
 /// A source of data with its fields. One file a kind, one line in `datasetCatalog`.
 package protocol DatasetKind: Kind {
+  /// How its rows come about, exactly enough to make them again: Markdown for `Docs/Data.md`.
+  static var details: String { get }
+
   /// Makes or reads the data. Equal fields, seed and file contents give equal bits.
   /// - Throws: `DataError` naming the file, line and column, or the field.
   func load(seed: Seed, files: DataFiles) throws -> Dataset

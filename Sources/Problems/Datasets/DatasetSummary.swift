@@ -4,11 +4,10 @@ import Engine
 import Schema
 
 package struct DatasetSummary: Hashable, Sendable {
-  /// A named column and the smallest and largest value in it, over all rows.
+  /// A named column with its range, mean and deviation over all rows, in the units it was read in.
   package struct Column: Hashable, Sendable {
     package var name: String
-    package var least: Float
-    package var largest: Float
+    package var measure: ColumnMeasure
   }
 
   /// A class with its rows (or positions) in each part.
@@ -22,12 +21,17 @@ package struct DatasetSummary: Hashable, Sendable {
   package var rowCount: Int
   package var trainCount: Int
   package var testCount: Int
-  /// As the network sees them.
   package var features: [Column]
+  /// Where the network sees the features in other units: the range it sees.
+  package var inputRange: ClosedRange<Float>?
   /// Empty for a regression.
   package var classes: [Class] = []
   /// Empty for a classification.
   package var outputs: [Column] = []
+  /// How a file was read, where its document leaves it open.
+  package var notes: [String]
+  /// What is likely to be wrong with the data.
+  package var warnings: [String]
   /// Memory that the numbers take.
   package var byteCount: Int
 
@@ -35,14 +39,21 @@ package struct DatasetSummary: Hashable, Sendable {
     rowCount = dataset.rowCount
     trainCount = dataset.trainRows.count
     testCount = dataset.testRows.count
-    features = Self.columns(dataset.featureNames, dataset.inputs)
+    notes = dataset.notes
+    warnings = dataset.warnings
+    features = Self.columns(dataset.featureNames, dataset.featureMeasures, dataset.inputs)
+    if !dataset.featureMeasures.isEmpty, let least = dataset.inputs.min(),
+      let largest = dataset.inputs.max()
+    {
+      inputRange = least...largest
+    }
     byteCount =
       4
       * (dataset.inputs.count + dataset.targets.count + dataset.points.count + dataset.pixels.count
         + trainCount + testCount)
     let names = dataset.task.names
     switch dataset.task.target {
-    case .values: outputs = Self.columns(names, dataset.targets)
+    case .values: outputs = Self.columns(names, dataset.outputMeasures, dataset.targets)
     case .classNumber:
       classes = names.map { Class(name: $0, trainCount: 0, testCount: 0) }
       for row in dataset.trainRows {
@@ -51,10 +62,28 @@ package struct DatasetSummary: Hashable, Sendable {
       for row in dataset.testRows {
         for target in dataset.classes(of: row) { classes[target].testCount += 1 }
       }
+      warnings += emptyClasses()
     }
   }
 
-  /// The summary in words, a few lines.
+  /// Classes that are never trained on, or never tested.
+  private func emptyClasses() -> [String] {
+    let untrained = classes.filter { $0.trainCount == 0 && $0.testCount > 0 }
+    let untested = testCount == 0 ? [] : classes.filter { $0.testCount == 0 && $0.trainCount > 0 }
+    let seed = "another seed or test_fraction splits the rows in another way"
+    return [(untrained, "to train on"), (untested, "to test")].compactMap { list, part in
+      guard !list.isEmpty else { return nil }
+      let names = Self.listed(list.map { Node(.string($0.name)).excerpt }, limit: 10)
+      return "\(list.count == 1 ? "the class" : "the classes") \(names) "
+        + "\(list.count == 1 ? "has" : "have") no row \(part): \(seed)"
+    }
+  }
+
+  private static func listed(_ words: [String], limit: Int) -> String {
+    words.prefix(limit).joined(separator: ", ") + (words.count > limit ? ", …" : "")
+  }
+
+  /// The summary in words, a few lines; notes and warnings are no part of it.
   /// - Parameter limit: at most this many features and classes are listed by name.
   package func lines(limit: Int = 10) -> [String] {
     var lines = [
@@ -62,42 +91,59 @@ package struct DatasetSummary: Hashable, Sendable {
         + "\(features.count == 1 ? "feature" : "features"); \(Self.size(byteCount))"
     ]
     if features.count > limit {
-      let least = features.map(\.least).min() ?? 0
-      let largest = features.map(\.largest).max() ?? 0
-      lines.append("features from \(Self.short(least)) to \(Self.short(largest))")
+      let least = features.map(\.measure.least).min() ?? 0
+      let largest = features.map(\.measure.largest).max() ?? 0
+      lines.append("features from \(Self.words(least)) to \(Self.words(largest))")
     } else {
       lines += features.map { "feature \(Self.words($0))" }
     }
+    if let inputRange {
+      lines.append(
+        "the network sees features from \(Self.words(Double(inputRange.lowerBound))) to "
+          + "\(Self.words(Double(inputRange.upperBound)))")
+    }
     lines += outputs.prefix(limit).map { "predicts \(Self.words($0))" }
     if !classes.isEmpty {
-      let shown = classes.prefix(limit).map { "\(Node(.string($0.name)).excerpt) \($0.count)" }
+      let shown = classes.map {
+        "\(Node(.string($0.name)).excerpt) \($0.trainCount) + \($0.testCount)"
+      }
       lines.append(
-        "\(classes.count) classes: \(shown.joined(separator: ", "))"
-          + (classes.count > limit ? ", …" : ""))
+        "\(classes.count) classes, rows to train + to test: "
+          + Self.listed(shown, limit: limit))
     }
     return lines
   }
 
-  private static func columns(_ names: [String], _ values: [Float]) -> [Column] {
-    guard values.count >= names.count else { return [] }
-    var columns = zip(names, values).map { Column(name: $0, least: $1, largest: $1) }
-    for start in stride(from: 0, to: values.count, by: max(names.count, 1)) {
-      for index in columns.indices {
-        columns[index].least = min(columns[index].least, values[start + index])
-        columns[index].largest = max(columns[index].largest, values[start + index])
-      }
+  private static func columns(
+    _ names: [String], _ measures: [ColumnMeasure], _ values: [Float]
+  ) -> [Column] {
+    if measures.count == names.count {
+      return zip(names, measures).map { Column(name: $0, measure: $1) }
     }
-    return columns
+    guard !names.isEmpty, values.count >= names.count else { return [] }
+    var table = TableValues(width: names.count)
+    for start in stride(from: 0, to: values.count - names.count + 1, by: names.count) {
+      table.append(values[start..<start + names.count].map { Double($0) })
+    }
+    table.finish()
+    let all = [Bool](repeating: true, count: table.rowCount)
+    return zip(names, table.measures(of: all)).map { Column(name: $0, measure: $1) }
   }
 
   private static func words(_ column: Column) -> String {
-    "\(Node(.string(column.name)).excerpt) from \(short(column.least)) to \(short(column.largest))"
+    let measure = column.measure
+    return "\(Node(.string(column.name)).excerpt) from \(words(measure.least)) to "
+      + "\(words(measure.largest)), mean \(words(measure.mean)), deviation "
+      + "\(words(measure.deviation))"
   }
 
   /// Three decimals where they say something.
-  private static func short(_ value: Float) -> String {
-    let rounded = (Double(value) * 1000).rounded() / 1000
-    return abs(value) < 1e6 && (value == 0 || abs(value) >= 0.01) ? "\(rounded)" : "\(value)"
+  static func words(_ value: Double) -> String {
+    guard abs(value) < 1e15, value == 0 || abs(value) >= 0.01 else {
+      return NumberFormat.scientific(value, digits: 4)
+    }
+    let rounded = (value * 1000).rounded() / 1000
+    return numberNode(rounded).excerpt
   }
 
   private static func size(_ bytes: Int) -> String {

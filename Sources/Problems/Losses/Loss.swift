@@ -80,12 +80,13 @@ extension Loss: RawRepresentable, CaseIterable {
 }
 
 extension Network {
-  /// Lowers the network for a batch: see `lower(input:outputs:positions:head:batch:seed:)`.
+  /// Lowers the network for a batch: see `lower(input:outputs:positions:head:batch:seed:advice:)`.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, loss: Loss?, batch: Int, seed: Seed
+    input: Shape, outputs: Int?, positions: Int? = nil, loss: Loss?, batch: Int, seed: Seed,
+    advice: String = ""
   ) throws -> LoweredNetwork {
     try lower(
       input: input, outputs: outputs, positions: positions, head: loss?.head, batch: batch,
-      seed: seed)
+      seed: seed, advice: advice)
   }
 }

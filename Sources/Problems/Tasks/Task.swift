@@ -48,12 +48,21 @@ package struct Task: Sendable {
   /// Where there is a prediction at every position of a sequence: how many positions; nil for one a
   /// row.
   package let positions: Int?
+  /// What would make it another task, where data may have been read in another way than was meant:
+  /// whatever does not fit the task says so.
+  package let advice: [String]
 
-  package init(_ kind: any TaskKind, names: [String], positions: Int? = nil) {
+  package init(
+    _ kind: any TaskKind, names: [String], positions: Int? = nil, advice: [String] = []
+  ) {
     self.kind = kind
     self.names = names
     self.positions = positions
+    self.advice = advice
   }
+
+  /// `advice` to follow a sentence.
+  package var adviceWords: String { advice.map { "; \($0)" }.joined() }
 
   package var target: Target { kind.target }
 
@@ -83,7 +92,7 @@ package struct Task: Sendable {
   package func refusal(of loss: Loss, data: String) -> String? {
     let reason =
       loss.target == target ? loss.refusal(self) : "\(words); use \(kind.usualLoss.kind)"
-    return reason.map { "read \(loss.kind), but the data (\(data)) has \($0)" }
+    return reason.map { "read \(loss.kind), but the data (\(data)) has \($0)\(adviceWords)" }
   }
 
   /// A loss where it fits, else the usual one.
@@ -97,6 +106,7 @@ extension Task: Hashable {
 
   package static func == (a: Task, b: Task) -> Bool {
     a.kindName == b.kindName && a.names == b.names && a.positions == b.positions
+      && a.advice == b.advice
   }
 
   package func hash(into hasher: inout Hasher) {

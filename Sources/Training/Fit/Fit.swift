@@ -136,7 +136,7 @@ package enum Fit {
         input: data.inputShape, outputs: loss?.units(task.outputCount),
         positions: task.positions, loss: loss,
         batch: max(1, min(training.batchSize, data.trainRows)),
-        seed: configuration.randomSeed)
+        seed: configuration.randomSeed, advice: task.adviceWords)
       switch data.vocabulary {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)

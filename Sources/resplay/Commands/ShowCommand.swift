@@ -13,7 +13,12 @@ internal import Training
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Shows a document: blocks, shapes, parameters, FLOPs, skips.")
+    abstract: "Shows a document: its data, blocks, shapes, parameters, FLOPs, skips.",
+    discussion: """
+      Of the data: rows, range, mean and deviation of every column in its own units, rows by class \
+      and part, how a table was read where the document leaves that open (note), and what is \
+      likely to be wrong with it (warning).
+      """)
 
   @Argument(help: "A file, a preset or a save.")
   var document: String
@@ -38,9 +43,11 @@ struct ShowCommand: ParsableCommand {
     Console.line(experiment.presentation.name.isEmpty ? document : experiment.presentation.name)
     let notes = experiment.presentation.notes.trimmingCharacters(in: .newlines)
     if !notes.isEmpty { Console.line("\n\(notes)") }
-    Console.line(
-      "\n\(configuration.data.kind.kind): \(DatasetSummary(data).lines().joined(separator: "\n"))\n"
-    )
+    let dataset = DatasetSummary(data)
+    Console.line("\n\(configuration.data.kind.kind): \(dataset.lines().joined(separator: "\n"))")
+    for note in dataset.notes { Console.line("note: \(note)") }
+    for warning in dataset.warnings { Console.line("warning: \(warning)") }
+    Console.line("")
     for line in NetworkDrawing(network, summary, input: data.inputShape, unfolding: unfolding).lines
     {
       Console.line(line)

@@ -1,10 +1,10 @@
-// Splits comma-separated values into fields by RFC 4180 (Shafranovich, 2005), byte by byte: quotes,
+// Splits separated values into fields by RFC 4180 (Shafranovich, 2005), byte by byte: quotes,
 // doubled quotes, line ends within quotes; LF, CRLF or CR as line end. It knows lines, not columns.
 import Schema
 
 /// One field of the text.
 struct CSVField {
-  /// The bytes between the commas, or between the quotes.
+  /// The bytes between the separators, or between the quotes.
   var bytes: ArraySlice<UInt8>
   /// In quotes; then spaces count and doubled quotes stand for one.
   var isQuoted: Bool
@@ -12,52 +12,77 @@ struct CSVField {
   var line: Int
   /// The record ends after it.
   var isLast: Bool
+  var encoding = CSVEncoding.utf8
 }
 
 struct CSVScanner {
   private let bytes: [UInt8]
+  private let style: CSVStyle
+  private let separator: UInt8
   private var position: Int
-  private(set) var line = 1
+  private(set) var line: Int
 
-  private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let newline = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
 
-  /// - Throws: `DataError` for text that is not UTF-8 by its first bytes.
-  init(_ bytes: [UInt8], file: String) throws {
+  /// Starts at the first record.
+  init(_ bytes: [UInt8], style: CSVStyle) {
     self.bytes = bytes
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw DataError("\(file) is UTF-16 text; allowed: UTF-8; save it as UTF-8")
+    self.style = style
+    separator = style.separator
+    position = style.start
+    line = style.firstLine
+  }
+
+  /// Whether nothing follows but line ends and remarks. Steps over remarks and the empty lines
+  /// beside them, and over empty lines before the first record.
+  mutating func isAtEnd() -> Bool {
+    let start = (position, line)
+    var skips = position == style.start
+    while position < bytes.count {
+      if isLineEnd(bytes[position]) {
+        endLine()
+      } else if style.isRemark(bytes[position...]) {
+        skips = true
+        while position < bytes.count, !isLineEnd(bytes[position]) { position += 1 }
+      } else {
+        if !skips { (position, line) = start }
+        return false
+      }
     }
-    position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return true
   }
 
-  /// Nothing follows but line ends.
-  var isAtEnd: Bool {
-    bytes[position...].allSatisfy { $0 == Self.newline || $0 == Self.carriageReturn }
-  }
+  /// What is still to be read.
+  var rest: ArraySlice<UInt8> { bytes[position...] }
 
-  /// The next field; there is one unless `isAtEnd`.
+  /// The next field; there is one unless `isAtEnd()`.
   mutating func next(_ place: (Int) -> String) throws -> CSVField {
+    if style.isRun { skipRun() }
     let start = (position, line)
     if position < bytes.count, bytes[position] == Self.quote {
       return try quoted(from: start.0, line: start.1, place)
     }
     while position < bytes.count {
-      switch bytes[position] {
-      case Self.comma, Self.newline, Self.carriageReturn:
+      let byte = bytes[position]
+      if byte == separator || isLineEnd(byte) || style.isRun && byte == 0x09 {
         let field = bytes[start.0..<position]
-        return CSVField(bytes: field, isQuoted: false, line: start.1, isLast: endsRecord())
-      case Self.quote:
+        return CSVField(
+          bytes: field, isQuoted: false, line: start.1, isLast: endsField(),
+          encoding: style.encoding)
+      }
+      if byte == Self.quote {
         throw DataError(
           "\(place(line)): a quote within a field; allowed: quotes around the whole field, "
             + "doubled within it")
-      case 0: throw Self.zeroByte(place(line))
-      default: position += 1
       }
+      if byte == 0 { throw Self.zeroByte(place(line)) }
+      position += 1
     }
-    return CSVField(bytes: bytes[start.0...], isQuoted: false, line: start.1, isLast: true)
+    return CSVField(
+      bytes: bytes[start.0...], isQuoted: false, line: start.1, isLast: true,
+      encoding: style.encoding)
   }
 
   private mutating func quoted(
@@ -76,31 +101,57 @@ struct CSVScanner {
       }
       let field = bytes[start + 1..<position - 1]
       guard position < bytes.count else {
-        return CSVField(bytes: field, isQuoted: true, line: startLine, isLast: true)
+        return CSVField(
+          bytes: field, isQuoted: true, line: startLine, isLast: true, encoding: style.encoding)
       }
-      guard [Self.comma, Self.newline, Self.carriageReturn].contains(bytes[position]) else {
+      let after = bytes[position]
+      guard after == separator || isLineEnd(after) || style.isRun && after == 0x09 else {
         throw DataError(
-          "\(place(line)): text after a closing quote; allowed: a comma or the end of the line")
+          "\(place(line)): text after a closing quote; allowed: a \(style.separatorName) or the "
+            + "end of the line")
       }
-      return CSVField(bytes: field, isQuoted: true, line: startLine, isLast: endsRecord())
+      return CSVField(
+        bytes: field, isQuoted: true, line: startLine, isLast: endsField(),
+        encoding: style.encoding)
     }
     throw DataError("\(place(startLine)): a quote is opened and never closed; close it")
   }
 
   private static func zeroByte(_ place: String) -> DataError {
-    DataError("\(place): a zero byte; allowed: text in UTF-8")
+    DataError("\(place): a zero byte; allowed: text")
   }
 
-  /// Steps over the comma or line end at `position`.
-  private mutating func endsRecord() -> Bool {
+  private func isLineEnd(_ byte: UInt8) -> Bool {
+    byte == Self.newline || byte == Self.carriageReturn
+  }
+
+  /// Steps over the separator or line end at `position`; whether the record ends there.
+  private mutating func endsField() -> Bool {
+    if style.isRun { skipRun() }
+    guard position < bytes.count else { return true }
+    if !style.isRun, bytes[position] == separator {
+      position += 1
+      return false
+    }
+    guard isLineEnd(bytes[position]) else { return false }
+    endLine()
+    return true
+  }
+
+  /// Where spaces separate, any number of them and of tabs is one.
+  private mutating func skipRun() {
+    while position < bytes.count, bytes[position] == 0x20 || bytes[position] == 0x09 {
+      position += 1
+    }
+  }
+
+  private mutating func endLine() {
     let byte = bytes[position]
     position += 1
-    if byte == Self.comma { return false }
     if byte == Self.carriageReturn, position < bytes.count, bytes[position] == Self.newline {
       position += 1
     }
     line += 1
-    return true
   }
 }
 
@@ -114,11 +165,9 @@ extension CSVField {
     return rest
   }
 
-  /// The text, or nil where it is not UTF-8.
+  /// The text, or nil where the bytes are none in the table's encoding.
   var text: String? {
-    guard isQuoted, bytes.contains(UInt8(ascii: "\"")) else {
-      return String(validating: trimmed, as: UTF8.self)
-    }
+    guard isQuoted, bytes.contains(UInt8(ascii: "\"")) else { return encoding.text(trimmed) }
     var plain: [UInt8] = []
     var isSecond = false
     for byte in bytes {
@@ -126,12 +175,13 @@ extension CSVField {
       if !(isQuote && isSecond) { plain.append(byte) }
       isSecond = isQuote && !isSecond
     }
-    return String(validating: plain, as: UTF8.self)
+    return encoding.text(plain)
   }
 
   /// What was read, for a message.
   var excerpt: String {
-    let shown = String(decoding: trimmed.prefix(240), as: UTF8.self)
+    let start = trimmed.prefix(240)
+    let shown = encoding.text(start) ?? String(decoding: start, as: UTF8.self)
     return shown.isEmpty ? "nothing" : Node(.string(shown)).excerpt
   }
 }

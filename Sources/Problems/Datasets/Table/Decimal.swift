@@ -2,9 +2,10 @@
 // that tables are made of.
 
 enum Decimal {
-  /// The number nearest to `text`, or nil unless it is digits with an optional sign, point and
-  /// exponent. The result may be infinite where the text exceeds a Double.
-  static func parse(_ text: ArraySlice<UInt8>) -> Double? {
+  /// The number nearest to `text`, or nil unless it is digits with an optional sign, decimal mark
+  /// and exponent. The result may be infinite where the text exceeds a Double.
+  static func parse(_ text: ArraySlice<UInt8>, _ mark: DecimalMark = .point) -> Double? {
+    let point = mark.byte
     var rest = text
     var isNegative = false
     if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") {
@@ -17,7 +18,7 @@ enum Decimal {
     var isShort = true
     var hasPoint = false
     while let byte = rest.first {
-      if byte == UInt8(ascii: "."), !hasPoint {
+      if byte == point, !hasPoint {
         hasPoint = true
       } else if byte &- UInt8(ascii: "0") < 10 {
         digits += 1
@@ -40,7 +41,8 @@ enum Decimal {
       return isNegative ? -value : value
     }
     // A leading '+', and a point without digits on one side, are fine for this one as well.
-    return Double(String(decoding: text, as: UTF8.self))
+    let plain = mark == .point ? Array(text) : text.map { $0 == point ? UInt8(ascii: ".") : $0 }
+    return Double(String(decoding: plain, as: UTF8.self))
   }
 
   /// The exponent that `text` holds: 0 for nothing, nil for anything but `e`, a sign and digits.
