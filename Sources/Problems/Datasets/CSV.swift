@@ -11,7 +11,7 @@ package struct CSV: DatasetKind {
   package static let kind = "csv"
   package static let summary = "a table of separated values in a file"
   package static let details = """
-    A line an example (RFC 4180): numbers, but for the label. The rules are below: \
+    A line an example (RFC 4180): numbers, but for the label. The rules are below:
     [Tables](#tables).
     """
 
@@ -75,7 +75,7 @@ package struct CSV: DatasetKind {
     var table = try CSVTable(try files.read(path), file: name, self)
     let columns = table.columns
     let labels = try table.labels.resolved(
-      as: task, name: table.labelName, decimal: decimal, advice: columns.headerAdvice
+      as: task, name: table.labelName, decimal: decimal
     ) { columns.place($0, columns.label) }
     table.labels = CSVLabels()
     var warnings = TableFindings(table: table, task: labels.task, targets: labels.targets)

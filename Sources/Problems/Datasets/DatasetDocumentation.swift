@@ -8,12 +8,10 @@ extension Catalog<any DatasetKind> {
     var text = """
       # Data
 
-      What the `data` section of a document may be: a kind, or a mapping with its `kind` and the \
-      fields that differ from their
-      defaults. This page is made from the catalog in `Sources/Problems/Datasets`, and its \
-      examples \
-      are read by a test.
-      Everything but a table is computed from the seed, and the digits are built in.
+      What the `data` section of a document may be: a kind, or a mapping with its `kind` and the
+      fields that differ from their defaults. This page is made from the catalog in
+      `Sources/Problems/Datasets`, and its examples are read by a test. Everything but a table is
+      computed from the seed, and the digits are built in.
 
       ```yaml
       data: {kind: moons, points: 300, noise: 0.1}
@@ -55,52 +53,38 @@ extension Catalog<any DatasetKind> {
   private static let rules = """
     ## Rules for every kind
 
-    - **Random numbers** come from streams named by their purpose. A stream's key starts as \
-    mix(seed XOR 0x9E3779B97F4A7C15); each
-      byte b of the name makes it (key XOR b) · 0x100000001B3, and the end of the name \
-    mix(key XOR 0xFF), all modulo 2^64. The stream is
-      SplitMix64 from that key: state += 0x9E3779B97F4A7C15, output mix(state), where mix is \
-    Stafford's variant 13. A uniform number is
-      the upper 53 bits over 2^53; a whole number below a bound is Lemire's, without bias; a \
-      normal \
-    one is u · √(-2 ln s / s) of the polar
-      method, v not used.
-    - **Data** is drawn from the stream `data`, point by point, in the order of the formulas. The \
-    noise of a point is drawn last, x then y,
-      also where it is 0: more noise moves the same points further.
-    - **Noise** is normal with the deviation `noise` in each coordinate. (TensorFlow Playground's \
-    is \
-    uniform and in percent.)
-    - The **plane** spans -3 to 3, half of TensorFlow Playground's, so that a coordinate's \
-    deviation \
-    is about 1. Coordinates are computed in
-      double precision and rounded to float32. `features` are computed of the rounded ones in \
-      double \
-    precision and rounded again.
-    - **Split**: the rows are shuffled (Fisher and Yates, from the last place down) from the \
-    stream \
-    `split`. The first
-      `test_fraction` of them, rounded up, are the test rows, at least one and at most all but \
-      one; \
-    with a fraction of 0 there are none. It is
-      random and not stratified: classes may stand in other shares in the two parts, and a rare \
-      one \
-    may miss in one. `resplay show` counts
-      rows by class and part and warns.
-    - **Standardizing** subtracts the mean and divides by the standard deviation (of the \
-    population: \
-    divided by n) of the training rows, so
-      that nothing of the test rows leaks into training. What never varies becomes 0.
-    - A **class number** counts from 0 in the order that `show` lists. Where there is a class at \
-    every position, -1 is padding.
+    - **Random numbers** come from streams named by their purpose. A stream's key starts as mix(seed
+      XOR 0x9E3779B97F4A7C15); each byte b of the name makes it (key XOR b) · 0x100000001B3, and the
+      end of the name mix(key XOR 0xFF), all modulo 2^64. The stream is SplitMix64 from that key:
+      state += 0x9E3779B97F4A7C15, output mix(state), where mix is Stafford's variant 13. A uniform
+      number is the upper 53 bits over 2^53; a whole number below a bound is Lemire's, without bias;
+      a normal one is u · √(-2 ln s / s) of the polar method, v not used.
+    - **Data** is drawn from the stream `data`, point by point, in the order of the formulas. The
+      noise of a point is drawn last, x then y, also where it is 0: more noise moves the same points
+      further.
+    - **Noise** is normal with the deviation `noise` in each coordinate. (TensorFlow Playground's is
+      uniform and in percent.)
+    - The **plane** spans -3 to 3, half of TensorFlow Playground's, so that a coordinate's deviation
+      is about 1. Coordinates are computed in double precision and rounded to float32. `features`
+      are computed of the rounded ones in double precision and rounded again.
+    - **Split**: the rows are shuffled (Fisher and Yates, from the last place down) from the stream
+      `split`. The first `test_fraction` of them, rounded up, are the test rows, at least one and at
+      most all but one; with a fraction of 0 there are none. It is random and not stratified:
+      classes may stand in other shares in the two parts, and a rare one may miss in one. `show`
+      counts rows by class and part and warns.
+    - **Standardizing** subtracts the mean and divides by the standard deviation (of the population:
+      divided by n) of the training rows, so that nothing of the test rows leaks into training. What
+      never varies becomes 0.
+    - A **class number** counts from 0 in the order that `show` lists. Where there is a class at
+      every position, -1 is padding.
 
     """
 
   private static let tables = """
     ## Tables
 
-    A table is a file below the document's folder, or one that was named on the command line \
-    (`--set data.path=...`).
+    A table is a file below the document's folder, or one that was named on the command line (`--set
+    data.path=...`).
 
     ```csv flowers.csv
     length,width,kind
@@ -114,62 +98,47 @@ extension Catalog<any DatasetKind> {
     data: {kind: csv, path: flowers.csv}
     ```
 
-    - **Separator**: `sep=;` in the first line says it, as Excel writes it. Else it is the one of \
-    comma, semicolon, tab and vertical bar that
-      cuts each of the first \(CSVStyle.sampleRecords) lines into equally many fields and leaves \
-    most numbers. Spaces must be asked for; any number of them and of
-      tabs is one then.
-    - **Text**: UTF-8, with or without byte order mark, unless `encoding` says otherwise; lines \
-    end \
-    with LF, CRLF or CR. A field may stand in
-      double quotes, and holds separators, line ends and doubled quotes then. Every line has \
-      equally \
-    many fields. Empty lines are allowed
-      at both ends and beside remarks.
-    - **Remarks**: a line that begins with `#` and has another number of fields than the table is \
-    left out. So a header that begins with
-      `#` stays, with the `#` in its first name. `comment` names other characters (then such lines \
-    are always left out), or `no`.
-    - **Header**: the first line names the columns if a word stands over a column of numbers (in \
-    the \
-    next \(CSVStyle.sampleRecords) lines), or if it holds no
-      number, true or false at all and none of its words comes again below. Where that can be \
-    doubted, `show` says how it was read,
-      and so does a message about a loss or a last layer that does not fit.
-    - **Columns**: `label` is the column to predict, the last one that is not ignored if none is \
-    named. Every other column is a feature, or
-      those of `columns`, less those of `ignore`; their order is the file's. A column goes by its \
-    name or its number from 1; a name
-      that is a number stands in quotes.
-    - **Numbers**: digits with an optional sign, decimal mark and exponent, at most 3.4e38. True, \
-    false, yes and no (in any case) are 1 and
-      0 as features. They are read and standardized in double precision, and rounded to float32 \
-    last.
-    - **Missing values**: a field that is empty, `NA`, `N/A`, `NaN`, `null`, `none` or `?` (in any \
-    case) holds no feature. A label is missing where
-      the field is empty, and so is one of these words (but `none`) among labels that are numbers. \
-    `missing: drop` leaves such rows
-      out, before the split. `missing: mean` puts the mean of the training rows in the place of a \
-    feature, before standardizing.
-    - **Task**: labels are classes if any is a word, or if all are whole numbers of at most \
-    \(CSVLabels.fewValues) values; else they are values. `task` decides it
-      otherwise. Equal numbers are one class however they are spelt, and classes are ordered by \
-    value; words are ordered by their code
-      points. There may be 2 to \(CSVLabels.maximumClasses) classes. A word among more than \
-    \(CSVLabels.fewValues) different numbers, or among fractions, is refused.
-    - **Targets**: class numbers, or the values, standardized like a feature: a mean squared error \
-    is in squares of the label's deviation.
-    - **Bounds**: \(DataFiles.maximumBytes >> 20) MiB, \(CSVTable.maximumRows) rows, \
-    \(CSVColumns.maximumColumns) columns, \(CSVTable.maximumValues) values.
-    - `resplay show` gives range, mean and deviation of every column in the file's own units, over \
-    all rows, and points out what numbers rows,
-      and a feature that tells the label by itself. It says so of a feature whose values lie \
-      class by \
-    class without overlap (or whose
-      every value has one class, or that lies on a straight line with the values to predict), \
-      where \
-    chance would do that in fewer than one of a
-      thousand such tables.
+    - **Separator**: `sep=;` in the first line says it, as Excel writes it. Else it is the one of
+      comma, semicolon, tab and vertical bar that cuts each of the first \(CSVStyle.sampleRecords)
+      lines into equally many fields and leaves most numbers. Spaces must be asked for; any number
+      of them and of tabs is one then.
+    - **Text**: UTF-8, with or without byte order mark, unless `encoding` says otherwise; lines end
+      with LF, CRLF or CR. A field may stand in double quotes, and holds separators, line ends and
+      doubled quotes then. Every line has equally many fields. Empty lines are allowed at both ends
+      and beside remarks.
+    - **Remarks**: a line that begins with `#` and has another number of fields than the table is
+      left out. So a header that begins with `#` stays, with the `#` in its first name. `comment`
+      names other characters (then such lines are always left out), or `no`.
+    - **Header**: the first line names the columns if a word stands over a column of numbers (at
+      least half of the next \(CSVStyle.sampleRecords) fields), or if it holds no number, true or
+      false at all and none of its words comes again below. Where that can be doubted, `show` says
+      how it was read, and so does a message about a loss or a last layer that does not fit.
+    - **Columns**: `label` is the column to predict, the last one that is not ignored if none is
+      named. Every other column is a feature, or those of `columns`, less those of `ignore`; their
+      order is the file's. A column goes by its name or its number from 1; a name that is a number
+      stands in quotes.
+    - **Numbers**: digits with an optional sign, decimal mark and exponent, at most 3.4e38. True,
+      false, yes and no (in any case) are 1 and 0 as features. They are read and standardized in
+      double precision, and rounded to float32 last.
+    - **Missing values**: a field that is empty, `NA`, `N/A`, `NaN`, `null`, `none` or `?` (in any
+      case) holds no feature. A label is missing where the field is empty, and so is one of these
+      words (but `none`) among labels that are numbers. `missing: drop` leaves such rows out, before
+      the split; these words are no classes then. `missing: mean` puts the mean of the training rows
+      in the place of a feature, before standardizing.
+    - **Task**: labels are classes if any is a word, or if all are whole numbers of at most
+      \(CSVLabels.fewValues) values; else they are values. `task` decides it otherwise. Equal
+      numbers are one class however they are spelt, and classes are ordered by value; words are
+      ordered by their code points. There may be 2 to \(CSVLabels.maximumClasses) classes. A word
+      among more than \(CSVLabels.fewValues) different numbers, or among fractions, is refused.
+    - **Targets**: class numbers, or the values, standardized like a feature: a mean squared error
+      is in squares of the label's deviation.
+    - **Bounds**: \(DataFiles.maximumBytes >> 20) MiB, \(CSVTable.maximumRows) rows,
+      \(CSVColumns.maximumColumns) columns, \(CSVTable.maximumValues) values.
+    - `resplay show` gives range, mean and deviation of every column in the file's own units, over
+      all rows, and points out what numbers rows, and a feature that tells the label by itself. It
+      says so of a feature whose values lie class by class without overlap (or whose every value has
+      one class, or that lies on a straight line with the values to predict), where chance would do
+      that in fewer than one of a thousand such tables.
 
     Decimal commas, an id to leave out, and values that are missing:
 

@@ -11,14 +11,12 @@ package struct Digits: DatasetKind {
   package static let kind = "digits"
   package static let summary = "1,797 handwritten digits, 8 by 8 pixels (UCI)"
   package static let details = """
-    The test part of *Optical Recognition of Handwritten Digits* (E. Alpaydin and C. Kaynak, UCI \
-    Machine Learning Repository, 1998, [doi 10.24432/C50P49](https://doi.org/10.24432/C50P49), \
-    [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)), which is also scikit-learn's \
-    `load_digits`: 64 pixels from 0 to 16, row by row, and a class from 0 to 9. Changed in \
-    notation \
-    only: `Sources/Problems/Datasets/DigitsData.swift` is made by `Scripts/embed-digits`. The \
-    inputs \
-    are the pixels less their mean, divided by their deviation: one mean and one deviation of all \
+    The test part of *Optical Recognition of Handwritten Digits* (E. Alpaydin and C. Kaynak, UCI
+    Machine Learning Repository, 1998, [doi 10.24432/C50P49](https://doi.org/10.24432/C50P49), [CC
+    BY 4.0](https://creativecommons.org/licenses/by/4.0/)), which is also scikit-learn's
+    `load_digits`: 64 pixels from 0 to 16, row by row, and a class from 0 to 9. Changed in notation
+    only: `Sources/Problems/Datasets/DigitsData.swift` is made by `Scripts/embed-digits`. The inputs
+    are the pixels less their mean, divided by their deviation: one mean and one deviation of all
     pixels of the training rows.
     """
 

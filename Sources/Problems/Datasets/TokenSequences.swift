@@ -14,13 +14,10 @@ package struct TokenSequences: DatasetKind {
   package static let kind = "sequence"
   package static let summary = "token sequences to copy, reverse or sort"
   package static let details = """
-    `rows` sequences of `length` tokens, each drawn evenly from 0 to `vocabulary` - 1, row by \
-    row, from \
-    the stream `data`. The inputs are the token numbers, for an `embedding` to read. The targets \
-    are \
-    the same tokens: as they are (`copy`), last to first (`reverse`), or ascending (`sort`). \
-    There is \
-    a class at every position, and none is padding.
+    `rows` sequences of `length` tokens, each drawn evenly from 0 to `vocabulary` - 1, row by row,
+    from the stream `data`. The inputs are the token numbers, for an `embedding` to read. The
+    targets are the same tokens: as they are (`copy`), last to first (`reverse`), or ascending
+    (`sort`). There is a class at every position, and none is padding.
     """
 
   package var order = Order.reverse

@@ -65,6 +65,9 @@ struct TrainCommand: ParsableCommand {
             + "or more, or --seed to start anew")
       }
     }
+    for warning in DatasetSummary(trainer.dataset).warnings {
+      Console.errorLines("warning: data: \(warning)")
+    }
     let limit = steps ?? trainer.configuration.training.stop.steps
     var reporter = TrainingReporter(json: json, limit: limit, isTerminal: Console.outputIsTerminal)
     try run.run(until: steps.map { .step($0) } ?? .document, every: reporter.interval) { trainer in

@@ -9,12 +9,9 @@ package struct Circle: PlaneKind {
   package static let summary = "a disc within a ring"
   package static let task = Task.classification(classes: ["outside", "inside"])
   package static let details = """
-    The first half of the points (rounded up) lies in the disc: radius r uniform in 0 to 1.25, \
-    then \
-    angle a uniform in 0 to 2π, x = r sin a, y = r cos a. The others have r uniform in 1.75 to \
-    2.5. \
-    The class is `inside` where (x + n)² + (y + m)² < 1.25², with n and m the noise: noise moves \
-    the \
+    The first half of the points (rounded up) lies in the disc: radius r uniform in 0 to 1.25, then
+    angle a uniform in 0 to 2π, x = r sin a, y = r cos a. The others have r uniform in 1.75 to 2.5.
+    The class is `inside` where (x + n)² + (y + m)² < 1.25², with n and m the noise: noise moves the
     place where the class is read off, not the point, so that classes mix at the border.
     """
 

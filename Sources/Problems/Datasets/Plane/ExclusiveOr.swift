@@ -10,11 +10,9 @@ package struct ExclusiveOr: PlaneKind {
   package static let summary = "four squares: do the coordinates have equal signs?"
   package static let task = Task.classification(classes: ["unequal signs", "equal signs"])
   package static let details = """
-    x and y are uniform in -2.5 to 2.5, and 0.15 is added to a value above 0 and taken from any \
-    other, \
-    which leaves a gap along the axes. The class is `equal signs` where (x + n)(y + m) ≥ 0, with \
-    n and \
-    m the noise: the point itself is not moved.
+    x and y are uniform in -2.5 to 2.5, and 0.15 is added to a value above 0 and taken from any
+    other, which leaves a gap along the axes. The class is `equal signs` where (x + n)(y + m) ≥ 0,
+    with n and m the noise: the point itself is not moved.
     """
 
   package var plane = PlaneOptions()

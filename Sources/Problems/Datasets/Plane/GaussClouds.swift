@@ -8,9 +8,8 @@ package struct GaussClouds: PlaneKind {
   package static let summary = "two normal clouds: a straight line parts them"
   package static let task = Task.classification(classes: ["lower left", "upper right"])
   package static let details = """
-    The first half of the points (rounded up) lies around (1, 1), class `upper right`, the others \
-    around (-1, -1). Each coordinate is normal with deviation √0.125 about its centre. The noise \
-    is \
+    The first half of the points (rounded up) lies around (1, 1), class `upper right`, the others
+    around (-1, -1). Each coordinate is normal with deviation √0.125 about its centre. The noise is
     added to the point.
     """
 

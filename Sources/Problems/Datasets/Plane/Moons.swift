@@ -9,12 +9,10 @@ package struct Moons: PlaneKind {
   package static let summary = "two interleaved half circles"
   package static let task = Task.classification(classes: ["upper moon", "lower moon"])
   package static let details = """
-    scikit-learn's `make_moons`, centred and enlarged. Of the first half of the points (rounded \
-    down), \
-    the i-th of k has the angle a = π i / (k - 1) and lies at (cos a, sin a), class `upper moon`. \
-    The \
-    others, likewise numbered, lie at (1 - cos a, 0.5 - sin a). Then x = (u - 0.5) · 5/3 and \
-    y = (v - 0.25) · 5/3 of such a place (u, v). The noise is added to the point.
+    scikit-learn's `make_moons`, centred and enlarged. Of the first half of the points (rounded
+    down), the i-th of k has the angle a = π i / (k - 1) and lies at (cos a, sin a), class `upper
+    moon`. The others, likewise numbered, lie at (1 - cos a, 0.5 - sin a). Then x = (u - 0.5) · 5/3
+    and y = (v - 0.25) · 5/3 of such a place (u, v). The noise is added to the point.
     """
 
   package var plane = PlaneOptions()

@@ -9,11 +9,10 @@ package struct RegressionGaussians: PlaneKind {
   package static let summary = "three hills and three valleys, as a value to predict"
   package static let task = Task.regression(outputs: ["height"])
   package static let details = """
-    x and y are uniform in -3 to 3. A peak at distance d gives s · max(0, 1 - d), and the height \
-    is \
-    what the peak gives that gives most in magnitude. The peaks: s = 1 at (-2, 1.25), (2, 1.25), \
-    (0, -1.25), s = -1 at (0, 1.25), (-2, -1.25), (2, -1.25). The height is read off at \
-    (x + n, y + m), with n and m the noise: the point itself is not moved.
+    x and y are uniform in -3 to 3. A peak at distance d gives s · max(0, 1 - d), and the height is
+    what the peak gives that gives most in magnitude. The peaks: s = 1 at (-2, 1.25), (2, 1.25), (0,
+    -1.25), s = -1 at (0, 1.25), (-2, -1.25), (2, -1.25). The height is read off at (x + n, y + m),
+    with n and m the noise: the point itself is not moved.
     """
 
   package var plane = PlaneOptions()

@@ -9,7 +9,7 @@ package struct RegressionPlane: PlaneKind {
   package static let summary = "a tilted plane, as a value to predict"
   package static let task = Task.regression(outputs: ["height"])
   package static let details = """
-    x and y are uniform in -3 to 3. The height is (x + n + y + m) / 5, with n and m the noise: the \
+    x and y are uniform in -3 to 3. The height is (x + n + y + m) / 5, with n and m the noise: the
     point itself is not moved.
     """
 

@@ -9,11 +9,9 @@ package struct Spiral: PlaneKind {
   package static let summary = "two interleaved spirals: hard for shallow and for deep plain nets"
   package static let task = Task.classification(classes: ["first arm", "second arm"])
   package static let details = """
-    The first arm has half of the points, rounded up. The i-th of the k points of an arm, from 0, \
-    is \
-    t = i / k along it, at the radius r = 2.5 t and the angle a = 2π · `turns` · t, to which the \
-    second \
-    arm adds π: x = r sin a, y = r cos a. The noise is added to the point.
+    The first arm has half of the points, rounded up. The i-th of the k points of an arm, from 0, is
+    t = i / k along it, at the radius r = 2.5 t and the angle a = 2π · `turns` · t, to which the
+    second arm adds π: x = r sin a, y = r cos a. The noise is added to the point.
     """
 
   package var plane = PlaneOptions()

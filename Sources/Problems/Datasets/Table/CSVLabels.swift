@@ -31,9 +31,15 @@ struct CSVLabels {
   /// The line of the first class too many.
   private var overflowLine: Int?
 
+  /// What would set a wrong guess about the header right.
+  private let advice: String?
+
   static let maximumClasses = 1000
   /// Whole numbers of at most this many values are taken for classes.
   static let fewValues = 20
+
+  /// - Parameter advice: what would set a wrong guess about the header right.
+  init(advice: String? = nil) { self.advice = advice }
 
   /// Whether a label is missing rather than the word `none`, which may well be a class.
   static func isMissing(_ bytes: ArraySlice<UInt8>) -> Bool {
@@ -99,12 +105,9 @@ struct CSVLabels {
   }
 
   /// The task and the target of every row.
-  /// - Parameters:
-  ///   - advice: what would set a wrong guess about the header right.
-  ///   - place: where in the label column a line stands.
+  /// - Parameter place: where in the label column a line stands.
   func resolved(
-    as wanted: CSVTask, name: String, decimal: DecimalMark, advice: String?,
-    _ place: (Int) -> String
+    as wanted: CSVTask, name: String, decimal: DecimalMark, _ place: (Int) -> String
   ) throws -> Meaning {
     try checkWords(wanted, decimal, place)
     let isFew = overflowLine == nil && codeOfNumber.count <= Self.fewValues
@@ -161,7 +164,8 @@ struct CSVLabels {
       throw DataError(
         "\(place(firstWord.line)): read \(firstWord.excerpt) in a column of "
           + "\(overflowLine == nil ? "" : "more than ")\(codeOfNumber.count) different numbers; "
-          + "allowed: numbers alone, or data.task: classification, which makes each a class")
+          + "allowed: numbers alone, or data.task: classification, which makes each a class"
+          + adviceWords)
     }
   }
 
@@ -178,7 +182,7 @@ struct CSVLabels {
       throw DataError(
         "the label column \(Node(.string(name)).excerpt) holds nothing but "
           + "\(Node(.string(names.first ?? "")).excerpt); allowed: at least two classes, or "
-          + "data.task: regression")
+          + "data.task: regression\(adviceWords)")
     }
     var places = [Double](repeating: 0, count: order.count)
     for (place, code) in order.enumerated() { places[code] = Double(place) }
@@ -195,6 +199,8 @@ struct CSVLabels {
   private func tooManyClasses(_ place: String) -> DataError {
     DataError(
       "\(place): the label column holds more than \(Self.maximumClasses) classes; allowed: at most "
-        + "that many, or numbers and data.task: regression")
+        + "that many, or numbers and data.task: regression\(adviceWords)")
   }
+
+  private var adviceWords: String { advice.map { "; \($0)" } ?? "" }
 }

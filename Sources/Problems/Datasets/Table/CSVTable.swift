@@ -7,7 +7,7 @@ struct CSVTable {
   let columns: CSVColumns
   let style: CSVStyle
   var features: TableValues
-  var labels = CSVLabels()
+  var labels: CSVLabels
   /// Rows left out because a value is missing.
   private(set) var droppedCount = 0
   /// Features that are missing in rows that were kept.
@@ -29,6 +29,7 @@ struct CSVTable {
       throw DataError("\(file) is empty; allowed: a table, a line an example")
     }
     columns = try CSVColumns(&scanner, file: file, style: style, csv)
+    labels = CSVLabels(advice: columns.headerAdvice)
     features = TableValues(width: columns.features.count)
     var isFeature = [Bool](repeating: false, count: columns.names.count)
     for column in columns.features { isFeature[column] = true }

@@ -91,12 +91,11 @@ struct TableFindings {
     let sample = strided
     switch task.target {
     case .classNumber:
-      let luck = Luck(targets)
       return { feature in
         let few = table.features.column(feature, rows: sample)
         guard Runs(few, sample.map { targets[$0] }).arePure else { return false }
         let runs = Runs(table.features.column(feature), targets)
-        return runs.arePure && luck.isUnlikely(runs, features: table.features.width)
+        return runs.arePure && Luck(targets).isUnlikely(runs, features: table.features.width)
       }
     case .values:
       return { feature in
@@ -168,7 +167,6 @@ private struct Luck {
     for number in 1...max(1, largest) {
       factorials.append(factorials[number - 1] + ExactMath.log(Double(number)))
     }
-    // Whole numbers: sums in any order are near enough, but the same order gives the same words.
     let within = counts.values.sorted().reduce(0.0) { $0 + factorials[$1] }
     orders = factorials[largest] - within
   }
