@@ -187,7 +187,7 @@ struct TableTextTests {
       "a,b,k\n\"5,1\",2,x\n\"4,9\",3,y\n", [("decimal", "comma"), ("separator", "comma")],
       [5.1, 2, 4.9, 3]
     ),
-    ("# made by hand\n\n# twice, in fact\na,b,k\n1,2,x\n# a remark\n3,4,y\n", [], [1, 2, 3, 4]),
+    ("# made by hand\n\n# twice, in fact\na,b,k\n1,2,x\n# a comment\n3,4,y\n", [], [1, 2, 3, 4]),
     ("% made, by, hand\na,b,k\n1,2,x\n3,4,y\n%\n", [("comment", "%")], [1, 2, 3, 4]),
     ("a,b,k\r\n\"1\",\"2\",\"x;y\"\r\n\"3\",\"4\",\"y;z\"\r\n", [], [1, 2, 3, 4]),
     ("age,no,yes,k\n19,False,True,x\n18,TRUE,false,y\n", [], [19, 0, 1, 18, 1, 0]),
@@ -249,7 +249,7 @@ struct TableTextTests {
     #expect(try decoded(node).kindNode == node)
     for (field, value) in [
       ("columns", [0]), ("ignore", [true]), ("missing", "guess"), ("separator", ";"),
-      ("decimal", ","), ("comment", ""), ("comment", "no remark"), ("encoding", "ascii"),
+      ("decimal", ","), ("comment", ""), ("comment", "no comment"), ("encoding", "ascii"),
     ] as [(String, Node)] {
       var wrong = node
       wrong[field] = value

@@ -60,7 +60,7 @@ package struct CSV: DatasetKind {
       .choice("decimal", \.decimal, help: "what stands before the fraction of a number"),
       .value(
         "comment", \.comments, allowed: CommentRule.allowed,
-        help: "how remarks begin; auto: with #, where the line has other fields than the table"),
+        help: "how comments begin; auto: with #, where the line has other fields than the table"),
       .choice("encoding", \.encoding, help: "how the bytes of the file are text"),
       .number(
         "test_fraction", \.testFraction, 0...0.9, help: "part kept for the test, at random"),

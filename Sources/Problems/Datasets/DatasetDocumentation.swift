@@ -105,8 +105,8 @@ extension Catalog<any DatasetKind> {
     - **Text**: UTF-8, with or without byte order mark, unless `encoding` says otherwise; lines end
       with LF, CRLF or CR. A field may stand in double quotes, and holds separators, line ends and
       doubled quotes then. Every line has equally many fields. Empty lines are allowed at both ends
-      and beside remarks.
-    - **Remarks**: a line that begins with `#` and has another number of fields than the table is
+      and beside comments.
+    - **Comments**: a line that begins with `#` and has another number of fields than the table is
       left out. So a header that begins with `#` stays, with the `#` in its first name. `comment`
       names other characters (then such lines are always left out), or `no`.
     - **Header**: the first line names the columns if a word stands over a column of numbers (at

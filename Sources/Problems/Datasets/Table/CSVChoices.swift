@@ -60,7 +60,7 @@ package enum HeaderRule: NodeCodable, Hashable {
   }
 }
 
-/// Which lines are remarks and no rows.
+/// Which lines are comments and no rows.
 package enum CommentRule: NodeCodable, Hashable {
   /// Lines that begin with '#' and have another number of fields than the table.
   case automatic

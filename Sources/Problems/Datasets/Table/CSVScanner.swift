@@ -35,7 +35,7 @@ struct CSVScanner {
     line = style.firstLine
   }
 
-  /// Whether nothing follows but line ends and remarks. Steps over remarks and the empty lines
+  /// Whether nothing follows but line ends and comments. Steps over comments and the empty lines
   /// beside them, and over empty lines before the first record.
   mutating func isAtEnd() -> Bool {
     let start = (position, line)
@@ -43,7 +43,7 @@ struct CSVScanner {
     while position < bytes.count {
       if isLineEnd(bytes[position]) {
         endLine()
-      } else if style.isRemark(bytes[position...]) {
+      } else if style.isComment(bytes[position...]) {
         skips = true
         while position < bytes.count, !isLineEnd(bytes[position]) { position += 1 }
       } else {

@@ -1,4 +1,4 @@
-// How the text of a table is cut: its separator, its remarks, Excel's first line. What a document
+// How the text of a table is cut: its separator, its comments, Excel's first line. What a document
 // does not say is found in the first records.
 import Schema
 
@@ -9,9 +9,9 @@ struct CSVStyle {
   /// Where the first record starts, and its line.
   let start: Int
   let firstLine: Int
-  /// Which lines are remarks.
+  /// Which lines are comments.
   private let comments: CommentRule
-  /// Fields of a record, where remarks are told from rows by it.
+  /// Fields of a record, where comments are told from rows by it.
   private var width: Int?
   /// Whether the document left the separator open.
   private let isFound: Bool
@@ -49,8 +49,7 @@ struct CSVStyle {
     isFound = csv.separator == .automatic
     self.start = start
     firstLine = line
-    let sample = Sample(
-      bytes[start..<min(bytes.count, start + Self.sampleBytes)], comments: csv.comments)
+    let sample = Sample(bytes[start...], most: Self.sampleBytes, csv.comments)
     separator = csv.separator.byte ?? stated ?? sample.separator(decimal: csv.decimal)
     if case .automatic = csv.comments {
       width = sample.width(separator, isRun: separator == 0x20)
@@ -77,8 +76,8 @@ struct CSVStyle {
     return (separator, end)
   }
 
-  /// Whether the line at the start of `rest` is a remark.
-  func isRemark(_ rest: ArraySlice<UInt8>) -> Bool {
+  /// Whether the line at the start of `rest` is a comment.
+  func isComment(_ rest: ArraySlice<UInt8>) -> Bool {
     switch comments {
     case .off: return false
     case .prefix(let text): return rest.starts(with: text.utf8)
@@ -90,17 +89,17 @@ struct CSVStyle {
 
   /// What to do where a line has not as many fields as others.
   func advice(_ line: ArraySlice<UInt8>) -> String {
-    if Self.looksLikeRemark(line) { return Self.remarkAdvice }
+    if Self.looksLikeComment(line) { return Self.commentAdvice }
     return isFound ? "; the \(separatorName) was taken for the separator: see data.separator" : ""
   }
 
-  /// Whether a line begins as remarks often do.
-  static func looksLikeRemark(_ line: ArraySlice<UInt8>) -> Bool {
+  /// Whether a line begins as comments often do.
+  static func looksLikeComment(_ line: ArraySlice<UInt8>) -> Bool {
     ["#", "%", "//", "!"].contains { line.starts(with: $0.utf8) }
   }
 
-  static let remarkAdvice =
-    "; if lines like this one are remarks, set data.comment to the characters they begin with"
+  static let commentAdvice =
+    "; if lines like this one are comments, set data.comment to the characters they begin with"
 
   /// Fields of the line at the start of `text`, quotes not looked at.
   fileprivate static func fields(
@@ -128,22 +127,24 @@ private struct Sample {
   /// Lines with their bytes; a line end within quotes ends none.
   private var records: [ArraySlice<UInt8>] = []
 
-  init(_ bytes: ArraySlice<UInt8>, comments: CommentRule) {
+  /// - Parameter most: so many bytes are looked at.
+  init(_ bytes: ArraySlice<UInt8>, most: Int, _ rule: CommentRule) {
     var isQuoted = false
     var start = bytes.startIndex
-    var remarks: [ArraySlice<UInt8>] = []
+    var comments: [ArraySlice<UInt8>] = []
     func take(_ end: Int) {
       let record = bytes[start..<end]
       if record.isEmpty { return }
-      let isRemark =
-        switch comments {
+      let isComment =
+        switch rule {
         case .off: false
         case .prefix(let text): record.starts(with: text.utf8)
         case .automatic: record.first == UInt8(ascii: "#")
         }
-      if isRemark { remarks.append(record) } else { records.append(record) }
+      if isComment { comments.append(record) } else { records.append(record) }
     }
-    for index in bytes.indices {
+    let end = min(bytes.endIndex, bytes.startIndex + most)
+    for index in bytes.startIndex..<end {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
       guard !isQuoted, byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { continue }
@@ -151,12 +152,13 @@ private struct Sample {
       start = index + 1
       if records.count == CSVStyle.sampleRecords { return }
     }
-    take(bytes.endIndex)
-    // Where every line begins with '#', none is a remark.
-    if records.isEmpty, case .automatic = comments { records = remarks }
+    // Half a record has other fields than a whole one.
+    if end == bytes.endIndex || records.isEmpty { take(end) }
+    // Where every line begins with '#', none is a comment.
+    if records.isEmpty, case .automatic = rule { records = comments }
   }
 
-  /// Fields of the first record that is no remark.
+  /// Fields of the first record that is no comment.
   func width(_ separator: UInt8, isRun: Bool) -> Int? {
     guard let first = records.first else { return nil }
     return isRun

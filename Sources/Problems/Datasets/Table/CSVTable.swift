@@ -129,12 +129,12 @@ struct CSVTable {
       return "; if it is a number, set data.decimal: \(other.rawValue)"
     }
     let isFirst = rowCount == 0 && droppedCount == 0
-    let isAfterRemark =
-      isFirst && columns.hasHeader && CSVStyle.looksLikeRemark(Array(columns.names[0].utf8)[...])
-    if isAfterRemark || column == 0 && CSVStyle.looksLikeRemark(field.trimmed) {
-      return isAfterRemark
-        ? "; if the first line is a remark, set data.comment to the characters that it begins with"
-        : CSVStyle.remarkAdvice
+    let isAfterComment =
+      isFirst && columns.hasHeader && CSVStyle.looksLikeComment(Array(columns.names[0].utf8)[...])
+    if isAfterComment || column == 0 && CSVStyle.looksLikeComment(field.trimmed) {
+      return isAfterComment
+        ? "; if the first line is a comment, set data.comment to the characters that it begins with"
+        : CSVStyle.commentAdvice
     }
     if !columns.hasHeader, isFirst {
       return "; if the first line names the columns, set data.header: yes"
