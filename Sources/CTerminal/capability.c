@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 // Declared by hand: term.h turns "lines", "columns" and other ordinary words into macros.
 extern int setupterm(const char *, int, int *);
@@ -52,6 +53,12 @@ static int announces_truecolor(const char *term, int colors) {
     if (!strncmp(term, "screen", 6) && !getenv("TMUX")) return 0;
     if (!strncmp(term, "linux", 5)) return 0;
     return !strcmp(announced, "truecolor") || !strcmp(announced, "24bit");
+}
+
+int terminal_output_columns(void) {
+    struct winsize size;
+    if (!isatty(1)) return 0;
+    return ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
 int terminal_probe(int descriptor, terminal_capabilities *found) {

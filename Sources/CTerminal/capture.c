@@ -30,7 +30,8 @@ void release_stderr(void) {
     off_t offset = 0;
     ssize_t length;
     while (offset < REPLAY_LIMIT && (length = pread(memory, part, sizeof part, offset)) > 0) {
-        write_patiently(2, part, (size_t)length);
+        // A terminal that takes no more is not waited for once for every part.
+        if (write_patiently(2, part, (size_t)length) < (size_t)length) break;
         offset += length;
     }
     if (ftruncate(memory, 0) == 0) lseek(memory, 0, SEEK_SET);

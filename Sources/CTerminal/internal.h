@@ -15,7 +15,11 @@
 int anonymous_file(const char *name);
 int pipe_nonblocking(int ends[2]);
 /// Writes everything, waiting a second at most for a congested terminal. Safe in signal handlers.
-void write_patiently(int descriptor, const char *bytes, size_t length);
+/// Returns how much was written.
+size_t write_patiently(int descriptor, const char *bytes, size_t length);
+/// Writes everything. What the terminal does not take at once, a process in the background goes on
+/// to write for two minutes. Safe in signal handlers.
+void write_finally(int descriptor, const char *bytes, size_t length);
 
 // capture.c
 /// Standard error goes to memory while the screen is up, and to its place afterwards.
@@ -27,6 +31,10 @@ int signals_install(void);
 int signals_descriptor(void);
 /// Lets SIGTSTP stop the process (all its group); returns when it was continued.
 void signals_stop(void);
+
+// process.c
+/// The signals other than SIGQUIT whose default is to end the process and that may ask for it.
+int ending_signals(int numbers[64]);
 
 // screen.c: what a crash needs.
 /// Restores the terminal with what was computed on entering. Safe in signal handlers.

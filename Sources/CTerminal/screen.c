@@ -82,7 +82,7 @@ static void take_over(void) {
 void screen_restore_now(void) {
     if (!active) return;
     active = 0;
-    write_patiently(output, restore_text, strlen(restore_text));
+    write_finally(output, restore_text, strlen(restore_text));
     tcsetattr(input, TCSANOW, &original);
 }
 
@@ -91,7 +91,11 @@ static int open_output(int descriptor) {
     char name[256];
     if (ttyname_r(descriptor, name, sizeof name) == 0) {
         int own = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-        if (own >= 0) return own;
+        if (own > 2) return own;
+        // Never the number of a standard stream that is closed: others write there.
+        int kept = own < 0 ? -1 : fcntl(own, F_DUPFD_CLOEXEC, 3);
+        if (own >= 0) close(own);
+        if (kept >= 0) return kept;
     }
     return fcntl(descriptor, F_DUPFD_CLOEXEC, 3);
 }

@@ -12,7 +12,7 @@ static int wake_pending;  // touched from any thread, atomically
 static struct sigaction before_crash[NSIG];
 static int chains_crashes;
 static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS};
-static const int notices[] = {SIGWINCH, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT};
+static const int notices[] = {SIGWINCH, SIGQUIT, SIGTSTP, SIGCONT};
 
 static void send_byte(unsigned char byte) {
     int saved = errno;
@@ -22,12 +22,10 @@ static void send_byte(unsigned char byte) {
 
 static void on_notice(int number) {
     // A loop that takes no more signals is stuck: the third request to end is obeyed here.
-    if (number == SIGTERM || number == SIGHUP || number == SIGQUIT || number == SIGINT) {
-        if (++endings >= 3) {
-            screen_restore_now();
-            release_stderr();
-            _exit(128 + number);
-        }
+    if (number != SIGWINCH && number != SIGTSTP && number != SIGCONT && ++endings >= 3) {
+        screen_restore_now();
+        release_stderr();
+        process_end_by(number);
     }
     send_byte((unsigned char)number);
 }
@@ -61,6 +59,10 @@ int signals_install(void) {
     for (size_t i = 0; i < sizeof notices / sizeof *notices; i++) {
         sigaction(notices[i], &action, NULL);
     }
+    // Whatever would end the process ends it through the loop, which gives the terminal back.
+    int numbers[64];
+    int count = ending_signals(numbers);
+    for (int i = 0; i < count; i++) sigaction(numbers[i], &action, NULL);
     signal(SIGPIPE, SIG_IGN);
 
     // A stack overflow leaves no stack to handle it on.

@@ -16,6 +16,9 @@ package final class EventLoop {
   private static let answerPatience = 2.0
   /// The end of the input counts as a SIGHUP.
   private static let hangup: Int32 = 1
+  /// Longest time in which keys are handled without a look at signals and the screen, in seconds,
+  /// unless one key takes longer.
+  private static let burst = 0.01
 
   private let display: TerminalDisplay
   private let app: any Application
@@ -23,6 +26,8 @@ package final class EventLoop {
   private var parser = InputParser()
   private var size = (width: 0, height: 0)
   private var ending: Int32?
+  /// What was typed and is not handled yet.
+  private var typed: ArraySlice<InputEvent> = []
 
   private var keyPending = true
   private var dataPending = false
@@ -47,8 +52,8 @@ package final class EventLoop {
 
   /// Runs until the application wants to quit or the process is told to end; the terminal is then
   /// restored.
-  /// - Returns: the exit code: 0, or 128 and the number of the signal.
-  package func run() -> Int32 {
+  /// - Returns: the number of the signal that ended it, nil where the application wanted to quit.
+  package func run() -> Int32? {
     resize()
     while ending == nil, !app.wantsToQuit {
       wait()
@@ -56,7 +61,7 @@ package final class EventLoop {
     }
     awaitAnswer()
     display.leave()
-    return ending.map { 128 + $0 } ?? 0
+    return ending
   }
 
   private var now: Double { terminal_now() - start }
@@ -66,18 +71,22 @@ package final class EventLoop {
   private func wait() {
     let ready = Int(terminal_wait(display.isCongested ? 1 : 0, timeout()))
     if ready & TERMINAL_READABLE != 0 {
-      readInput()
+      if typed.isEmpty { readInput() }
     } else if ready & TERMINAL_HANGUP != 0 {
       ending = ending ?? EventLoop.hangup
     }
     if ready & TERMINAL_SIGNALLED != 0 { takeSignals() }
     if ready & TERMINAL_WRITABLE != 0 { display.pump() }
     if display.isGone { ending = ending ?? EventLoop.hangup }
-    if let deadline = flushTime, now >= deadline { deliver(parser.flush()) }
+    if typed.isEmpty, ready & TERMINAL_READABLE == 0, let deadline = flushTime, now >= deadline {
+      typed += parser.flush()
+    }
+    handleTyped()
     if now - lastTick >= EventLoop.idleTick { dataPending = true }
   }
 
   private func timeout() -> Double {
+    guard typed.isEmpty else { return 0 }
     let now = now
     var until = dataPending ? now + 1 : lastTick + EventLoop.idleTick
     if let flushTime { until = min(until, flushTime) }
@@ -108,21 +117,28 @@ package final class EventLoop {
     if count == 0 { ending = ending ?? EventLoop.hangup }
     guard count > 0 else { return }
     lastInput = now
-    deliver(parser.feed(buffer[..<count]))
+    typed += parser.feed(buffer[..<count])
   }
 
-  private func deliver(_ events: [InputEvent]) {
-    for event in events where !app.wantsToQuit {
-      switch event {
-      case .acknowledgement:
-        asked = nil
-        answers = true
-      case .key(.character("z"), .control): suspend()
-      case .key(.character("l"), .control):
-        display.invalidate()
-        handle(event)
-      default: handle(event)
-      }
+  /// Handles what was typed, for a moment: signals and the screen have their turn between.
+  private func handleTyped() {
+    let start = now
+    while ending == nil, !app.wantsToQuit, let event = typed.popFirst() {
+      deliver(event)
+      if now - start > EventLoop.burst { return }
+    }
+  }
+
+  private func deliver(_ event: InputEvent) {
+    switch event {
+    case .acknowledgement:
+      asked = nil
+      answers = true
+    case .key(.character("z"), .control): suspend()
+    case .key(.character("l"), .control):
+      display.invalidate()
+      handle(event)
+    default: handle(event)
     }
   }
 
@@ -151,6 +167,7 @@ package final class EventLoop {
   }
 
   private func suspend() {
+    awaitAnswer()
     display.suspend()
     asked = nil
     resize()
@@ -202,14 +219,17 @@ package final class EventLoop {
 
   /// An answer that came after the end would be typed into the shell.
   private func awaitAnswer() {
-    let deadline = now + 0.1
-    while asked != nil, ending == nil, now < deadline {
+    let deadline = now + 0.08
+    while asked != nil, !display.isGone, now < deadline {
       let ready = Int(terminal_wait(0, deadline - now))
+      if ready & TERMINAL_HANGUP != 0 { return }
       guard ready & TERMINAL_READABLE != 0 else { continue }
       var buffer = [UInt8](repeating: 0, count: 4096)
       let count = terminal_read(&buffer, buffer.count)
       guard count > 0 else { return }
-      if parser.feed(buffer[..<count]).contains(.acknowledgement) { asked = nil }
+      for event in parser.feed(buffer[..<count]) {
+        if event == .acknowledgement { asked = nil } else { typed.append(event) }
+      }
     }
   }
 }

@@ -39,6 +39,19 @@ package struct TerminalCapabilities: Hashable, Sendable {
       colors: Int(found.colors), isUTF8: found.utf8 != 0, isModern: found.modern != 0)
   }
 
+  /// Whether the locale's characters are UTF-8. Needs no terminal.
+  package static var localeIsUTF8: Bool {
+    var found = terminal_capabilities()
+    _ = terminal_probe(1, &found)
+    return found.utf8 != 0
+  }
+
+  /// Columns of the terminal on standard output now; nil where it is none.
+  package static var outputColumns: Int? {
+    let columns = terminal_output_columns()
+    return columns > 0 ? Int(columns) : nil
+  }
+
   static func check(_ code: Int32, type: String) throws {
     switch Int(code) {
     case TERMINAL_OK: return

@@ -127,7 +127,8 @@ extension Trainer {
 }
 
 extension Checkpoint {
-  static let maximumEdits = 4096
+  /// Changes that a document can hold.
+  package static let maximumEdits = 4096
   static let maximumSteps = 1 << 40
 
   /// Checks everything that can be checked without the network.

@@ -53,6 +53,12 @@ extension Trainer {
         marks: marks)
     let old = origin.configuration
     let added = words ?? old.edits(toBecome: new, at: step)
+    guard origin.edits.count + added.count <= Checkpoint.maximumEdits else {
+      throw TrainingError(
+        "this run has as many changes as a document can hold (\(Checkpoint.maximumEdits)): take "
+          + "the last one back, then save the run, or start again from step 0 with the settings "
+          + "as they are")
+    }
     try checkReplay(of: origin.edits + added, gives: new)
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind

@@ -55,11 +55,14 @@ package final class TrainingSession: Sendable {
     queue.async { [worker] in worker.turn() }
   }
 
-  deinit { refuse(channel.close()) }
+  deinit {
+    channel.close()
+    queue.async { [worker] in worker.finish() }
+  }
 
   /// Queues a command; returns at once. A closed session carries out nothing.
   package func send(_ command: SessionCommand) {
-    guard channel.send(command) else { return refuse([command]) }
+    guard channel.send(command) else { return refuse(command) }
     queue.async { [worker] in worker.turn() }
   }
 
@@ -67,9 +70,10 @@ package final class TrainingSession: Sendable {
   package func takeSnapshot() -> SessionSnapshot? { channel.takeSnapshot() }
 
   /// Ends training; the queue is idle when this returns (from the queue itself: when the present
-  /// turn ends). Closing again does nothing.
+  /// turn ends). Checkpoints that were asked for before are still handed out. Closing again does
+  /// nothing.
   package func close() {
-    refuse(channel.close())
+    channel.close()
     if DispatchQueue.getSpecific(key: Self.queueKey) == ObjectIdentifier(channel) {
       worker.finish()
     } else {
@@ -78,8 +82,8 @@ package final class TrainingSession: Sendable {
   }
 
   /// Nobody waits for ever for a checkpoint.
-  private func refuse(_ commands: [SessionCommand]) {
-    for case .checkpoint(let receive) in commands {
+  private func refuse(_ command: SessionCommand) {
+    if case .checkpoint(let receive) = command {
       receive(.failure(TrainingError("the session is closed")))
     }
   }

@@ -1,8 +1,11 @@
-// Standard streams: whole lines, control characters made visible, since names and messages can
-// come from a stranger's file.
+// Standard streams: whole lines in characters that the locale has, with line breaks and control
+// characters inside a line made visible, since names and messages can come from a stranger's file.
+// What cannot be written is never passed over: it ends the process, or is thrown to a caller that
+// has something to keep first.
 
 internal import Numerics
 internal import Schema
+internal import Terminal
 internal import TextUI
 
 #if canImport(Glibc)
@@ -11,41 +14,107 @@ internal import TextUI
   internal import Darwin
 #endif
 
-enum Console {
-  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+/// Why standard output took no more.
+struct OutputFailure: Error {
+  /// The system's error number.
+  let code: Int32
 
-  /// Text that cannot steer a terminal: control characters as `\u{1b}`.
-  static func visible(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      if scalar == "\n" || isPrinted(scalar) {
-        result.unicodeScalars.append(scalar)
-      } else {
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      }
-    }
-    return result
+  /// Whoever read the other end of the pipe has read enough.
+  var isClosedPipe: Bool { code == EPIPE }
+
+  /// Ends the process as is usual then: quietly by SIGPIPE, or with the reason and exit code 1.
+  func endProcess() -> Never {
+    if isClosedPipe { ProcessLife.end(bySignal: SIGPIPE) }
+    Console.error("standard output cannot be written: \(String(cString: strerror(code)))")
+    ProcessLife.end(withCode: 1)
   }
+}
+
+enum Console {
+  /// Where the locale is not UTF-8, what is written is ASCII.
+  static let isUTF8 = TerminalCapabilities.localeIsUTF8
 
   /// `1 step`, `4 000 steps`.
   static func count(_ number: Int, _ noun: String) -> String {
     "\(NumberFormat.grouped(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  static func line(_ text: String) { write(visible(text) + "\n", to: STDOUT_FILENO) }
+  // MARK: Standard output
 
-  /// Text of our own making, control characters included: a progress bar.
-  static func raw(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// One line, whatever the text holds.
+  static func line(_ text: String) { lines([text]) }
 
-  /// One problem: `resplay: …`, further lines as they are.
+  /// Several lines, each of them one line.
+  static func lines(_ texts: [String]) {
+    do {
+      for text in texts { try writeLine(text) }
+    } catch {
+      error.endProcess()
+    }
+  }
+
+  /// A line break stands for a line's end: for notes and for help, never for names.
+  static func text(_ text: String) {
+    prose(text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+  }
+
+  /// Several lines, broken at spaces where a terminal is narrower.
+  static func prose(_ texts: [String]) {
+    guard let columns = ConsoleTerminal.columns else { return lines(texts) }
+    lines(
+      texts.flatMap { text in
+        let line = shown(text)
+        return CharacterWidth.of(line) <= columns ? [line] : TextLayout.wrap(line, to: columns)
+      })
+  }
+
+  /// Text of our own making: JSON.
+  static func raw(_ text: String) {
+    do {
+      try writeRaw(text)
+    } catch {
+      error.endProcess()
+    }
+  }
+
+  /// For those who have something to keep when it fails.
+  static func writeLine(_ text: String) throws(OutputFailure) {
+    try writeRaw(shown(text) + "\n")
+  }
+
+  /// Text of our own making, control characters included: JSON, a progress bar.
+  static func writeRaw(_ text: String) throws(OutputFailure) {
+    if let code = write(text, to: STDOUT_FILENO) { throw OutputFailure(code: code) }
+  }
+
+  // MARK: Standard error
+
+  /// One problem: `resplay: …`. Line breaks are line ends: names in it were made visible before.
   static func error(_ text: String) { errorLines("resplay: " + text) }
 
-  static func errorLines(_ text: String) { write(visible(text) + "\n", to: STDERR_FILENO) }
+  static func errorLines(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    _ = write(lines.map { shown(String($0)) + "\n" }.joined(), to: STDERR_FILENO)
+  }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  // MARK: Writing
+
+  /// One line that cannot steer a terminal, in characters it has.
+  static func shown(_ text: String, isUTF8: Bool = Self.isUTF8) -> String {
+    let safe = visible(text)
+    guard !isUTF8 else { return safe }
+    return String(String.UnicodeScalarView(safe.unicodeScalars.map(VisibleText.ascii)))
+  }
+
+  /// Pieces that fit into a pipe whole, so that waiting for room is all the waiting there is.
+  private static let piece = 4096
+
+  /// - Returns: the error number where it could not be written.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { buffer in
+      guard hasRoom(descriptor) else { return EINTR }
+      let count = bytes.prefix(piece).withUnsafeBytes { buffer in
         #if canImport(Glibc)
           Glibc.write(descriptor, buffer.baseAddress, buffer.count)
         #else
@@ -54,9 +123,26 @@ enum Console {
       }
       if count > 0 {
         bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        return
+      } else if count == 0 {
+        return EIO
+      } else if errno != EINTR, errno != EAGAIN {
+        return errno
       }
     }
+    return nil
+  }
+
+  /// Waits until something can be written.
+  /// - Returns: false where nobody reads, and the process was asked to end. Messages do not wait
+  ///   for ever: the process may be ending because of a terminal that stands still.
+  private static func hasRoom(_ descriptor: Int32) -> Bool {
+    var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    var rounds = 0
+    // A file always has room, and a closed descriptor has an answer.
+    while poll(&waiting, 1, 100) <= 0 {
+      rounds += 1
+      if EndingRequest.signal != nil || descriptor == STDERR_FILENO && rounds >= 10 { return false }
+    }
+    return true
   }
 }

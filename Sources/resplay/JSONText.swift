@@ -1,14 +1,15 @@
 // JSON on standard output: one object a line, or pretty; numbers that are not finite are left out
-// by making them nil first.
+// by making them nil first. Characters that could steer a terminal or break a line are JSON's own
+// escapes, so that the text stays JSON and reads back as it was.
 internal import Foundation
 
 enum JSONText {
   static func line(_ value: some Encodable) throws -> String {
-    try text(value, [.sortedKeys, .withoutEscapingSlashes])
+    try text(value, [.sortedKeys, .withoutEscapingSlashes]) + "\n"
   }
 
   static func pretty(_ value: some Encodable) throws -> String {
-    try text(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+    try text(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]) + "\n"
   }
 
   private static func text(
@@ -16,7 +17,35 @@ enum JSONText {
   ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    return escaped(text, keepsUnicode: Console.isUTF8)
+  }
+
+  /// Line feeds between the values of pretty JSON are the only control characters it can hold.
+  static func escaped(_ text: String, keepsUnicode: Bool) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == "\n" || (scalar.isASCII && scalar != "\u{7F}") {
+        result.append(scalar)
+        continue
+      }
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        break
+      default:
+        if keepsUnicode {
+          result.append(scalar)
+          continue
+        }
+      }
+      for unit in String(scalar).utf16 {
+        let digits = String(unit, radix: 16)
+        result.append(
+          contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+            .unicodeScalars)
+      }
+    }
+    return String(result)
   }
 
   /// nil for a number that JSON cannot hold.

@@ -2,6 +2,7 @@
 // Only this target knows the process: arguments, environment, standard streams, exit.
 internal import ArgumentParser
 internal import Schema
+internal import Terminal
 
 #if canImport(Glibc)
   internal import Glibc
@@ -21,7 +22,8 @@ struct Resplay: ParsableCommand {
       Without a command it opens the playground: on a document where one is named (a file, a \
       preset or a save), else on the gallery. Press ? there for the keys.
 
-      Exit codes: 0 done, 1 a check failed, 2 bad usage or input.
+      Exit codes: 0 done, 1 a check failed or something could not be written, 2 bad usage or \
+      input, 128 and the number of a signal that ended it.
 
       Environment: RESPLAY_SAVES and RESPLAY_PRESETS name folders, RESPLAY_KERNELS forces the \
       kernels (baseline, avx2, avx512 or neon), NO_COLOR turns colours off.
@@ -37,29 +39,43 @@ struct Resplay: ParsableCommand {
 
 @main struct Main {
   static func main() {
+    ProcessLife.prepare()
     do {
       var command = try Resplay.parseAsRoot()
       try command.run()
     } catch let failure as CheckFailure {
       Console.error(failure.description)
       exit(1)
+    } catch let failure as WriteProblem {
+      Console.error(failure.description)
+      exit(1)
+    } catch let failure as OutputFailure {
+      failure.endProcess()
+    } catch let end as SignalEnd {
+      ProcessLife.end(bySignal: end.number)
     } catch let failure as ExitStatus {
       exit(failure.code)
     } catch {
       if Resplay.exitCode(for: error) == .success {
-        print(Resplay.fullMessage(for: error))
+        Console.text(Resplay.fullMessage(for: error))
         exit(0)
       }
       if error is any ProblemForUser {
         Console.error(problemText(error))
       } else {
-        Console.errorLines(Resplay.fullMessage(for: error))
+        Console.errorLines(usageText(error))
       }
       if let command = mistypedCommand {
         Console.error("did you mean the command '\(command)'?")
       }
       exit(2)
     }
+  }
+
+  /// What the parser of the command line says: several lines, in which an argument is on one.
+  private static func usageText(_ error: any Error) -> String {
+    CommandLine.arguments.filter { $0.contains(where: \.isNewline) }
+      .reduce(Resplay.fullMessage(for: error)) { $0.replacing($1, with: visible($1)) }
   }
 
   /// The command that the first word is likely to mean, where it was taken for a document.

@@ -1,4 +1,5 @@
-// A network as lines of text: one row a layer, arcs of skips in the gutter. For `show`.
+// A network as lines of text: one row a layer, arcs of skips in the gutter. For `show`. On a
+// terminal that is narrower, the last columns of figures are left out, then the outer arcs.
 internal import Numerics
 internal import Engine
 internal import Networks
@@ -7,26 +8,51 @@ internal import TextUI
 struct NetworkDrawing {
   private(set) var lines: [String] = []
 
-  /// - Parameter unfolding: numbers of the blocks drawn with all repeats.
-  init(_ network: Network, _ summary: Summary, input: Shape, unfolding: Set<Int>) {
+  private let glyphs: GlyphSet
+  /// How many of the figures behind a layer's name are shown.
+  private let figures: Int
+  private static let nameWidth = 28
+  private static let figureWidths = [13, 10, 12, 14]
+
+  /// - Parameters:
+  ///   - unfolding: numbers of the blocks drawn with all repeats.
+  ///   - columns: of the terminal; nil where there is none.
+  init(
+    _ network: Network, _ summary: Summary, input: Shape, unfolding: Set<Int>,
+    glyphs: GlyphSet = .unicode, columns: Int? = nil
+  ) {
     let spans = network.skipSpans(unfolding: unfolding)
     let layout = SkipLayout(spans)
     let width = layout.laneCount * 2 + 3
+    let shownGutter = columns.map { min(width, max(5, $0 - Self.nameWidth)) } ?? width
+    let room = (columns ?? .max) - shownGutter - Self.nameWidth
+    var (used, figures) = (0, 0)
+    for figure in Self.figureWidths {
+      used += figure
+      if used <= room { figures += 1 }
+    }
+    self.glyphs = glyphs
+    self.figures = figures
     var gutters = Array(
       repeating: Array(repeating: Character(" "), count: width), count: summary.rows.count + 1)
     for arc in layout.arcs {
-      Self.draw(arc, network.isOn(arc.span.id), network.mark(of: arc.span.id), &gutters)
+      draw(arc, network.isOn(arc.span.id), network.mark(of: arc.span.id, glyphs), &gutters)
     }
+    func gutter(_ row: Int) -> String { String(gutters[row].suffix(shownGutter)) }
     lines.append(
-      Self.row(
-        String(repeating: " ", count: width), "layer", "kind", "shape", "parameters", "FLOPs"))
-    lines.append(Self.row(String(gutters[0]), "input", "", input.description, "", ""))
-    for (index, row) in summary.rows.enumerated() {
-      let times = row.instances > 1 ? " ×\(row.instances)" : ""
+      row(
+        String(repeating: " ", count: shownGutter), "layer", "kind", "shape", "parameters",
+        "FLOPs"))
+    lines.append(row(gutter(0), "input", "", input.description, "", ""))
+    for (index, layer) in summary.rows.enumerated() {
+      let times = layer.instances > 1 ? " ×\(layer.instances)" : ""
       lines.append(
-        Self.row(
-          String(gutters[index + 1]), row.path + times, row.kind, row.shapeText,
-          NumberFormat.grouped(row.parameters), NumberFormat.grouped(row.flops)))
+        row(
+          gutter(index + 1), layer.path + times, layer.kind, layer.shapeText,
+          NumberFormat.grouped(layer.parameters), NumberFormat.grouped(layer.flops)))
+    }
+    defer {
+      if let columns { lines = lines.map { TextLayout.truncate($0, to: columns) } }
     }
     guard !summary.skips.isEmpty else { return }
     lines.append("")
@@ -41,31 +67,39 @@ struct NetworkDrawing {
     }
   }
 
-  private static func row(
+  private func row(
     _ gutter: String, _ name: String, _ kind: String, _ shape: String, _ parameters: String,
     _ flops: String
   ) -> String {
-    let left = gutter + name.padded(to: 28) + kind.padded(to: 13) + shape.padded(to: 10)
-    return left + parameters.aligned(right: 12) + flops.aligned(right: 14)
+    let widths = Self.figureWidths
+    let cells = [
+      kind.padded(to: widths[0]), shape.padded(to: widths[1]), parameters.aligned(right: widths[2]),
+      flops.aligned(right: widths[3]),
+    ]
+    return gutter + name.padded(to: Self.nameWidth) + cells.prefix(figures).joined()
   }
 
   /// Lane 0 is nearest to the rows; an arc leaves at its first row and points in at its last.
-  private static func draw(
-    _ arc: SkipLayout.Arc, _ isOn: Bool, _ mark: Character, _ gutters: inout [[Character]]
+  private func draw(
+    _ arc: SkipLayout.Arc, _ isOn: Bool, _ mark: Unicode.Scalar, _ gutters: inout [[Character]]
   ) {
     let width = gutters[0].count
     let column = width - 5 - 2 * arc.lane
     let (from, to) = (arc.span.from, arc.span.to)
     guard column >= 0, from < to, gutters.indices.contains(to) else { return }
-    func set(_ row: Int, _ column: Int, _ character: Character) {
-      if gutters[row][column] == " " || character != "─" { gutters[row][column] = character }
+    func set(_ row: Int, _ column: Int, _ scalar: Unicode.Scalar) {
+      if gutters[row][column] == " " || scalar != glyphs.horizontal {
+        gutters[row][column] = Character(scalar)
+      }
     }
-    set(from, column, "╭")
-    set(to, column, "╰")
-    for row in (from + 1)..<max(from + 1, to) { set(row, column, isOn ? "│" : "┊") }
+    set(from, column, glyphs.topLeft)
+    set(to, column, glyphs.bottomLeft)
+    let upright = isOn ? glyphs.vertical : glyphs.dottedVertical
+    let level = isOn ? glyphs.horizontal : glyphs.dottedHorizontal
+    for row in (from + 1)..<max(from + 1, to) { set(row, column, upright) }
     for position in (column + 1)..<(width - 2) {
-      set(from, position, isOn ? "─" : "╌")
-      set(to, position, isOn ? "─" : "╌")
+      set(from, position, level)
+      set(to, position, level)
     }
     set(to, width - 2, mark)
   }
@@ -73,11 +107,11 @@ struct NetworkDrawing {
 
 extension Network {
   /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate.
-  fileprivate func mark(of id: SkipID) -> Character {
+  fileprivate func mark(of id: SkipID, _ glyphs: GlyphSet) -> Unicode.Scalar {
     switch skip(id)?.join {
-    case .add: "⊕"
-    case .concat: "⊞"
-    case .gate: "⊗"
+    case .add: glyphs.joinAdd
+    case .concat: glyphs.joinConcat
+    case .gate: glyphs.joinGate
     case nil: " "
     }
   }

@@ -21,7 +21,18 @@ extension TrainingError: ProblemForUser {}
 /// Bad usage or input: exit code 2.
 struct UsageProblem: ProblemForUser {
   let description: String
-  init(_ description: String) { self.description = description }
+  /// - Parameter description: one line; a line break in it came with a name.
+  init(_ description: String) { self.description = visible(description) }
+}
+
+/// A file that could not be written: exit code 1.
+struct WriteProblem: ProblemForUser {
+  let description: String
+
+  /// - Parameter error: of the library. A file that is in the way is usage, and stays what it is.
+  static func from(_ error: LibraryError) -> any Error {
+    error.existingPath == nil ? WriteProblem(description: error.description) : error
+  }
 }
 
 /// A document that cannot be opened as it is: every fault on a line that starts with the file's
@@ -31,6 +42,7 @@ struct DocumentProblem: ProblemForUser {
   let faults: [Fault]
 
   var description: String {
+    let document = visible(document)
     let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
     let lines = faults.map { document + ($0.location == nil ? ": " : ":") + $0.description }
     return "'\(document)' has \(count):\n" + lines.joined(separator: "\n")
@@ -46,6 +58,11 @@ struct CheckFailure: Error, CustomStringConvertible {
 /// Ends the process with a code and no further word.
 struct ExitStatus: Error {
   let code: Int32
+}
+
+/// Ends the process by a signal that was obeyed once all was kept.
+struct SignalEnd: Error {
+  let number: Int32
 }
 
 func problemText(_ error: any Error) -> String {

@@ -95,33 +95,36 @@ struct TrainingReporter {
   let json: Bool
   /// The step the run is expected to end at.
   let limit: Int
-  let isTerminal: Bool
+  /// Where a progress bar is drawn; nil prints lines.
+  let bar: ConsoleTerminal?
   private let start = Clock.seconds()
   private var firstStep: Int?
   private var lastPaint = -1.0
   /// Steps between two calls of `progress`. Lines are printed at the same steps on every machine:
   /// about fifty a run as JSON, ten as text.
   var interval: Int {
-    if isTerminal, !json { return max(1, min(64, limit / 200)) }
+    if bar != nil, !json { return max(1, min(64, limit / 200)) }
     return max(1, limit / (json ? 50 : 10))
   }
 
-  init(json: Bool, limit: Int, isTerminal: Bool) {
+  init(json: Bool, limit: Int, bar: ConsoleTerminal?) {
     self.json = json
     self.limit = limit
-    self.isTerminal = isTerminal
+    self.bar = bar
   }
 
-  /// Called at the start, every `interval` steps, and at the end.
+  /// Called at the start and after every step.
   mutating func progress(_ trainer: Trainer) throws {
     if firstStep == nil { firstStep = trainer.step }
-    guard trainer.canAdvance, trainer.step != firstStep else { return }
+    guard trainer.step % interval == 0, trainer.canAdvance, trainer.step != firstStep else {
+      return
+    }
     if json {
-      Console.line(try JSONText.line(ReportLine(trainer)))
-    } else if isTerminal {
-      paintBar(trainer)
+      try Console.writeRaw(try JSONText.line(ReportLine(trainer)))
+    } else if let bar {
+      try paint(bar, trainer)
     } else {
-      Console.line(summary(trainer))
+      try Console.writeLine(summary(trainer))
     }
   }
 
@@ -133,16 +136,18 @@ struct TrainingReporter {
         line.divergence = ReportLine.Divergence(
           step: step, layer: fault.scope, kind: fault.kind, value: fault.value.rawValue)
       }
-      Console.line(try JSONText.line(line))
+      try Console.writeRaw(try JSONText.line(line))
       return
     }
-    if isTerminal { Console.raw("\r\u{1B}[K") }
+    if bar != nil { try Console.writeRaw("\r\u{1B}[K") }
     let seconds = Clock.seconds() - start
     let steps = trainer.step - (firstStep ?? trainer.step)
-    Console.line(summary(trainer))
-    for line in Self.zeroGradients(trainer) + Self.zeroNorms(trainer) { Console.line(line) }
+    try Console.writeLine(summary(trainer))
+    for line in Self.zeroGradients(trainer) + Self.zeroNorms(trainer) {
+      try Console.writeLine(line)
+    }
     let rate = seconds > 0 ? Double(steps) / seconds : 0
-    Console.line(
+    try Console.writeLine(
       "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
         + "\(NumberFormat.grouped(Int(rate))) steps/s, digest \(trainer.digest)")
   }
@@ -185,19 +190,18 @@ struct TrainingReporter {
   }
 
   /// At most ten times a second.
-  private mutating func paintBar(_ trainer: Trainer) {
+  private mutating func paint(_ terminal: ConsoleTerminal, _ trainer: Trainer) throws {
     let now = Clock.seconds()
     guard now - lastPaint > 0.1 else { return }
     lastPaint = now
     let share = limit > 0 ? min(1, Double(trainer.step) / Double(limit)) : 0
-    let filled = Int(share * 30)
-    let bar =
-      String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
     let rate = Double(trainer.step - (firstStep ?? 0)) / max(1e-9, now - start)
-    Console.raw(
-      "\r\u{1B}[K\(bar) \(NumberFormat.grouped(trainer.step))/\(NumberFormat.grouped(limit))  "
-        + "loss \(NumberFormat.compact(trainer.lastLoss))  "
-        + "\(NumberFormat.grouped(Int(rate))) steps/s")
+    let words =
+      "\(NumberFormat.grouped(trainer.step))/\(NumberFormat.grouped(limit))  "
+      + "loss \(NumberFormat.compact(trainer.lastLoss))  "
+      + "\(NumberFormat.grouped(Int(rate))) steps/s"
+    let line = ProgressLine(share: share, words: Console.shown(words), glyphs: terminal.glyphs)
+    try Console.writeRaw("\r\u{1B}[K" + line.text(columns: ConsoleTerminal.columns ?? 80))
   }
 }
 

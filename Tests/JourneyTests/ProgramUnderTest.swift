@@ -43,14 +43,34 @@ enum ProgramUnderTest {
     _ arguments: [String], in folder: TemporaryFolder? = nil,
     environment: [String: String?] = [:], program: String? = nil
   ) throws -> Outcome {
+    try ChildProcess.run(
+      program ?? path, arguments, environment: variables(environment, in: folder),
+      directory: folder?.url)
+  }
+
+  /// Starts it and lets it run.
+  /// - Parameter shell: a line that runs it as `"$@"`, to change its streams.
+  static func start(
+    _ arguments: [String], in folder: TemporaryFolder, environment: [String: String?] = [:],
+    onTerminal: Bool = false, shell: String = "exec \"$@\""
+  ) throws -> LiveProcess {
+    var variables = variables(environment, in: folder)
+    if onTerminal, environment["TERM"] == nil { variables["TERM"] = "xterm-256color" }
+    return try LiveProcess(
+      path, arguments, environment: variables, directory: folder.path, onTerminal: onTerminal,
+      shell: shell)
+  }
+
+  private static func variables(
+    _ environment: [String: String?], in folder: TemporaryFolder?
+  ) -> [String: String] {
     var variables = ProcessInfo.processInfo.environment
     for name in unset { variables[name] = nil }
     variables["LANG"] = locale
     variables["RESPLAY_PRESETS"] = presets
     variables["RESPLAY_SAVES"] = folder?.saves.path ?? "/nonexistent"
     for (name, value) in environment { variables[name] = value }
-    return try ChildProcess.run(
-      program ?? path, arguments, environment: variables, directory: folder?.url)
+    return variables
   }
 }
 

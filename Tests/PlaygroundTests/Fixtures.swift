@@ -172,6 +172,7 @@ func names(_ effects: [Effect]) -> [String] {
     case .startSession: "startSession"
     case .closeSession: "closeSession"
     case .save(let request): "save \(request.name)\(request.replacing ? " replacing" : "")"
+    case .keep(let request): "keep \(request.name)"
     case .quit: "quit"
     case .session(let command):
       switch command {

@@ -1,5 +1,6 @@
 // Saving asks for a name once, never writes over another document unasked, and knows what is
 // unsaved.
+import Schema
 import TextUI
 import Testing
 import Training
@@ -96,5 +97,46 @@ import Training
     #expect(state.screen == .gallery)
     #expect(screen(state).contains("read 'x'"))
     #expect(screen(state).contains("It cannot be opened"))
+  }
+
+  @Test func whatWouldBeLostIsKeptWhenTheProcessIsToldToEnd() throws {
+    // The same steps come again from a preset.
+    var state = try trainedState()
+    #expect(reduce(&state, .endAsked).isEmpty)
+    state = try trainedState()
+    press(&state, "S")
+    #expect(names(reduce(&state, .endAsked)) == ["keep my-spirals-small-kept"])
+    #expect(state.isQuitting)
+    // A save of that very state is under way already.
+    state = try trainedState()
+    press(&state, "S")
+    press(&state, "w")
+    press(&state, .enter)
+    #expect(reduce(&state, .endAsked).isEmpty)
+    // Beside its own document, where its data is.
+    _ = reduce(&state, report(state, path: "/runs/mine.yaml"))
+    var later = try sharedSnapshot.get()
+    later.runs[0].step += 5
+    _ = reduce(&state, .snapshot(later))
+    #expect(names(reduce(&state, .endAsked)) == ["keep /runs/mine-kept.yaml"])
+    #expect(reduce(&state, .endAsked).count == 1)
+    var empty = freshState()
+    #expect(reduce(&empty, .endAsked).isEmpty)
+  }
+
+  @Test func manyChangesAreSaidBeforeThereAreTooMany() throws {
+    var state = try trainedState()
+    var snapshot = try sharedSnapshot.get()
+    let edit = Edit(step: 1, path: NodePath("seed"), value: 3)
+    snapshot.edits = Array(repeating: edit, count: 3_685)
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(!screen(state).contains("changes recorded"))
+    snapshot.edits.append(edit)
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(screen(state).contains("096 changes recorded: w saves the run"))
+    let said = state.log.messages.count
+    snapshot.edits.append(edit)
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(state.log.messages.count == said, "once")
   }
 }

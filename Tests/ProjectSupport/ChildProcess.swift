@@ -26,18 +26,25 @@ package enum ChildProcess {
       words = ["/bin/sh", "-c", "cd \"$1\" && shift && exec \"$@\"", "sh", directory.path] + words
     }
     let variables = environment ?? ProcessInfo.processInfo.environment
-    let status = try spawn(
-      words, environment: variables.map { "\($0.key)=\($0.value)" }, output: output, errors: errors)
+    let child = try start(
+      words, environment: variables,
+      streams: [("/dev/null", O_RDONLY)]
+        + [output, errors].map { ($0, O_WRONLY | O_CREAT | O_TRUNC) })
+    let status = wait(for: child)
     func text(_ path: String) throws -> String {
       String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
     }
     return Outcome(status: status, output: try text(output), errors: try text(errors))
   }
 
-  /// The exit status as a shell tells it.
-  private static func spawn(
-    _ words: [String], environment: [String], output: String, errors: String
-  ) throws -> Int32 {
+  /// Starts a program.
+  /// - Parameters:
+  ///   - streams: the files of its first descriptors.
+  ///   - isLeader: whether it has a session of its own, with the first of them as its terminal.
+  static func start(
+    _ words: [String], environment: [String: String], streams: [(path: String, flags: Int32)],
+    isLeader: Bool = false
+  ) throws -> pid_t {
     #if os(macOS)
       var actions: posix_spawn_file_actions_t?
       var attributes: posix_spawnattr_t?
@@ -53,25 +60,42 @@ package enum ChildProcess {
     defer { posix_spawnattr_destroy(&attributes) }
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    #if os(macOS)
+      let newSession: Int32 = 0x0400
+    #else
+      let newSession: Int32 = 0x80
+    #endif
+    posix_spawnattr_setflags(
+      &attributes,
+      Int16(
+        Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF)
+          | (isLeader ? newSession : 0)))
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    for (descriptor, path) in [(1, output), (2, errors)] as [(Int32, String)] {
+    for (descriptor, stream) in streams.enumerated() {
       posix_spawn_file_actions_addopen(
-        &actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        &actions, Int32(descriptor), stream.path, stream.flags, 0o600)
     }
     var arguments = words.map { strdup($0) } + [nil]
-    var variables = environment.map { strdup($0) } + [nil]
+    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in arguments + variables { free(text) } }
     var child: pid_t = 0
     let code = posix_spawn(&child, words[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else {
       throw Failure(description: "\(words[0]): \(String(cString: strerror(code)))")
     }
+    return child
+  }
+
+  /// The exit status as a shell tells it.
+  static func wait(for child: pid_t) -> Int32 {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+    return shellStatus(status)
+  }
+
+  static func shellStatus(_ status: Int32) -> Int32 {
+    status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
 

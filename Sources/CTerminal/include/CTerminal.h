@@ -1,6 +1,7 @@
 // The terminal, for Swift: enter and leave it, turn cells into bytes, wait for input and signals.
 // The only code of the project that sees ncurses. One terminal a process; everything is called from
 // one thread, except terminal_wake and terminal_lower_thread_priority, which any thread may call.
+// The last part is for commands without a screen as well.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -54,6 +55,9 @@ void terminal_suspend(void);
 /// Sets the modes again after the process was stopped and continued by others.
 void terminal_resume(void);
 
+/// Columns of the terminal on standard output, whether it was taken over or not; 0 for none.
+int terminal_output_columns(void);
+
 /// The size now, 2048 by 1024 at most; 80 by 24 where the system does not know.
 void terminal_size(int *_Nonnull columns, int *_Nonnull rows);
 
@@ -93,7 +97,7 @@ enum {
     TERMINAL_INTERRUPT,  ///< SIGINT from outside: raw mode sends Ctrl-C as a key.
     TERMINAL_STOP,
     TERMINAL_CONTINUE,
-    TERMINAL_END,        ///< SIGTERM, SIGHUP, SIGQUIT.
+    TERMINAL_END,        ///< SIGTERM and every other signal that would end the process.
 };
 
 /// Takes one pending signal and tells what it means; `number` is set to the signal's number.
@@ -107,3 +111,20 @@ double terminal_now(void);
 
 /// Lets the calling thread yield to others, the one that answers keys above all.
 void terminal_lower_thread_priority(void);
+
+/// Makes the process fit for any command: no closed stream's descriptor is used again, failing
+/// writes are reported instead of ending the process, and a crash takes its usual course.
+void process_prepare(void);
+
+/// From now on signals that ask the process to end (HUP, INT, TERM and others whose default is to
+/// end it) are only noted, unless they were ignored. The third request is obeyed at once.
+void ending_watch(void);
+
+/// The number of the first signal that was noted, 0 for none. Cheap, from any thread.
+int ending_asked(void);
+
+/// Ends the process as the signal itself does where nobody handles it.
+__attribute__((noreturn)) void process_end_by(int number);
+
+/// Ends the process without waiting for what other threads do.
+__attribute__((noreturn)) void process_end_now(int code);

@@ -19,14 +19,40 @@ package struct Library: Sendable {
   }
 
   /// Presets in the order of the gallery, then saves by name. Faulty files are listed with their
-  /// fault; folders that are not there hold nothing. Nothing is lowered here: what takes that is
+  /// fault; folders that are not there hold nothing; what of a folder is not listed is said in an
+  /// entry of its own. Nothing is lowered here: what takes that is
   /// for `checked`, and known at once only where the same text was checked before.
   package func entries() -> [LibraryEntry] {
-    let presets = Self.documents(in: presetsFolder).map {
-      entry($0, in: presetsFolder, isPreset: true)
+    ordered(
+      entries(of: presetsFolder, isPreset: true) + entries(of: savesFolder, isPreset: false))
+  }
+
+  private func entries(of folder: String, isPreset: Bool) -> [LibraryEntry] {
+    let found: Listing
+    do {
+      found = try Self.documents(in: folder)
+    } catch {
+      return [Self.note("unreadable folder", "\(error)", folder, isPreset: isPreset)]
     }
-    let saves = Self.documents(in: savesFolder).map { entry($0, in: savesFolder, isPreset: false) }
-    return ordered(presets + saves)
+    let entries = found.files.map { entry($0, in: folder, isPreset: isPreset) }
+    guard found.more > 0 else { return entries }
+    return entries + [
+      Self.note(
+        "\(found.more) more",
+        "\(found.files.count) documents of a folder are listed; open one of the other "
+          + "\(found.more) by its name, as in resplay NAME, or move some to another folder",
+        folder, isPreset: isPreset)
+    ]
+  }
+
+  private static func note(
+    _ title: String, _ words: String, _ folder: String, isPreset: Bool
+  ) -> LibraryEntry {
+    var entry = LibraryEntry(
+      name: title, path: folder, title: title, group: isPreset ? "" : "Saves", notes: "",
+      isPreset: isPreset, parameterCount: 0, fault: words)
+    entry.isDocument = false
+    return entry
   }
 
   /// The entries with their parameter counts and with the faults of documents that cannot be built.
@@ -77,16 +103,45 @@ package struct Library: Sendable {
     return entry
   }
 
+  private struct Listing {
+    var files: [String] = []
+    /// How many there are besides.
+    var more = 0
+  }
+
   /// File names of the documents in a folder, in order. One that is there with two endings is
   /// listed twice.
-  private static func documents(in folder: String) -> [String] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return Array(
-      files.filter { DocumentName.hasEnding($0) && !$0.hasPrefix(".") }
-        .sorted {
-          let (a, b) = (DocumentName.stem($0), DocumentName.stem($1))
-          return a == b ? $0 < $1 : DocumentName.precedes(a, b)
-        }.prefix(maximumEntries))
+  /// - Throws: `LibraryError` where there is a folder that cannot be read.
+  private static func documents(in folder: String) throws -> Listing {
+    guard let stream = opendir(folder) else {
+      let code = errno
+      if code == ENOENT { return Listing() }
+      throw LibraryError(
+        "the folder \(quoted(folder)) cannot be read: \(String(cString: strerror(code)))")
+    }
+    closedir(stream)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    let documents = files.filter { DocumentName.hasEnding($0) && !$0.hasPrefix(".") }
+      .sorted {
+        let (a, b) = (DocumentName.stem($0), DocumentName.stem($1))
+        return a == b ? $0 < $1 : DocumentName.precedes(a, b)
+      }
+    return Listing(
+      files: Array(documents.prefix(maximumEntries)),
+      more: max(0, documents.count - maximumEntries))
+  }
+
+  /// Names of the documents that are listed, none where the folder cannot be read.
+  private static func names(in folder: String) -> [String] {
+    ((try? documents(in: folder)) ?? Listing()).files
+  }
+
+  /// The path of a document by its file name, with or without its ending, listed or not.
+  private static func document(called name: String, in folder: String) -> String? {
+    guard !name.hasPrefix(".") else { return nil }
+    let names =
+      (DocumentName.hasEnding(name) ? [name] : []) + DocumentName.endings.sorted().map { name + $0 }
+    return names.map { "\(folder)/\($0)" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// The bytes of a regular file of bounded size.
@@ -112,16 +167,28 @@ extension Library {
     let path = try locate(nameOrPath)
     let bytes = try Self.read(path)
     let experiment = try ExperimentFile.read(bytes: bytes)
-    return OpenedExperiment(
+    var opened = OpenedExperiment(
       experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
       checkpoint: weights ? try checkpoint(ofDocument: path, experiment) : nil,
       files: DataFiles(folder: folderAndName(path).folder))
+    opened.place = place(of: path)
+    return opened
+  }
+
+  private func place(of path: String) -> OpenedExperiment.Place {
+    func resolved(_ folder: String) -> String {
+      URL(filePath: folder).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    let folder = resolved(folderAndName(path).folder)
+    if folder == resolved(presetsFolder) { return .presets }
+    return folder == resolved(savesFolder) ? .saves : .elsewhere
   }
 
   private func checkpoint(ofDocument path: String, _ experiment: Experiment) throws -> Checkpoint? {
     let weights = DocumentName.weightsPath(ofDocument: path)
     guard FileManager.default.fileExists(atPath: weights) else { return nil }
     do {
+      try WeightsHeader.check(weights, for: experiment)
       return try CheckpointFile.decode(
         Self.read(weights, maximumBytes: CheckpointFile.maximumBytes), for: experiment)
     } catch {
@@ -137,20 +204,17 @@ extension Library {
     if name.contains("/") { return try existing(name) }
     if DocumentName.hasEnding(name), FileManager.default.fileExists(atPath: name) { return name }
     for folder in [presetsFolder, savesFolder] {
-      let files = Self.documents(in: folder)
-      if let file = files.first(where: { $0 == name || DocumentName.stem($0) == name }) {
-        return "\(folder)/\(file)"
-      }
+      if let path = Self.document(called: name, in: folder) { return path }
     }
-    let presets = Self.documents(in: presetsFolder).map(DocumentName.stem)
-    let saves = Self.documents(in: savesFolder).map(DocumentName.stem)
+    let presets = Self.names(in: presetsFolder).map(DocumentName.stem)
+    let saves = Self.names(in: savesFolder).map(DocumentName.stem)
     throw LibraryError(Self.unknown(name, presets: presets, saves: saves))
   }
 
   private func existing(_ path: String) throws -> String {
     guard !FileManager.default.fileExists(atPath: path) else { return path }
     let (folder, name) = folderAndName(path)
-    let near = nearest(to: name, among: Self.documents(in: folder))
+    let near = nearest(to: name, among: Self.names(in: folder))
     throw LibraryError(
       "there is no file \(quoted(path))"
         + (near.map { "; did you mean \(quoted("\(folder)/\($0)"))?" } ?? ""))

@@ -15,6 +15,8 @@ package struct LibraryEntry: Hashable, Sendable {
   package var parameterCount: Int
   /// Why it cannot be opened, where it is faulty.
   package var fault: String?
+  /// False for a line that says what of a folder is not listed; `fault` says why.
+  package var isDocument = true
 
   package init(
     name: String, path: String, title: String, group: String, notes: String, isPreset: Bool,
@@ -34,8 +36,12 @@ package struct LibraryEntry: Hashable, Sendable {
 /// A document opened from a file.
 package struct OpenedExperiment: Sendable {
   package var experiment: Experiment
+  /// Which folder it lies in.
+  package enum Place: Hashable, Sendable { case presets, saves, elsewhere }
+
   /// nil for one that was never a file.
   package var path: String?
+  package var place = Place.elsewhere
   /// The text it was read from, for stable saving.
   package var source: String?
   /// From the sidecar `NAME.safetensors`, where there is one.

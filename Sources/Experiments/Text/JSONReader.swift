@@ -158,20 +158,18 @@ struct JSONReader {
 
   private mutating func string() throws -> String {
     advance()
-    var text = String.UnicodeScalarView()
+    // Bytes, which grow at their end: a string that grows may be copied each time.
+    var text: [UInt8] = []
     var start = index
-    func piece(to end: Int) -> String.UnicodeScalarView {
-      String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars
-    }
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):
-        text.append(contentsOf: piece(to: index))
+        text.append(contentsOf: bytes[start..<index])
         advance()
-        return String(text)
+        return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"):
-        text.append(contentsOf: piece(to: index))
-        text.append(try escape())
+        text.append(contentsOf: bytes[start..<index])
+        text.append(contentsOf: UTF8.encode(try escape()) ?? UTF8.encodedReplacementCharacter)
         start = index
       case 0..<0x20:
         throw fault("a control character in a string; write it as an escape")

@@ -83,36 +83,60 @@ extension Safetensors {
 // MARK: - Reading
 
 extension Safetensors {
-  private struct Span {
+  /// Where a tensor lies, in bytes behind the header.
+  struct Span {
     var name: String
     var shape: Shape
     var begin: Int
     var end: Int
   }
 
+  /// What a file says it holds. The numbers themselves are not looked at.
+  struct Header {
+    var metadata: [(key: String, value: String)] = []
+    var spans: [Span] = []
+    /// Bytes behind the header.
+    let dataCount: Int
+
+    /// - Parameters:
+    ///   - bytes: of the header alone.
+    ///   - dataCount: bytes of the file behind it.
+    /// - Throws: `SafetensorsError` that says what is wrong.
+    init(_ bytes: [UInt8], dataCount: Int) throws {
+      self.dataCount = dataCount
+      for entry in try Safetensors.header(bytes) {
+        if entry.key == "__metadata__" {
+          metadata = try Safetensors.metadata(entry.value)
+        } else {
+          spans.append(try Safetensors.span(entry))
+        }
+      }
+      try Safetensors.checkOrder(spans, dataCount: dataCount)
+    }
+  }
+
+  /// Bytes of the header, from the first eight of a file.
+  /// - Throws: `SafetensorsError` where the file is too small for it.
+  static func headerLength(_ start: some Collection<UInt8>, fileSize: Int) throws -> Int {
+    guard start.count >= 8, fileSize >= 8 else {
+      throw SafetensorsError("the file has \(fileSize) bytes, too few for a weights file")
+    }
+    let length = start.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard length <= UInt64(maximumHeaderBytes), length <= UInt64(fileSize - 8) else {
+      throw SafetensorsError(
+        "the header says it has \(length) bytes; allowed: at most "
+          + "\(min(maximumHeaderBytes, fileSize - 8)) in this file")
+    }
+    return Int(length)
+  }
+
   /// Reads a file's bytes.
   /// - Throws: `SafetensorsError` that says what is wrong.
   package init(_ bytes: [UInt8]) throws {
-    guard bytes.count >= 8 else {
-      throw SafetensorsError("the file has \(bytes.count) bytes, too few for a weights file")
-    }
-    let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard length <= UInt64(Self.maximumHeaderBytes), length <= UInt64(bytes.count - 8) else {
-      throw SafetensorsError(
-        "the header says it has \(length) bytes; allowed: at most "
-          + "\(min(Self.maximumHeaderBytes, bytes.count - 8)) in this file")
-    }
-    let start = 8 + Int(length)
-    var spans: [Span] = []
-    for entry in try Self.header(Array(bytes[8..<start])) {
-      if entry.key == "__metadata__" {
-        metadata = try Self.metadata(entry.value)
-      } else {
-        spans.append(try Self.span(entry))
-      }
-    }
-    try Self.checkOrder(spans, dataCount: bytes.count - start)
-    tensors = spans.map { span in
+    let start = 8 + (try Self.headerLength(bytes, fileSize: bytes.count))
+    let header = try Header(Array(bytes[8..<start]), dataCount: bytes.count - start)
+    metadata = header.metadata
+    tensors = header.spans.map { span in
       NamedTensor(
         name: span.name, shape: span.shape,
         values: Self.floats(bytes, from: start + span.begin, to: start + span.end))

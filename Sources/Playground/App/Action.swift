@@ -9,6 +9,8 @@ package enum Action: Sendable {
   case input(InputEvent)
   /// Ctrl-C: pauses training first, asks to quit the second time.
   case interrupted
+  /// The process is told to end and has no terminal any more: what would be lost is kept.
+  case endAsked
   /// What there is to open, in the order of the gallery.
   case libraryLoaded([LibraryEntry])
   /// The same entries with what takes longer to know: parameter counts, documents that do not fit.

@@ -20,6 +20,8 @@ package enum Effect: Sendable {
   /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
   /// `.saveExists` or `.saveFailed`.
   case save(SaveRequest)
+  /// The same under the first name that is free: the one asked for, or with a number behind it.
+  case keep(SaveRequest)
   case quit
 }
 

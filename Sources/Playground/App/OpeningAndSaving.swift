@@ -14,10 +14,11 @@ extension AppState {
       return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
     }
     let entry = gallery.entries.first { $0.path == opened.path }
-    let isSave = opened.checkpoint != nil || entry?.isPreset == false
+    let isPreset = opened.place == .presets || entry?.isPreset == true
+    let isSave = opened.checkpoint != nil || opened.place == .saves || entry?.isPreset == false
     let checkpointStep = opened.checkpoint?.step ?? 0
     var playground = PlaygroundState(
-      path: opened.path, source: opened.source, isPreset: entry?.isPreset ?? false,
+      path: opened.path, source: opened.source, isPreset: isPreset,
       files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
     playground.pace = document.stepsPerSecond
@@ -47,6 +48,20 @@ extension AppState {
     guard asking else { return proceed(next) }
     overlay = .question(.quit)
     return []
+  }
+
+  /// Keeps what the question before leaving would have been about, under a name of its own: no
+  /// file that is there is touched. Nothing where that very state is being saved already.
+  mutating func keepUnsaved() -> [Effect] {
+    isQuitting = true
+    guard let playground, playground.isUnsaved, playground.saving?.document != playground.document
+    else { return [] }
+    return [
+      .keep(
+        SaveRequest(
+          name: playground.keptName, replacing: false, experiment: playground.document.experiment,
+          source: playground.source, generation: playground.generation))
+    ]
   }
 
   /// Does what was asked for before saving, nothing being in its way any more.
@@ -119,6 +134,14 @@ extension PlaygroundState {
     guard let saving else { return [] }
     self.saving = nil
     return .showing(.question(.replace(name: saving.name, path: path, then: saving.then)))
+  }
+
+  /// Beside the document, where its data is; without one in the folder of saves.
+  fileprivate var keptName: String {
+    let name = "\(suggestedName.isEmpty ? "run" : suggestedName)-kept"
+    guard let path, !isPreset else { return name }
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return "\(folder)\(name).yaml"
   }
 
   /// A file name made from the preset's or the document's name. A save never suggests a preset's

@@ -9,6 +9,7 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .input(let event): return reduceInput(&state, event)
   case .interrupted: return interrupt(&state)
+  case .endAsked: return state.keepUnsaved()
   case .libraryLoaded(let entries): return state.libraryLoaded(entries)
   case .libraryChecked(let entries):
     let checked = Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }

@@ -8,9 +8,14 @@ import Training
 extension PlaygroundState {
   mutating func snapshotArrived(_ snapshot: SessionSnapshot) -> Response {
     let before = main?.status
+    let editsBefore = self.snapshot?.edits.count ?? 0
     self.snapshot = snapshot
     guard let main else { return [] }
     var response = main.status != before ? announce(main) : []
+    if response.message == nil, editsBefore < Self.manyEdits, snapshot.edits.count >= Self.manyEdits
+    {
+      response.message = (.warning, Self.manyEditsWords(snapshot.edits.count))
+    }
     if !hasJudgedTwin, main.flops > 0 {
       hasJudgedTwin = true
       if isTwinCheap(main) {
@@ -18,6 +23,14 @@ extension PlaygroundState {
       }
     }
     return response
+  }
+
+  /// Recorded changes from which on it is said how many there may be.
+  private static let manyEdits = Checkpoint.maximumEdits * 9 / 10
+
+  private static func manyEditsWords(_ count: Int) -> String {
+    "\(NumberFormat.grouped(count)) of at most \(NumberFormat.grouped(Checkpoint.maximumEdits)) "
+      + "changes recorded: w saves the run; r starts again with the settings as they are"
   }
 
   private mutating func announce(_ main: RunSnapshot) -> Response {

@@ -47,7 +47,11 @@ extension AppState {
   mutating func openSelected() -> [Effect] {
     guard let entry = gallery.selected else { return [] }
     if let fault = entry.fault {
-      say(.error, "\(entry.name) cannot be opened: \(fault)")
+      if entry.isDocument {
+        say(.error, "\(entry.name) cannot be opened: \(fault)")
+      } else {
+        say(.warning, fault)
+      }
       return []
     }
     return leave(then: .open(entry.path))

@@ -67,7 +67,9 @@ enum GalleryScreen {
         heading = group
       }
       let title = entry.title.isEmpty ? entry.name : entry.title
-      if entry.fault != nil {
+      if !entry.isDocument {
+        rows.append((ScrollingList.Row([Span("  \(name(entry))", .warning)]), index))
+      } else if entry.fault != nil {
         let mark = Span("  \(state.drawing.glyphs.cross) ", .bad)
         rows.append(
           (ScrollingList.Row([mark, Span(name(entry), .bad)], note: Span("faulty", .bad)), index))
@@ -109,7 +111,9 @@ enum GalleryScreen {
     }
     guard let entry = state.gallery.selected else { return }
     if let fault = entry.fault {
-      line([Span("It cannot be opened", .bad)])
+      line([
+        entry.isDocument ? Span("It cannot be opened", .bad) : Span("Not listed", .warning)
+      ])
       line([Span(entry.path, .muted)])
       room = room.splitTop(1).rest
       TextBlock(fault).draw(into: &grid, in: room, drawing)

@@ -4,7 +4,7 @@ internal import Synchronization
 
 final class SessionChannel: Sendable {
   private struct State {
-    var commands: [SessionCommand] = []
+    var queue = CommandQueue()
     var snapshot: SessionSnapshot?
     var isClosed = false
   }
@@ -14,20 +14,18 @@ final class SessionChannel: Sendable {
   /// - Returns: false when the session is closed and the command was not taken.
   func send(_ command: SessionCommand) -> Bool {
     state.withLock { state in
-      if !state.isClosed { state.commands.append(command) }
+      if !state.isClosed { state.queue.add(command) }
       return !state.isClosed
     }
   }
 
-  func takeCommands() -> [SessionCommand] {
-    state.withLock { state in
-      defer { state.commands = [] }
-      return state.commands
-    }
+  /// What is to be carried out, and how many commands need not be.
+  func takeCommands() -> (commands: [SessionCommand], skipped: Int) {
+    state.withLock { $0.queue.takeAll() }
   }
 
   /// Whether training should look up: a command waits, or the session is closed.
-  var hasNews: Bool { state.withLock { $0.isClosed || !$0.commands.isEmpty } }
+  var hasNews: Bool { state.withLock { $0.isClosed || !$0.queue.commands.isEmpty } }
 
   var isClosed: Bool { state.withLock { $0.isClosed } }
 
@@ -48,12 +46,11 @@ final class SessionChannel: Sendable {
     }
   }
 
-  /// - Returns: the commands that will not be carried out.
-  func close() -> [SessionCommand] {
+  /// Takes no more commands; those that a checkpoint waits for are still to be carried out.
+  func close() {
     state.withLock { state in
-      defer { state.commands = [] }
       state.isClosed = true
-      return state.commands
+      state.queue.close()
     }
   }
 }

@@ -57,7 +57,8 @@ final class SessionWorker: @unchecked Sendable {
       isBuilt = true
       runs.build()
     }
-    let commands = channel.takeCommands()
+    let (commands, skipped) = channel.takeCommands()
+    commandsDone += skipped
     commands.forEach(carryOut)
     let wasRunning = runs.isRunning
     if !commands.isEmpty { post() }
@@ -78,8 +79,15 @@ final class SessionWorker: @unchecked Sendable {
     planNext(isIdle: isIdle)
   }
 
-  /// Lets go of everything; called when the session closes.
+  /// Hands out the checkpoints that were asked for, then lets go of everything; called when the
+  /// session closes.
   func finish() {
+    let rest = channel.takeCommands().commands
+    if !rest.isEmpty, !isBuilt {
+      isBuilt = true
+      runs.build()
+    }
+    rest.forEach(carryOut)
     plan += 1
     runs.clear()
   }

@@ -66,7 +66,7 @@ struct BenchCommand: ParsableCommand {
     }
     for (workload, opened) in list {
       let row = try measure(workload, opened, workspace, options)
-      Console.line(json ? try JSONText.line(row) : text(row))
+      if json { Console.raw(try JSONText.line(row)) } else { Console.line(text(row)) }
     }
   }
 

@@ -44,6 +44,9 @@ struct DoctorCommand: ParsableCommand {
 
   private func describe(_ folder: String, entries: [LibraryEntry]) -> String {
     guard FileManager.default.fileExists(atPath: folder) else { return "\(folder) (not there)" }
+    if let unread = entries.first(where: { !$0.isDocument }) {
+      return "\(folder) (\(unread.fault ?? unread.name))"
+    }
     let faulty = entries.filter { $0.fault != nil }.map(\.name)
     return "\(folder) (\(entries.count) documents"
       + (faulty.isEmpty ? ")" : ", faulty: \(faulty.joined(separator: ", ")))")

@@ -51,7 +51,11 @@ struct GradientsCommand: ParsableCommand {
     let tensors = trainer.gradientSample()
     let sample = BatchExport(
       name: opened.experiment.presentation.name, seed: trainer.configuration.seed, tensors: tensors)
-    try ExportFile.write(format.encode(sample), to: output, replacing: replace)
+    do {
+      try ExportFile.write(format.encode(sample), to: output, replacing: replace)
+    } catch let error as LibraryError {
+      throw WriteProblem.from(error)
+    }
     let loss = tensors.first { $0.name == "loss" }?.values.first ?? .nan
     let gradients = tensors.count { $0.name.hasPrefix("grad/") }
     Console.line(

@@ -41,8 +41,12 @@ struct PlayCommand: ParsableCommand {
     let application = PlaygroundApplication(
       AppState(drawing: drawing, width: size.width, height: size.height), runner: runner,
       inbox: inbox, opening: document)
-    let code = EventLoop(display, application).run()
-    runner.close()
-    if code != 0 { throw ExitStatus(code: code) }
+    let signal = EventLoop(display, application).run()
+    if signal != nil { application.endAsked() }
+    // The terminal is the shell's again. Training may be in the middle of a long step, which
+    // nobody waits for; what was to be saved is.
+    for line in runner.close() { Console.error(line) }
+    if let signal { throw SignalEnd(number: signal) }
+    ProcessLife.end(withCode: 0)
   }
 }

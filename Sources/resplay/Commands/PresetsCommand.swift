@@ -24,7 +24,7 @@ struct PresetsCommand: ParsableCommand {
     let library = try folders.workspace().library
     let entries = library.checked(library.entries().filter(\.isPreset))
     if json {
-      Console.line(
+      Console.raw(
         try JSONText.pretty(
           entries.filter { $0.fault == nil }.map {
             Row(name: $0.name, title: $0.title, group: $0.group, parameters: $0.parameterCount)
@@ -36,7 +36,7 @@ struct PresetsCommand: ParsableCommand {
     let titles = entries.map(\.title.count).max() ?? 0
     for entry in entries {
       if entry.group != group {
-        Console.line((group.isEmpty ? "" : "\n") + entry.group)
+        Console.lines((group.isEmpty ? [] : [""]) + [entry.group])
         group = entry.group
       }
       let name = entry.name.padded(to: names)

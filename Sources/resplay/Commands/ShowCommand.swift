@@ -40,28 +40,31 @@ struct ShowCommand: ParsableCommand {
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 
-    Console.line(experiment.presentation.name.isEmpty ? document : experiment.presentation.name)
+    Console.prose(
+      [experiment.presentation.name.isEmpty ? document : experiment.presentation.name])
     let notes = experiment.presentation.notes.trimmingCharacters(in: .newlines)
-    if !notes.isEmpty { Console.line("\n\(notes)") }
+    if !notes.isEmpty { Console.text("\n\(notes)") }
     let dataset = DatasetSummary(data)
-    Console.line("\n\(configuration.data.kind.kind): \(dataset.lines().joined(separator: "\n"))")
-    for note in dataset.notes { Console.line("note: \(note)") }
-    for warning in dataset.warnings { Console.line("warning: \(warning)") }
-    Console.line("")
-    for line in NetworkDrawing(network, summary, input: data.inputShape, unfolding: unfolding).lines
-    {
-      Console.line(line)
-    }
-    Console.line(
+    let facts = dataset.lines()
+    let first = "\(configuration.data.kind.kind): \(facts.first ?? "")"
+    Console.prose(["", first] + facts.dropFirst())
+    Console.prose(dataset.notes.map { "note: \($0)" })
+    Console.prose(dataset.warnings.map { "warning: \($0)" } + [""])
+    Console.lines(
+      NetworkDrawing(
+        network, summary, input: data.inputShape, unfolding: unfolding,
+        glyphs: ConsoleTerminal.glyphs, columns: ConsoleTerminal.columns
+      ).lines)
+    Console.text(
       "\n\(NumberFormat.grouped(summary.parameters)) parameters, "
         + "\(NumberFormat.grouped(summary.flops)) FLOPs a sample forward")
     if summary.projectionParameters > 0 {
-      Console.line(
+      Console.text(
         "projection shortcuts: \(NumberFormat.grouped(summary.projectionParameters)) parameters "
           + "(+\(NumberFormat.percent(summary.projectionOverhead)))")
     }
     if let results = experiment.results {
-      Console.line(
+      Console.text(
         "results after \(Console.count(results.steps, "step")): digest \(results.digest)")
     }
   }

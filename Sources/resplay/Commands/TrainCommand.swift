@@ -6,6 +6,8 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Networks
+internal import Schema
+internal import Terminal
 internal import TextUI
 internal import Training
 
@@ -21,6 +23,10 @@ struct TrainCommand: ParsableCommand {
       zero_norms: what a normalization divides without variance; the last one has "final": true, \
       the digest over all parameters and the loss history and, where a value stopped being finite, \
       its layer, kind and whether it is an overflow or NaN.
+
+      With --out, Ctrl-C, SIGTERM and SIGHUP end the run after the present step and write what is \
+      done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
+      codes are then 130, 143 and 129. A third request is obeyed at once.
       """)
 
   @Argument(help: "A file, a preset or a save.")
@@ -39,6 +45,11 @@ struct TrainCommand: ParsableCommand {
       "Writes the document with its results, and the weights beside it.", valueName: "file"))
   var output: String?
 
+  @Option(
+    name: .customLong("save-every"), parsing: .unconditional,
+    help: ArgumentHelp("Writes to --out on the way, too, every so many steps.", valueName: "steps"))
+  var saveEvery: Int?
+
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
@@ -51,6 +62,13 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     if let steps, !(0...10_000_000).contains(steps) {
       throw UsageProblem("--steps: read \(steps); allowed: a whole number from 0 to 10000000")
+    }
+    if let saveEvery {
+      guard output != nil else { throw UsageProblem("--save-every: needs --out, where to write") }
+      guard (1...10_000_000).contains(saveEvery) else {
+        throw UsageProblem(
+          "--save-every: read \(saveEvery); allowed: a whole number from 1 to 10000000")
+      }
     }
     let workspace = try folders.workspace()
     let opened = try OpenedRun(
@@ -69,13 +87,33 @@ struct TrainCommand: ParsableCommand {
       Console.errorLines("warning: data: \(warning)")
     }
     let limit = steps ?? trainer.configuration.training.stop.steps
-    var reporter = TrainingReporter(json: json, limit: limit, isTerminal: Console.outputIsTerminal)
-    try run.run(until: steps.map { .step($0) } ?? .document, every: reporter.interval) { trainer in
-      try reporter.progress(trainer)
-      return true
+    var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())
+    let first = trainer.step
+    if output != nil { EndingRequest.watch() }
+    var interruption: (any Error)?
+    do {
+      try run.run(until: steps.map { .step($0) } ?? .document, every: 1) { trainer in
+        try reporter.progress(trainer)
+        if let saveEvery, let output, trainer.step % saveEvery == 0, trainer.step > first {
+          _ = try write(trainer, opened, to: output, workspace)
+        }
+        return EndingRequest.signal == nil
+      }
+      if let signal = EndingRequest.signal, trainer.canAdvance {
+        interruption = SignalEnd(number: signal)
+      }
+    } catch {
+      interruption = error
+    }
+    // First what is to be kept, then what is to be said: the reader may be gone.
+    let path = try output.map { try write(trainer, opened, to: $0, workspace) }
+    if let interruption {
+      if let path { tellKept(path, at: trainer.step) }
+      if interruption is SignalEnd { try? reporter.finish(trainer) }
+      throw interruption
     }
     try reporter.finish(trainer)
-    if let output { try write(trainer, opened, to: output, workspace, &reporter) }
+    if let path, !json { try Console.writeLine("wrote \(path)") }
     if case .diverged(let step, let fault) = trainer.status {
       throw CheckFailure(
         "training stopped at step \(step): \(fault.words); the last "
@@ -99,14 +137,24 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
+  /// Writes the run as it stands. - Returns: the path of the document.
   private func write(
-    _ trainer: Trainer, _ opened: OpenedRun, to output: String, _ workspace: Workspace,
-    _ reporter: inout TrainingReporter
-  ) throws {
+    _ trainer: Trainer, _ opened: OpenedRun, to output: String, _ workspace: Workspace
+  ) throws -> String {
     let checkpoint = try trainer.checkpoint()
-    let path = try workspace.library.save(
-      opened.experiment.with(checkpoint), checkpoint: checkpoint,
-      as: URL(filePath: output).path, basedOn: opened.source, replacing: true)
-    if !json { Console.line("wrote \(path)") }
+    do {
+      return try workspace.library.save(
+        opened.experiment.with(checkpoint), checkpoint: checkpoint,
+        as: URL(filePath: output).path, basedOn: opened.source, replacing: true)
+    } catch let error as LibraryError {
+      throw WriteProblem.from(error)
+    }
+  }
+
+  private func tellKept(_ path: String, at step: Int) {
+    if ConsoleTerminal.onOutput() != nil, !json { Console.errorLines("") }
+    Console.error(
+      "stopped at step \(NumberFormat.grouped(step)) and wrote \(visible(path)); "
+        + "'resplay train' goes on from there")
   }
 }

@@ -1,5 +1,6 @@
-// Carries out what the reducer asks for: sessions, files. Files are read and written on a queue of
-// their own, so that a slow disk never holds up a key.
+// Carries out what the reducer asks for: sessions, files. Files are read and written on queues of
+// their own, so that a slow disk never holds up a key: listing, opening and saving each on one, so
+// that a file which takes long to read holds up nothing else.
 internal import Numerics
 internal import Problems
 internal import Dispatch
@@ -7,6 +8,7 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Playground
+internal import Schema
 internal import Terminal
 internal import Training
 
@@ -16,10 +18,14 @@ final class EffectRunner {
   private let execution: ExecutionOptions
   private let inbox: Inbox
   private let wake: @Sendable () -> Void
-  private let fileQueue = DispatchQueue(label: "resplay.files", qos: .userInitiated)
+  private let listing = Desk("resplay.listing")
+  private let checking = Desk("resplay.checking")
+  private let previewing = Desk("resplay.previewing")
+  private let opening = Desk("resplay.opening")
+  private let saveQueue = DispatchQueue(label: "resplay.saving", qos: .userInitiated)
   private var session: TrainingSession?
-  /// Sessions that are being closed.
-  private let endings = DispatchGroup()
+  /// Saves that were asked for and are not done.
+  private let saves = DispatchGroup()
   private(set) var hasQuit = false
 
   init(
@@ -42,23 +48,22 @@ final class EffectRunner {
   private func run(_ effect: Effect) {
     switch effect {
     case .loadLibrary:
-      onFileQueue { library, inbox in
+      on(listing) { [checking] library, inbox in
         let entries = library.entries()
         inbox.post(.libraryLoaded(entries))
-        // Not on the queue of files, where opening a document would wait for it.
-        DispatchQueue.global(qos: .utility).async {
+        checking.ask {
           let checked = library.checked(entries)
           if checked != entries { inbox.post(.libraryChecked(checked)) }
         }
       }
     case .preview(let path):
-      onFileQueue { library, inbox in
+      on(previewing) { library, inbox in
         if let opened = try? library.open(path, weights: false) {
           inbox.post(.previewed(path: path, opened.experiment))
         }
       }
     case .open(let name):
-      onFileQueue { library, inbox in
+      on(opening) { library, inbox in
         do {
           inbox.post(.opened(try library.open(name)))
         } catch {
@@ -73,16 +78,26 @@ final class EffectRunner {
         clock: { Clock.seconds() }, wake: wake, beforeTurn: { ThreadPriority.lower() })
     case .session(let command): session?.send(command)
     case .closeSession: closeSession()
-    case .save(let request): save(request)
+    case .save(let request): save(request, Self.write)
+    case .keep(let request): save(request, Self.keep)
     case .quit: hasQuit = true
     }
   }
 
   /// Ends training; every file that was asked for is written when this returns.
-  func close() {
+  /// - Returns: what became of the saves that nobody has heard of yet.
+  func close() -> [String] {
     closeSession()
-    endings.wait()
-    fileQueue.sync {}
+    saves.wait()
+    return inbox.take().compactMap { action in
+      switch action {
+      case .saved(let report):
+        "saved \(visible(report.path)) at step \(NumberFormat.grouped(report.step))"
+      case .saveExists(let path, _): "not saved: '\(visible(path))' is there already"
+      case .saveFailed(let reason): "not saved: \(reason)"
+      default: nil
+      }
+    }
   }
 
   /// The training queue may be in the middle of a long step or of loading data: it is waited for
@@ -90,33 +105,53 @@ final class EffectRunner {
   private func closeSession() {
     guard let ending = session else { return }
     session = nil
-    DispatchQueue.global().async(group: endings) { ending.close() }
+    DispatchQueue.global().async { ending.close() }
   }
 
-  private func onFileQueue(_ work: @escaping @Sendable (Library, Inbox) -> Void) {
+  private func on(_ desk: Desk, _ work: @escaping @Sendable (Library, Inbox) -> Void) {
     let (library, inbox) = (workspace.library, inbox)
-    fileQueue.async { work(library, inbox) }
+    desk.ask { work(library, inbox) }
   }
 
-  private func save(_ request: SaveRequest) {
+  private typealias Writing = @Sendable (SaveRequest, Checkpoint?, Library) -> Action
+
+  private func save(_ request: SaveRequest, _ write: @escaping Writing) {
+    let (library, inbox, queue, saves) = (workspace.library, inbox, saveQueue, saves)
+    saves.enter()
     guard let session else {
-      return onFileQueue { $1.post(Self.write(request, checkpoint: nil, to: $0)) }
+      return queue.async {
+        inbox.post(write(request, nil, library))
+        saves.leave()
+      }
     }
-    let (library, inbox, queue) = (workspace.library, inbox, fileQueue)
     session.send(
       .checkpoint { result in
         queue.async {
           switch result {
-          case .success(let checkpoint):
-            inbox.post(Self.write(request, checkpoint: checkpoint, to: library))
-          case .failure(let error):
-            inbox.post(.saveFailed(problemText(error)))
+          case .success(let checkpoint): inbox.post(write(request, checkpoint, library))
+          case .failure(let error): inbox.post(.saveFailed(problemText(error)))
           }
+          saves.leave()
         }
       })
   }
 
-  private static func write(
+  /// Writes under the first name that is free.
+  @Sendable private static func keep(
+    _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
+  ) -> Action {
+    var numbered = request
+    let stem = request.name.hasSuffix(".yaml") ? String(request.name.dropLast(5)) : request.name
+    let ending = request.name.dropFirst(stem.count)
+    for number in 2...100 {
+      let action = write(numbered, checkpoint: checkpoint, to: library)
+      guard case .saveExists = action else { return action }
+      numbered.name = "\(stem)-\(number)\(ending)"
+    }
+    return write(numbered, checkpoint: checkpoint, to: library)
+  }
+
+  @Sendable private static func write(
     _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
   ) -> Action {
     do {

@@ -26,6 +26,9 @@ final class PlaygroundApplication: Application {
     }
   }
 
+  /// The process was told to end, and nobody can be asked any more.
+  func endAsked() { dispatch(.endAsked) }
+
   func receive() -> Bool {
     let actions = inbox.take()
     for action in actions { dispatch(action) }
