@@ -84,7 +84,7 @@ struct TrainCommand: ParsableCommand {
       }
     }
     for warning in DatasetSummary(trainer.dataset).warnings {
-      Console.errorLines("warning: data: \(warning)")
+      Console.errorLines("warning: data: \(visible(warning))")
     }
     let limit = steps ?? trainer.configuration.training.stop.steps
     var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())
