@@ -27,8 +27,10 @@ extension Catalog<any DatasetKind> {
     text += "\n" + Self.rules
     text += "\n## Kinds\n"
     for entry in entries {
+      let end = entry.summary.hasSuffix("?") ? "" : "."
       text += "\n### \(entry.kind)\n\n\(entry.summary.prefix(1).uppercased())"
-      text += "\(entry.summary.dropFirst()). \(type(of: entry.standard).details)\n\n"
+      text += "\(entry.summary.dropFirst())\(end)\n\n\(type(of: entry.standard).details)\n\n"
+      text += Self.names(entry)
       text += Self.table(entry.fields)
     }
     text += "\n" + Self.tables
@@ -41,6 +43,16 @@ extension Catalog<any DatasetKind> {
     return switch task.target {
     case .classNumber: "\(task.outputCount) classes\(positions)"
     case .values: task.outputCount == 1 ? "a value" : "\(task.outputCount) values\(positions)"
+    }
+  }
+
+  /// The classes in the order of their numbers, or the values.
+  private static func names(_ entry: Entry) -> String {
+    guard let task = entry.standard.task else { return "" }
+    let names = task.names.map { "`\($0)`" }.joined(separator: ", ")
+    return switch task.target {
+    case .classNumber: "Classes, from number 0: \(names).\n\n"
+    case .values: "Values: \(names).\n\n"
     }
   }
 
@@ -83,8 +95,8 @@ extension Catalog<any DatasetKind> {
   private static let tables = """
     ## Tables
 
-    A table is a file below the document's folder, or one that was named on the command line (`--set
-    data.path=...`).
+    A table is a file below the document's folder. A file elsewhere is named on the command line:
+    `--set data.path=...`.
 
     ```csv flowers.csv
     length,width,kind
