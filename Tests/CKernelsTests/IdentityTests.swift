@@ -21,29 +21,31 @@ import Testing
   }
 
   /// A change here is a change of every stored run: make it only together with the file format.
+  /// (Those of the normalizations changed once since: values whose squares overflow, one round in
+  /// three here, are now right. Ordinary values kept their bits.)
   /// An activation has a digest of its own, so that a new one changes no other.
   static let digests: [String: UInt64] = [
     "gemm": 0xba874fba3e12bb7d, "matrix": 0xb391856e2ac97363,
     "elementwise": 0x7856971bcabdd4bd, "functions": 0x3172c102a3c4879c,
     "random": 0xf1190806f7da8d38,
-    "reductions": 0x8e0d817ee890c961, "batch norm": 0xf21394524ae26553,
-    "layer norm": 0xa42ce437650dc7b3, "rms norm": 0x7920eeeeead7a24e,
+    "reductions": 0x8e0d817ee890c961, "batch norm": 0x7f0f066480f70f7f,
+    "layer norm": 0xd6d9939c348a6658, "rms norm": 0xe66cca73c25cf453,
     "losses": 0x588ed1fcc66c270e, "optimizers": 0x96241e6294f16a61,
     "attention": 0x79230cbc8ab46d24, "embedding": 0xe62c6a23d3a6bde1,
     "convolution": 0x2921d3f186d60a81,
     "gates": 0x993648694bfcf7f5, "other losses": 0xd34ed2dd70e748ca,
-    "pooling": 0xf1105ff2cd0c19c4, "group norm": 0x800ff5525481d3c0,
+    "pooling": 0xf1105ff2cd0c19c4, "group norm": 0x52ee42b621c30330,
     "recurrence": 0xb97273f9df5bd7ad, "plain": 0xe0cc91fba52a8a5e,
-    "fused norms": 0x7cab071d1b70d40c,
-    "activation relu": 0x35ac7ebce238a524,
-    "activation leaky_relu": 0xfad98e2e4644e059,
-    "activation tanh": 0xf5487aa39a5a02e4,
-    "activation sigmoid": 0x89b46577d4f4d53e,
-    "activation elu": 0x1de00b3a579d81f1,
-    "activation gelu": 0x5293f3bc998656c3,
-    "activation gelu_tanh": 0xfae87d88379a537f,
-    "activation silu": 0x530cf7e53f0f6b90,
-    "activation softplus": 0xb73ddadea20ed19b,
+    "fused norms": 0xfb067ac18eb4d24d,
+    "activation relu": 0xaa2e824c58db22fd,
+    "activation leaky_relu": 0x3ec7aeaf6e93159,
+    "activation tanh": 0xe3a900b83bf653dc,
+    "activation sigmoid": 0x1ecee5869c65511d,
+    "activation elu": 0x35648dc46856de13,
+    "activation gelu": 0xae3f3e8ac051face,
+    "activation gelu_tanh": 0x837f460baf847b3b,
+    "activation silu": 0x6b02b89ca373c571,
+    "activation softplus": 0x38110e84aef7e925,
   ]
 
   @Test(arguments: Sweep.runs.indices) func bitsAreThoseOfEveryMachine(index: Int) {

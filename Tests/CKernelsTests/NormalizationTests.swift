@@ -162,6 +162,141 @@ import Testing
     }
   }
 
+  // MARK: - Huge values, and many of them
+
+  /// Normalized values must be right, whatever the size of a finite row: as of doubles.
+  @Test(arguments: [Float(1e18), 1e20, 1e30, 1e38], [1, 3, 16, 33, 100])
+  func hugeRowsAreRight(size: Float, columns: Int) {
+    var source = Source(columns)
+    let rows = 3
+    // The middle row is ordinary, and keeps the bits that it has alone.
+    let x = (0..<rows * columns).map { source.float() / 4 * ($0 / columns == 1 ? 1 : size) }
+    let middle = Array(x[columns..<2 * columns])
+    let (dy, weight, bias) = (
+      source.floats(x.count), source.floats(columns), source.floats(columns)
+    )
+    let groups = (0..<rows).map { r in (0..<columns).map { r * columns + $0 } }
+    let exact = Self.doubles(x)
+    func reference(centered: Bool) -> [Double] {
+      Self.normalize(
+        exact, groups: groups, weight: Self.doubles(weight),
+        bias: centered ? Self.doubles(bias) : bias.map { _ in 0 }, columns: columns,
+        centered: centered)
+    }
+    for kernels in Kernels.all {
+      let (y, mean, inverse, dx) = (Buffer(x.count), Buffer(rows), Buffer(rows), Buffer(x.count))
+      let epsilon = Float(Self.epsilon)
+      kernels.layer_norm(
+        rows, columns, x, weight, bias, epsilon, nil, y.pointer, mean.pointer, inverse.pointer)
+      // One value is its own mean, and a mean is rounded to a float.
+      let expected = reference(centered: true)
+      if columns > 1 {
+        #expect(CKernelsTests.deviation(y.checked(), expected, tolerance: 2e-5) == nil)
+      }
+      let alone = Buffer(columns)
+      kernels.layer_norm(
+        1, columns, middle, weight, bias, epsilon, nil, alone.pointer, mean.pointer + 1,
+        inverse.pointer + 1)
+      #expect(difference(Array(y.values[columns..<2 * columns]), alone.checked()) == nil)
+      kernels.layer_norm_backward(
+        rows, columns, x, dy, nil, weight, mean.pointer, inverse.pointer, dx.pointer, 0)
+      #expect(dx.checked().allSatisfy(\.isFinite) && inverse.checked().allSatisfy { $0 > 0 })
+
+      kernels.rms_norm(rows, columns, x, weight, epsilon, nil, y.pointer, inverse.pointer)
+      #expect(
+        CKernelsTests.deviation(y.checked(), reference(centered: false), tolerance: 2e-5) == nil)
+      kernels.rms_norm_backward(
+        rows, columns, x, dy, nil, weight, inverse.pointer, dx.pointer, 0)
+      #expect(dx.checked().allSatisfy(\.isFinite) && inverse.checked().allSatisfy { $0 > 0 })
+    }
+  }
+
+  /// Channels, and groups of them, of which some are huge: those are right, the others keep their
+  /// bits.
+  @Test(arguments: [1, 5, 16, 40, 70]) func hugeChannelsAreRight(channels: Int) {
+    var source = Source(channels)
+    let (rows, epsilon) = (9, Float(Self.epsilon))
+    let ordinary = source.floats(rows * channels)
+    let huge = ordinary.enumerated().map { $0 % channels % 3 == 0 ? $1 / 4 * 1e30 : $1 }
+    let columns = (0..<channels).map { c in (0..<rows).map { $0 * channels + c } }
+    let (ones, zeros) = (
+      [Double](repeating: 1, count: channels), [Double](repeating: 0, count: channels)
+    )
+    func reference(_ groups: [[Int]]) -> [Double] {
+      Self.normalize(
+        Self.doubles(huge), groups: groups, weight: ones, bias: zeros, columns: channels)
+    }
+    for kernels in Kernels.all {
+      func batch(_ x: [Float]) -> [Float] {
+        let (y, mean, inverse) = (Buffer(x.count), Buffer(channels), Buffer(channels))
+        kernels.batch_norm(
+          rows, channels, channels, x, nil, nil, epsilon, 0.1, nil, nil, y.pointer, mean.pointer,
+          inverse.pointer, nil, nil)
+        return y.checked()
+      }
+      let (plain, found) = (batch(ordinary), batch(huge))
+      #expect(CKernelsTests.deviation(found, reference(columns), tolerance: 2e-5) == nil)
+      for index in found.indices where index % channels % 3 != 0 {
+        #expect(bits(found[index]) == bits(plain[index]))
+      }
+      let (y, mean, inverse) = (Buffer(huge.count), Buffer(channels), Buffer(channels))
+      kernels.group_norm(
+        1, rows, channels, channels, huge, nil, nil, epsilon, nil, y.pointer, mean.pointer,
+        inverse.pointer)
+      #expect(CKernelsTests.deviation(y.checked(), reference(columns), tolerance: 2e-5) == nil)
+      kernels.group_norm(
+        1, rows, channels, 1, huge, nil, nil, epsilon, nil, y.pointer, mean.pointer,
+        inverse.pointer)
+      #expect(
+        CKernelsTests.deviation(
+          y.checked(), reference([Array(huge.indices)]), tolerance: 2e-5) == nil)
+    }
+  }
+
+  /// Values of one sign, many of them equal, as the pixels of scanned digits are: the worst case of
+  /// a sum in single precision.
+  @Test(arguments: [4_097, 115_008]) func variancesOfManyValuesAreExact(rows: Int) {
+    var source = Source(rows)
+    let channels = 3
+    let x = (0..<rows * channels).map { _ in max(0, Float(source.below(33)) - 16) + 0.1 }
+    let n = Double(rows)
+    let exact = (0..<channels).map { c in
+      let values = stride(from: c, to: x.count, by: channels).map { Double(x[$0]) }
+      let mean = values.reduce(0, +) / n
+      return (mean: mean, variance: values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n)
+    }
+    let one: (mean: Double, variance: Double) = {
+      let mean = exact.reduce(0) { $0 + $1.mean } / Double(channels)
+      let squares = exact.reduce(0) { $0 + $1.variance + ($1.mean - mean) * ($1.mean - mean) }
+      return (mean, squares / Double(channels))
+    }()
+    func expectClose(_ mean: Float, _ inverse: Float, _ to: (mean: Double, variance: Double)) {
+      #expect(abs(Double(mean) - to.mean) < 1e-6 * to.mean)
+      #expect(abs(1 / Double(inverse * inverse) - to.variance) < 1e-6 * to.variance)
+    }
+    var digests: Set<[UInt32]> = []
+    for kernels in Kernels.all {
+      let (y, mean, inverse) = (Buffer(x.count), Buffer(channels), Buffer(channels))
+      let (runningMean, runningVariance) = (Buffer(channels), Buffer(channels))
+      kernels.batch_norm(
+        rows, channels, channels, x, nil, nil, 1e-12, 1, nil, nil, y.pointer, mean.pointer,
+        inverse.pointer, runningMean.pointer, runningVariance.pointer)
+      for c in 0..<channels {
+        expectClose(mean.values[c], inverse.values[c], exact[c])
+        #expect(runningMean.values[c] == mean.values[c])
+        let unbiased = exact[c].variance * n / (n - 1)
+        #expect(abs(Double(runningVariance.values[c]) - unbiased) < 1e-6 * unbiased)
+      }
+      var all = y.checked() + mean.checked() + inverse.checked() + runningVariance.checked()
+      kernels.group_norm(
+        1, rows, channels, 1, x, nil, nil, 1e-12, nil, y.pointer, mean.pointer, inverse.pointer)
+      for c in 0..<channels { expectClose(mean.values[c], inverse.values[c], one) }
+      all += y.checked() + mean.checked() + inverse.checked()
+      digests.insert(all.map(bits))
+    }
+    #expect(digests.count == 1, "every set gives the same bits")
+  }
+
   /// `sum` started as `x` and a gradient of `loss` at `x` was added to it.
   private func expectGradient(
     _ sum: Buffer, _ x: [Double], place: SourceLocation = #_sourceLocation,

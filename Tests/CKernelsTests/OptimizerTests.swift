@@ -23,7 +23,7 @@ import Testing
         for _ in 0..<3 {
           let g = source.floats(n)
           let squares = kernels.sgdStep(&settings, n, w.pointer, momentum == 0 ? nil : v.pointer, g)
-          #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
+          #expect(squares == Double(Reference.laneSum(n) { g[$0] * g[$0] }))
           for i in 0..<n {
             let d = clip * Double(g[i]) + decay * weights[i]
             velocity[i] = momentum * velocity[i] + d
@@ -57,7 +57,7 @@ import Testing
             weight_decay: decay, bias_correction1: correction1, bias_correction2: correction2,
             gradient_scale: clip, decoupled: decoupled ? 1 : 0)
           let squares = kernels.adamStep(&settings, n, w.pointer, m.pointer, v.pointer, g)
-          #expect(squares == Reference.laneSum(n) { g[$0] * g[$0] })
+          #expect(squares == Double(Reference.laneSum(n) { g[$0] * g[$0] }))
           for i in 0..<n {
             var d = clip * Double(g[i])
             if decoupled { weights[i] *= 1 - rate * decay } else { d += decay * weights[i] }

@@ -12,13 +12,32 @@ import Testing
       let y = source.floats(n, values)
       for kernels in Kernels.all {
         let found = [
-          kernels.sum(n, x), kernels.sum_squares(n, x), kernels.dot(n, x, y),
+          kernels.sum(n, x), Float(kernels.sum_squares(n, x)), kernels.dot(n, x, y),
         ]
         let expected = [
           Reference.laneSum(n) { x[$0] }, Reference.laneSum(n) { x[$0] * x[$0] },
           Reference.laneSum(n) { x[$0] * y[$0] },
         ]
         #expect(difference(found, expected) == nil, "\(kernels.title) \(n)")
+      }
+    }
+  }
+
+  /// Infinite or NaN only where an element is.
+  @Test func squaresThatOverflowAreSummedInDouble() {
+    var source = Source(14)
+    for n in Self.lengths where n > 0 {
+      let x = source.floats(n).map { $0 * 0x1p125 }
+      let expected = x.reduce(0.0) { $0 + Double($1) * Double($1) }
+      for kernels in Kernels.all {
+        let found = kernels.sum_squares(n, x)
+        #expect(abs(found - expected) <= 1e-12 * expected, "\(kernels.title) \(n)")
+        #expect(found == Kernels.best.sum_squares(n, x))
+        var broken = x
+        broken[source.below(n)] = -.infinity
+        #expect(kernels.sum_squares(n, broken) == .infinity)
+        broken[source.below(n)] = .nan
+        #expect(kernels.sum_squares(n, broken).isNaN)
       }
     }
   }

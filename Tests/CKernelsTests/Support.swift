@@ -19,8 +19,8 @@ extension rk_kernels {
   func sgdStep(
     _ settings: inout rk_sgd, _ n: Int, _ w: UnsafeMutablePointer<Float>?,
     _ v: UnsafeMutablePointer<Float>?, _ g: UnsafePointer<Float>?
-  ) -> Float {
-    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Float.nan)
+  ) -> Double {
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Double.nan)
     sgd(&settings, 1, &slot, w, v, g, &squares)
     return squares
   }
@@ -29,8 +29,8 @@ extension rk_kernels {
     _ settings: inout rk_adam, _ n: Int, _ w: UnsafeMutablePointer<Float>?,
     _ m: UnsafeMutablePointer<Float>?, _ v: UnsafeMutablePointer<Float>?,
     _ g: UnsafePointer<Float>?
-  ) -> Float {
-    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Float.nan)
+  ) -> Double {
+    var (slot, squares) = (rk_slot(offset: 0, count: n, is_trained: 1, decays: 1), Double.nan)
     adam(&settings, 1, &slot, w, m, v, g, &squares)
     return squares
   }

@@ -106,7 +106,7 @@ enum Sweep {
     k.column_sums(rows, columns, x, columns, sums.pointer, 0)
     k.column_dots(rows, columns, x, columns, y, columns, dots.pointer, 1)
     return sums.checked() + dots.checked() + [
-      k.sum(n, x), k.sum_squares(n, x), k.dot(n, x, y), k.max_abs(n, x),
+      k.sum(n, x), Float(k.sum_squares(n, x)), k.dot(n, x, y), k.max_abs(n, x),
       Float(k.find_nonfinite(n, x)),
     ]
   }
@@ -186,12 +186,12 @@ enum Sweep {
     var sgd = rk_sgd(
       learning_rate: 0.1, momentum: 0.9, weight_decay: 0.01, gradient_scale: 0.3,
       nesterov: s.chance() ? 1 : 0)
-    let first = k.sgdStep(&sgd, n, w.pointer, m.pointer, g)
+    let first = Float(k.sgdStep(&sgd, n, w.pointer, m.pointer, g))
     var adam = rk_adam(
       learning_rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.1,
       bias_correction1: 0.1, bias_correction2: 0.001, gradient_scale: 0.5,
       decoupled: s.chance() ? 1 : 0)
-    let second = k.adamStep(&adam, n, w.pointer, m.pointer, variance.pointer, g)
+    let second = Float(k.adamStep(&adam, n, w.pointer, m.pointer, variance.pointer, g))
     return w.checked() + m.checked() + variance.checked() + [first, second]
   }
 

@@ -94,7 +94,7 @@ import Testing
     #expect(tiny.isSubnormal && program.values(y)[0] == tiny && value == tiny)
     let slope: Float = 1e-20 * -2e-20
     #expect(slope.isSubnormal && store.gradient(0)[0] == slope)
-    let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: 1)
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: 1)
     defer { norms.deallocate() }
     let rule = UpdateRule.sgd(rate: 1e30, momentum: 0.9, nesterov: false, decay: 0)
     store.update(rule, clip: nil, kernels: set, squaredNorms: norms)

@@ -120,7 +120,7 @@ import Testing
       fill(store, 11)
       let values = (0..<4).map { Array(store.value($0)) }
       let states = (0..<4).map { index in (0..<2).map { Array(store.state($0, index)) } }
-      let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
+      let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: 4)
       defer { norms.deallocate() }
       norms.update(repeating: -1)
       store.update(rule, clip: clip, kernels: .best, squaredNorms: norms)
@@ -130,7 +130,7 @@ import Testing
       for index in 0..<4 {
         let isTrained = index < 2
         #expect(
-          abs(Double(norms[index]) - (isTrained ? squares[index] : 0)) < 1e-4)
+          abs(norms[index] - (isTrained ? squares[index] : 0)) < 1e-4)
         for position in store.value(index).indices {
           var state = states[index].map { Double($0[position]) }
           var weight = Double(values[index][position])
@@ -178,19 +178,54 @@ import Testing
     }
   }
 
+  /// Gradients whose squares a float does not hold, and factors that it holds in a few bits.
+  @Test("huge gradients are measured, clipped and taken", arguments: KernelSet.available)
+  func hugeGradients(kernels: KernelSet) {
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: 4)
+    defer { norms.deallocate() }
+    for (size, clip) in [(1e20, 3.0), (3e38, 3.0), (3e38, 1e-6)] {
+      let store = ParameterStore(Self.specs, seed: Seed(1))
+      var expected = 0.0
+      for index in 0..<2 {
+        for place in store.gradient(index).indices {
+          let gradient = Float(size) * (Float(place % 5 - 2) / 2)
+          store.gradient(index)[place] = gradient
+          expected += Double(gradient) * Double(gradient)
+        }
+      }
+      let before = Array(store.gradient(0)).map(Double.init)
+      store.update(
+        .sgd(rate: 1, momentum: 0, nesterov: false, decay: 0), clip: Float(clip), kernels: kernels,
+        squaredNorms: norms)
+      #expect(abs(norms[0] + norms[1] - expected) < 1e-12 * expected && norms[2] == 0)
+      for (place, value) in store.value(0).enumerated() {
+        let step = before[place] * Double(Float(clip)) / expected.squareRoot()
+        #expect(abs(Double(value) - (1 - step)) < 1e-6, "\(size), clipped to \(clip)")
+      }
+    }
+    let store = ParameterStore(Self.specs, seed: Seed(1))
+    for (broken, check) in [
+      (Float.infinity, { (x: Double) in x.isInfinite }), (.nan, { $0.isNaN }),
+    ] {
+      store.gradient(0)[30] = broken
+      store.measureGradients(kernels: kernels, squaredNorms: norms)
+      #expect(check(norms[0]) && norms[1] == 0)
+    }
+  }
+
   @Test("updates have the same bits on every kernel set", arguments: rules)
   func sameBits(rule: UpdateRule) {
     let digests = Set(
       KernelSet.available.map { kernels in
         let store = ParameterStore(Self.specs, seed: Seed(1))
         fill(store, 12)
-        let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
+        let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: 4)
         defer { norms.deallocate() }
         var hash = Digest()
         for clip in [nil, 0.3] as [Float?] {
           store.update(rule, clip: clip, kernels: kernels, squaredNorms: norms)
           store.digest(into: &hash)
-          norms.forEach { hash.combine($0) }
+          norms.forEach { hash.combine(Float($0)) }
         }
         return hash.text
       })

@@ -43,7 +43,7 @@ import Testing
       let program = subject.program()
       program.forward(step: 1)
       var texts: Set<String> = []
-      let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: subject.graph.scopes.count)
+      let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: subject.graph.scopes.count)
       defer { norms.deallocate() }
       for measured in [false, true, true, false] {
         program.backward(activationNorms: measured ? norms : nil)

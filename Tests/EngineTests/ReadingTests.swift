@@ -56,7 +56,7 @@ import Testing
     let subject = try Subject(network(blocks: 2, batch: 3, width: 4).0, seed: Seed(2))
     let program = subject.program()
     program.forward(step: subject.step)
-    let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: subject.graph.scopes.count)
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: subject.graph.scopes.count)
     defer { norms.deallocate() }
     program.backward(activationNorms: norms)
     // The norm by the output of a sum is that of the gradient through everything after it: measured

@@ -31,7 +31,8 @@ import Testing
   private func digest(_ threads: Int, pauses: Bool) throws -> String {
     let subject = try Subject(network(96), seed: Seed(9))
     let program = subject.program(options: options(threads))
-    let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: subject.graph.parameters.count)
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: subject.graph.parameters.count)
     defer { norms.deallocate() }
     var hash = Digest()
     for step in 0..<30 {
@@ -41,7 +42,7 @@ import Testing
       subject.store.update(
         .sgd(rate: 0.01, momentum: 0.9, nesterov: false, decay: 0), clip: 1, kernels: .best,
         pool: program.pool, squaredNorms: norms)
-      norms.forEach { hash.combine($0) }
+      norms.forEach { hash.combine(Float($0)) }
     }
     for index in subject.graph.parameters.indices {
       hash.combine(UnsafeBufferPointer(subject.store.value(index)))
@@ -80,7 +81,8 @@ import Testing
   func allocations() throws {
     let subject = try Subject(network(128), seed: Seed(4))
     let program = subject.program(options: options(3))
-    let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: subject.graph.parameters.count)
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: subject.graph.parameters.count)
     defer { norms.deallocate() }
     func run(_ steps: Int) {
       for step in 0..<steps {

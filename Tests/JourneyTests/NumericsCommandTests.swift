@@ -74,6 +74,62 @@ import Testing
       ])
   }
 
+  /// A gradient of 1.9e20 is finite, though its square is not: only what is infinite ends a run.
+  @Test func finiteGradientsAreNoOverflow() throws {
+    func last(_ training: String) throws -> [String: Any] {
+      let folder = try TemporaryFolder()
+      try folder.write("x,y\n10000000000,1\n20000000000,2\n", to: "huge.csv")
+      try folder.write(
+        """
+        format: resplay/1
+        data: {kind: csv, path: huge.csv, task: regression, standardize: false, test_fraction: 0}
+        network: {blocks: [{name: head, layers: [{kind: dense, units: 1}]}]}
+        training: {loss: mean_squared_error, batch_size: 2, stop: {steps: 3}, \(training)}
+        """, to: "run.yaml")
+      let outcome = try ProgramUnderTest.run(["train", "run.yaml", "--json"], in: folder)
+      return try #require(try outcome.jsonLines().last, "\(outcome.errors)")
+    }
+    for training in [
+      "optimizer: {kind: sgd, learning_rate: 1.0e-22, momentum: 0}",
+      "optimizer: {kind: sgd, learning_rate: 0.001}, clip_norm: 1",
+    ] {
+      let end = try last(training)
+      #expect(end["status"] as? String == "finished" && end["divergence"] == nil, "\(end)")
+      let norms = try #require(end["gradient_norms"] as? [String: Double])
+      let norm = try #require(norms["head.dense1"])
+      #expect(norm > 1e19 && norm < 1e22, "\(norm)")
+    }
+    // Taken whole, the same gradient throws the weight so far that the loss is infinite.
+    let thrown = try last("optimizer: {kind: sgd, learning_rate: 1, momentum: 0}")
+    let place = try #require(thrown["divergence"] as? [String: Any])
+    #expect(place["value"] as? String == "overflow" && place["step"] as? Int == 1)
+  }
+
+  /// Rows of 1e20 are normalized as rows of 1 are: their squares are not finite.
+  @Test(arguments: ["rms_norm", "layer_norm", "group_norm"])
+  func hugeValuesAreNormalized(layer: String) throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<40).map { index in
+      let (a, b) = (Double(index * 7 % 40 - 20) + 0.5, Double(index * 11 % 40 - 20))
+      return "\(a * 1e20),\(b * 1e20),\(a > b ? "more" : "less")"
+    }
+    try folder.write((["a,b,kind"] + rows).joined(separator: "\n") + "\n", to: "huge.csv")
+    try folder.write(
+      """
+      format: resplay/1
+      data: {kind: csv, path: huge.csv, standardize: false, test_fraction: 0}
+      network:
+        blocks:
+          - {name: stem, layers: [{kind: reshape, shape: 1x1x2}, \(layer), flatten]}
+          - {name: head, layers: [{kind: dense, units: 2}]}
+      training: {batch_size: 20, optimizer: {kind: adam, learning_rate: 0.05}, stop: {steps: 300}}
+      """, to: "run.yaml")
+    let outcome = try ProgramUnderTest.run(["train", "run.yaml", "--json"], in: folder)
+    let last = try #require(try outcome.jsonLines().last, "\(outcome.errors)")
+    #expect(last["status"] as? String == "finished", "\(last)")
+    #expect(try #require(last["train_accuracy"] as? Double) > 0.9, "\(last)")
+  }
+
   @Test func anUnderflowIsNamed() throws {
     let text = document(batch: 8, repeats: 150, "sigmoid")
     let plain = try train(text, json: false)

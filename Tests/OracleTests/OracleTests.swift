@@ -58,7 +58,7 @@ import Training
     fill(program.input(network.input), oracle.input)
     fill(program.input(try #require(network.target)), oracle.target)
 
-    var norms = [Float](repeating: 0, count: store.specs.count)
+    var norms = [Double](repeating: 0, count: store.specs.count)
     for (step, expected) in oracle.losses.enumerated() {
       let loss = program.forward(step: step)
       #expect(isClose(Double(loss), expected, scale: abs(expected)), "loss of step \(step)")

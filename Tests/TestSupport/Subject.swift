@@ -118,10 +118,10 @@ package struct Subject {
     var hash = Digest()
     hash.combine(canonical(program.forward(step: step)))
     if measured {
-      let norms = UnsafeMutableBufferPointer<Float>.allocate(capacity: graph.scopes.count)
+      let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: graph.scopes.count)
       defer { norms.deallocate() }
       program.backward(activationNorms: norms)
-      norms.forEach { hash.combine(canonical($0)) }
+      norms.forEach { hash.combine(canonical(Float($0))) }
     } else {
       program.backward()
     }
@@ -165,10 +165,10 @@ extension Subject {
       found.append("loss \(loss), not \(expected)")
     }
     // Sums that cancel to nothing keep the rounding of what they cancel.
-    let squares = UnsafeMutableBufferPointer<Float>.allocate(capacity: graph.scopes.count)
+    let squares = UnsafeMutableBufferPointer<Double>.allocate(capacity: graph.scopes.count)
     defer { squares.deallocate() }
     program.backward(activationNorms: squares)
-    let largest = squares.filter(\.isFinite).max().map { Double($0).squareRoot() } ?? 0
+    let largest = squares.filter(\.isFinite).max().map { $0.squareRoot() } ?? 0
     let floor = 2e-5 * (shaken ? max(1, largest) : 1)
     for (index, spec) in graph.parameters.enumerated() where spec.role != .buffer {
       let gradient = store.gradient(index).map(Double.init)

@@ -17,14 +17,14 @@ struct OptimizersTests {
         ParameterSpec(path: "a.weight", shape: [1], initializer: .constant(1), role: .weight),
         ParameterSpec(path: "a.bias", shape: [1], initializer: .constant(1), role: .scalar),
       ], seed: Seed(1))
-    let squares = UnsafeMutableBufferPointer<Float>.allocate(capacity: 2)
+    let squares = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2)
     defer { squares.deallocate() }
     return zip(Self.gradients, Self.rates).enumerated().map { step, pair in
       for index in 0..<2 { store.gradient(index)[0] = Float(pair.0) }
       store.update(
         optimizer.rule(factor: pair.1, step: step + 1), clip: nil, kernels: .best,
         squaredNorms: squares)
-      #expect(abs(Double(squares[0]) - pair.0 * pair.0) < 1e-6)
+      #expect(abs(squares[0] - pair.0 * pair.0) < 1e-6)
       return [store.value(0)[0], store.value(1)[0]]
     }
   }

@@ -120,8 +120,9 @@ typedef struct rk_kernels {
 
   /// Lane sum of x.
   float (*sum)(long n, const float *x);
-  /// Lane sum of round(x * x).
-  float (*sum_squares)(long n, const float *x);
+  /// Lane sum of round(x * x). Where that is not finite, the sum in double: infinite or NaN only
+  /// where an element is.
+  double (*sum_squares)(long n, const float *x);
   /// Lane sum of round(a * b).
   float (*dot)(long n, const float *a, const float *b);
   /// Largest |x|; 0 for n = 0; NaN when any element is NaN.
@@ -145,6 +146,8 @@ typedef struct rk_kernels {
   //   - Backward, before everything else: dy goes through the backward pass of `epilogue` with its
   //     `saved`, or becomes +0 where `mask`, the saved output of a relu (unless NULL), is not above
   //     0.
+  // Statistics are taken in double where the squares of a finite row, channel or group overflow,
+  // and where a channel has more than 4,096 values or a group as many positions.
 
   /// Training mode over [rows, channels] (Ioffe & Szegedy 2015). x, y and residual share the row
   /// stride.
@@ -374,19 +377,19 @@ typedef struct rk_kernels {
                                          const float *mean, const float *inv_std, float *dweight,
                                          float *dbias);
 
-  // MARK: Optimizers. One step of `slots` parameters. squares [slots] gets the lane sums of squares
-  // of the unscaled gradients. Splits by slots.
+  // MARK: Optimizers. One step of `slots` parameters. squares [slots] gets the `sum_squares` of the
+  // unscaled gradients. Splits by slots.
 
   /// d = scale * g + weight_decay * w; v = momentum * v + d;
   /// w = w - learning_rate * (nesterov ? d + momentum * v : v).
   /// v starts as zeros. NULL when momentum is 0.
   void (*sgd)(const rk_sgd *rule, long slots, const rk_slot *slot, float *w, float *v,
-              const float *g, float *squares);
+              const float *g, double *squares);
   /// d = scale * g (+ weight_decay * w); m = beta1 * m + (1 - beta1) * d;
   /// v = beta2 * v + (1 - beta2) * d * d;
   /// w = w - (learning_rate / correction1) * (m / (sqrt(v) / sqrt(correction2) + epsilon)).
   void (*adam)(const rk_adam *settings, long slots, const rk_slot *slot, float *w, float *m,
-               float *v, const float *g, float *squares);
+               float *v, const float *g, double *squares);
 
   // MARK: Measuring
 

@@ -76,7 +76,7 @@ struct CallList {
   ///   - norms: what `MeasureCall` writes to.
   func run(
     _ kernels: KernelSet, step: UInt64, pool: ThreadPool?,
-    norms: UnsafeMutablePointer<Float>? = nil
+    norms: UnsafeMutablePointer<Double>? = nil
   ) {
     let context = ExecutionContext(
       table: kernels.table, step: step, norms: norms, pieces: pieces.baseAddress,
@@ -151,7 +151,7 @@ extension KernelSet {
 struct ExecutionContext: @unchecked Sendable {
   let table: UnsafePointer<rk_kernels>
   let step: UInt64
-  let norms: UnsafeMutablePointer<Float>?
+  let norms: UnsafeMutablePointer<Double>?
   let pieces: UnsafeMutablePointer<BoundCall>?
   let starts: UnsafeMutablePointer<Int>?
   /// Who shares the work, where calls were split; not counted, for the program keeps it.

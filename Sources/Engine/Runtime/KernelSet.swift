@@ -40,8 +40,9 @@ package struct KernelSet: Hashable, Sendable {
 // MARK: - What diagnostics need
 
 extension KernelSet {
-  /// The sum of squares of `values`, in the fixed order of all lane sums.
-  package func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Float {
+  /// The sum of squares of `values`, in the fixed order of all lane sums, or in double where that
+  /// overflows: infinite or NaN only where a value is.
+  package func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
     table.pointee.sum_squares(values.count, values.baseAddress)
   }
 

@@ -25,9 +25,9 @@ package enum UpdateRule: Hashable, Sendable {
 
 extension ParameterStore {
   /// The sum of squares of each parameter's gradient, without an update: 0 for parameters that are
-  /// not trained.
+  /// not trained. A sum is infinite or NaN only where an element is, however large the others are.
   package func measureGradients(
-    kernels: KernelSet, squaredNorms: UnsafeMutableBufferPointer<Float>
+    kernels: KernelSet, squaredNorms: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(squaredNorms.count == specs.count, "one squared norm a parameter")
     for (index, slot) in slots.enumerated() {
@@ -46,15 +46,34 @@ extension ParameterStore {
   ///     0 for parameters that are not trained.
   package func update(
     _ rule: UpdateRule, clip: Float?, kernels: KernelSet, pool: ThreadPool? = nil,
-    squaredNorms: UnsafeMutableBufferPointer<Float>
+    squaredNorms: UnsafeMutableBufferPointer<Double>
   ) {
     precondition(squaredNorms.count == specs.count, "one squared norm a parameter")
     var scale = 1.0
     if let clip {
       measureGradients(kernels: kernels, squaredNorms: squaredNorms)
-      let norm = squaredNorms.reduce(0) { $0 + Double($1) }.squareRoot()
+      let norm = squaredNorms.reduce(0, +).squareRoot()
       if norm > Double(clip) { scale = Double(clip) / norm }
+      if scale > 0, scale < Double(Float.leastNormalMagnitude) {
+        // A factor that single precision holds in a few bits only.
+        let measured = Array(squaredNorms)
+        scaleGradients(by: scale)
+        step(rule, scale: 1, kernels, pool, squaredNorms)
+        _ = squaredNorms.update(fromContentsOf: measured)
+        return
+      }
     }
+    step(rule, scale: scale, kernels, pool, squaredNorms)
+  }
+
+  private func scaleGradients(by factor: Double) {
+    for index in 0..<arenaCount { gradients[index] = Float(Double(gradients[index]) * factor) }
+  }
+
+  private func step(
+    _ rule: UpdateRule, scale: Double, _ kernels: KernelSet, _ pool: ThreadPool?,
+    _ squaredNorms: UnsafeMutableBufferPointer<Double>
+  ) {
     switch rule {
     case .sgd(let rate, let momentum, let nesterov, let decay):
       let settings = rk_sgd(
@@ -76,7 +95,7 @@ extension ParameterStore {
   /// parameter's norm is one sum, so a parameter is never split.
   private func update(
     _ rule: KernelRule, _ kernels: KernelSet, _ pool: ThreadPool?,
-    _ squaredNorms: UnsafeMutableBufferPointer<Float>
+    _ squaredNorms: UnsafeMutableBufferPointer<Double>
   ) {
     let pass = UpdatePass(
       rule: rule, table: kernels.table, slots: slots, values: values, gradients: gradients,
@@ -105,7 +124,7 @@ struct UpdatePass: @unchecked Sendable {
   let gradients: UnsafeMutablePointer<Float>
   let first: UnsafeMutablePointer<Float>
   let second: UnsafeMutablePointer<Float>
-  let squaredNorms: UnsafeMutableBufferPointer<Float>
+  let squaredNorms: UnsafeMutableBufferPointer<Double>
   /// Of the arena.
   let elements: Int
   let parts: Int

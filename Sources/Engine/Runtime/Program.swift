@@ -162,7 +162,7 @@ package final class Program {
   /// Fills the store's gradients, and, where `activationNorms` is given, per scope the sum of
   /// squares of the gradient of the loss with respect to the scope's last output (NaN where there
   /// is none). May run again after one `forward`, with the same result; only in training mode.
-  package func backward(activationNorms: UnsafeMutableBufferPointer<Float>? = nil) {
+  package func backward(activationNorms: UnsafeMutableBufferPointer<Double>? = nil) {
     precondition(mode == .training, "only a program for training has a backward pass")
     guard let activationNorms else {
       backwardCalls.run(kernels, step: step, pool: pool)

@@ -18,11 +18,11 @@ final class CompiledRun {
   let evaluator: Evaluator
   var batches: Batches
   /// By parameter: sum of squares of its gradient in the last step.
-  let squaredNorms: UnsafeMutableBufferPointer<Float>
+  let squaredNorms: UnsafeMutableBufferPointer<Double>
   /// Whether `squaredNorms` holds anything.
   var isMeasured = false
   /// By scope: sum of squares of the gradient by its output, when last measured.
-  let activationSquares: UnsafeMutableBufferPointer<Float>
+  let activationSquares: UnsafeMutableBufferPointer<Double>
   /// By layer: the first step of its unbroken stretch of zero gradients; -1 where there is none.
   var zeroSince: [Int]
   /// By layer: whether it divided by a zero norm at the last sampled step.
@@ -101,18 +101,28 @@ final class CompiledRun {
   func weightGradientNorms() -> [Float] {
     layerWeights.map { parameters in
       guard !parameters.isEmpty else { return .nan }
-      return Float(parameters.reduce(0.0) { $0 + Double(squaredNorms[$1]) }.squareRoot())
+      return Self.norm(parameters.reduce(0.0) { $0 + squaredNorms[$1] })
     }
   }
 
-  /// By layer, the norm of the gradient by its output, as last measured.
-  func activationGradientNorms() -> [Float] {
-    lowered.layers.map { Float(Double(activationSquares[$0.scope]).squareRoot()) }
+  /// The root of a sum of squares. Of finite values it is finite: the largest float where it is
+  /// larger than that.
+  private static func norm(_ squares: Double) -> Float {
+    let norm = squares.squareRoot()
+    return norm.isInfinite ? .infinity : norm.isNaN ? .nan : Float(min(norm, largestNorm))
   }
 
-  /// Whether every gradient norm of the last update was finite.
+  private static let largestNorm = Double(Float.greatestFiniteMagnitude)
+
+  /// By layer, the norm of the gradient by its output, as last measured.
+  func activationGradientNorms() -> [Float] {
+    lowered.layers.map { Self.norm(activationSquares[$0.scope]) }
+  }
+
+  /// Whether every gradient of the last update was finite: a sum of squares is not where an
+  /// element is not, and only there.
   var gradientsAreFinite: Bool {
-    var sum: Float = 0
+    var sum = 0.0
     for square in squaredNorms { sum += square * 0 }
     return sum == 0
   }

@@ -57,7 +57,7 @@ extension Trainer {
     } else if let place = compiled.program.firstNonFinite() {
       fault = place
     } else {
-      // Finite gradients whose sum of squares is not.
+      // Nothing that is still there: the layer whose gradient was not finite.
       let parameter = compiled.squaredNorms.firstIndex { !$0.isFinite }
       fault = NonFinite(
         scope: parameter.map { specs[$0].layer } ?? "loss", kind: "gradient", value: .overflow)

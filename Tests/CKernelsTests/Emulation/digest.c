@@ -88,7 +88,7 @@ static void elementwise(const rk_kernels *k, long n) {
     add(d, n);
   }
   k->dropout(77, 5, 0.3f, n, a, d, 0), add(d, n);
-  const float sums[] = {k->sum(n, a), k->sum_squares(n, a), k->dot(n, a, b), k->max_abs(n, a)};
+  const float sums[] = {k->sum(n, a), (float)k->sum_squares(n, a), k->dot(n, a, b), k->max_abs(n, a)};
   add(sums, 4);
 }
 
@@ -281,12 +281,14 @@ static void updates(const rk_kernels *k, long n) {
   fill(a, n), fill(b, n), fill(c, n), fill(d, n);
   const rk_slot slot[2] = {{0, n / 2, 1, 1}, {n / 2, n - n / 2, 1, 0}};
   const rk_sgd sgd = {0.03f, 0.9f, 1e-4f, 0.5f, 1};
-  float squares[4];
+  double squares[4];
   k->sgd(&sgd, 2, slot, a, b, c, squares);
   for (long i = 0; i < n; i++) d[i] = d[i] * d[i];
   const rk_adam adam = {1e-3, 0.9, 0.999, 1e-8, 0.01, 0.19, 0.002, 1.0, 1};
   k->adam(&adam, 2, slot, a, b, d, c, squares + 2);
-  add(a, n), add(b, n), add(d, n), add(squares, 4);
+  add(a, n), add(b, n), add(d, n);
+  for (int i = 0; i < 4; i++) h[i] = (float)squares[i];
+  add(h, 4);
 }
 
 static void print(const char *name) {
