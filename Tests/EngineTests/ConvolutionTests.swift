@@ -71,6 +71,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
       testDescription: "depthwise", image: [4, 5, 6], outputs: 6,
       window: Window(kernel: Extent(3), stride: Extent(2, 1), padding: Extent(1)), groups: 6),
     .init(
+      testDescription: "even kernel, a row more at the end",
+      window: Window(kernel: Extent(2, 4), padding: Extent(0, 1), endPadding: Extent(1))),
+    .init(
+      testDescription: "transposed, a row less at the end",
+      window: Window(kernel: Extent(2), padding: Extent(0), endPadding: Extent(1)),
+      transposes: true),
+    .init(
       testDescription: "kernel as large as the image", window: Window(kernel: Extent(5, 4))),
     .init(
       testDescription: "transposed",

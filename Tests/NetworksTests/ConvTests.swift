@@ -33,6 +33,20 @@ struct ConvTests {
     #expect(lowered.parameter("net.conv1.weight")?.initializer == .heNormal(fanIn: 9))
   }
 
+  /// The padding of a layer that names none keeps the extent at stride 1, and leaves every
+  /// stride-th pixel at others, whatever the kernel.
+  @Test(arguments: 1...7, 1...4) func unnamedPaddingKeepsTheExtent(kernel: Int, dilation: Int)
+    throws
+  {
+    for (stride, expected) in [(1, [8, 7, 4]), (2, [4, 4, 4]), (3, [3, 3, 4])] as [(Int, Shape)] {
+      let layer = conv(4) {
+        ($0.kernel, $0.dilation, $0.stride) = (kernel, dilation, stride)
+      }
+      let lowered = try lower([layer], input: [8, 7, 2])
+      #expect(lowered.layers[0].outputShape == expected, "kernel \(kernel), dilation \(dilation)")
+    }
+  }
+
   private let shrinking: [Layer] = {
     var first = Conv()
     (first.channels, first.stride) = (4, 2)

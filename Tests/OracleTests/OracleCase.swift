@@ -1,6 +1,6 @@
-// One operation by itself as PyTorch computed it in float64, and the comparison of the engine with
-// it. The files beside the scripts in `Oracles` hold the cases. `OracleBuilders` says how the
-// engine builds the operation of a case.
+// One operation by itself as PyTorch (or Keras) computed it in float64, and the comparison of the
+// engine with it. The files beside the scripts in `Oracles` hold the cases. `OracleBuilders` says
+// how the engine builds the operation of a case.
 import Numerics
 import Engine
 import Foundation
@@ -26,7 +26,7 @@ struct OracleCase: Decodable {
   var output: [Double]
   var gradients: [[Double]]?
   var more: [String: [Double]]?
-  /// Kernel, stride, padding and dilation, down and across.
+  /// Kernel, stride, padding, dilation and, in some, padding of the end alone: down and across.
   var window: [Int]?
   var numbers: [Double]?
   /// Whether it is evaluation, without gradients.
@@ -39,10 +39,10 @@ struct OracleCase: Decodable {
     let w = window ?? []
     return Window(
       kernel: Extent(w[0], w[1]), stride: Extent(w[2], w[3]), padding: Extent(w[4], w[5]),
-      dilation: Extent(w[6], w[7]))
+      endPadding: w.count > 8 ? Extent(w[8], w[9]) : Extent(0), dilation: Extent(w[6], w[7]))
   }
 
-  static let files = ["elementwise", "images", "normalizations", "sequences"]
+  static let files = ["elementwise", "images", "normalizations", "same", "sequences"]
 
   /// By name, 'operation/variant'.
   static func cases(in file: String) throws -> [String: OracleCase] {

@@ -79,7 +79,7 @@ extension GraphBuilder {
   ///   - groups: parts of channels that do not see each other (Krizhevsky et al., 2012); C:
   ///     depthwise.
   /// - Returns: [B, H', W', O], H' = floor((H + 2 padding - dilation (kernel - 1) - 1) / stride) +
-  ///   1.
+  ///   1, and one row or column of zeros more at the end where the window says so.
   /// - Throws: `GraphError` where shapes do not fit or the kernel is larger than the padded image.
   package mutating func convolution(
     _ x: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int = 1

@@ -22,14 +22,18 @@ package struct TransposedConvolutionOperation: OperationKind {
     if inputs.count > 2, inputs[2] != [outputs] {
       throw Refusal("a bias of \(inputs[2]) does not fit \(outputs) output channels")
     }
-    func along(_ n: Int, _ k: Int, _ s: Int, _ p: Int, _ d: Int) -> Int {
-      (n - 1) * s - 2 * p + d * (k - 1) + 1
+    func along(_ n: Int, _ k: Int, _ s: Int, _ zeros: Int, _ d: Int) -> Int {
+      (n - 1) * s - zeros + d * (k - 1) + 1
     }
     let (kernel, stride) = (window.kernel, window.stride)
-    let (padding, dilation) = (window.padding, window.dilation)
+    let (padding, end, dilation) = (window.padding, window.endPadding, window.dilation)
     let output = Extent(
-      along(x.dimensions[1], kernel.height, stride.height, padding.height, dilation.height),
-      along(x.dimensions[2], kernel.width, stride.width, padding.width, dilation.width))
+      along(
+        x.dimensions[1], kernel.height, stride.height, 2 * padding.height + end.height,
+        dilation.height),
+      along(
+        x.dimensions[2], kernel.width, stride.width, 2 * padding.width + end.width,
+        dilation.width))
     guard output.height >= 1, output.width >= 1 else {
       throw Refusal("a padding of \(padding) leaves nothing of the output; use less padding")
     }

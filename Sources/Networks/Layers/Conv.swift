@@ -11,8 +11,9 @@ package import Schema
 /// - `weight` [kernel, kernel, C / groups, channels], drawn as `init` says
 /// - `bias` [channels], from 0
 ///
-/// Without a padding of its own the layer pads by dilation (kernel - 1) / 2. That keeps the extent
-/// of the image where the stride is 1 and the kernel odd. Sums: see `GraphBuilder.convolution`.
+/// Without a padding of its own the layer adds dilation (kernel - 1) zeros, half of them on either
+/// side and an odd one at the end, as TensorFlow's `same` does at stride 1: H' = ceil(H / stride).
+/// Sums: see `GraphBuilder.convolution`.
 ///
 /// Lowering throws `GraphError` where samples are no images, the groups do not divide both numbers
 /// of channels, or the kernel is larger than the padded image.
@@ -26,7 +27,7 @@ package struct Conv: LayerKind {
   package var channels = 16
   package var kernel = 3
   package var stride = 1
-  /// -1: dilation (kernel - 1) / 2.
+  /// -1: dilation (kernel - 1) zeros in all, an odd one at the end.
   package var padding = -1
   package var dilation = 1
   package var groups = 1
@@ -43,7 +44,7 @@ package struct Conv: LayerKind {
         "stride", \.stride, 1...64, unit: "pixels", help: "distance between the kernel's places"),
       .integer(
         "padding", \.padding, -1...64, unit: "pixels",
-        help: "zeros around the image; -1 keeps its extent where the stride is 1"),
+        help: "zeros on every side; -1 keeps the extent at stride 1, an odd row at the end"),
       .integer(
         "dilation", \.dilation, 1...64, unit: "pixels",
         help: "distance between the pixels that a kernel sees"),
@@ -57,10 +58,11 @@ package struct Conv: LayerKind {
   }
 
   private var window: Window {
-    Window(
+    let reach = dilation * (kernel - 1)
+    return Window(
       kernel: Extent(kernel), stride: Extent(stride),
-      padding: Extent(padding < 0 ? dilation * (kernel - 1) / 2 : padding),
-      dilation: Extent(dilation))
+      padding: Extent(padding < 0 ? reach / 2 : padding),
+      endPadding: Extent(padding < 0 ? reach % 2 : 0), dilation: Extent(dilation))
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
