@@ -32,7 +32,7 @@ let exampleText = """
     pace: 500
   events:
     - {step: 1200, set: network.blocks.body.skips.0.enabled, to: false}
-    - {step: 1300, set: training.optimizer.learning_rate, to: 1e-5}
+    - {step: 1300, set: training.optimizer.learning_rate, to: 1.0e-5}
   results:
     steps: 4000
     train_loss: 0.0003

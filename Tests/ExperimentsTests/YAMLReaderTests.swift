@@ -75,6 +75,27 @@ import Testing
     #expect(fault(text).contains(message), "\(fault(text))")
   }
 
+  /// A repeat of a block is a plain word in block style, and a quoted one within braces.
+  @Test func repeatsOfBlocksAreQuotedInBraces() throws {
+    let texts = [
+      "{from: body[2], to: head}", "[body[2]]", "a: {b: [c, body[2]]}", "{a: é, b: x[12",
+    ]
+    for text in texts {
+      let found = fault(text)
+      let word = text.contains("x[12") ? "x[12]" : "body[2]"
+      let message = "a word with '[' in it needs quotes within { } and [ ]; write \"\(word)\""
+      #expect(found.contains(message), "\(found)")
+    }
+    #expect(fault("{from: body[2], to: head}").hasPrefix("1:12: "))
+    #expect(fault("[a b: {c} [2]]\n").contains("this is not YAML"))
+    let block = try read("- from: body[2]\n  to: input\n- [\"body[2]\", input]\n")
+    let elements = try #require(block.elements)
+    #expect(elements[0]["from"]?.string == "body[2]" && elements[0]["to"]?.string == "input")
+    #expect(elements[1].elements?.map(\.string) == ["body[2]", "input"])
+    #expect(YAMLWriter.flow(["from": "body[2]", "to": "head"]) == #"{from: "body[2]", to: head}"#)
+    #expect(YAMLWriter.section("from", "body[2]") == "from: body[2]\n")
+  }
+
   @Test func everyAnchorAndAliasIsNamed() {
     let found = fault("a: &x 1\nb: *x\nc: *x\n").split(separator: "\n")
     #expect(found.count == 3)

@@ -103,8 +103,14 @@ final class YAMLEvents {
     let problem = state.problem.map { String(cString: $0) } ?? "there is not enough memory"
     let mark = state.problem_mark
     let location = Location(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
-    if byte(at: Int(mark.index)) == UInt8(ascii: "\t") {
+    let place = offset(of: Int(mark.index))
+    if let place, bytes[place] == UInt8(ascii: "\t") {
       return Fault(at: location, path: "", "a tab cannot indent; use spaces")
+    }
+    if problem.hasPrefix("did not find expected ',' or"), let place, let word = bracketed(place) {
+      return Fault(
+        at: location, path: "",
+        "a word with '[' in it needs quotes within { } and [ ]; write \"\(word)\"")
     }
     if problem.hasPrefix("Maximum nesting") {
       return Fault(at: location, path: "", "the text is nested too deeply")
@@ -116,13 +122,27 @@ final class YAMLEvents {
     return Fault(at: location, path: "", "this is not YAML: \(problem)\(context)")
   }
 
-  /// The byte of the character with this number: marks count characters.
-  private func byte(at index: Int) -> UInt8? {
+  /// Where the character with this number starts: marks count characters.
+  private func offset(of index: Int) -> Int? {
     var seen = -1
-    for byte in bytes where byte & 0xC0 != 0x80 {
+    for (place, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
       seen += 1
-      if seen == index { return byte }
+      if seen == index { return place }
     }
     return nil
+  }
+
+  /// The name that goes on with the bracket at a place, such as `body[2]`, the bracket closed.
+  private func bracketed(_ place: Int) -> String? {
+    func isPart(_ byte: UInt8) -> Bool {
+      let scalar = Unicode.Scalar(byte)
+      return scalar.properties.isAlphabetic && byte < 0x80 || (48...57).contains(byte)
+        || scalar == "_" || scalar == "-"
+    }
+    guard bytes[place] == UInt8(ascii: "[") else { return nil }
+    let name = bytes[..<place].suffix(48).reversed().prefix(while: isPart).reversed()
+    let index = bytes[(place + 1)...].prefix(12).prefix(while: isPart)
+    guard !name.isEmpty else { return nil }
+    return String(decoding: name, as: UTF8.self) + "[\(String(decoding: index, as: UTF8.self))]"
   }
 }

@@ -31,13 +31,15 @@ struct YAMLWriter {
     }
   }
 
-  /// The shortest text that reads back as the same number, always with a point or an exponent.
+  /// The shortest text that reads back as the same number, always with a point, and with a sign
+  /// before an exponent: readers of YAML 1.1 take `1e-5` and `1.5e20` for text.
   static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? ".nan" : value < 0 ? "-.inf" : ".inf" }
     let text = value.description
     guard let e = text.firstIndex(of: "e") else { return text }
     let exponent = Int(text[text.index(after: e)...]) ?? 0
-    return "\(text[..<e])e\(exponent)"
+    let digits = text[..<e].contains(".") ? String(text[..<e]) : "\(text[..<e]).0"
+    return "\(digits)e\(exponent < 0 ? "" : "+")\(exponent)"
   }
 
   /// A string, quoted only where it would otherwise read back as something else.
