@@ -15,8 +15,11 @@ package enum ExperimentFile {
   /// Parses and checks a whole document as it came from a file, not known to be text.
   /// - Throws: `Faults` with every fault, each with line and column.
   package static func read(bytes: [UInt8]) throws -> Experiment {
-    let (experiment, tree) = try decode(TextCheck.text(of: bytes))
     var faults = FaultCollector()
+    let (fields, tree) = try decode(TextCheck.text(of: bytes), into: &faults)
+    RestOfDocument.check(tree, into: &faults)
+    try faults.check()
+    let experiment = try experiment(of: fields)
     DocumentChecks(experiment: experiment, tree: tree).run(into: &faults)
     try faults.check()
     return experiment
@@ -43,6 +46,19 @@ package enum ExperimentFile {
   /// - Returns: the document and the tree it was decoded from.
   static func decode(_ text: String) throws -> (Experiment, Node) {
     var faults = FaultCollector()
+    let (fields, tree) = try decode(text, into: &faults)
+    try faults.check()
+    return (try experiment(of: fields), tree)
+  }
+
+  private static func experiment(of fields: DocumentFields?) throws -> Experiment {
+    guard let fields else { throw Faults([Fault(path: "", "the document cannot be read")]) }
+    return fields.experiment
+  }
+
+  private static func decode(_ text: String, into faults: inout FaultCollector) throws
+    -> (DocumentFields?, Node)
+  {
     let tree = try parse(text, into: &faults)
     guard tree.content != .null else {
       throw Faults([
@@ -55,10 +71,7 @@ package enum ExperimentFile {
       // Another format's keys would only add noise.
       try faults.check()
     }
-    let fields = DocumentFields.decode(tree, path: "", into: &faults)
-    try faults.check()
-    guard let fields else { throw Faults([Fault(path: "", "the document cannot be read")]) }
-    return (fields.experiment, tree)
+    return (DocumentFields.decode(tree, path: "", into: &faults), tree)
   }
 
   /// A tree from YAML or JSON. JSON goes first where a text starts like it, because its escapes of

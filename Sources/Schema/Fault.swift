@@ -41,11 +41,25 @@ package struct Faults: Error, Sendable, CustomStringConvertible {
 /// Collects faults while a tree is decoded, so that every one is reported at once.
 package struct FaultCollector: Sendable {
   package private(set) var faults: [Fault] = []
+  private var known: Set<Fault> = []
+  private var knownPlaces: [String] = []
 
   package init() {}
 
+  /// Collects what is not known yet.
+  /// - Parameter places: key paths at and below which nothing is collected.
+  package init(knowing known: [Fault], below places: [String]) {
+    self.known = Set(known)
+    knownPlaces = places
+  }
+
   package mutating func add(_ fault: Fault) {
-    if faults.count < 200, !faults.contains(fault) { faults.append(fault) }
+    if faults.count < 200, !faults.contains(fault), !isKnown(fault) { faults.append(fault) }
+  }
+
+  private func isKnown(_ fault: Fault) -> Bool {
+    known.contains(fault)
+      || knownPlaces.contains { fault.path == $0 || fault.path.hasPrefix($0 + ".") }
   }
 
   /// Adds the fault that `node` at `path` is not what is allowed there.

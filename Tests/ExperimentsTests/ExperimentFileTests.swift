@@ -138,6 +138,63 @@ import Training
       "\(faults(of: skip))")
   }
 
+  /// A skip that is wrong, in its ends, its words or its shapes, hides nothing that stands behind
+  /// it.
+  @Test func faultsOfSkipsHideNoOthers() {
+    func text(_ body: String, _ head: String = "{kind: dense, units: 3}", _ rest: String = "")
+      -> [String]
+    {
+      faults(
+        of: """
+          format: resplay/1
+          data: spiral
+          network:
+            blocks:
+              - name: stem
+                layers: [{kind: dense, units: 4}]
+              - name: body
+                layers: [{kind: dense, units: 5}, {kind: dense, units: 6}]
+                skips:
+                  - {from: 0, to: 1, shortcut: identity}
+                  \(body)
+                  - {from: 1, to: 2, shortcut: identity, join: gate}
+              - name: head
+                layers: [\(head)]
+          \(rest)
+
+          """)
+    }
+    for (line, place) in [
+      ("- {from: 0, to: 3}", "11:25: network.blocks.body.skips.1.to: read 3; allowed: 1 to 2"),
+      ("- {from: 1, to: 1}", "11:11: network.blocks.body.skips.1: read from 1 to 1"),
+      ("- {from: 0, to: 2, scale: big}", "11:35: network.blocks.body.skips.1.scale: read 'big'"),
+      ("- {from: 0, to: two, join: gate}", "11:25: network.blocks.body.skips.1.to: read 'two'"),
+      ("- {from: 0}", "11:11: network.blocks.body.skips.1: the key 'to' is missing"),
+    ] {
+      let found = text(line)
+      #expect(found.count == 4, "\(line): \(found)")
+      for start in [
+        place, "10:11: network.blocks.body.skips.0: body.skip0: an identity shortcut",
+        "12:11: network.blocks.body.skips.2: body.skip2: an identity shortcut",
+        "14:16: network.blocks.head.layers.0: head.dense1: the network ends with 3",
+      ] {
+        #expect(found.contains { $0.hasPrefix(start) }, "\(line): no \(start) in \(found)")
+      }
+    }
+    // What concatenation gives is not known, so nothing is said of what comes after it.
+    let unknown = text("- {from: 0, to: 3, join: concat}")
+    #expect(unknown.count == 1, "\(unknown)")
+    // Other sections hide nothing either, unless they decide what has to fit.
+    let seeds = text(
+      "# one skip less", "{kind: dense, units: 3}", "training: {}\nseed: -1\nnmae: typo")
+    #expect(seeds.count == 5, "\(seeds)")
+    #expect(text("# one", "{kind: dense, units: 3}", "trainig: {}").count == 1)
+    #expect(text("# one", "{kind: dense, units: 3}", "training: {loss: squared}").count == 1)
+    let long = text(
+      "# one", "{kind: dense, units: 3}", "  skips:\n    - {from: stm, to: head}")
+    #expect(long.count == 4 && long.contains { $0.contains("no block 'stm'") }, "\(long)")
+  }
+
   @Test func tokensThatNoTableHoldsAreFoundInTheDocument() {
     func text(_ data: String) -> String {
       """

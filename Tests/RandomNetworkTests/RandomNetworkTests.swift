@@ -47,10 +47,15 @@ import Training
     let lowered: LoweredNetwork
     do {
       lowered = try candidate.lowered(candidate.network)
-    } catch let error as GraphError {
-      #expect(!error.path.isEmpty, "seed \(seed): \(error)")
-      #expect(
-        error.message.count > 20 && !error.message.contains("Optional"), "seed \(seed): \(error)")
+    } catch {
+      let errors = (error as? LoweringFaults)?.errors ?? [error as? GraphError].compactMap { $0 }
+      #expect(!errors.isEmpty, "seed \(seed): \(error)")
+      for error in errors {
+        #expect(!error.path.isEmpty, "seed \(seed): \(error)")
+        #expect(
+          error.message.count > 20 && !error.message.contains("Optional"),
+          "seed \(seed): \(error)")
+      }
       return nil
     }
     try lowered.graph.verify()

@@ -31,7 +31,7 @@ struct DocumentChecks {
   }
 
   /// The configuration must be one that can be built, where that is known without reading files.
-  private func checkFit(into faults: inout FaultCollector) {
+  func checkFit(into faults: inout FaultCollector) {
     let configuration = experiment.configuration
     guard let data = DataOutline(configuration.data) else { return }
     for fault in Fit.faults(configuration, data) {

@@ -9,6 +9,9 @@ struct Lowerer {
   var context: LayerContext
   var layers: [LayerInstance] = []
   var joins: [JoinInstance] = []
+  /// Of skips that cannot join, each once; the network went on without them.
+  private(set) var errors: [GraphError] = []
+  private var wrongSkips: Set<WrongSkip> = []
   /// By block repeat over the whole network: its output.
   private var outputs: [Tensor] = []
   /// By block repeat: the long skips that join at its input, in order.
@@ -28,11 +31,13 @@ struct Lowerer {
     var x = input
     for (number, block) in network.blocks.enumerated() {
       let names = block.layerNames
-      let plans = block.skips.enumerated().map { JoinPlan($1, number: $0, block: block) }
+      let plans = block.skips.enumerated()
+        .filter { $1.leadsForward(within: block.layers.count) }
+        .map { JoinPlan($1, number: $0, block: block) }
       for index in 0..<block.repeats {
         for (number, source) in arrivals[outputs.count] ?? [] {
           let plan = JoinPlan(network.skips[number], number: number)
-          x = try join(
+          x = try joinOrGoOn(
             source < 0 ? input : outputs[source], to: x, plan, path: plan.name, block: nil,
             repeat: index)
         }
@@ -54,13 +59,35 @@ struct Lowerer {
         block.layers[layer].kind, boundaries[layer],
         LayerPlace(path: "\(prefix).\(name)", block: number, repeat: index, layer: layer))
       for plan in plans where plan.to == layer + 1 {
-        x = try join(
+        x = try joinOrGoOn(
           boundaries[plan.from], to: x, plan, path: "\(prefix).\(plan.name)", block: number,
           repeat: index)
       }
       boundaries.append(x)
     }
     return boundaries[names.count]
+  }
+
+  /// Joins, or notes why that cannot be and goes on with the branch alone, whose shape a sum or a
+  /// gate would have had. What concatenation would have given is not known: it ends the lowering.
+  private mutating func joinOrGoOn(
+    _ source: Tensor, to branch: Tensor, _ plan: JoinPlan, path: String, block: Int?,
+    repeat index: Int
+  ) throws -> Tensor {
+    do {
+      return try join(source, to: branch, plan, path: path, block: block, repeat: index)
+    } catch let error as GraphError {
+      guard plan.join != .concat else { throw error }
+      if wrongSkips.insert(WrongSkip(block: block, number: plan.number)).inserted {
+        errors.append(error)
+      }
+      return branch
+    }
+  }
+
+  private struct WrongSkip: Hashable {
+    var block: Int?
+    var number: Int
   }
 
   private struct LayerPlace {

@@ -26,6 +26,20 @@ package struct LossHead: Sendable {
   }
 }
 
+/// Several things that are wrong with an architecture, in the order of the network: a skip that
+/// cannot join hides nothing behind it.
+package struct LoweringFaults: Error, Sendable, CustomStringConvertible {
+  /// Two or more.
+  package let errors: [GraphError]
+
+  package var description: String { errors.map(\.description).joined(separator: "\n") }
+
+  /// What is thrown for `errors`: a single one as itself.
+  static func error(of errors: [GraphError]) -> any Error {
+    errors.count == 1 ? errors[0] : LoweringFaults(errors: errors)
+  }
+}
+
 /// One layer of one repeat of a block, as lowered.
 package struct LayerInstance: Hashable, Sendable {
   /// `body[12].dense1`; also its scope in the graph.
@@ -101,12 +115,14 @@ extension Network {
   ///   - head: appended to the graph, or nil for outputs only.
   ///   - advice: what to say besides where the last layer does not fit the outputs.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
-  ///   document's key path where the architecture itself is wrong.
+  ///   document's key path where the architecture itself is wrong. `LoweringFaults` where skips are
+  ///   wrong beside one another, or beside something else.
   package func lower(
     input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed,
     advice: String = ""
   ) throws -> LoweredNetwork {
-    try checkArchitecture()
+    let wrong = architectureErrors()
+    guard wrong.isEmpty || hasKnownShapes else { throw LoweringFaults.error(of: wrong) }
     guard batch >= 1 else { throw GraphError(path: "input", "a batch needs at least one sample") }
     guard !input.dimensions.isEmpty else {
       throw GraphError(path: "input", "a sample of the data has no dimension; allowed: 1 or more")
@@ -119,9 +135,16 @@ extension Network {
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkFeatures(x, "input")
-    let y = try lowerer.lower(x)
     let leading = positions.map { [$0] } ?? []
-    if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], advice) }
+    let y: Tensor
+    do {
+      y = try lowerer.lower(x)
+      if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], advice) }
+    } catch let error as GraphError {
+      throw LoweringFaults.error(of: wrong + lowerer.errors + [error])
+    }
+    let errors = wrong + lowerer.errors
+    guard errors.isEmpty else { throw LoweringFaults.error(of: errors) }
     var target: Tensor?
     var scalar: Tensor?
     lowerer.context.builder.enter("loss")
@@ -144,13 +167,36 @@ extension Network {
   }
 
   /// Checks what holds for any data.
-  /// - Throws: `GraphError` with the document's key path.
+  /// - Throws: `GraphError` or `LoweringFaults` with the document's key paths.
   package func checkArchitecture() throws {
+    let errors = architectureErrors()
+    guard errors.isEmpty else { throw LoweringFaults.error(of: errors) }
+  }
+
+  private func architectureErrors() -> [GraphError] {
     var faults = FaultCollector()
     validate(path: "network", at: nil, into: &faults)
-    guard let fault = faults.faults.first else { return }
-    let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
-    throw GraphError(path: fault.path, fault.message + hint)
+    return faults.faults.map { fault in
+      let hint = fault.suggestion.map { "; did you mean '\($0)'?" } ?? ""
+      return GraphError(path: fault.path, fault.message + hint)
+    }
+  }
+
+  /// Whether all that is wrong with the architecture is skips that change no shape: the network can
+  /// then be lowered without them, to see what else is wrong.
+  private var hasKnownShapes: Bool {
+    var whole = self
+    for index in blocks.indices {
+      let layers = blocks[index].layers.count
+      let wrong = blocks[index].skips.filter { !$0.leadsForward(within: layers) }
+      guard wrong.allSatisfy({ $0.join != .concat }) else { return false }
+      whole.blocks[index].skips.removeAll { wrong.contains($0) }
+      for skip in whole.blocks[index].skips.indices { whole.blocks[index].skips[skip].offIn = [] }
+    }
+    let wrong = skips.filter { ends(of: $0) == nil }
+    guard wrong.allSatisfy({ $0.join != .concat }) else { return false }
+    whole.skips.removeAll { wrong.contains($0) }
+    return whole.architectureErrors().isEmpty
   }
 
   private func checkHead(

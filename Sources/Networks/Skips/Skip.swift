@@ -135,6 +135,9 @@ package struct Skip: Configurable {
     }
   }
 
+  /// Whether both ends lie in a block of so many layers, the first before the last.
+  func leadsForward(within layers: Int) -> Bool { from >= 0 && from < to && to <= layers }
+
   /// Whether the skip is on in one repeat of its block.
   package func isOn(inRepeat index: Int) -> Bool { enabled && !offIn.contains(index) }
 }

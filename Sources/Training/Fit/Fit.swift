@@ -78,7 +78,7 @@ package enum Fit {
       try configuration.network.checkArchitecture()
       return []
     } catch {
-      return [fault(error, configuration.network)]
+      return self.faults(of: error, configuration.network)
     }
   }
 
@@ -106,8 +106,14 @@ package enum Fit {
     return outcome
   }
 
+  /// What an error of building says, one fault for each thing that is wrong.
+  private static func faults(of error: any Error, _ network: Network) -> [BuildFault] {
+    guard let several = error as? LoweringFaults else { return [fault(error, network)] }
+    return several.errors.map { fault($0, network) }
+  }
+
   /// What an error of building says, with the key path of what it is about.
-  static func fault(_ error: any Error, _ network: Network) -> BuildFault {
+  private static func fault(_ error: any Error, _ network: Network) -> BuildFault {
     switch error {
     case let fault as BuildFault: fault
     case let error as GraphError:
@@ -144,7 +150,7 @@ package enum Fit {
       }
       return Outcome(lowered: faults.isEmpty ? lowered : nil, faults: faults)
     } catch {
-      return Outcome(lowered: nil, faults: faults + [fault(error, configuration.network)])
+      return Outcome(lowered: nil, faults: faults + self.faults(of: error, configuration.network))
     }
   }
 
