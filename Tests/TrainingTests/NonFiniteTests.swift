@@ -32,7 +32,7 @@ struct NonFiniteTests {
     }
     #expect(step == trainer.step && step > 0)
     #expect(trainer.network.graph.scopes.contains(fault.scope))
-    #expect(["activation", "gradient", "parameter"].contains(fault.kind))
+    #expect(["activation", "gradient", "parameter", "optimizer state"].contains(fault.kind))
     #expect(fault.value == .overflow)
     #expect(isFinite(trainer))
     #expect(trainer.trainLoss.values.allSatisfy { $0.isFinite })
@@ -77,6 +77,25 @@ struct NonFiniteTests {
         == .diverged(
           step: 0, NonFinite(scope: "stem.dense1", kind: "activation", value: .overflow)))
     #expect(trainer.digest == before)
+  }
+
+  /// Adam keeps the mean of squared gradients, which single precision may not hold.
+  @Test func anOptimizerStateThatOverflowsIsNamedAsOne() throws {
+    let configuration = smallRun {
+      $0.network = Network(blocks: [Block("head", layers: [dense(2)])])
+      $0.training.optimizer = OptimizerSpec(Adam())
+    }
+    var dataset = try configuration.loadDataset(files: DataFiles())
+    for index in dataset.inputs.indices { dataset.inputs[index] *= 1e21 }
+    let trainer = try Trainer(configuration, dataset: dataset, kernels: .best)
+    trainer.run()
+    guard case .diverged(_, let fault) = trainer.status else {
+      Issue.record("it should have overflowed, not \(trainer.status)")
+      return
+    }
+    #expect(fault == NonFinite(scope: "head.dense1", kind: "optimizer state", value: .overflow))
+    #expect(fault.words == "overflow: an optimizer state of head.dense1 is infinite")
+    #expect(isFinite(trainer))
   }
 
   @Test func nanIsNotCalledAnOverflow() throws {

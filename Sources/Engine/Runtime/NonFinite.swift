@@ -11,7 +11,7 @@ package struct NonFinite: Hashable, Sendable {
 
   /// The layer instance: `body[12].dense1`.
   package var scope: String
-  /// `activation`, `gradient` or `parameter`.
+  /// `activation`, `gradient`, `parameter` or `optimizer state`.
   package var kind: String
   package var value: Value
 
@@ -23,7 +23,7 @@ package struct NonFinite: Hashable, Sendable {
 
   /// For the user: `overflow: an activation of body[3].dense1 is infinite`.
   package var words: String {
-    let place = (kind == "activation" ? "an " : "a ") + "\(kind) of \(scope)"
+    let place = (kind.first.map("ao".contains) == true ? "an " : "a ") + "\(kind) of \(scope)"
     return switch value {
     case .overflow: "overflow: \(place) is infinite"
     case .nan: "NaN: \(place) is not a number"

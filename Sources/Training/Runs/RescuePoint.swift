@@ -40,20 +40,20 @@ extension Trainer {
         continue
       }
       let overflowed =
-        loss != nil && compiled.gradientsAreFinite ? compiled.store.firstNonFiniteParameter : nil
+        loss != nil && compiled.gradientsAreFinite ? compiled.store.firstNonFinite : nil
       compiled.store.restoreArenas(before)
-      fail(overflowedParameter: overflowed)
+      fail(overflowed: overflowed)
       break
     }
     compiled.isMeasured = false
     rescuePoint = RescuePoint(step: step, progress: progress, arenas: before)
   }
 
-  private func fail(overflowedParameter: (Int, NonFinite.Value)?) {
+  private func fail(overflowed: NonFinite?) {
     let specs = compiled.store.specs
     let fault: NonFinite
-    if let (parameter, value) = overflowedParameter {
-      fault = NonFinite(scope: specs[parameter].layer, kind: "parameter", value: value)
+    if let overflowed {
+      fault = overflowed
     } else if let place = compiled.program.firstNonFinite() {
       fault = place
     } else {
@@ -96,11 +96,15 @@ extension ParameterStore {
   }
 
   /// The first parameter that is not finite, itself or in its optimizer state, and what it became.
-  var firstNonFiniteParameter: (Int, NonFinite.Value)? {
-    for index in specs.indices {
-      let memory = [value(index)] + states.indices.map { state($0, index) }
-      if memory.contains(where: { !finite(UnsafeBufferPointer($0)) }) {
-        return (index, NonFinite.Value(of: memory.joined()))
+  fileprivate var firstNonFinite: NonFinite? {
+    for (index, spec) in specs.enumerated() {
+      let kinds =
+        [("parameter", value(index))]
+        + states.indices.map {
+          ("optimizer state", state($0, index))
+        }
+      for (kind, memory) in kinds where !finite(UnsafeBufferPointer(memory)) {
+        return NonFinite(scope: spec.layer, kind: kind, value: NonFinite.Value(of: memory))
       }
     }
     return nil

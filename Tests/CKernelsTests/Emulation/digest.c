@@ -277,6 +277,25 @@ static void fused_norms(const rk_kernels *k, long r, long n, rk_activation activ
   k->group_norm_parameters_backward(1, r, n, n, a, b, f, mean, inverse, g, h), add(g, n), add(h, n);
 }
 
+/// Statistics in double: of values whose squares overflow, and of more than 4,096 rows.
+static void exact_norms(const rk_kernels *k) {
+  const long r = 5, n = 19, count = r * n, many = 4099;
+  fill(a, count), fill(b, count), fill(c, n), fill(d, n), fill(g, n), fill(h, n);
+  for (long i = 0; i < count; i++) a[i] *= 1e30f;
+  const double squares = k->sum_squares(count, a);
+  const float root = (float)__builtin_elementwise_sqrt(squares);
+  add(&root, 1);
+  k->batch_norm(r, n, n, a, c, d, 1e-5f, 0.1f, 0, 0, e, f, f + n, g, h), add(e, count);
+  k->layer_norm(r, n, a, c, d, 1e-5f, 0, e, f, f + r), add(e, count), add(f, 2 * r);
+  k->layer_norm_backward(r, n, a, b, 0, c, f, f + r, e, 0), add(e, count);
+  k->rms_norm(r, n, a, c, 1e-5f, 0, e, f), add(e, count), add(f, r);
+  k->group_norm(1, r, n, 1, a, c, d, 1e-5f, 0, e, f, g), add(e, count), add(f, n), add(g, n);
+  fill(a, many), fill(g, 1), fill(h, 1);
+  k->batch_norm(many, 1, 1, a, 0, 0, 1e-5f, 0.1f, 0, 0, e, f, f + 1, g, h);
+  add(e, many), add(f, 2), add(g, 1), add(h, 1);
+  k->group_norm(1, many, 1, 1, a, 0, 0, 1e-5f, 0, e, f, g), add(e, many), add(f, 1), add(g, 1);
+}
+
 static void updates(const rk_kernels *k, long n) {
   fill(a, n), fill(b, n), fill(c, n), fill(d, n);
   const rk_slot slot[2] = {{0, n / 2, 1, 1}, {n / 2, n - n / 2, 1, 0}};
@@ -323,6 +342,7 @@ static void run(const rk_kernels *k) {
     pools(k, number, 3), pools(k, number, 19);
   }
   group_norms(k, 1, 3), group_norms(k, 4, 8), group_norms(k, 2, 38);
+  exact_norms(k);
   for (int kind = 0; kind < RK_ACTIVATION_COUNT; kind++)
     fused_norms(k, 5, 19, kind), fused_norms(k, 7, 100, kind), fused_norms(k, 2, 16, kind);
   print(k->name);
