@@ -124,7 +124,7 @@ import Testing
     #expect(try terminal.screen().contains("1 Network"))
   }
 
-  /// A name of Persian or emoji is printed, and listed as JSON, as it is.
+  /// A name of Persian or emoji is printed as it is, and is the same once its JSON is read.
   @Test func joinersInANameAreText() throws {
     let folder = try TemporaryFolder()
     let preset = try String(
@@ -136,7 +136,9 @@ import Testing
     #expect(shown.status == 0 && shown.output.hasPrefix(name), "\(shown.output)\(shown.errors)")
     let listed = try ProgramUnderTest.run(
       ["presets", "--json", "--presets", folder.path], in: folder)
-    #expect(listed.output.contains(name), "\(listed.output)\(listed.errors)")
+    let entries = try #require(
+      try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+    #expect(entries.map { $0["title"] as? String } == [name])
   }
 
   @Test func doctor() throws {
