@@ -1,4 +1,4 @@
-// What a run measured, as its document keeps it.
+// What a run measured, as its document keeps it, and what it was made of and by.
 import Problems
 package import Schema
 package import Training
@@ -10,6 +10,12 @@ package struct Results: Configurable {
   package var metrics: [String: Double] = [:]
   /// Over all parameters and the loss history: 16 hexadecimal digits, or empty.
   package var digest = ""
+  /// The weights file beside the document; nil where it was not recorded or there is none.
+  package var weights: WeightsRecord?
+  /// Every data file that the run read.
+  package var files: [FileRecord] = []
+  /// What made the document; empty texts are not recorded.
+  package var provenance = Provenance(program: "", kernels: "", date: "")
 
   package init() {}
 
@@ -32,26 +38,21 @@ package struct Results: Configurable {
           measured("test_\(metric.kind)", help: metric.summary("test")),
         ]
       } + [
-        Field("digest", .notation(digestRule), help: "of all parameters and the loss history") {
-          Node(.string($0.digest))
-        } write: { owner, node, path, faults in
-          if let digest = node.string, isDigest(digest) {
-            owner.digest = digest
-          } else {
-            faults.add(node, path, allowed: digestRule)
-          }
-        }
+        .digest("digest", \.digest, help: "of all parameters and the loss history"),
+        .optional(
+          "weights", \.weights, allowed: "bytes and digest", help: "of the weights file beside it"),
+        .list(
+          "files", \.files, limit: maximumFiles, help: "the data files that were read, as they were"
+        ),
+        .text(
+          "program", \.provenance.program, maximumLength: 60, help: "what made it, and its version"),
+        .text(
+          "kernels", \.provenance.kernels, maximumLength: 60, help: "the kernel set it ran on"),
+        .text("date", \.provenance.date, maximumLength: 60, help: "when it was made, in UTC"),
       ]
   }
 
-  private static let digestRule =
-    "16 hexadecimal digits as text (in quotes where they look like a number)"
-
-  private static func isDigest(_ text: String) -> Bool {
-    text.isEmpty
-      || text.utf8.count == 16
-        && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
-  }
+  private static let maximumFiles = 256
 
   /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612; nil
   /// where it was not measured.

@@ -32,7 +32,7 @@ extension Trainer {
     _ checkpoint: Checkpoint, dataset: Dataset, kernels: KernelSet,
     options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles()
   ) throws {
-    try checkpoint.checkCounts()
+    if let fault = checkpoint.countFaults.first { throw TrainingError(fault) }
     let configuration = try checkpoint.current
     try self.init(
       configuration, dataset: dataset, kernels: kernels, options: options, files: files)
@@ -40,12 +40,10 @@ extension Trainer {
   }
 
   private func restore(_ checkpoint: Checkpoint) throws {
-    try load(checkpoint.tensors)
-    let paths = compiled.lowered.layers.map(\.path)
-    for history in [checkpoint.weightGradients, checkpoint.activationGradients]
-    where history.paths != paths {
-      throw TrainingError("the checkpoint's history is not of this network's layers")
+    if let fault = checkpoint.networkFaults(compiled.lowered, configuration).first {
+      throw TrainingError(fault)
     }
+    load(checkpoint.tensors)
     base = checkpoint.base
     edits = checkpoint.edits
     marks = try Self.marks(base, edits)
@@ -57,11 +55,6 @@ extension Trainer {
     progress.testLoss = checkpoint.testLoss
     progress.weightGradients = checkpoint.weightGradients
     progress.activationGradients = checkpoint.activationGradients
-    guard checkpoint.digest.isEmpty || checkpoint.digest == digest else {
-      throw TrainingError(
-        "the weights do not fit their digest: read \(checkpoint.digest.prefix(16)), computed "
-          + "\(digest); the file is damaged, or was made for another document")
-    }
     status = .ready
     refreshStatus()
     secure()
@@ -71,7 +64,7 @@ extension Trainer {
   private var tensorSlots: [(name: String, shape: Shape, memory: UnsafeMutableBufferPointer<Float>)]
   {
     let store = compiled.store
-    let states = rules.rule(step: 0, optimizerStep: 1).stateCount
+    let states = configuration.stateCount
     return store.specs.enumerated().flatMap { index, spec in
       let slots = spec.role == .buffer ? 0 : states
       return [("param/\(spec.path)", spec.shape, store.value(index))]
@@ -79,33 +72,11 @@ extension Trainer {
     }
   }
 
-  private func load(_ tensors: [NamedTensor]) throws {
-    var given: [String: NamedTensor] = [:]
-    for tensor in tensors {
-      guard given.updateValue(tensor, forKey: tensor.name) == nil else {
-        throw TrainingError("the weights hold \(Node(.string(tensor.name)).excerpt) twice")
-      }
-    }
-    let slots = tensorSlots
-    for slot in slots {
-      guard let tensor = given.removeValue(forKey: slot.name) else {
-        throw TrainingError("the weights lack '\(slot.name)', which the document's network needs")
-      }
-      guard tensor.shape == slot.shape, tensor.values.count == slot.memory.count else {
-        throw TrainingError(
-          "'\(slot.name)' is \(tensor.shape) in the weights, but \(slot.shape) in the network")
-      }
-      guard tensor.values.withUnsafeBufferPointer(finite) else {
-        throw TrainingError("'\(slot.name)' holds values that are not finite numbers")
-      }
-    }
-    if let stray = given.keys.min() {
-      throw TrainingError(
-        "the weights hold \(Node(.string(stray)).excerpt), which is not in the network")
-    }
+  /// Copies tensors that were found to fit.
+  private func load(_ tensors: [NamedTensor]) {
     let values = Dictionary(tensors.map { ($0.name, $0.values) }) { first, _ in first }
-    for slot in slots {
-      guard let values = values[slot.name] else { continue }
+    for slot in tensorSlots {
+      guard let values = values[slot.name], values.count == slot.memory.count else { continue }
       _ = slot.memory.update(fromContentsOf: values)
     }
   }
@@ -123,56 +94,5 @@ extension Trainer {
       before = after
     }
     return marks
-  }
-}
-
-extension Checkpoint {
-  /// Changes that a document can hold.
-  package static let maximumEdits = 4096
-  static let maximumSteps = 1 << 40
-
-  /// Checks everything that can be checked without the network.
-  func checkCounts() throws {
-    func require(_ condition: Bool, _ fault: @autoclosure () -> String) throws {
-      if !condition { throw TrainingError("the checkpoint \(fault())") }
-    }
-    try require(
-      (0...Self.maximumSteps).contains(step) && (0...step).contains(optimizerStep),
-      "counts \(step) steps and \(optimizerStep) optimizer steps")
-    try require(
-      edits.count <= Self.maximumEdits,
-      "holds \(edits.count) changes; allowed: at most \(Self.maximumEdits)")
-    let order = edits.map(\.step)
-    try require(
-      zip(order, order.dropFirst()).allSatisfy { $0 <= $1 } && order.allSatisfy { $0 <= step },
-      "holds changes out of order or after its last step")
-    try require(
-      recentLosses.count <= min(Trainer.lossWindow, step)
-        && recentLosses.withUnsafeBufferPointer(finite), "holds impossible losses")
-    for (name, series) in [("train_loss", trainLoss), ("test_loss", testLoss)] {
-      try require(series.isPossible(until: step), "holds an impossible curve of \(name)")
-    }
-    for history in [weightGradients, activationGradients] {
-      try require(history.isPossible(until: step), "holds an impossible gradient history")
-    }
-  }
-}
-
-extension Series {
-  func isPossible(until step: Int) -> Bool {
-    values.count <= Self.capacity && (1...Checkpoint.maximumSteps).contains(stride)
-      && (0...step).contains(firstStep)
-      && (values.isEmpty || (values.count - 1) <= (step - firstStep) / stride)
-      && lastSum.isFinite && (0...stride).contains(lastCount)
-  }
-}
-
-extension LayerHistory {
-  func isPossible(until step: Int) -> Bool {
-    (1...Checkpoint.maximumSteps).contains(stride) && stride & (stride - 1) == 0
-      && steps.count <= Self.capacity && steps.count == values.count
-      && values.allSatisfy { $0.count == paths.count }
-      && zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }
-      && steps.allSatisfy { (0...step).contains($0) && $0 & (stride - 1) == 0 }
   }
 }

@@ -92,6 +92,9 @@ enum Console {
   /// One problem: `resplay: …`. Line breaks are line ends: names in it were made visible before.
   static func error(_ text: String) { errorLines("resplay: " + text) }
 
+  /// What does not end the command, on standard error: `warning: …`.
+  static func warning(_ text: String) { errorLines("warning: " + text) }
+
   static func errorLines(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     _ = write(lines.map { shown(String($0)) + "\n" }.joined(), to: STDERR_FILENO)

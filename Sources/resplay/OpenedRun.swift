@@ -14,6 +14,8 @@ struct OpenedRun {
   private(set) var files: DataFiles
   /// Where a saved run goes on; nil starts at step 0.
   private(set) var checkpoint: Checkpoint?
+  /// The weights beside the document, where they are whole and its own.
+  let weights: Checkpoint?
   /// Settings to make where a saved run goes on.
   private(set) var liveSettings: [Edit] = []
 
@@ -24,13 +26,16 @@ struct OpenedRun {
     _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,
     resuming: Bool = false, batch: Int? = nil
   ) throws {
-    let opened = try workspace.open(document)
+    let goesOn = resuming && overrides?.seed == nil
+    let opened = try workspace.open(document, weights: goesOn ? .needed : .checked)
+    if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
     experiment = opened.experiment
     source = opened.source
     path = opened.path
     files = opened.files
+    weights = opened.checkpoint
     let settings = try overrides?.edits(into: &files) ?? []
-    if resuming, overrides?.seed == nil { checkpoint = opened.checkpoint }
+    if goesOn { checkpoint = opened.checkpoint }
     if let seed = overrides?.seed {
       guard (0...(1 << 53)).contains(seed) else {
         throw UsageProblem("--seed: read \(seed); allowed: a whole number from 0 to \(1 << 53)")
@@ -53,6 +58,29 @@ struct OpenedRun {
     get throws { try experiment.currentConfiguration() }
   }
 
+  /// What its document is written from.
+  var document: RunDocument {
+    RunDocument(
+      experiment: experiment, earlier: checkpoint == nil ? [] : experiment.results?.files ?? [],
+      openedAt: checkpoint?.step ?? 0, files: files)
+  }
+
+  /// Every data file that the run reads or may come to read.
+  var dataPaths: [String] {
+    experiment.configuration.dataPaths + experiment.events.flatMap(\.dataPaths)
+      + liveSettings.flatMap(\.dataPaths)
+  }
+
+  /// A saved run goes on with the data it was trained on, or with leave.
+  /// - Throws: `UsageProblem` that names the file.
+  func checkData(acceptingChanges: Bool) throws {
+    guard checkpoint != nil, !acceptingChanges, let results = experiment.results else { return }
+    let changed = try results.changedFiles(files, among: configuration.dataPaths)
+    guard let first = changed.first else { return }
+    throw UsageProblem(
+      "\(first); bring the file back, start anew with --seed, or go on with --changed-data")
+  }
+
   /// The run, at step 0 or where it was saved, with what is still to come.
   func start(_ workspace: Workspace, threads: Int) throws -> ScheduledRun {
     let run = try ScheduledRun(
@@ -64,5 +92,16 @@ struct OpenedRun {
       try run.trainer.apply(present.applying(liveSettings).configuration)
     }
     return run
+  }
+}
+
+extension WeightsReport {
+  /// What a command says of weights: that they are missing where it would go on from them, or what
+  /// is wrong with them where it does not need them.
+  fileprivate func warning(isNeeded: Bool) -> String? {
+    if isMissing {
+      return isNeeded ? "there are no weights in '\(path)': the run starts at step 0" : nil
+    }
+    return words.map { "\($0); they are not needed here" }
   }
 }

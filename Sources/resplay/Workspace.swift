@@ -69,12 +69,17 @@ struct Workspace {
   }
 
   /// Opens a document; what is wrong in it names it.
-  /// - Parameter weights: whether the weights beside it are read too.
-  func open(_ document: String, weights: Bool = true) throws -> OpenedExperiment {
+  /// - Parameter weights: what is done about the weights beside it.
+  /// - Parameter streams: whether standard input and pipes are read.
+  func open(
+    _ document: String, weights: WeightsUse = .needed, streams: Bool = true
+  ) throws -> OpenedExperiment {
     do {
-      return try library.open(document, weights: weights)
+      return try library.open(document, weights: weights, streams: streams)
     } catch let faults as Faults {
-      throw DocumentProblem(document: document, faults: faults.list)
+      let isInput = streams && document == DocumentStream.standardInput
+      throw DocumentProblem(
+        document: isInput ? "standard input" : document, faults: faults.list)
     }
   }
 

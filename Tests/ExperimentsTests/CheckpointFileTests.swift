@@ -37,11 +37,12 @@ import Training
   }
 
   @Test func resultsAreThoseOfTheCheckpoint() throws {
-    let results = Results(try sampleCheckpoint(of: try ExperimentFile.read(smallText)))
+    let checkpoint = try sampleCheckpoint(of: try ExperimentFile.read(smallText))
+    let results = Results(checkpoint)
     #expect(
       results.steps == 12 && results.metrics["train_loss"] == 0.1
         && results.metrics["train_accuracy"] == 0.75)
-    #expect(results.metrics["test_accuracy"] == nil && results.digest == "1234567812345678")
+    #expect(results.metrics["test_accuracy"] == nil && results.digest == checkpoint.digest)
   }
 
   @Test func weightsOfAnotherDocumentAreRefused() throws {
@@ -61,18 +62,6 @@ import Training
     other.presentation.pace = 3
     other.configuration.training.stop.steps = 9999
     #expect(refusal(bytes, for: other).isEmpty)
-  }
-
-  @Test func weightsOfAnotherShapeAreRefused() throws {
-    let experiment = try ExperimentFile.read(smallText)
-    var checkpoint = try sampleCheckpoint(of: experiment)
-    checkpoint.tensors[0] = NamedTensor(
-      name: checkpoint.tensors[0].name, shape: [1], values: [1])
-    #expect(
-      refusal(CheckpointFile.encode(checkpoint), for: experiment).contains("is 1 in the weights"))
-    checkpoint.tensors.removeFirst()
-    #expect(
-      refusal(CheckpointFile.encode(checkpoint), for: experiment).contains("the weights lack"))
   }
 
   @Test func otherWeightsFilesAreRefused() throws {

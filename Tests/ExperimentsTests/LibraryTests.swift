@@ -121,13 +121,14 @@ import Training
     let experiment = try ExperimentFile.read(smallText)
     let checkpoint = try sampleCheckpoint(of: experiment)
     let path = try library.save(
-      experiment, checkpoint: checkpoint, as: "w", basedOn: nil, replacing: false)
+      experiment, checkpoint: checkpoint, as: "w", basedOn: nil, over: .itself
+    ).path
     #expect(try library.open("w").checkpoint?.tensors == checkpoint.tensors)
     try folder.write(
       try folder.text(of: "saves/w.yaml").replacing("seed: 0", with: "seed: 1"), to: "saves/w.yaml")
     let found = refusal("w")
     #expect(found.contains("belong to another document; what differs: seed"))
     #expect(found.contains("to open the document alone, rename or remove that file"))
-    #expect(try library.open(path, weights: false).experiment.configuration.seed == 1)
+    #expect(try library.open(path, weights: .ignored).experiment.configuration.seed == 1)
   }
 }

@@ -28,12 +28,17 @@ func sampleCheckpoint(of experiment: Experiment, step: Int = 12) throws -> Check
     losses.append(Float(random.uniform()), at: index)
     norms.append(norms.paths.map { _ in random.below(3) == 0 ? .nan : 0.5 }, at: index)
   }
+  let lossDigest: UInt64 = 0x0123_4567_89AB_CDEF
+  var digest = Digest(state: lossDigest)
+  for tensor in tensors where tensor.name.hasPrefix("param/") {
+    tensor.values.withUnsafeBufferPointer { digest.combine($0) }
+  }
   return Checkpoint(
     base: experiment.configuration, edits: experiment.events, step: step, optimizerStep: step - 1,
-    lossDigest: 0x0123_4567_89AB_CDEF, recentLosses: [0.5, 0.25], tensors: tensors,
+    lossDigest: lossDigest, recentLosses: [0.5, 0.25], tensors: tensors,
     trainLoss: losses, testLoss: Series(stride: 4), weightGradients: norms,
     activationGradients: LayerHistory(paths: norms.paths),
     evaluation: Evaluation(
       train: ["loss": 0.1, "accuracy": 0.75], test: ["loss": 0.2, "accuracy": .nan]),
-    digest: "1234567812345678")
+    digest: digest.text)
 }

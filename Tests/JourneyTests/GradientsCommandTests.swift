@@ -106,7 +106,7 @@ import Testing
             layers: [{kind: dense, units: 2}]
       training: {loss: cross_entropy, batch_size: 8, optimizer: sgd}
       """, to: "norm.yaml")
-    let path = folder.path("norm.safetensors")
+    let path = folder.path("norm-gradients.safetensors")
     let outcome = try ProgramUnderTest.run(["gradients", document, "--out", path], in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let tensors = try Tensors(path)

@@ -171,7 +171,9 @@ func names(_ effects: [Effect]) -> [String] {
     case .open(let path): "open \(path)"
     case .startSession: "startSession"
     case .closeSession: "closeSession"
-    case .save(let request): "save \(request.name)\(request.replacing ? " replacing" : "")"
+    case .save(let request):
+      "save \(request.name)" + (request.replacing ? " replacing" : "")
+        + (request.copiesData ? " copying" : "")
     case .keep(let request): "keep \(request.name)"
     case .quit: "quit"
     case .session(let command):

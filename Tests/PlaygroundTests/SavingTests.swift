@@ -25,7 +25,7 @@ import Training
     #expect(names(press(&state, .enter)) == ["save my-spirals-small-cut"])
     #expect(names(reduce(&state, report(state))) == ["loadLibrary"])
     #expect(state.playground?.isUnsaved == false)
-    #expect(names(press(&state, "w")) == ["save /saves/spirals-small.yaml replacing"])
+    #expect(names(press(&state, "w")) == ["save /saves/spirals-small.yaml"])
   }
 
   @Test func stepsTrainedSinceASaveAreUnsaved() throws {
@@ -54,6 +54,40 @@ import Training
     press(&state, .enter)
     _ = reduce(&state, .saveExists(path: "/saves/mine.yaml", generation: 0))
     #expect(names(press(&state, "y")) == ["save my-spirals-small replacing"])
+  }
+
+  @Test func aDocumentChangedByAnotherProgramIsNeverReplacedUnasked() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .enter)
+    _ = reduce(&state, report(state))
+    let path = "/saves/spirals-small.yaml"
+    func changed() {
+      #expect(names(press(&state, "w")) == ["save \(path)"])
+      #expect(reduce(&state, .saveExists(path: path, generation: 0)).isEmpty)
+      #expect(screen(state).contains("Changed") && screen(state).contains("overwrite"))
+    }
+    changed()
+    // Enter takes the harmless answer.
+    press(&state, .enter)
+    #expect(screen(state).contains("Save as"))
+    press(&state, .escape)
+    changed()
+    #expect(names(press(&state, "y")) == ["save \(path) replacing"])
+    changed()
+    #expect(names(press(&state, "r")).contains("open \(path)"))
+  }
+
+  @Test func dataIsCopiedWhenAskedFor() throws {
+    var state = try trainedState()
+    press(&state, "w")
+    press(&state, .enter)
+    #expect(reduce(&state, .saveNeedsCopies(paths: ["iris.csv"], generation: 0)).isEmpty)
+    #expect(screen(state).contains("Copy data?") && screen(state).contains("iris.csv"))
+    #expect(names(press(&state, "c")) == ["save my-spirals-small copying"])
+    _ = reduce(&state, .saveNeedsCopies(paths: ["iris.csv"], generation: 0))
+    press(&state, "n")
+    #expect(screen(state).contains("Save as"))
   }
 
   @Test func savingFromTheQuestionQuitsWhenItIsDone() throws {

@@ -19,6 +19,13 @@ enum DocumentName {
   /// Where the weights of a document are.
   static func weightsPath(ofDocument path: String) -> String { stem(path) + ".safetensors" }
 
+  /// The path without ending of the document that a weights file of this name would belong to; nil
+  /// where it has another ending.
+  static func stem(ofWeights path: String) -> String? {
+    let ending = ".safetensors"
+    return path.hasSuffix(ending) ? String(path.dropLast(ending.count)) : nil
+  }
+
   /// The path that a name given for saving means: below `folder` for a bare name; a name with a
   /// slash or the ending `.yaml` is a path.
   /// - Throws: `LibraryError` for what is no name.

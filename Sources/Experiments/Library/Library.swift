@@ -159,18 +159,28 @@ package struct Library: Sendable {
 // MARK: - Opening
 
 extension Library {
-  /// Opens a file by path, or a preset or save by name.
-  /// - Parameter weights: whether the weights beside it are read too.
+  /// Opens a file by path, or a preset or save by name. What a writer that died has left beside it
+  /// is finished or removed.
+  /// - Parameter streams: whether `-` means standard input, and a pipe is read to its end.
   /// - Throws: `Faults` with what is wrong in the document, or `LibraryError` naming what there is
-  ///   and the nearest name, or why the weights cannot be used.
-  package func open(_ nameOrPath: String, weights: Bool = true) throws -> OpenedExperiment {
+  ///   and the nearest name, or everything that is wrong with weights that are needed.
+  package func open(
+    _ nameOrPath: String, weights: WeightsUse = .needed, streams: Bool = false
+  ) throws -> OpenedExperiment {
+    if streams, DocumentStream.isOne(nameOrPath) { return try Self.streamed(nameOrPath) }
     let path = try locate(nameOrPath)
-    let bytes = try Self.read(path)
-    let experiment = try ExperimentFile.read(bytes: bytes)
-    var opened = OpenedExperiment(
-      experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
-      checkpoint: weights ? try checkpoint(ofDocument: path, experiment) : nil,
-      files: DataFiles(folder: folderAndName(path).folder))
+    if weights != .ignored { Leftovers.clear(folderAndName(path).folder) }
+    var opened = try Self.pair(path, weights)
+    // Between document and weights another program may have saved both.
+    for _ in 0..<3 where opened.weights?.faults.isEmpty == false {
+      guard let bytes = try? Self.read(path), let source = opened.source,
+        !bytes.elementsEqual(source.utf8)
+      else { break }
+      opened = try Self.pair(path, weights)
+    }
+    if weights == .needed, let words = opened.weights?.words {
+      throw LibraryError("\(words); to open the document alone, rename or remove that file")
+    }
     opened.place = place(of: path)
     return opened
   }
@@ -184,27 +194,44 @@ extension Library {
     return folder == resolved(savesFolder) ? .saves : .elsewhere
   }
 
-  private func checkpoint(ofDocument path: String, _ experiment: Experiment) throws -> Checkpoint? {
-    let weights = DocumentName.weightsPath(ofDocument: path)
-    guard FileManager.default.fileExists(atPath: weights) else { return nil }
-    do {
-      try WeightsHeader.check(weights, for: experiment)
-      return try CheckpointFile.decode(
-        Self.read(weights, maximumBytes: CheckpointFile.maximumBytes), for: experiment)
-    } catch {
-      throw LibraryError(
-        "\(quoted(weights)): \(error); to open the document alone, rename or remove that file")
-    }
+  /// A document without a place: its data is looked for below the working folder.
+  private static func streamed(_ name: String) throws -> OpenedExperiment {
+    let bytes = try DocumentStream.read(name)
+    return OpenedExperiment(
+      experiment: try ExperimentFile.read(bytes: bytes), path: nil,
+      source: String(decoding: bytes, as: UTF8.self), checkpoint: nil,
+      files: DataFiles(folder: ".", log: ReadLog()))
+  }
+
+  private static func pair(_ path: String, _ weights: WeightsUse) throws -> OpenedExperiment {
+    let bytes = try read(path)
+    let experiment = try ExperimentFile.read(bytes: bytes)
+    var opened = OpenedExperiment(
+      experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
+      checkpoint: nil, files: DataFiles(folder: folderAndName(path).folder, log: ReadLog()))
+    if weights != .ignored { opened.weights = WeightsReport.of(experiment, document: path) }
+    opened.checkpoint = opened.weights?.checkpoint
+    return opened
   }
 
   private func locate(_ name: String) throws -> String {
     guard !name.isEmpty, !name.utf8.contains(0) else {
       throw LibraryError("give a preset, a save or a file to open")
     }
+    guard name != DocumentStream.standardInput else {
+      throw LibraryError("standard input can be read by commands only; name a file here")
+    }
     if name.contains("/") { return try existing(name) }
     if DocumentName.hasEnding(name), FileManager.default.fileExists(atPath: name) { return name }
     for folder in [presetsFolder, savesFolder] {
       if let path = Self.document(called: name, in: folder) { return path }
+    }
+    // A file of the working folder, whatever its ending.
+    for file in [name] + DocumentName.endings.map({ name + $0 }) {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), !isFolder.boolValue {
+        return file
+      }
     }
     let presets = Self.names(in: presetsFolder).map(DocumentName.stem)
     let saves = Self.names(in: savesFolder).map(DocumentName.stem)

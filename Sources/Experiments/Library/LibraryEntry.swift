@@ -33,6 +33,16 @@ package struct LibraryEntry: Hashable, Sendable {
   }
 }
 
+/// What is done about the weights beside a document that is opened.
+package enum WeightsUse: Sendable {
+  /// They are not looked at.
+  case ignored
+  /// They are looked at, and what is wrong with them is told in `OpenedExperiment.weights`.
+  case checked
+  /// Where something is wrong with them, nothing is opened.
+  case needed
+}
+
 /// A document opened from a file.
 package struct OpenedExperiment: Sendable {
   package var experiment: Experiment
@@ -46,6 +56,10 @@ package struct OpenedExperiment: Sendable {
   package var source: String?
   /// From the sidecar `NAME.safetensors`, where there is one.
   package var checkpoint: Checkpoint?
+  /// What is known of that file; nil where there is none, or where it was not looked at.
+  package var weights: WeightsReport?
+  /// What the person should know before going on, a sentence each.
+  package var notices: [String] = []
   package var files: DataFiles
 
   package init(

@@ -1,5 +1,6 @@
 // Files that are written whole or not at all: a temporary file in the same folder, forced to the
-// disk, then put in place in one step. Until that step nothing that was there is touched.
+// disk, then put in place in one step. Until that step nothing that was there is touched. A link in
+// the way is replaced itself: what it names is never written to.
 import Foundation
 import Schema
 import Synchronization
@@ -15,7 +16,9 @@ import Synchronization
 /// No two temporary files of this process have the same name.
 private let fileNumber = Atomic<Int>(0)
 
-struct StagedFile {
+/// A file that waits beside its place. It is locked while it does, so that others can tell it from
+/// what a writer that died has left.
+final class StagedFile {
   /// The steps of writing, for tests that make one fail.
   enum Step: CaseIterable, Sendable { case create, write, sync, place }
 
@@ -23,31 +26,31 @@ struct StagedFile {
   typealias Hook = @Sendable (Step) throws -> Void
 
   let target: String
-  private let temporary: String
+  private(set) var temporary: String
+  private let descriptor: Int32
   private let hook: Hook
+  private var isKept = false
 
-  /// Writes `bytes` beside `path`, ready to be put in place. A link is followed to what it names; a
-  /// file that is there keeps its permissions.
+  /// Writes `bytes` beside `path`, ready to be put in place. A file that is there passes on its
+  /// permissions.
   /// - Throws: `LibraryError`; nothing is left behind then.
   init(_ bytes: [UInt8], for path: String, hook: @escaping Hook = { _ in }) throws {
     self.hook = hook
-    target = try Self.followed(path)
+    target = path
     var status = stat()
-    let exists = stat(target, &status) == 0
-    if exists {
+    let isFile = lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFLNK
+    if isFile {
       guard status.st_mode & S_IFMT == S_IFREG else {
         throw LibraryError("\(quoted(path)) is not a regular file; save under another name")
       }
-      guard access(target, W_OK) == 0 else {
+      guard access(path, W_OK) == 0 else {
         throw LibraryError("\(quoted(path)) may not be changed; save under another name")
       }
     }
     try hook(.create)
-    let descriptor: Int32
-    (temporary, descriptor) = try Self.create(beside: target)
+    (temporary, descriptor) = try Self.create(beside: path)
     do {
-      defer { _ = close(descriptor) }
-      if exists { _ = fchmod(descriptor, status.st_mode & 0o777) }
+      if isFile { _ = fchmod(descriptor, status.st_mode & 0o777) }
       try hook(.write)
       try Self.write(bytes, to: descriptor, path)
       try hook(.sync)
@@ -58,46 +61,47 @@ struct StagedFile {
     }
   }
 
-  /// Puts the file in place.
-  /// - Parameter isNew: whether nothing may be there: then what appeared meanwhile is kept.
-  /// - Returns: what was done, to be kept or undone.
+  deinit { _ = close(descriptor) }
+
+  /// Puts the file in place, and on the disk.
+  /// - Parameters:
+  ///   - isNew: whether nothing may be there: then what appeared meanwhile is kept.
+  ///   - path: another place in the same folder.
   /// - Throws: `LibraryError`; what was there is as it was then.
-  func place(isNew: Bool) throws -> PlacedFile {
+  func place(isNew: Bool, at path: String? = nil) throws {
     try hook(.place)
-    // A second name for what is there, so that it can come back.
-    let backup = temporary + ".old"
-    var status = stat()
-    let existed = stat(target, &status) == 0
-    let hasBackup = !isNew && link(target, backup) == 0
-    if !isNew || link(temporary, target) != 0 {
-      guard !isNew || errno != EEXIST else {
-        throw LibraryError("\(quoted(target)) exists", existingPath: target)
-      }
-      // Some file systems have no second names; there a plain rename must do.
-      guard rename(temporary, target) == 0 else {
-        let code = errno
-        if hasBackup { _ = unlink(backup) }
-        throw failure(code, target)
-      }
+    let path = path ?? target
+    if isNew {
+      try Self.link(temporary, to: path)
+    } else {
+      guard rename(temporary, path) == 0 else { throw failure(errno, path) }
     }
-    discard()
-    Self.syncFolder(of: target)
-    return PlacedFile(target: target, backup: hasBackup ? backup : nil, existed: existed)
+    temporary = path
+    Self.syncFolder(of: path)
   }
 
-  /// Takes the temporary file away.
-  func discard() { _ = unlink(temporary) }
+  /// Takes the file away, unless it is in its place or was kept where it is.
+  func discard() {
+    if temporary != target, !isKept { _ = unlink(temporary) }
+  }
 
-  /// The path itself, or what a link at it names.
-  private static func followed(_ path: String) throws -> String {
-    var status = stat()
-    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return path }
-    guard let pointer = realpath(path, nil) else {
-      throw LibraryError(
-        "\(quoted(path)) is a link that leads nowhere; remove it or save under another name")
+  /// Leaves the file where it is now.
+  func keep() { isKept = true }
+
+  /// A name that must be free. Some file systems have no second names; there a plain rename must
+  /// do.
+  private static func link(_ temporary: String, to path: String) throws {
+    if systemLink(temporary, path) == 0 {
+      _ = unlink(temporary)
+      return
     }
-    defer { free(pointer) }
-    return String(cString: pointer)
+    guard errno != EEXIST else {
+      throw LibraryError("\(quoted(path)) exists", existingPath: path)
+    }
+    var status = stat()
+    guard lstat(path, &status) != 0, rename(temporary, path) == 0 else {
+      throw failure(errno, path)
+    }
   }
 
   private static func create(beside path: String) throws -> (path: String, descriptor: Int32) {
@@ -105,10 +109,17 @@ struct StagedFile {
     for _ in 0..<100 {
       // Short whatever the name, so that it fits where the name does.
       let number = fileNumber.wrappingAdd(1, ordering: .relaxed).newValue
-      let temporary = "\(file.folder)/.resplay-\(getpid())-\(number).tmp"
+      let temporary = "\(file.folder)/\(Leftovers.temporaryName(number))"
       let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o666)
-      if descriptor >= 0 { return (temporary, descriptor) }
-      guard errno == EEXIST else { throw failure(errno, path) }
+      guard descriptor >= 0 else {
+        guard errno == EEXIST else { throw failure(errno, path) }
+        continue
+      }
+      // Where locks are unknown, nobody takes the file for a leftover either.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK {
+        return (temporary, descriptor)
+      }
+      _ = close(descriptor)
     }
     throw LibraryError("\(quoted(file.folder)) is full of files '.resplay-…tmp'; remove them")
   }
@@ -135,7 +146,7 @@ struct StagedFile {
   }
 
   /// Makes the folder's new entry last; not every file system can, and the file is there anyway.
-  private static func syncFolder(of path: String) {
+  static func syncFolder(of path: String) {
     let descriptor = open(folderAndName(path).folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = fsync(descriptor)
@@ -143,26 +154,8 @@ struct StagedFile {
   }
 }
 
-/// A file that was put in place; what was there before is still at hand.
-struct PlacedFile {
-  fileprivate let target: String
-  fileprivate let backup: String?
-  fileprivate let existed: Bool
-
-  /// Lets go of what was there before.
-  func keep() {
-    if let backup { _ = unlink(backup) }
-  }
-
-  /// Brings back what was there before.
-  func undo() {
-    if let backup {
-      _ = rename(backup, target)
-    } else if !existed {
-      _ = unlink(target)
-    }
-  }
-}
+/// The system's call, which the method above hides.
+private func systemLink(_ from: String, _ to: String) -> Int32 { link(from, to) }
 
 /// The folder of a path (`.` where it names none) and its last part.
 func folderAndName(_ path: String) -> (folder: String, name: String) {
@@ -175,7 +168,7 @@ func folderAndName(_ path: String) -> (folder: String, name: String) {
 func quoted(_ path: String) -> String { "'\(visible(path))'" }
 
 /// What an error number means for who wants to save a file.
-private func failure(_ code: Int32, _ path: String) -> LibraryError {
+func failure(_ code: Int32, _ path: String) -> LibraryError {
   let folder = quoted(folderAndName(path).folder)
   switch code {
   case ENOSPC, EDQUOT:

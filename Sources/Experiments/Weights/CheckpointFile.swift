@@ -3,7 +3,6 @@
 // weights are never loaded into a document they were not made by.
 import Numerics
 import Engine
-import Networks
 import Problems
 import Schema
 import Training
@@ -39,7 +38,14 @@ enum CheckpointFile {
     return file.encoded()
   }
 
-  /// Reads a checkpoint for a document.
+  /// Whether a file starts as weights files of ours do; nothing more of it is read.
+  static func isOne(_ path: String) -> Bool {
+    let start = Array("{\"__metadata__\":{\"format\":\"resplay-weights/".utf8)
+    let bytes = FileStart.read(path, count: 8 + start.count) ?? []
+    return bytes.dropFirst(8).elementsEqual(start)
+  }
+
+  /// Reads a checkpoint for a document. Whether it can be gone on with, `Checkpoint.faults` tells.
   /// - Throws: `SafetensorsError` where the file is damaged or belongs to another document.
   static func decode(_ bytes: [UInt8], for experiment: Experiment) throws -> Checkpoint {
     var reader = CheckpointReader(file: try Safetensors(bytes))
@@ -59,7 +65,6 @@ enum CheckpointFile {
       activationGradients: try reader.history("activation_gradients"),
       evaluation: try reader.evaluation(evaluation), digest: try reader.text("digest"))
     checkpoint.tensors = reader.rest
-    try checkShapes(checkpoint.tensors, experiment)
     return checkpoint
   }
 
@@ -119,24 +124,5 @@ extension CheckpointFile {
     guard !changed.isEmpty else { return }
     let named = changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? ", …" : "")
     throw SafetensorsError("the weights belong to another document; what differs: \(named)")
-  }
-
-  /// Every parameter of the network must be there with its shape, where that can be known without
-  /// the data; the trainer checks the rest.
-  private static func checkShapes(_ tensors: [NamedTensor], _ experiment: Experiment) throws {
-    guard let current = try? experiment.currentConfiguration(),
-      let data = DataOutline(current.data), let lowered = try? Fit.lowered(current, data)
-    else { return }
-    let shapes = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
-    for parameter in lowered.graph.parameters {
-      guard let shape = shapes["param/\(parameter.path)"] else {
-        throw SafetensorsError(
-          "the weights lack '\(parameter.path)', which the document's network needs")
-      }
-      guard shape == parameter.shape else {
-        throw SafetensorsError(
-          "'\(parameter.path)' is \(shape) in the weights, but \(parameter.shape) in the network")
-      }
-    }
   }
 }

@@ -27,6 +27,8 @@ package enum Action: Sendable {
   case saved(SaveReport)
   /// Another document is in the way. Nothing was written.
   case saveExists(path: String, generation: Int)
+  /// Data files lie where the document would not find them. Nothing was written.
+  case saveNeedsCopies(paths: [String], generation: Int)
   case saveFailed(String)
 }
 

@@ -18,7 +18,7 @@ package enum Effect: Sendable {
   case session(SessionCommand)
   case closeSession
   /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
-  /// `.saveExists` or `.saveFailed`.
+  /// `.saveExists`, `.saveNeedsCopies` or `.saveFailed`.
   case save(SaveRequest)
   /// The same under the first name that is free: the one asked for, or with a number behind it.
   case keep(SaveRequest)
@@ -46,4 +46,11 @@ package struct SaveRequest: Sendable {
   package var source: String?
   /// Comes back in the report: counts the changes of the document up to now.
   package var generation: Int
+  /// Where the run reads its data, and what was read.
+  package var files: DataFiles
+  /// What the document recorded of its data files when it was opened, and the run's step then.
+  package var records: [FileRecord]
+  package var openedAt: Int
+  /// Whether data files that the document would not find from its folder are copied there.
+  package var copiesData: Bool
 }

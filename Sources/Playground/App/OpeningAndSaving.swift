@@ -20,6 +20,8 @@ extension AppState {
     var playground = PlaygroundState(
       path: opened.path, source: opened.source, isPreset: isPreset,
       files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
+    playground.openedAt = checkpointStep
+    if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
     playground.pace = document.stepsPerSecond
     playground.isRunning = opened.checkpoint == nil
@@ -32,6 +34,7 @@ extension AppState {
       .info,
       playground.isRunning
         ? "opened \(name)" : "opened \(name) at step \(checkpointStep); space goes on")
+    for notice in opened.notices { say(.error, notice) }
     let request = SessionRequest(
       configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
     return [.startSession(request), .session(.pace(playground.pace))]
@@ -60,7 +63,8 @@ extension AppState {
       .keep(
         SaveRequest(
           name: playground.keptName, replacing: false, experiment: playground.document.experiment,
-          source: playground.source, generation: playground.generation))
+          source: playground.source, generation: playground.generation, files: playground.files,
+          records: playground.records, openedAt: playground.openedAt, copiesData: true))
     ]
   }
 
@@ -98,7 +102,7 @@ extension PlaygroundState {
   /// Saves under the document's own path, or asks for a name.
   mutating func save(then next: AfterSave) -> Response {
     guard let path, !isPreset else { return askName(then: next) }
-    return save(as: path, replacing: true, then: next)
+    return save(as: path, replacing: false, then: next)
   }
 
   func askName(then next: AfterSave) -> Response {
@@ -106,13 +110,17 @@ extension PlaygroundState {
   }
 
   /// Asks for the document to be written.
-  mutating func save(as name: String, replacing: Bool, then next: AfterSave) -> Response {
-    saving = Saving(name: name, document: document, generation: generation, then: next)
+  mutating func save(
+    as name: String, replacing: Bool, copyingData: Bool = false, then next: AfterSave
+  ) -> Response {
+    saving = Saving(
+      name: name, document: document, generation: generation, replacing: replacing, then: next)
     return [
       .save(
         SaveRequest(
           name: name, replacing: replacing, experiment: document.experiment, source: source,
-          generation: generation))
+          generation: generation, files: files, records: records, openedAt: openedAt,
+          copiesData: copyingData))
     ]
   }
 
@@ -129,10 +137,14 @@ extension PlaygroundState {
     return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
   }
 
-  /// Another document is in the way of a save: asks.
+  /// A file is in the way of a save: another document, or this one, changed by somebody else since
+  /// it was read. Asks.
   mutating func saveInTheWay(_ path: String) -> Response {
     guard let saving else { return [] }
     self.saving = nil
+    if path == self.path, saving.name == path {
+      return .showing(.question(.changedMeanwhile(name: path, then: saving.then)))
+    }
     return .showing(.question(.replace(name: saving.name, path: path, then: saving.then)))
   }
 
@@ -142,6 +154,13 @@ extension PlaygroundState {
     guard let path, !isPreset else { return name }
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     return "\(folder)\(name).yaml"
+  }
+
+  /// Data files would not be found from where the document goes: asks.
+  mutating func dataInTheWay(_ paths: [String]) -> Response {
+    guard let saving else { return [] }
+    self.saving = nil
+    return .showing(.question(.copyData(paths, saving)))
   }
 
   /// A file name made from the preset's or the document's name. A save never suggests a preset's

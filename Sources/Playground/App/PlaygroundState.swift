@@ -1,4 +1,5 @@
 // A document at work: the value, its history, what training reported, and where the person looks.
+package import Experiments
 package import Problems
 package import Training
 
@@ -21,6 +22,10 @@ package struct PlaygroundState: Sendable {
   /// The document with which `savedStep` was reached was saved by the person, so that steps trained
   /// since can be lost. An untouched preset gives the same steps again.
   package var keepsSteps: Bool
+  /// What the document recorded of its data files when it was opened.
+  package var records: [FileRecord] = []
+  /// The step the run was opened at.
+  package var openedAt = 0
   /// A save under way.
   package var saving: Saving?
 
@@ -72,5 +77,6 @@ package struct Saving: Sendable {
   package var name: String
   package var document: Document
   package var generation: Int
+  package var replacing: Bool
   package var then: AfterSave
 }

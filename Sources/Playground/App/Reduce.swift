@@ -34,6 +34,7 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     return []
   case .saved(let report): return state.documentSaved(report)
   case .saveExists(let path, _): return state.withPlayground { $0.saveInTheWay(path) }
+  case .saveNeedsCopies(let paths, _): return state.withPlayground { $0.dataInTheWay(paths) }
   case .saveFailed(let reason):
     state.playground?.saving = nil
     state.say(.error, "not saved: \(reason)")

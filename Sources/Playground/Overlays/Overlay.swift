@@ -40,6 +40,9 @@ package struct QuestionState: Sendable {
     package enum Meaning: Hashable, Sendable {
       case save(AfterSave), discard(AfterSave), replace(name: String, then: AfterSave)
       case rename(name: String, then: AfterSave), stay
+      /// Reads the document again, and lets go of what is open.
+      case reload(String)
+      case copyData(name: String, replacing: Bool, then: AfterSave)
     }
 
     package var key: Unicode.Scalar
@@ -85,6 +88,31 @@ package struct QuestionState: Sendable {
       answers: [
         Answer(key: "n", label: "another name", meaning: .rename(name: name, then: then)),
         Answer(key: "y", label: "replace it", meaning: .replace(name: name, then: then)),
+      ])
+  }
+
+  /// The document of an open run was changed by another program. Enter takes the harmless answer.
+  static func changedMeanwhile(name: String, then: AfterSave) -> QuestionState {
+    QuestionState(
+      title: "Changed", text: "\(name) was changed by another program since it was read here.",
+      answers: [
+        Answer(key: "n", label: "save as", meaning: .rename(name: name, then: then)),
+        Answer(key: "y", label: "overwrite", meaning: .replace(name: name, then: then)),
+        Answer(key: "r", label: "reload", meaning: .reload(name)),
+      ])
+  }
+
+  static func copyData(_ paths: [String], _ saving: Saving) -> QuestionState {
+    QuestionState(
+      title: "Copy data?",
+      text: "\(paths.joined(separator: ", ")): the saved document would not find this from its "
+        + "folder.",
+      answers: [
+        Answer(
+          key: "c", label: "copy beside it",
+          meaning: .copyData(name: saving.name, replacing: saving.replacing, then: saving.then)),
+        Answer(
+          key: "n", label: "another name", meaning: .rename(name: saving.name, then: saving.then)),
       ])
   }
 }

@@ -102,6 +102,11 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   case .save(let next): return state.withPlayground { $0.save(then: next) }
   case .replace(let name, let next):
     return state.withPlayground { $0.save(as: name, replacing: true, then: next) }
+  case .reload(let path): return state.proceed(.open(path))
+  case .copyData(let name, let replacing, let next):
+    return state.withPlayground {
+      $0.save(as: name, replacing: replacing, copyingData: true, then: next)
+    }
   case .rename(let name, let next):
     state.overlay = .prompt(.saveName(suggestion: name, then: next))
     return []

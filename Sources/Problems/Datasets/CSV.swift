@@ -70,6 +70,8 @@ package struct CSV: DatasetKind {
     ]
   }
 
+  package static var fileFields: [String] { ["path"] }
+
   package func load(seed: Seed, files: DataFiles) throws -> Dataset {
     let name = Node(.string(path)).excerpt
     var table = try CSVTable(try files.read(path), file: name, self)

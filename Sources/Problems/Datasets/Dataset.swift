@@ -101,6 +101,8 @@ package protocol DatasetKind: Kind {
   /// - Throws: `DataError` naming the file, line and column, or the field.
   func load(seed: Seed, files: DataFiles) throws -> Dataset
 
+  /// The names of the fields that hold paths of files it reads.
+  static var fileFields: [String] { get }
   /// The shape of one row of inputs, where that is known without reading files.
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
@@ -112,6 +114,7 @@ package protocol DatasetKind: Kind {
 }
 
 extension DatasetKind {
+  package static var fileFields: [String] { [] }
   package var inputShape: Shape? { nil }
   package var task: Task? { nil }
   /// Classes or values to predict, where that is known without reading files.

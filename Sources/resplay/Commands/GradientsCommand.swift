@@ -20,7 +20,7 @@ struct GradientsCommand: ParsableCommand {
       Docs/Gradients.md says how to check it with PyTorch.
       """)
 
-  @Argument(help: "A file, a preset or a save.")
+  @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
   @Option(
@@ -79,9 +79,10 @@ struct GradientsCommand: ParsableCommand {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
     else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
-    guard replace || !FileManager.default.fileExists(atPath: output) else {
-      throw UsageProblem(
-        "--out: '\(output)' is there already; give another name, or --replace")
+    do {
+      try ExportFile.check(output, replacing: replace)
+    } catch let error as LibraryError {
+      throw UsageProblem("--out: \(error)")
     }
     return format
   }

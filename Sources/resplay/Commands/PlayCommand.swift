@@ -23,7 +23,7 @@ struct PlayCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let execution = try workspace.execution(threads: threads)
     // A document that cannot be opened is told before the screen is taken over.
-    if let document { _ = try workspace.open(document) }
+    if let document { _ = try workspace.open(document, streams: false) }
     let environment = ProcessInfo.processInfo.environment
     let display: TerminalDisplay
     do {

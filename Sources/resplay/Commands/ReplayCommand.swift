@@ -6,13 +6,16 @@ internal import Training
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Runs a saved document again and checks its digest.",
+    abstract: "Runs a saved document again and checks all that it claims.",
     discussion: """
       The run starts from the document's seed, makes every recorded change at its step, and stops \
-      at the recorded step. Exit code 0 when the digest agrees, 1 when not.
+      at the recorded step. Then it compares the digest, every metric and, where weights lie beside \
+      the document, every tensor of them, the optimizer's state, the losses and the gradient \
+      norms. Data files must be those that were recorded. Exit code 0 when all agrees, 1 when not: \
+      then the first difference is named. What the document does not record is said.
       """)
 
-  @Argument(help: "A document with results.")
+  @Argument(help: "A document with results; - reads standard input.")
   var document: String
 
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
@@ -28,14 +31,39 @@ struct ReplayCommand: ParsableCommand {
         "\(document) has no digest to compare with; 'resplay train \(document) --out FILE.yaml' "
           + "writes them")
     }
+    try checkClaims(results, opened)
     let run = try opened.start(workspace, threads: threads)
     try run.replay(to: results.steps)
-    let digest = run.trainer.digest
-    guard digest == results.digest, run.trainer.step == results.steps else {
-      throw CheckFailure(
-        "the digests differ after \(run.trainer.step) of \(results.steps) steps:\n"
-          + "  recorded \(results.digest)\n  replayed \(digest)")
+    let comparison = ReplayComparison(
+      recorded: results, weights: opened.weights, replayed: try run.trainer.checkpoint())
+    if let difference = comparison.difference { throw CheckFailure(difference) }
+    Console.line(
+      "the same bits after \(Console.count(results.steps, "step")): digest \(results.digest)")
+    Console.line("compared: \(comparison.compared.joined(separator: ", "))")
+    let missing = comparison.notRecorded + notRecorded(results, opened)
+    if !missing.isEmpty {
+      Console.line("not recorded, so not compared: \(missing.joined(separator: ", "))")
     }
-    Console.line("the same bits after \(Console.count(results.steps, "step")): digest \(digest)")
+  }
+
+  /// What is wrong before a step is made.
+  private func checkClaims(_ results: Results, _ opened: OpenedRun) throws {
+    if let event = opened.experiment.events.first(where: { $0.step > results.steps }) {
+      throw CheckFailure(
+        "the change of '\(event.path)' is recorded at step \(event.step), but the run ended at "
+          + "step \(results.steps)")
+    }
+    if let changed = try results.changedFiles(opened.files).first { throw CheckFailure(changed) }
+    if let file = results.files.first(where: { $0.since > 0 }) {
+      throw CheckFailure(
+        "'\(file.path)' was changed at step \(file.since), in the middle of the run; the steps "
+          + "before cannot be made again")
+    }
+  }
+
+  private func notRecorded(_ results: Results, _ opened: OpenedRun) -> [String] {
+    let known = Set(results.files.map(\.path))
+    let unknown = Set(opened.dataPaths).subtracting(known).sorted()
+    return unknown.isEmpty ? [] : ["the fingerprint of \(unknown.joined(separator: ", "))"]
   }
 }

@@ -20,7 +20,7 @@ struct ShowCommand: ParsableCommand {
       likely to be wrong with it (warning).
       """)
 
-  @Argument(help: "A file, a preset or a save.")
+  @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
   @Flag(help: "Lists every repeat of every block.")

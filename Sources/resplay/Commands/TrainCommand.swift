@@ -29,7 +29,7 @@ struct TrainCommand: ParsableCommand {
       codes are then 130, 143 and 129. A third request is obeyed at once.
       """)
 
-  @Argument(help: "A file, a preset or a save.")
+  @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
   @Option(
@@ -49,11 +49,16 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("save-every"), parsing: .unconditional,
     help: ArgumentHelp("Writes to --out on the way, too, every so many steps.", valueName: "steps"))
   var saveEvery: Int?
+  @Flag(help: "Lets --out copy data files beside the document that it would not find from there.")
+  var copyData = false
+
+  @Flag(help: "Goes on with a save although a data file is not the one it was trained on.")
+  var changedData = false
 
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
-  @Flag(help: "Lets --out write over another document.")
+  @Flag(help: "Lets --out write over another document and its weights.")
   var replace = false
 
   @OptionGroup var overrides: OverrideOptions
@@ -73,8 +78,10 @@ struct TrainCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let opened = try OpenedRun(
       document, overrides: overrides, workspace: workspace, resuming: true)
-    if let output { try checkOutput(output, opened, workspace) }
+    try opened.checkData(acceptingChanges: changedData)
+    let output = try output.map { try checkOutput($0, opened, workspace) }
     let run = try opened.start(workspace, threads: threads)
+    try output?.copies.make(opened.files)
     let trainer = run.trainer
     if let steps {
       guard steps >= trainer.step else {
@@ -109,11 +116,13 @@ struct TrainCommand: ParsableCommand {
     let path = try output.map { try write(trainer, opened, to: $0, workspace) }
     if let interruption {
       if let path { tellKept(path, at: trainer.step) }
+      if let conflict = output?.conflict { Console.error(conflict) }
       if interruption is SignalEnd { try? reporter.finish(trainer) }
       throw interruption
     }
     try reporter.finish(trainer)
     if let path, !json { try Console.writeLine("wrote \(path)") }
+    if let conflict = output?.conflict { throw CheckFailure(conflict) }
     if case .diverged(let step, let fault) = trainer.status {
       throw CheckFailure(
         "training stopped at step \(step): \(fault.words); the last "
@@ -121,7 +130,24 @@ struct TrainCommand: ParsableCommand {
     }
   }
 
-  private func checkOutput(_ output: String, _ opened: OpenedRun, _ workspace: Workspace) throws {
+  /// Where the result goes, and how it will find its data from there.
+  private final class Output {
+    /// Where the next write goes, if nothing else came there.
+    var place: SavePlace
+    let copies: DataCopies
+    /// What another program did meanwhile, and where the run went.
+    var conflict: String?
+
+    init(_ place: SavePlace, _ copies: DataCopies) {
+      self.place = place
+      self.copies = copies
+    }
+  }
+
+  /// What is in the way of the result is said before anything is trained.
+  private func checkOutput(_ output: String, _ opened: OpenedRun, _ workspace: Workspace) throws
+    -> Output
+  {
     guard output.hasSuffix(".yaml") || output.hasSuffix(".yml") else {
       throw UsageProblem("--out: read '\(output)'; allowed: a file name ending in .yaml")
     }
@@ -131,21 +157,57 @@ struct TrainCommand: ParsableCommand {
     else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
     func place(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
     let isItsOwn = opened.path.map { place($0) == place(output) } ?? false
-    guard replace || isItsOwn || !FileManager.default.fileExists(atPath: output) else {
+    do {
+      let place = try workspace.library.place(
+        for: URL(filePath: output).path, basedOn: isItsOwn ? opened.source : nil,
+        replacing: replace)
+      let copies = DataCopies(opened.dataPaths, files: opened.files, document: place.path)
+      guard copyData || copies.copies.isEmpty else {
+        let names = copies.copies.map { "'\($0.path)'" }.joined(separator: ", ")
+        throw UsageProblem(
+          "--out: '\(output)' would not find its data \(names), which lies outside its folder; "
+            + "--copy-data copies it beside the document, or write the document beside its data")
+      }
+      return Output(place, copies)
+    } catch let error as LibraryError where error.existingPath != nil {
       throw UsageProblem(
-        "--out: '\(output)' is there already and another document; give another name, or --replace")
+        "--out: '\(error.existingPath ?? output)' is there already and not of this document; give "
+          + "another name, or --replace")
+    } catch let error as LibraryError {
+      throw UsageProblem("--out: \(error)")
     }
   }
 
-  /// Writes the run as it stands. - Returns: the path of the document.
+  /// Writes the run as it stands. It is never thrown away: where another program wrote to its place
+  /// meanwhile, it goes to a name beside it, now and from then on.
+  /// - Returns: the path of the document.
   private func write(
-    _ trainer: Trainer, _ opened: OpenedRun, to output: String, _ workspace: Workspace
+    _ trainer: Trainer, _ opened: OpenedRun, to output: Output, _ workspace: Workspace
   ) throws -> String {
-    let checkpoint = try trainer.checkpoint()
+    let place = output.place
+    let written = opened.document.written(
+      try trainer.checkpoint(), output.copies, .now(workspace))
+    func save(_ path: String, _ overwriting: Overwriting) throws -> String {
+      let saved = try workspace.library.save(
+        written.experiment, checkpoint: written.checkpoint, as: path, basedOn: opened.source,
+        over: overwriting)
+      output.place = saved.place
+      return saved.path
+    }
     do {
-      return try workspace.library.save(
-        opened.experiment.with(checkpoint), checkpoint: checkpoint,
-        as: URL(filePath: output).path, basedOn: opened.source, replacing: true)
+      return try save(place.path, .found(place))
+    } catch let error as LibraryError where error.existingPath != nil {
+      let stem = URL(filePath: place.path).deletingPathExtension().path
+      for number in 2...99 {
+        do {
+          let path = try save("\(stem)-\(number).yaml", .itself)
+          output.conflict = "\(error.description); this run was written to '\(visible(path))'"
+          return path
+        } catch let error as LibraryError where error.existingPath != nil {
+          continue
+        }
+      }
+      throw error
     } catch let error as LibraryError {
       throw WriteProblem.from(error)
     }

@@ -7,7 +7,7 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Checks a document and tells every fault with line and column.")
 
-  @Argument(help: "A file, a preset or a save.")
+  @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
   @OptionGroup var folders: FolderOptions

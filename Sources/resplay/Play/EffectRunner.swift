@@ -58,14 +58,16 @@ final class EffectRunner {
       }
     case .preview(let path):
       on(previewing) { library, inbox in
-        if let opened = try? library.open(path, weights: false) {
+        if let opened = try? library.open(path, weights: .ignored) {
           inbox.post(.previewed(path: path, opened.experiment))
         }
       }
     case .open(let name):
       on(opening) { library, inbox in
         do {
-          inbox.post(.opened(try library.open(name)))
+          var opened = try library.open(name)
+          opened.notices = Self.notices(opened)
+          inbox.post(.opened(opened))
         } catch {
           inbox.post(.openFailed(problemText(error).split(separator: "\n").map(String.init)))
         }
@@ -94,6 +96,7 @@ final class EffectRunner {
       case .saved(let report):
         "saved \(visible(report.path)) at step \(NumberFormat.grouped(report.step))"
       case .saveExists(let path, _): "not saved: '\(visible(path))' is there already"
+      case .saveNeedsCopies: "not saved: data files would have to be copied beside the document"
       case .saveFailed(let reason): "not saved: \(reason)"
       default: nil
       }
@@ -113,14 +116,26 @@ final class EffectRunner {
     desk.ask { work(library, inbox) }
   }
 
-  private typealias Writing = @Sendable (SaveRequest, Checkpoint?, Library) -> Action
+  /// What is not as the document says and keeps nobody from going on.
+  private static func notices(_ opened: OpenedExperiment) -> [String] {
+    if let weights = opened.weights, weights.isMissing {
+      return ["there are no weights in '\(weights.path)': the run starts at step 0"]
+    }
+    guard opened.checkpoint != nil, let results = opened.experiment.results,
+      let paths = try? opened.experiment.currentConfiguration().dataPaths,
+      let changed = try? results.changedFiles(opened.files, among: paths)
+    else { return [] }
+    return changed.map { "\($0); r starts anew with it" }
+  }
+
+  private typealias Writing = @Sendable (SaveRequest, Checkpoint?, Workspace) -> Action
 
   private func save(_ request: SaveRequest, _ write: @escaping Writing) {
-    let (library, inbox, queue, saves) = (workspace.library, inbox, saveQueue, saves)
+    let (workspace, inbox, queue, saves) = (workspace, inbox, saveQueue, saves)
     saves.enter()
     guard let session else {
       return queue.async {
-        inbox.post(write(request, nil, library))
+        inbox.post(write(request, nil, workspace))
         saves.leave()
       }
     }
@@ -128,7 +143,7 @@ final class EffectRunner {
       .checkpoint { result in
         queue.async {
           switch result {
-          case .success(let checkpoint): inbox.post(write(request, checkpoint, library))
+          case .success(let checkpoint): inbox.post(write(request, checkpoint, workspace))
           case .failure(let error): inbox.post(.saveFailed(problemText(error)))
           }
           saves.leave()
@@ -138,35 +153,30 @@ final class EffectRunner {
 
   /// Writes under the first name that is free.
   @Sendable private static func keep(
-    _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
+    _ request: SaveRequest, checkpoint: Checkpoint?, _ workspace: Workspace
   ) -> Action {
     var numbered = request
     let stem = request.name.hasSuffix(".yaml") ? String(request.name.dropLast(5)) : request.name
     let ending = request.name.dropFirst(stem.count)
     for number in 2...100 {
-      let action = write(numbered, checkpoint: checkpoint, to: library)
+      let action = write(numbered, checkpoint: checkpoint, workspace)
       guard case .saveExists = action else { return action }
       numbered.name = "\(stem)-\(number)\(ending)"
     }
-    return write(numbered, checkpoint: checkpoint, to: library)
+    return write(numbered, checkpoint: checkpoint, workspace)
   }
 
   @Sendable private static func write(
-    _ request: SaveRequest, checkpoint: Checkpoint?, to library: Library
+    _ request: SaveRequest, checkpoint: Checkpoint?, _ workspace: Workspace
   ) -> Action {
     do {
-      if let checkpoint, try checkpoint.current != request.experiment.configuration {
-        return .saveFailed(
-          "the last change cannot be run, so there is nothing to save it with: mend it or take it "
-            + "back with u, then save")
-      }
-      let path = try library.save(
-        request.experiment.with(checkpoint), checkpoint: checkpoint, as: request.name,
-        basedOn: request.source, replacing: request.replacing)
+      let saved = try pair(request, checkpoint, workspace)
       return .saved(
         SaveReport(
-          path: path, generation: request.generation, step: checkpoint?.step ?? 0,
-          source: try? String(contentsOfFile: path, encoding: .utf8)))
+          path: saved.path, generation: request.generation, step: checkpoint?.step ?? 0,
+          source: saved.text))
+    } catch let needed as NeedsCopies {
+      return .saveNeedsCopies(paths: needed.paths, generation: request.generation)
     } catch let error as LibraryError {
       if let path = error.existingPath {
         return .saveExists(path: path, generation: request.generation)
@@ -176,16 +186,41 @@ final class EffectRunner {
       return .saveFailed(problemText(error))
     }
   }
-}
 
-extension Experiment {
-  /// The document of a run as it stands at `checkpoint`: its base, its edits, its results.
-  func with(_ checkpoint: Checkpoint?) -> Experiment {
-    guard let checkpoint else { return self }
-    var copy = self
-    copy.configuration = checkpoint.base
-    copy.events = checkpoint.edits
-    copy.results = checkpoint.step > 0 ? Results(checkpoint) : nil
-    return copy
+  /// Data files would have to be copied beside the document, which was not asked for.
+  private struct NeedsCopies: Error {
+    var paths: [String]
+  }
+
+  private static func pair(
+    _ request: SaveRequest, _ checkpoint: Checkpoint?, _ workspace: Workspace
+  ) throws -> SavedPair {
+    let overwriting: Overwriting = request.replacing ? .replace : .itself
+    let library = workspace.library
+    guard let checkpoint else {
+      return try library.save(
+        request.experiment, checkpoint: nil, as: request.name, basedOn: request.source,
+        over: overwriting)
+    }
+    guard try checkpoint.current == request.experiment.configuration else {
+      throw LibraryError(
+        "the last change cannot be run, so there is nothing to save it with: mend it or take it "
+          + "back with u, then save")
+    }
+    let document = RunDocument(
+      experiment: request.experiment, earlier: request.records, openedAt: request.openedAt,
+      files: request.files)
+    let path = try library.place(
+      for: request.name, basedOn: request.source, replacing: request.replacing
+    ).path
+    let copies = document.copies(checkpoint, to: path)
+    guard copies.copies.isEmpty || request.copiesData else {
+      throw NeedsCopies(paths: copies.copies.map(\.path))
+    }
+    try copies.make(request.files)
+    let written = document.written(checkpoint, copies, .now(workspace))
+    return try library.save(
+      written.experiment, checkpoint: written.checkpoint, as: request.name,
+      basedOn: request.source, over: overwriting)
   }
 }

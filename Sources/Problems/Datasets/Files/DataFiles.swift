@@ -1,5 +1,6 @@
 // Which data files a document may read: those below its own folder. Anything else must come from
 // the command line, because documents come from strangers. The only file access of the datasets.
+package import Numerics
 import Schema
 
 #if canImport(Darwin)
@@ -16,10 +17,13 @@ package struct DataFiles: Sendable {
   package var folder: String?
   /// Paths the user named on the command line: allowed wherever they are, written just as there.
   package var allowed: Set<String>
+  /// Where it is noted what was read; copies share it.
+  package var log: ReadLog?
 
-  package init(folder: String? = nil, allowed: Set<String> = []) {
+  package init(folder: String? = nil, allowed: Set<String> = [], log: ReadLog? = nil) {
     self.folder = folder
     self.allowed = allowed
+    self.log = log
   }
 
   /// The largest file that is read, in bytes.
@@ -39,7 +43,24 @@ package struct DataFiles: Sendable {
     let descriptor =
       allowed.contains(path) ? try Self.opened(path, name) : try openedBelowFolder(path, name)
     defer { _ = close(descriptor) }
-    return try Self.content(of: descriptor, name, maximumBytes: maximumBytes)
+    let content = try Self.content(of: descriptor, name, maximumBytes: maximumBytes)
+    log?.note(path, content)
+    return content
+  }
+
+  /// The fingerprint of a file as it is now, which is no reading of the run.
+  /// - Throws: `DataError`, as `read`.
+  package func fingerprint(of path: String) throws -> Fingerprint {
+    var unnoted = self
+    unnoted.log = nil
+    return Fingerprint(of: try unnoted.read(path))
+  }
+
+  /// The absolute path, without links, that `read` opens for a path; nil where there is none.
+  package func place(of path: String) -> String? {
+    if allowed.contains(path) || path.hasPrefix("/") { return Self.resolved(path) }
+    guard let folder else { return nil }
+    return Self.resolved((folder.isEmpty ? "." : folder) + "/" + path)
   }
 
   // MARK: - Opening
@@ -85,7 +106,7 @@ package struct DataFiles: Sendable {
   }
 
   /// The absolute path without links, or nil with `errno` set.
-  private static func resolved(_ path: String) -> String? {
+  package static func resolved(_ path: String) -> String? {
     guard let pointer = realpath(path, nil) else { return nil }
     defer { free(pointer) }
     return String(cString: pointer)

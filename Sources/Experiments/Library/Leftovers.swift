@@ -1,0 +1,96 @@
+// What a writer that was killed leaves in a folder, and what becomes of it. A document is the
+// commit point of a save: new weights wait under a name with their digest, the document that names
+// this digest is put in place, and then the weights take theirs. So whoever finds waiting weights
+// knows: a document that names them makes them the pair's, otherwise they never counted.
+import Foundation
+import Numerics
+import Problems
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+enum Leftovers {
+  /// The name of a file that is being written.
+  static func temporaryName(_ number: Int) -> String { ".resplay-\(getpid())-\(number).tmp" }
+
+  /// Where the weights of a document wait until it is in its place.
+  static func waitingPath(ofDocument path: String, _ digest: String) -> String {
+    let file = folderAndName(path)
+    return "\(file.folder)/.\(DocumentName.stem(file.name)).\(digest).safetensors"
+  }
+
+  /// Finishes or removes what dead writers left in a folder; what a living one needs stays.
+  static func clear(_ folder: String) {
+    guard !names(in: folder).isEmpty, let lock = try? FolderLock(folder) else { return }
+    withExtendedLifetime(lock) { clearLocked(folder) }
+  }
+
+  /// Likewise, where the folder is locked by the caller.
+  static func clearLocked(_ folder: String) {
+    for name in names(in: folder) {
+      let path = "\(folder)/\(name)"
+      if let waiting = waitingName(name) {
+        settle(path, stem: waiting.stem, digest: waiting.digest, in: folder)
+      } else {
+        removeTemporary(path)
+      }
+    }
+  }
+
+  /// Hidden files of ours, if there are any.
+  private static func names(in folder: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter {
+      $0.hasPrefix(".") && (isTemporary($0) || waitingName($0) != nil)
+    }
+  }
+
+  private static func isTemporary(_ name: String) -> Bool {
+    name.wholeMatch(of: /\.resplay-[0-9]+-[0-9]+\.tmp/) != nil
+  }
+
+  private static func waitingName(_ name: String) -> (stem: String, digest: String)? {
+    guard let match = name.wholeMatch(of: /\.(.+)\.([0-9a-f]{16})\.safetensors/) else { return nil }
+    return (String(match.1), String(match.2))
+  }
+
+  /// A writer holds a lock on its file as long as it lives.
+  private static func removeTemporary(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { _ = close(descriptor) }
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { _ = unlink(path) }
+  }
+
+  private static func settle(_ path: String, stem: String, digest: String, in folder: String) {
+    guard CheckpointFile.isOne(path) else { return }
+    for ending in DocumentName.endings {
+      let document = "\(folder)/\(stem)\(ending)"
+      guard let named = DocumentHead(document)?.weights, named.digest == digest else { continue }
+      finish(path, named, document)
+      return
+    }
+    _ = unlink(path)
+  }
+
+  /// Puts waiting weights in the place of those that their document no longer names. What is there
+  /// and no weights file of ours is left alone.
+  private static func finish(_ waiting: String, _ named: Fingerprint, _ document: String) {
+    guard fingerprint(waiting) == named else { return }
+    let place = DocumentName.weightsPath(ofDocument: document)
+    guard !PlaceCheck.exists(place) || CheckpointFile.isOne(place) else { return }
+    if rename(waiting, place) == 0 { StagedFile.syncFolder(of: place) }
+  }
+
+  /// The fingerprint of a weights file, nil where it cannot be read.
+  static func fingerprint(_ path: String) -> Fingerprint? {
+    (try? Library.read(path, maximumBytes: CheckpointFile.maximumBytes)).map {
+      Fingerprint(of: $0)
+    }
+  }
+}

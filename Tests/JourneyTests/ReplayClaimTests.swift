@@ -1,0 +1,69 @@
+// `replay` checks all that a file claims, and names the first thing that is not so.
+import ProjectSupport
+import Foundation
+import Testing
+
+@Suite struct ReplayClaimTests {
+  private let folder: TemporaryFolder
+  private let text: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let made = try ProgramUnderTest.run(
+      ["train", "tiny-playground", "--steps", "12", "--out", "run.yaml"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    text = try folder.text(of: "run.yaml")
+  }
+
+  private func replay() throws -> Outcome {
+    try ProgramUnderTest.run(["replay", "run.yaml"], in: folder)
+  }
+
+  private func expectFailure(_ words: String, _ change: (inout String) throws -> Void) throws {
+    var changed = text
+    try change(&changed)
+    #expect(changed != text)
+    try folder.write(changed, to: "run.yaml")
+    let outcome = try replay()
+    #expect(outcome.status == 1, "\(outcome.output)")
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func whatWasComparedIsSaid() throws {
+    let outcome = try replay()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("the same bits after 12 steps"))
+    #expect(outcome.output.contains("compared: 4 metrics") && outcome.output.contains("tensors"))
+    #expect(!outcome.output.contains("not recorded"))
+    try FileManager.default.removeItem(atPath: folder.path("run.safetensors"))
+    #expect(try replay().output.contains("not recorded, so not compared: weights"))
+  }
+
+  @Test(arguments: ["train_loss", "test_loss", "train_accuracy", "test_accuracy"])
+  func everyMetricIsChecked(name: String) throws {
+    try expectFailure("\(name) differs: recorded 0.123, replayed ") {
+      $0 = $0.replacing(try Regex("\(name): .*"), with: "\(name): 0.123")
+    }
+  }
+
+  @Test func anEventAfterTheEndIsNone() throws {
+    try expectFailure("is recorded at step 13, but the run ended at step 12") {
+      $0 = $0.replacing(
+        "results:",
+        with: "events:\n  - {step: 13, set: training.optimizer.learning_rate, to: 0.5}\nresults:")
+    }
+  }
+
+  @Test func aMetricThatIsNotRecordedIsSaid() throws {
+    try folder.write(text.replacing(try Regex("  test_loss: .*\n"), with: ""), to: "run.yaml")
+    let outcome = try replay()
+    #expect(outcome.status == 0 && outcome.output.contains("not compared: test_loss"))
+  }
+
+  @Test func savesOfEarlierVersionsReplay() throws {
+    let outcome = try ProgramUnderTest.run(
+      ["replay", Project.file("Saves/spirals-56-halfway.yaml").path], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("compared: 4 metrics"))
+  }
+}
