@@ -61,6 +61,11 @@ extension RunConfiguration {
   package func applying(_ edits: some Sequence<Edit>) throws -> RunConfiguration {
     var tree = editableNode
     for edit in edits { try Self.apply(edit, to: &tree) }
+    return try decoded(tree)
+  }
+
+  /// What an edited tree of this configuration says.
+  func decoded(_ tree: Node) throws -> RunConfiguration {
     var faults = FaultCollector()
     let decoded = RunConfiguration.decode(tree, path: "", into: &faults)
     try faults.check()

@@ -65,6 +65,8 @@ package final class Trainer {
   var rescuePoint: RescuePoint
   /// How the run stood before the first edit of the present step.
   var editOrigin: EditOrigin?
+  /// What the edits before the newest lead to.
+  var recorded: RecordedEdits?
   /// Counts the changes other than steps, so that a viewer knows what is stale.
   package internal(set) var revision = 0
 

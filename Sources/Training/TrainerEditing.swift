@@ -23,6 +23,13 @@ struct EditOrigin {
   var marks: [ChangeMark]
 }
 
+/// The tree that edits of a configuration lead to.
+struct RecordedEdits {
+  var base: RunConfiguration
+  var edits: [Edit]
+  var tree: Node
+}
+
 extension Trainer {
   /// Changes the configuration between two steps: every parameter whose path and shape stay keeps
   /// its value and optimizer state. At step 0 it is a new start from initial weights instead, and
@@ -59,7 +66,7 @@ extension Trainer {
           + "the last one back, then save the run, or start again from step 0 with the settings "
           + "as they are")
     }
-    try checkReplay(of: origin.edits + added, gives: new)
+    try checkReplay(of: origin.edits, then: added, gives: new)
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
     let needsCompiling =
@@ -101,9 +108,22 @@ extension Trainer {
     startProgress()
   }
 
-  /// What is recorded must lead to what is trained.
-  private func checkReplay(of edits: [Edit], gives new: RunConfiguration) throws {
-    guard try base.applying(edits) == new else {
+  /// What is recorded must lead to what is trained. The edits before are remembered as the tree
+  /// they lead to: the thousandth edit costs what the first does.
+  private func checkReplay(
+    of edits: [Edit], then added: [Edit], gives new: RunConfiguration
+  ) throws {
+    var known = recorded
+    if known?.base != base || !edits.starts(with: known?.edits ?? []) {
+      known = nil
+    }
+    var tree = known?.tree ?? base.editableNode
+    for edit in edits.dropFirst(known?.edits.count ?? 0) {
+      try RunConfiguration.apply(edit, to: &tree)
+    }
+    recorded = RecordedEdits(base: base, edits: edits, tree: tree)
+    for edit in added { try RunConfiguration.apply(edit, to: &tree) }
+    guard try base.decoded(tree) == new else {
       throw TrainingError(
         "this change cannot be written down as an event; make it in smaller steps")
     }

@@ -48,6 +48,37 @@ import Training
     #expect(many - few < 50, "\(few) and \(many)")
   }
 
+  /// Texts of every form a document can take, longer than any bound of their content.
+  private static let shapes: [(name: String, text: @Sendable (Int) -> String)] = [
+    ("flow list", { "x: [" + String(repeating: "relu, ", count: $0) + "relu]\n" }),
+    ("block list", { "x:\n" + String(repeating: "  - relu\n", count: $0) }),
+    ("double quotes", { "x: \"" + String(repeating: "a\\n", count: $0) + "\"\n" }),
+    ("single quotes", { "x: '" + String(repeating: "a'' ", count: $0) + "'\n" }),
+    ("block text", { "x: |\n" + String(repeating: "  a\n", count: $0) }),
+    ("plain text", { "x: a" + String(repeating: " b c", count: $0) + "\n" }),
+    ("comments", { "x: 1\n" + String(repeating: "# c\n", count: $0) }),
+    ("nested", { "x: [" + String(repeating: "[[[[[1]]]]], ", count: $0) + "1]\n" }),
+    ("JSON list", { "{\"x\": [" + String(repeating: "0, ", count: $0) + "1]}" }),
+    ("JSON text", { "{\"x\": \"" + String(repeating: "\\u00e9", count: $0) + "\"}" }),
+  ]
+
+  /// Twice the text, at most twice the pieces of memory: no part is read again for each part
+  /// behind it.
+  @Test(.enabled(if: allocation_count() >= 0), arguments: shapes.indices)
+  func readingGrowsWithTheText(_ index: Int) throws {
+    let shape = Self.shapes[index]
+    func allocations(_ count: Int) throws -> Double {
+      let text = shape.text(count)
+      var faults = FaultCollector()
+      let before = allocation_count()
+      _ = try ExperimentFile.parse(text, into: &faults)
+      return Double(allocation_count() - before)
+    }
+    _ = try allocations(10)
+    let (once, twice) = (try allocations(4_000), try allocations(8_000))
+    #expect(twice <= 2.1 * once + 100, "\(shape.name): \(once) and \(twice)")
+  }
+
   @Test func escapesComeBack() throws {
     var faults = FaultCollector()
     let node = try JSONReader.read(

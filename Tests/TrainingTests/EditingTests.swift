@@ -66,6 +66,28 @@ struct EditingTests {
     #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
   }
 
+  /// A run never gets into a state that no document can hold.
+  @Test func aRunTakesAsManyChangesAsADocumentHolds() throws {
+    let first = try Trainer(smallRun()).advance(1)
+    var checkpoint = try first.checkpoint()
+    let rates = (1..<Checkpoint.maximumEdits).map { 0.01 + 0.01 * Double($0 % 2) }
+    checkpoint.edits = rates.map {
+      Edit(step: 1, path: NodePath("training.optimizer.learning_rate"), value: Node(.number($0)))
+    }
+    let trainer = try Trainer(resuming: checkpoint).advance(1)
+    try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.5)) }
+    #expect(trainer.edits.count == Checkpoint.maximumEdits)
+    trainer.advance(1)
+    let before = trainer.configuration
+    #expect {
+      try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.25)) }
+    } throws: { "\($0)".contains("as many changes as a document can hold (4096)") }
+    #expect(trainer.configuration == before && trainer.canAdvance)
+    // It still goes on, and is saved and opened again.
+    trainer.advance(1)
+    #expect(try Trainer(resuming: trainer.checkpoint()).digest == trainer.digest)
+  }
+
   @Test func editsOfEverySortAreReplayed() throws {
     let trainer = try Trainer(smallRun()).advance(5)
     try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.1)) }

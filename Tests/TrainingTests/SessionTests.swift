@@ -226,6 +226,48 @@ extension SessionSnapshot {
     #expect(refused.withLock { $0 })
   }
 
+  private func long(blocks: Int = 3) -> RunConfiguration {
+    smallRun {
+      $0.network = residual(blocks: blocks)
+      $0.training.stop.steps = 1_000_000
+    }
+  }
+
+  /// Edits that come faster than they can be made are one edit, with the newest value.
+  @Test func editsThatWaitAreMadeOnce() throws {
+    let watched = Watched(long())
+    watched.send(.pace(nil), .steps(10))
+    _ = try #require(watched.wait { $0.main.step == 10 && $0.main.status == .paused })
+    let gate = DispatchSemaphore(value: 0)
+    watched.send(.checkpoint { _ in gate.wait() })
+    for repeats in 1...200 { watched.send(.update(long(blocks: 3 + repeats % 50))) }
+    watched.send(.update(long(blocks: 7)), .pause)
+    gate.signal()
+    let last = try #require(watched.wait { $0.commandsDone == 205 })
+    #expect(last.edits.count == 1 && last.edits.first?.value == 7)
+    #expect(last.main.configuration.network.blocks[1].repeats == 7)
+  }
+
+  @Test func closingHandsOutACheckpointThatWasAskedFor() throws {
+    let watched = Watched(long())
+    watched.send(.pace(nil), .steps(10))
+    _ = try #require(watched.wait { $0.main.step == 10 })
+    let gate = DispatchSemaphore(value: 0)
+    let step = Mutex<Int?>(nil)
+    watched.send(.checkpoint { _ in gate.wait() })
+    watched.send(.update(long(blocks: 5)))
+    watched.send(
+      .checkpoint { result in
+        if case .success(let checkpoint) = result, checkpoint.edits.count == 1 {
+          step.withLock { $0 = checkpoint.step }
+        }
+      }, .run)
+    let session = watched.session
+    DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) { gate.signal() }
+    session.close()
+    #expect(step.withLock { $0 } == 10)
+  }
+
   @Test func closingFromTheTrainingQueueDoesNotHang() throws {
     let watched = Watched(smallRun())
     let done = DispatchSemaphore(value: 0)
