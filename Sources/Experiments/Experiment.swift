@@ -14,6 +14,15 @@ package struct Experiment: Equatable, Sendable {
 
   package init() {}
 
+  /// The document at the step its results were measured at: without the changes that a run which
+  /// was ended early had still to make.
+  package var untilResults: Experiment {
+    guard let results else { return self }
+    var copy = self
+    copy.events = events.filter { $0.step <= results.steps }
+    return copy
+  }
+
   /// The configuration with every event applied.
   /// - Throws: `Fault` or `Faults` where an event does not fit.
   package func currentConfiguration() throws -> RunConfiguration {

@@ -8,6 +8,8 @@ internal import Schema
 package final class ScheduledRun {
   package let trainer: Trainer
   private var pending: ArraySlice<Edit>
+  /// Changes of steps that were not reached yet.
+  package var coming: [Edit] { pending.filter { $0.step > trainer.step } }
 
   /// - Parameters:
   ///   - events: in the order of their steps; those already in the checkpoint are not made again.

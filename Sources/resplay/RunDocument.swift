@@ -23,13 +23,14 @@ struct RunDocument {
   }
 
   /// The document and the checkpoint that belongs to it.
-  func written(_ checkpoint: Checkpoint, _ copies: DataCopies, _ provenance: Provenance) -> (
-    experiment: Experiment, checkpoint: Checkpoint
-  ) {
+  /// - Parameter coming: changes that the run has still to make.
+  func written(
+    _ checkpoint: Checkpoint, _ copies: DataCopies, _ provenance: Provenance, coming: [Edit] = []
+  ) -> (experiment: Experiment, checkpoint: Checkpoint) {
     let checkpoint = checkpoint.renamingData(copies.name)
     var document = experiment
     document.configuration = checkpoint.base
-    document.events = checkpoint.edits
+    document.events = checkpoint.edits + coming.map { $0.renamingData(copies.name) }
     var results = Results(checkpoint)
     results.files = records(copies, at: checkpoint.step)
     results.provenance = provenance

@@ -72,6 +72,33 @@ import Testing
     try expectResumes("run.yaml", in: folder)
   }
 
+  /// Changes of steps that were not reached are part of what is kept.
+  @Test func whatIsStillToComeIsKept() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      Self.slow.replacing("points: 16000", with: "points: 200").replacing(
+        "batch_size: 8192", with: "batch_size: 16"
+      ).replacing("units: 384", with: "units: 8")
+        + """
+        events:
+          - {step: 4, set: training.optimizer.learning_rate, to: 0.05}
+          - {step: 12, set: network.blocks.body.repeats, to: 3}
+
+        """, to: "events.yaml")
+    let whole = try digest(["events.yaml", "--steps", "20"], in: folder)
+    #expect(try digest(["events.yaml", "--steps", "8", "--out", "half.yaml"], in: folder) != whole)
+    #expect(try folder.text(of: "half.yaml").contains("step: 12"))
+    #expect(try ProgramUnderTest.run(["validate", "half.yaml"], in: folder).status == 0)
+    #expect(try ProgramUnderTest.run(["replay", "half.yaml"], in: folder).status == 0)
+    #expect(
+      try digest(["half.yaml", "--steps", "20", "--out", "whole.yaml"], in: folder) == whole)
+    #expect(try ProgramUnderTest.run(["replay", "whole.yaml"], in: folder).status == 0)
+    let terminal = try TerminalUnderTest(["half.yaml"], in: folder)
+    try terminal.wait(for: "a change of a later step is left out here")
+    try terminal.press("q")
+    try terminal.expectEnd()
+  }
+
   @Test func saveEveryNeedsAFileAndANumber() throws {
     let without = try ProgramUnderTest.run(["train", "tiny-playground", "--save-every", "5"])
     #expect(without.status == 2 && without.errors.contains("--out"))

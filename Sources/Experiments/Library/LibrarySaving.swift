@@ -110,7 +110,9 @@ extension Library {
   private static func encoded(_ checkpoint: Checkpoint, for experiment: Experiment) throws
     -> [UInt8]
   {
-    guard checkpoint.base == experiment.configuration, checkpoint.edits == experiment.events else {
+    guard checkpoint.base == experiment.configuration,
+      checkpoint.edits == experiment.untilResults.events
+    else {
       throw LibraryError("not saved: the weights are not of this document")
     }
     return CheckpointFile.encode(checkpoint)

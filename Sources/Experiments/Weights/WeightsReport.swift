@@ -39,7 +39,7 @@ extension WeightsReport {
       report.isMissing = true
       return named == nil ? nil : report
     }
-    report.look(for: experiment, named: named, document: document)
+    report.look(for: experiment.untilResults, named: named, document: document)
     return report
   }
 

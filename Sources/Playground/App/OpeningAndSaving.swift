@@ -8,8 +8,11 @@ extension AppState {
   mutating func documentOpened(_ opened: OpenedExperiment) -> [Effect] {
     gallery.isOpening = false
     let document: Document
+    // A run goes on as it stood; nothing here makes changes at a step by itself.
+    let experiment = opened.checkpoint == nil ? opened.experiment : opened.experiment.untilResults
+    let coming = opened.experiment.events.count - experiment.events.count
     do {
-      document = try Document(opened.experiment)
+      document = try Document(experiment)
     } catch {
       return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
     }
@@ -35,6 +38,13 @@ extension AppState {
       playground.isRunning
         ? "opened \(name)" : "opened \(name) at step \(checkpointStep); space goes on")
     for notice in opened.notices { say(.error, notice) }
+    if coming > 0 {
+      say(
+        .warning,
+        coming == 1
+          ? "a change of a later step is left out here; resplay train makes it"
+          : "\(coming) changes of later steps are left out here; resplay train makes them")
+    }
     let request = SessionRequest(
       configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
     return [.startSession(request), .session(.pace(playground.pace))]

@@ -102,7 +102,7 @@ struct TrainCommand: ParsableCommand {
       try run.run(until: steps.map { .step($0) } ?? .document, every: 1) { trainer in
         try reporter.progress(trainer)
         if let saveEvery, let output, trainer.step % saveEvery == 0, trainer.step > first {
-          _ = try write(trainer, opened, to: output, workspace)
+          _ = try write(run, opened, to: output, workspace)
         }
         return EndingRequest.signal == nil
       }
@@ -113,7 +113,11 @@ struct TrainCommand: ParsableCommand {
       interruption = error
     }
     // First what is to be kept, then what is to be said: the reader may be gone.
-    let path = try output.map { try write(trainer, opened, to: $0, workspace) }
+    // A change that cannot be made is none to come.
+    let isOrderly = interruption.map { $0 is SignalEnd || $0 is OutputFailure } ?? true
+    let path = try output.map {
+      try write(run, opened, to: $0, workspace, withComing: isOrderly)
+    }
     if let interruption {
       if let path { tellKept(path, at: trainer.step) }
       if let conflict = output?.conflict { Console.error(conflict) }
@@ -180,13 +184,16 @@ struct TrainCommand: ParsableCommand {
 
   /// Writes the run as it stands. It is never thrown away: where another program wrote to its place
   /// meanwhile, it goes to a name beside it, now and from then on.
+  /// - Parameter withComing: whether the changes go with it that the run has still to make.
   /// - Returns: the path of the document.
   private func write(
-    _ trainer: Trainer, _ opened: OpenedRun, to output: Output, _ workspace: Workspace
+    _ run: ScheduledRun, _ opened: OpenedRun, to output: Output, _ workspace: Workspace,
+    withComing: Bool = true
   ) throws -> String {
     let place = output.place
     let written = opened.document.written(
-      try trainer.checkpoint(), output.copies, .now(workspace))
+      try run.trainer.checkpoint(), output.copies, .now(workspace),
+      coming: withComing ? run.coming : [])
     func save(_ path: String, _ overwriting: Overwriting) throws -> String {
       let saved = try workspace.library.save(
         written.experiment, checkpoint: written.checkpoint, as: path, basedOn: opened.source,
