@@ -37,7 +37,7 @@ import Testing
     try terminal.press("Down", "Enter")
     try terminal.wait(for: "It cannot be opened", "'extra', which is not in the network")
     try terminal.press("Down", "Enter")
-    try terminal.wait(for: "1 Network", "good one")
+    try terminal.wait(for: "1 Network", "good one", "finished")
     try terminal.press("w")
     try terminal.wait(for: "saved ", "c-good.yaml at step")
     try terminal.press("q")
