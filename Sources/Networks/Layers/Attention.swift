@@ -11,8 +11,15 @@ package import Schema
 /// - `qkv.weight` [D, 3 D] and `output.weight` [D, D], normal with variance 1 / D
 /// - `qkv.bias` [3 D] and `output.bias` [D], from 0
 ///
-/// With `causal` a position sees itself and those before it. Rotary positions turn queries and keys
-/// with the position (Su et al., 2021). Sums: see `GraphBuilder.attention`.
+/// Of each head, with D / heads features: softmax(q k / sqrt(D / heads)) v, over all positions or,
+/// with `causal`, a position itself and those before it. No dropout.
+///
+/// Rotary positions turn queries and keys with the position t (Su et al., 2021): with h = D / heads,
+/// features i and i + h / 2 of a head (the halves, not neighbours) are a pair that turns by the
+/// angle t / 10000^(2i / h).
+///
+/// Beside PyTorch: `MultiheadAttention` with both weights transposed, `in_proj_weight` drawn by
+/// `glorot`.
 ///
 /// Lowering throws `GraphError` where samples are no sequences, the heads do not divide D, or
 /// rotary positions meet an odd number of features a head.

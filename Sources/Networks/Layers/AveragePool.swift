@@ -9,7 +9,12 @@ package import Schema
 /// - Samples: [H, W, C] -> [H', W', C] with H' = floor((H + 2 padding - kernel) / stride) + 1, and
 ///   W' likewise
 ///
-/// Sums: see `GraphBuilder.pool`. Lowering throws `GraphError` where samples are no images or a
+/// Every window is divided by kernel², at the border too.
+///
+/// Beside PyTorch: `AvgPool2d`, which counts padding as well where nothing is said. Keras leaves it
+/// out of the mean.
+///
+/// Lowering throws `GraphError` where samples are no images or a
 /// window does not fit.
 ///
 /// Example: `{kind: avg_pool, kernel: 3, stride: 1}` makes 8x8x3 into 6x6x3.

@@ -11,9 +11,15 @@ package import Schema
 /// - `weight` [kernel, kernel, C / groups, channels], drawn as `init` says
 /// - `bias` [channels], from 0
 ///
+/// y[i, j, o] = bias[o] + the sum over a, b, c of x[i stride + a dilation - padding, j stride + b
+/// dilation - padding, c] weight[a, b, c, o], pixels outside the image left out: no mirroring.
+///
 /// Without a padding of its own the layer adds dilation (kernel - 1) zeros, half of them on either
 /// side and an odd one at the end, as TensorFlow's `same` does at stride 1: H' = ceil(H / stride).
 /// Sums: see `GraphBuilder.convolution`.
+///
+/// Beside PyTorch: `Conv2d` keeps the weight as [channels, C / groups, kernel, kernel] and pads by 0
+/// where nothing is said. Its padding is that of both sides.
 ///
 /// Lowering throws `GraphError` where samples are no images, the groups do not divide both numbers
 /// of channels, or the kernel is larger than the padded image.

@@ -12,6 +12,9 @@ package import Schema
 ///
 /// Every output is one chain of fused multiply-adds in ascending input.
 ///
+/// Beside PyTorch: `Linear` keeps the weight transposed and draws weight and bias uniformly in ±1 /
+/// sqrt(inputs). Keras' `Dense` draws by `glorot`.
+///
 /// Example: `{kind: dense, units: 3}` makes 4 into 3.
 package struct Dense: LayerKind {
   /// The distribution of the initial weights.

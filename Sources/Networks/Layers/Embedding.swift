@@ -9,7 +9,9 @@ package import Schema
 /// - Samples: [T] token numbers -> [T, units]
 /// - `weight` [vocabulary, units], normal with variance 1 / units
 ///
-/// Padding, -1, gives zeros. Sums of gradients: see `GraphBuilder.embedding`.
+/// Padding, -1, gives zeros and has no gradient.
+///
+/// Beside PyTorch: `Embedding` draws its rows with variance 1.
 ///
 /// The layer reads the data, itself or reshaped, and nothing else. Lowering throws `GraphError` for
 /// what another layer makes.

@@ -11,6 +11,8 @@ package import Schema
 /// - Samples: [..., C] -> [..., C], where `groups` divides C
 /// - `weight` [C], from 1, and `bias` [C], from 0
 ///
+/// Beside PyTorch: the same, over height, width and neighbouring channels.
+///
 /// Sums: see `GraphBuilder.groupNorm`. Lowering throws `GraphError` where the groups do not divide
 /// C.
 ///

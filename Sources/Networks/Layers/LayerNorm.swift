@@ -11,6 +11,8 @@ package import Schema
 /// - Samples: [..., n] -> [..., n]
 /// - `weight` [n], from 1, and `bias` [n], from 0
 ///
+/// Beside PyTorch: `LayerNorm(n)`. An image is normalized over the channels of each pixel.
+///
 /// Sums: see `GraphBuilder.layerNorm`.
 ///
 /// Example: `{kind: layer_norm}` makes 5x8 into 5x8.

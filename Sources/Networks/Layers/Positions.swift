@@ -10,6 +10,9 @@ package import Schema
 /// - Samples: [T, D] -> [T, D]
 /// - `weight` [T, D], normal with variance 1 / D, where the positions are learned
 ///
+/// Sinusoidal: feature 2i of position t gets sin(t / 10000^(2i / D)), feature 2i + 1 the cosine of
+/// the same: sines and cosines alternate.
+///
 /// The gradient of `weight` is a column sum over the batch. Lowering throws `GraphError` where
 /// samples are no sequences.
 ///

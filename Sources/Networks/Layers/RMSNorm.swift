@@ -11,6 +11,8 @@ package import Schema
 /// - Samples: [..., n] -> [..., n]
 /// - `weight` [n], from 1
 ///
+/// Beside PyTorch: `RMSNorm(n, eps=1e-5)`, whose epsilon is 1.2e-7 where nothing is said.
+///
 /// Sums: see `GraphBuilder.rmsNorm`.
 ///
 /// Example: `{kind: rms_norm}` makes 5x8 into 5x8.

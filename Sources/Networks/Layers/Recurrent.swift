@@ -12,10 +12,19 @@ package import Schema
 ///   (Glorot & Bengio, 2010)
 /// - `input_bias` and `hidden_bias` [G units], from 0
 ///
-/// Formulas and order of the gates are PyTorch's: see `GraphBuilder.recurrence`.
+/// With a = x `input` + `input_bias` and u = h `hidden` + `hidden_bias`, gates side by side in the
+/// order in which they are named, and s the logistic function:
+/// - `tanh` (Elman, 1990): h' = tanh(a + u)
+/// - `gru` (Cho et al., 2014): r = s(a_r + u_r), z = s(a_z + u_z), n = tanh(a_n + r u_n),
+///   h' = (1 - z) n + z h
+/// - `lstm` (Hochreiter & Schmidhuber, 1997): i, f, g, o with i, f, o = s(a + u), g = tanh(a + u),
+///   c' = f c + i g, h' = o tanh(c')
 ///
-/// Lowering throws `GraphError` where samples are no sequences, or longer than
-/// `RecurrentCell.maximumSteps`.
+/// Beside PyTorch: the same formulas, gates and two biases. Its weights are transposed and drawn
+/// uniformly in ±1 / sqrt(units). The fan out of both weights here is `units`. Keras' GRU with
+/// `reset_after` is the same, with the gates z, r, n.
+///
+/// Lowering throws `GraphError` where samples are no sequences, or have more than 4,096 positions.
 ///
 /// Example: `{kind: recurrent, type: lstm, units: 3}` makes 5x8 into 5x3.
 package struct Recurrent: LayerKind {

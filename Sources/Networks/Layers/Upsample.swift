@@ -9,7 +9,13 @@ package import Schema
 /// # Shapes
 /// - Samples: [H, W, C] -> [H factor, W factor, C]
 ///
-/// Weights between pixels: see `GraphBuilder.upsample`. Lowering throws `GraphError` where samples
+/// Nearest: output pixel i is input pixel floor(i / factor). Bilinear: output pixel i stands at
+/// (i + 1/2) / factor - 1/2 of the input, between the two pixels beside it. Beyond the border the
+/// border is repeated. Both directions alike.
+///
+/// Beside PyTorch: `Upsample`, bilinear with `align_corners=False`.
+///
+/// Lowering throws `GraphError` where samples
 /// are no images.
 ///
 /// Example: `{kind: upsample, factor: 3}` makes 2x2x5 into 6x6x5.

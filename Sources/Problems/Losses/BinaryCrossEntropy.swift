@@ -4,7 +4,10 @@ internal import Engine
 internal import Networks
 
 extension Loss {
-  /// -log of the probability of the right one of two classes.
+  /// -log of the probability of the right one of two classes t, 0 or 1, of one logit x: max(x, 0) -
+  /// x t + log(1 + exp(-|x|)), in nats.
+  ///
+  /// Beside PyTorch: `binary_cross_entropy_with_logits`.
   package static let binaryCrossEntropy = Loss(
     "binary_cross_entropy",
     summary: "two classes by one output unit, whose sigmoid is the probability of the second",

@@ -3,8 +3,10 @@ internal import Engine
 internal import Networks
 
 extension Loss {
-  /// -log of the softmax probability of the right class; positions with the class number -1 are
-  /// padding.
+  /// -log of the softmax probability of the right class c: log(sum of exp(x - max x)) - (x_c - max
+  /// x), in nats. Positions with the class number -1 are padding. Where all are, the loss is 0.
+  ///
+  /// Beside PyTorch: `cross_entropy` with `ignore_index=-1`.
   package static let crossEntropy = Loss(
     "cross_entropy",
     summary: "softmax cross entropy: a class a sample or position, one output unit a class",

@@ -3,7 +3,10 @@ internal import Engine
 internal import Networks
 
 extension Loss {
-  /// Half the squared difference within 1 of the target, linear beyond; the mean over all values.
+  /// With d = prediction - target: d² / 2 where |d| is at most 1, else |d| - 1/2. The mean over all
+  /// values.
+  ///
+  /// Beside PyTorch: `huber_loss` with delta 1.
   package static let huber = Loss(
     "huber", summary: "half the squared difference up to 1 from the target, linear beyond",
     penalty: { difference in

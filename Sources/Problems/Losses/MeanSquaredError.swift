@@ -3,7 +3,10 @@ internal import Engine
 internal import Networks
 
 extension Loss {
-  /// The mean of (prediction - target)² over all values.
+  /// The mean of (prediction - target)² over all values, without a half: its gradient is 2
+  /// (prediction - target) / n.
+  ///
+  /// Beside PyTorch: `mse_loss`.
   package static let meanSquaredError = Loss(
     "mean_squared_error", summary: "mean of squared differences from the target values",
     penalty: { $0 * $0 },

@@ -3,6 +3,14 @@ internal import Numerics
 package import Engine
 package import Schema
 
+/// With d = g + weight_decay w for matrices and d = g for the rest: m = beta1 m + (1 - beta1) d and
+/// v = beta2 v + (1 - beta2) d², then
+/// w = w - r / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon).
+/// t counts updates from 1, since the optimizer last started anew.
+///
+/// Weight decay is coupled: it goes through the moments.
+///
+/// Beside PyTorch: `Adam`. Keras' epsilon is 1e-7, and stands beside sqrt(v) before the correction.
 package struct Adam: OptimizerKind {
   package static let kind = "adam"
   package static let summary = "adapts every weight's step to its gradients"

@@ -3,6 +3,10 @@ internal import Numerics
 package import Engine
 package import Schema
 
+/// As adam with d = g, after w = (1 - r weight_decay) w for matrices: decay is apart from the moments
+/// and goes with the rate, schedule included.
+///
+/// Beside PyTorch: `AdamW`, which decays biases too.
 package struct AdamW: OptimizerKind {
   package static let kind = "adamw"
   package static let summary = "adam with weight decay apart from the gradient"

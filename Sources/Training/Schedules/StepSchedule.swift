@@ -3,6 +3,9 @@ internal import Numerics
 internal import Engine
 package import Schema
 
+/// The factor of step k is `factor`^floor(k / every), times the warm-up. Steps of the warm-up count.
+///
+/// Beside PyTorch: `StepLR` with gamma = factor, stepped after every batch.
 package struct StepSchedule: ScheduleKind {
   package static let kind = "step"
   package static let summary = "the rate falls by a factor every so many steps"

@@ -1,6 +1,7 @@
 // Linear warm-up (Goyal et al., 2017), then the constant rate; other schedules share its ramp.
 package import Schema
 
+/// The factor of step k is (k + 1) / steps in the first steps, then 1.
 package struct WarmUpSchedule: ScheduleKind {
   package static let kind = "warmup"
   package static let summary = "the rate grows linearly over the first steps, then stays"
