@@ -32,10 +32,10 @@ enum PageParts {
         + "\n`stop` holds\n\n" + table(StopRule.fieldInfos),
       "losses": sections(
         lossCatalog.map(\.kind), try DeclaredText.byKind(in: "Sources/Problems/Losses")),
-      "optimizers": kinds(optimizerCatalog) + "\n"
+      "optimizers": kinds(optimizerCatalog)
         + sections(
           optimizerCatalog.kinds, try DeclaredText.byKind(in: "Sources/Training/Optimizers")),
-      "schedules": kinds(scheduleCatalog) + "\n"
+      "schedules": kinds(scheduleCatalog)
         + sections(
           scheduleCatalog.kinds, try DeclaredText.byKind(in: "Sources/Training/Schedules")),
     ]

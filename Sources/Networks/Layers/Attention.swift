@@ -14,9 +14,9 @@ package import Schema
 /// Of each head, with D / heads features: softmax(q k / sqrt(D / heads)) v, over all positions or,
 /// with `causal`, a position itself and those before it. No dropout.
 ///
-/// Rotary positions turn queries and keys with the position t (Su et al., 2021): with h = D / heads,
-/// features i and i + h / 2 of a head (the halves, not neighbours) are a pair that turns by the
-/// angle t / 10000^(2i / h).
+/// Rotary positions turn queries and keys with the position t (Su et al., 2021): with h = D /
+/// heads, features i and i + h / 2 of a head (the halves, not neighbours) are a pair that turns by
+/// the angle t / 10000^(2i / h).
 ///
 /// Beside PyTorch: `MultiheadAttention` with both weights transposed, `in_proj_weight` drawn by
 /// `glorot`.

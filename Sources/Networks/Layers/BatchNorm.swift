@@ -15,8 +15,8 @@ package import Schema
 /// - `running_mean` [n], from 0, and `running_var` [n], from 1: buffers that training updates
 ///
 /// In training running = (1 - momentum) running + momentum batch, with the unbiased variance (over
-/// n - 1 values). A batch of one value a feature leaves them alone. The batch itself is normalized by
-/// the biased one.
+/// n - 1 values). A batch of one value a feature leaves them alone. The batch itself is normalized
+/// by the biased one.
 ///
 /// Beside PyTorch: the same. Keras' momentum is 1 minus this one, its epsilon 1e-3.
 ///

@@ -18,8 +18,8 @@ package import Schema
 /// side and an odd one at the end, as TensorFlow's `same` does at stride 1: H' = ceil(H / stride).
 /// Sums: see `GraphBuilder.convolution`.
 ///
-/// Beside PyTorch: `Conv2d` keeps the weight as [channels, C / groups, kernel, kernel] and pads by 0
-/// where nothing is said. Its padding is that of both sides.
+/// Beside PyTorch: `Conv2d` keeps the weight as [channels, C / groups, kernel, kernel] and pads by
+/// 0 where nothing is said. Its padding is that of both sides.
 ///
 /// Lowering throws `GraphError` where samples are no images, the groups do not divide both numbers
 /// of channels, or the kernel is larger than the padded image.

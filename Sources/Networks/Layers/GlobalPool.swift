@@ -9,7 +9,8 @@ package import Schema
 /// # Shapes
 /// - Samples: [H, W, C] or [T, C] -> [C]
 ///
-/// Of equal largest values the first gets the gradient. Lowering throws `GraphError` for samples of plain features.
+/// Of equal largest values the first gets the gradient. Lowering throws `GraphError` for samples of
+/// plain features.
 ///
 /// Example: `{kind: global_pool, type: max}` makes 4x4x8 into 8.
 package struct GlobalPool: LayerKind {

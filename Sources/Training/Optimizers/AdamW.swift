@@ -3,8 +3,8 @@ internal import Numerics
 package import Engine
 package import Schema
 
-/// As adam with d = g, after w = (1 - r weight_decay) w for matrices: decay is apart from the moments
-/// and goes with the rate, schedule included.
+/// As adam with d = g, after w = (1 - r weight_decay) w for matrices: decay is apart from the
+/// moments and goes with the rate, schedule included.
 ///
 /// Beside PyTorch: `AdamW`, which decays biases too.
 package struct AdamW: OptimizerKind {

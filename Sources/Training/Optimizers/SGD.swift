@@ -7,8 +7,8 @@ package import Schema
 /// w = w - r (d + momentum v) with `nesterov`, else w = w - r v. Without momentum nothing is kept,
 /// and w = w - r d.
 ///
-/// Beside PyTorch: `SGD` with dampening 0, whose momentum is 0 where nothing is said. Keras' velocity
-/// holds the rate as well: v = momentum v - r g.
+/// Beside PyTorch: `SGD` with dampening 0, whose momentum is 0 where nothing is said. Keras'
+/// velocity holds the rate as well: v = momentum v - r g.
 package struct SGD: OptimizerKind {
   package static let kind = "sgd"
   package static let summary = "stochastic gradient descent with momentum"

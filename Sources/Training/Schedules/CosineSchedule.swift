@@ -3,11 +3,11 @@ internal import Numerics
 internal import Engine
 package import Schema
 
-/// With m = `warmup` and n = `stop.steps`, the factor of step k is (k + 1) / m below m, then floor +
-/// (1 - floor) (1 + cos(pi (k - m) / max(1, n - m))) / 2. It stays at its floor from step n on.
+/// With m = `warmup` and n = `stop.steps`, the factor of step k is (k + 1) / m below m. Then it is
+/// f + (1 - f) (1 + cos(pi (k - m) / max(1, n - m))) / 2 with f = `floor`, and from step n on f.
 ///
-/// Beside PyTorch: `CosineAnnealingLR` with T_max = n - m and eta_min = floor times the rate, after a
-/// `LinearLR`.
+/// Beside PyTorch: `CosineAnnealingLR` with T_max = n - m and eta_min = floor times the rate, after
+/// a `LinearLR`.
 package struct CosineSchedule: ScheduleKind {
   package static let kind = "cosine"
   package static let summary = "the rate falls along half a cosine to its floor"

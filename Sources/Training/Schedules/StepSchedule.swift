@@ -3,7 +3,8 @@ internal import Numerics
 internal import Engine
 package import Schema
 
-/// The factor of step k is `factor`^floor(k / every), times the warm-up. Steps of the warm-up count.
+/// The factor of step k is `factor`^floor(k / every), times the warm-up. Steps of the warm-up
+/// count.
 ///
 /// Beside PyTorch: `StepLR` with gamma = factor, stepped after every batch.
 package struct StepSchedule: ScheduleKind {

@@ -88,7 +88,8 @@ static void elementwise(const rk_kernels *k, long n) {
     add(d, n);
   }
   k->dropout(77, 5, 0.3f, n, a, d, 0), add(d, n);
-  const float sums[] = {k->sum(n, a), (float)k->sum_squares(n, a), k->dot(n, a, b), k->max_abs(n, a)};
+  const float squares = (float)k->sum_squares(n, a);
+  const float sums[] = {k->sum(n, a), squares, k->dot(n, a, b), k->max_abs(n, a)};
   add(sums, 4);
 }
 
