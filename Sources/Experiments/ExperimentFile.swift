@@ -15,14 +15,20 @@ package enum ExperimentFile {
   /// Parses and checks a whole document as it came from a file, not known to be text.
   /// - Throws: `Faults` with every fault, each with line and column.
   package static func read(bytes: [UInt8]) throws -> Experiment {
+    try readChecked(bytes).experiment
+  }
+
+  /// The document, and whether every one of its events could be looked at.
+  static func readChecked(_ bytes: [UInt8]) throws -> (experiment: Experiment, isComplete: Bool) {
     var faults = FaultCollector()
     let (fields, tree) = try decode(TextCheck.text(of: bytes), into: &faults)
     RestOfDocument.check(tree, into: &faults)
     try faults.check()
     let experiment = try experiment(of: fields)
-    DocumentChecks(experiment: experiment, tree: tree).run(into: &faults)
+    var checks = DocumentChecks(experiment: experiment, tree: tree)
+    checks.run(into: &faults)
     try faults.check()
-    return experiment
+    return (experiment, checks.isComplete)
   }
 
   /// Parses one value, as `--set` takes it: `0.1`, `relu`, `{kind: dense, units: 8}`.

@@ -85,15 +85,19 @@ package struct FaultCollector: Sendable {
     }
   }
 
+  /// All collected faults in the order of the text.
+  package var inOrder: [Fault] {
+    faults.enumerated().sorted { a, b in
+      let (x, y) = (a.element.location, b.element.location)
+      guard let x, let y, x != y else { return a.offset < b.offset }
+      return (x.line, x.column) < (y.line, y.column)
+    }.map(\.element)
+  }
+
   /// Throws all collected faults in the order of the text, if there are any.
   package func check() throws {
     guard !faults.isEmpty else { return }
-    throw Faults(
-      faults.enumerated().sorted { a, b in
-        let (x, y) = (a.element.location, b.element.location)
-        guard let x, let y, x != y else { return a.offset < b.offset }
-        return (x.line, x.column) < (y.line, y.column)
-      }.map(\.element))
+    throw Faults(inOrder)
   }
 }
 

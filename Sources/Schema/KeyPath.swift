@@ -29,7 +29,7 @@ private func isLabel(_ name: String) -> Bool {
 
 extension Node {
   /// The parts of key paths for the elements of this list.
-  static func labels(_ elements: [Node]) -> [String] {
+  package static func labels(_ elements: [Node]) -> [String] {
     elementLabels(elements.map { $0["name"]?.string })
   }
 }

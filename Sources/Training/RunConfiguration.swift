@@ -72,6 +72,31 @@ extension RunConfiguration {
     return decoded ?? self
   }
 
+  /// Decodes an edited tree, of which an earlier form is known: what did not change is taken over.
+  /// - Parameter earlier: a configuration and the tree it was decoded from without a fault.
+  package static func decode(
+    _ tree: Node, after earlier: (tree: Node, configuration: RunConfiguration),
+    into faults: inout FaultCollector
+  ) -> RunConfiguration? {
+    guard let entries = tree.entries, let known = earlier.tree.entries,
+      entries.map(\.key) == known.map(\.key), entries.count == fields.count
+    else { return decode(tree, path: "", into: &faults) }
+    var configuration = earlier.configuration
+    let before = faults.faults.count
+    for (entry, old) in zip(entries, known) where entry.value != old.value {
+      if entry.key == "network" {
+        let network = Network.decode(
+          entry.value, path: entry.key, after: (old.value, configuration.network), into: &faults)
+        if let network { configuration.network = network }
+      } else {
+        for field in fields where field.name == entry.key {
+          field.write(&configuration, entry.value, entry.key, &faults)
+        }
+      }
+    }
+    return faults.faults.count == before ? configuration : nil
+  }
+
   /// Applies one edit to an `editableNode`.
   /// - Throws: `Fault` where the path leads nowhere; the tree is then as it was.
   package static func apply(_ edit: Edit, to tree: inout Node) throws {

@@ -14,16 +14,21 @@ package final class ScheduledRun {
   /// - Parameters:
   ///   - events: in the order of their steps; those already in the checkpoint are not made again.
   ///   - checkpoint: where to go on; nil starts at step 0.
+  ///   - dataset: the data of `base` where it is loaded already.
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
   package init(
     _ base: RunConfiguration, events: [Edit] = [], checkpoint: Checkpoint? = nil,
-    files: DataFiles, kernels: KernelSet, options: ExecutionOptions = ExecutionOptions()
+    dataset: Dataset? = nil, files: DataFiles, kernels: KernelSet, options: ExecutionOptions = ExecutionOptions()
   ) throws {
     try checkOrder(of: events)
+    func data(_ configuration: RunConfiguration) throws -> Dataset {
+      let isKnown = configuration.data == base.data && configuration.seed == base.seed
+      return try (isKnown ? dataset : nil) ?? configuration.loadDataset(files: files)
+    }
     if let checkpoint {
       let current = try checkpoint.current
       trainer = try Trainer(
-        checkpoint, dataset: current.loadDataset(files: files), kernels: kernels,
+        checkpoint, dataset: data(current), kernels: kernels,
         options: options, files: files)
       pending = events[...].drop { event in
         event.step < checkpoint.step
@@ -32,8 +37,7 @@ package final class ScheduledRun {
     } else {
       let start = try base.applying(events.prefix { $0.step == 0 })
       trainer = try Trainer(
-        start, dataset: start.loadDataset(files: files), kernels: kernels, options: options,
-        files: files)
+        start, dataset: data(start), kernels: kernels, options: options, files: files)
       pending = events.drop { $0.step == 0 }
     }
   }

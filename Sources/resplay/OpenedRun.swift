@@ -16,6 +16,8 @@ struct OpenedRun {
   private(set) var checkpoint: Checkpoint?
   /// The weights beside the document, where they are whole and its own.
   let weights: Checkpoint?
+  /// The data at step 0, where it was read from a file.
+  private let dataset: Dataset?
   /// Settings to make where a saved run goes on.
   private(set) var liveSettings: [Edit] = []
 
@@ -45,12 +47,19 @@ struct OpenedRun {
     if checkpoint == nil {
       experiment.settings = try experiment.settings.applying(settings)
       if let batch { experiment.configuration.training.batchSize = batch }
-      // What is not known before a file is read, the run says when it starts.
-      let data = DataOutline(experiment.configuration.data)
-      if let fault = Fit.faults(experiment.configuration, data).first { throw fault }
     } else {
       liveSettings = settings
     }
+    let isAsRead = experiment == opened.experiment
+    guard !isAsRead || experiment.readsFiles else {
+      dataset = nil
+      return
+    }
+    let check = RunCheck(experiment, source: isAsRead ? source : nil, files: files)
+    guard check.faults.isEmpty else {
+      throw DocumentProblem(document: path ?? document, faults: check.faults)
+    }
+    dataset = check.dataset
   }
 
   /// With every event applied: as the run stands in the end.
@@ -84,8 +93,8 @@ struct OpenedRun {
   /// The run, at step 0 or where it was saved, with what is still to come.
   func start(_ workspace: Workspace, threads: Int) throws -> ScheduledRun {
     let run = try ScheduledRun(
-      experiment.configuration, events: experiment.events, checkpoint: checkpoint, files: files,
-      kernels: workspace.kernels, options: workspace.execution(threads: threads))
+      experiment.configuration, events: experiment.events, checkpoint: checkpoint, dataset: dataset,
+      files: files, kernels: workspace.kernels, options: workspace.execution(threads: threads))
     if !liveSettings.isEmpty {
       let present = DocumentSettings(
         run.trainer.configuration, pace: experiment.presentation.pace)
@@ -98,7 +107,7 @@ struct OpenedRun {
 extension WeightsReport {
   /// What a command says of weights: that they are missing where it would go on from them, or what
   /// is wrong with them where it does not need them.
-  fileprivate func warning(isNeeded: Bool) -> String? {
+  func warning(isNeeded: Bool) -> String? {
     if isMissing {
       return isNeeded ? "there are no weights in '\(path)': the run starts at step 0" : nil
     }

@@ -8,16 +8,51 @@ import Schema
 import Training
 
 struct DocumentChecks {
-  /// Events times values of the configuration: bounds the time that checking takes.
-  private static let maximumWork = 20_000_000
+  /// Values that are decoded again for events: bounds the time that checking takes. Of the events
+  /// behind it only the outcome of all is checked.
+  static let maximumWork = 300_000
+  /// Events with faults that are told of; every one of them costs a whole decoding.
+  private static let maximumFaultyEvents = 50
 
   let experiment: Experiment
   /// What the experiment was decoded from, with its places.
   let tree: Node
+  /// Asked what can be built.
+  private(set) var fit: ScheduleFit
+  /// Whether every event was looked at; else a fault may show when its step is reached.
+  private(set) var isComplete = true
+  /// The data of the configuration at step 0, where it was read from a file.
+  private(set) var dataset: Dataset?
 
-  func run(into faults: inout FaultCollector) {
-    checkFit(into: &faults)
-    checkEvents(into: &faults)
+  /// - Parameter files: where data files may be read; nil reads none.
+  init(experiment: Experiment, tree: Node, files: DataFiles? = nil) {
+    (self.experiment, self.tree) = (experiment, tree)
+    fit = ScheduleFit(files: files)
+  }
+
+  mutating func run(into faults: inout FaultCollector) {
+    let state = State(experiment.configuration)
+    let found = checkFit(of: state, into: &faults)
+    checkEvents(from: state, known: found, into: &faults)
+    isComplete = isComplete && fit.isComplete
+  }
+
+  /// The configuration must be one that can be built, as far as is known.
+  mutating func checkFit(into faults: inout FaultCollector) {
+    _ = checkFit(of: State(experiment.configuration), into: &faults)
+  }
+
+  private mutating func checkFit(of state: State, into faults: inout FaultCollector)
+    -> [BuildFault]
+  {
+    let found = fit.faults(state.configuration, state.tree)
+    dataset = fit.dataset
+    for fault in found {
+      faults.add(
+        Fault(
+          at: location(fault.path), path: fault.path.joined(separator: "."), fault.messageAtPath))
+    }
+    return found
   }
 
   /// Where the value at a path stands, or the nearest thing around it.
@@ -30,56 +65,69 @@ struct DocumentChecks {
     return tree.location
   }
 
-  /// The configuration must be one that can be built, where that is known without reading files.
-  func checkFit(into faults: inout FaultCollector) {
-    let configuration = experiment.configuration
-    guard let data = DataOutline(configuration.data) else { return }
-    for fault in Fit.faults(configuration, data) {
-      faults.add(
-        Fault(
-          at: location(fault.path), path: fault.path.joined(separator: "."), fault.messageAtPath))
+  /// A configuration on the way through the events.
+  private struct State {
+    var configuration: RunConfiguration
+    var tree: Node
+
+    init(_ configuration: RunConfiguration) {
+      self.configuration = configuration
+      tree = configuration.editableNode
     }
   }
 
   /// Events must apply to what the ones before them made; those of one step belong together, and
-  /// what they make must be valid.
-  private func checkEvents(into faults: inout FaultCollector) {
-    var current = experiment.configuration.editableNode
-    let work = experiment.events.count * current.valueCount
-    guard work <= Self.maximumWork else {
-      faults.add(
-        Fault(
-          at: location(["events"]), path: "events",
-          "read \(experiment.events.count) events on a configuration of \(current.valueCount) "
-            + "values; allowed: a product of at most \(Self.maximumWork)"))
-      return
-    }
-    var start = 0
-    while start < experiment.events.count {
-      let step = experiment.events[start].step
-      var end = start + 1
-      while end < experiment.events.count, experiment.events[end].step == step { end += 1 }
-      if start > 0, step < experiment.events[start - 1].step {
+  /// what they make must be something that can be built.
+  private mutating func checkEvents(
+    from start: State, known: [BuildFault], into faults: inout FaultCollector
+  ) {
+    let events = experiment.events
+    var (state, known) = (start, known)
+    var (work, faulty) = (0, 0)
+    var first = 0
+    while first < events.count, faulty < Self.maximumFaultyEvents {
+      let step = events[first].step
+      var end = first + 1
+      while end < events.count, events[end].step == step { end += 1 }
+      let group = first..<end
+      first = end
+      let before = faults.faults.count
+      if group.lowerBound > 0, step < events[group.lowerBound - 1].step {
         faults.add(
           fault(
-            start,
-            "read step \(step) behind step \(experiment.events[start - 1].step); events stand in "
+            group.lowerBound,
+            "read step \(step) behind step \(events[group.lowerBound - 1].step); events stand in "
               + "the order of their steps"))
       }
-      current = applying(start..<end, to: current, into: &faults)
-      start = end
+      for index in group {
+        work += state.tree.decodedValues(for: events[index].path) + events[index].value.valueCount
+      }
+      var group = group
+      if work > Self.maximumWork {
+        isComplete = false
+        (group, first) = (group.lowerBound..<events.count, events.count)
+      }
+      if let next = applying(group, to: state, into: &faults) {
+        state = next
+        let found = fit.faults(next.configuration, next.tree)
+        if found != known {
+          for fault in found { faults.add(self.fault(fault, in: group)) }
+        }
+        known = found
+      }
+      if faults.faults.count > before { faulty += 1 }
     }
   }
 
-  /// Applies the events of one step; where they do not fit, the tree stays as it was.
-  private func applying(_ group: Range<Int>, to tree: Node, into faults: inout FaultCollector)
-    -> Node
+  /// The state after the events of one step; nil, with what is wrong, where they do not fit.
+  private func applying(_ group: Range<Int>, to state: State, into faults: inout FaultCollector)
+    -> State?
   {
-    var next = tree
+    var next = state
     var isWhole = true
     for index in group {
       do {
-        try RunConfiguration.apply(experiment.events[index], to: &next)
+        try RunConfiguration.apply(experiment.events[index], to: &next.tree)
       } catch {
         let inner = error as? Fault ?? Fault(path: "", "\(error)")
         faults.add(fault(index, Self.message(inner), suggestion: inner.suggestion))
@@ -87,20 +135,32 @@ struct DocumentChecks {
       }
     }
     var own = FaultCollector()
-    guard RunConfiguration.decode(next, path: "", into: &own) == nil || !own.faults.isEmpty else {
-      return next
-    }
+    let configuration = RunConfiguration.decode(
+      next.tree, after: (state.tree, state.configuration), into: &own)
     // Faults of events that could not be applied would be told twice.
-    guard isWhole else { return tree }
+    guard isWhole else { return nil }
     for inner in own.faults {
-      let culprit = group.last { index in
-        let path = experiment.events[index].path.description
-        return inner.path.hasPrefix(path) || path.hasPrefix(inner.path)
-      }
-      faults.add(
-        fault(culprit ?? group.upperBound - 1, Self.message(inner), suggestion: inner.suggestion))
+      let culprit = Self.culprit(of: inner.path, experiment.events[group]) ?? group.upperBound - 1
+      faults.add(fault(culprit, Self.message(inner), suggestion: inner.suggestion))
     }
-    return tree
+    guard let configuration, own.faults.isEmpty else { return nil }
+    next.configuration = configuration
+    return next
+  }
+
+  /// The last event that set what a path names, or something around or below it.
+  private static func culprit(of path: String, _ events: ArraySlice<Edit>) -> Int? {
+    events.indices.last { index in
+      let set = events[index].path.description
+      return path.hasPrefix(set) || set.hasPrefix(path)
+    }
+  }
+
+  private func fault(_ build: BuildFault, in group: Range<Int>) -> Fault {
+    let path = build.path.joined(separator: ".")
+    let culprit = Self.culprit(of: path, experiment.events[group]) ?? group.upperBound - 1
+    let inner = Fault(path: path, build.messageAtPath)
+    return fault(culprit, "from step \(experiment.events[culprit].step) on: \(Self.message(inner))")
   }
 
   private func fault(_ event: Int, _ message: String, suggestion: String? = nil) -> Fault {
@@ -116,6 +176,13 @@ struct DocumentChecks {
 }
 
 extension Node {
+  /// Values that are decoded again when what a path names changes: its block, or else its section.
+  fileprivate func decodedValues(for path: NodePath) -> Int {
+    let parts = path.parts
+    let isInBlock = parts.count > 2 && parts[0] == "network" && parts[1] == "blocks"
+    return value(at: NodePath(Array(parts.prefix(isInBlock ? 3 : 1))))?.valueCount ?? valueCount
+  }
+
   /// Values in the tree, itself included.
   var valueCount: Int {
     switch content {

@@ -14,7 +14,8 @@ enum RestOfDocument {
     else { return }
     var rest = FaultCollector(knowing: known, below: skips)
     guard let fields = DocumentFields.decode(tree, path: "", into: &rest) else { return }
-    DocumentChecks(experiment: fields.experiment, tree: tree).checkFit(into: &rest)
+    var checks = DocumentChecks(experiment: fields.experiment, tree: tree)
+    checks.checkFit(into: &rest)
     for fault in rest.faults { faults.add(fault) }
   }
 

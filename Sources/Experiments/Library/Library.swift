@@ -205,12 +205,13 @@ extension Library {
 
   private static func pair(_ path: String, _ weights: WeightsUse) throws -> OpenedExperiment {
     let bytes = try read(path)
-    let experiment = try ExperimentFile.read(bytes: bytes)
+    let (experiment, isFullyChecked) = try ExperimentFile.readChecked(bytes)
     var opened = OpenedExperiment(
       experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
       checkpoint: nil, files: DataFiles(folder: folderAndName(path).folder, log: ReadLog()))
     if weights != .ignored { opened.weights = WeightsReport.of(experiment, document: path) }
     opened.checkpoint = opened.weights?.checkpoint
+    opened.isFullyChecked = isFullyChecked
     return opened
   }
 

@@ -61,6 +61,9 @@ package struct OpenedExperiment: Sendable {
   /// What the person should know before going on, a sentence each.
   package var notices: [String] = []
   package var files: DataFiles
+  /// Whether every event could be looked at in the time that a document may take: else a fault may
+  /// show when its step is reached.
+  package var isFullyChecked = true
 
   package init(
     experiment: Experiment, path: String?, source: String?, checkpoint: Checkpoint?,

@@ -107,8 +107,8 @@ package protocol DatasetKind: Kind {
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
   var task: Task? { get }
-  /// How many rows will be trained on, where that is known without reading files.
-  var trainRowCount: Int? { get }
+  /// How many rows each part will have, where that is known without reading files.
+  var splitCounts: SplitCounts? { get }
   /// Where the inputs are token numbers: how many different ones, known without reading files.
   var vocabularySize: Int? { get }
 }
@@ -119,7 +119,7 @@ extension DatasetKind {
   package var task: Task? { nil }
   /// Classes or values to predict, where that is known without reading files.
   package var outputCount: Int? { task?.outputCount }
-  package var trainRowCount: Int? { nil }
+  package var splitCounts: SplitCounts? { nil }
   package var vocabularySize: Int? { nil }
 }
 

@@ -35,8 +35,8 @@ package struct Digits: DatasetKind {
   }
 
   package var inputShape: Shape? { [Self.pixels] }
-  package var trainRowCount: Int? {
-    Problems.trainRowCount(Self.rows, testFraction: testFraction)
+  package var splitCounts: SplitCounts? {
+    SplitCounts(Self.rows, testFraction: testFraction)
   }
   package var task: Task? { .classification(classes: (0...9).map(String.init)) }
 

@@ -12,14 +12,29 @@ func splitRows(
 ) -> (train: [Int32], test: [Int32]) {
   var random = seed.stream("split")
   let order = random.permutation(count)
-  let testCount = count - trainRowCount(count, testFraction: testFraction)
+  let testCount = SplitCounts(count, testFraction: testFraction).test
   return (Array(order[testCount...]), Array(order[..<testCount]))
 }
 
-/// How many of `count` rows `splitRows` leaves to train on.
-func trainRowCount(_ count: Int, testFraction: Double) -> Int {
-  guard testFraction > 0, count > 1 else { return count }
-  // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
-  let wanted = Int((testFraction * Double(count) - 1e-9).rounded(.up))
-  return count - min(max(wanted, 1), count - 1)
+/// How many rows are trained on and how many are kept for the test.
+package struct SplitCounts: Hashable, Sendable {
+  package let train: Int
+  package let test: Int
+
+  package init(train: Int, test: Int) {
+    self.train = train
+    self.test = test
+  }
+
+  /// What `splitRows` makes of `count` rows.
+  init(_ count: Int, testFraction: Double) {
+    guard testFraction > 0, count > 1 else {
+      self.init(train: count, test: 0)
+      return
+    }
+    // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
+    let wanted = Int((testFraction * Double(count) - 1e-9).rounded(.up))
+    let test = min(max(wanted, 1), count - 1)
+    self.init(train: count - test, test: test)
+  }
 }

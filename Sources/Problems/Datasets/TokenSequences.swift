@@ -40,8 +40,8 @@ package struct TokenSequences: DatasetKind {
   }
 
   package var inputShape: Shape? { [length] }
-  package var trainRowCount: Int? {
-    Problems.trainRowCount(rows, testFraction: testFraction)
+  package var splitCounts: SplitCounts? {
+    SplitCounts(rows, testFraction: testFraction)
   }
   package var vocabularySize: Int? { vocabulary }
   package var task: Task? { asked }

@@ -1,7 +1,7 @@
 // What training minimises. A loss says what it measures, how many units it needs, how it is
 // appended to the graph and what it is of one prediction. One file a loss, one line in
 // `lossCatalog`.
-package import Engine
+internal import Engine
 package import Networks
 package import Numerics
 

@@ -27,7 +27,7 @@ package struct Classification: TaskKind {
       })
     else { return }
     throw DataError(
-      "data: row \(index / max(1, dataset.targetWidth)) has the class number "
+      "row \(index / max(1, dataset.targetWidth)) has the class number "
         + "\(dataset.targets[index]); allowed: whole numbers from \(Int(lowest)) to \(count - 1) "
         + "for \(count) classes")
   }

@@ -33,7 +33,7 @@ package struct DataOutline: Equatable, Sendable {
   package var kind: String
   package var inputShape: Shape
   package var task: Task
-  package var trainRows: Int
+  package var rows: SplitCounts
   /// Where the inputs are known to be tokens, how many different ones; where they are known to be
   /// values, none. Of a file it is not known.
   package var vocabulary: Vocabulary
@@ -46,12 +46,12 @@ package struct DataOutline: Equatable, Sendable {
   /// nil where a file must be read first.
   package init?(_ data: DataSpec) {
     guard let shape = data.kind.inputShape, let task = data.kind.task,
-      let rows = data.kind.trainRowCount
+      let rows = data.kind.splitCounts
     else { return nil }
     kind = data.kind.kind
     inputShape = shape
     self.task = task
-    trainRows = rows
+    self.rows = rows
     vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? .none
   }
 
@@ -59,7 +59,7 @@ package struct DataOutline: Equatable, Sendable {
     kind = data.kind.kind
     inputShape = dataset.inputShape
     task = dataset.task
-    trainRows = dataset.trainRows.count
+    rows = SplitCounts(train: dataset.trainRows.count, test: dataset.testRows.count)
     let isKnown = data.kind.inputShape != nil
     vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? (isKnown ? .none : .unknown)
   }
@@ -82,6 +82,23 @@ package enum Fit {
     }
   }
 
+  /// Why the configuration cannot be trained on its data, once that is made or read: its labels and
+  /// tokens are looked at too.
+  package static func faults(_ configuration: RunConfiguration, _ dataset: Dataset) -> [BuildFault]
+  {
+    let outcome = outcome(configuration, DataOutline(dataset, of: configuration.data))
+    guard let lowered = outcome.lowered else { return outcome.faults }
+    do {
+      try dataset.task.kind.check(dataset, configuration.training.loss)
+      try lowered.checkTokens(dataset.inputs)
+      return []
+    } catch let error as DataError {
+      return [BuildFault(path: ["data"], place: "data", message: error.description)]
+    } catch {
+      return self.faults(of: error, configuration.network)
+    }
+  }
+
   /// The network with its loss, lowered for the batches of the data. Asked again for the same, it
   /// returns what it returned before.
   /// - Throws: `BuildFault`.
@@ -91,6 +108,26 @@ package enum Fit {
     let outcome = outcome(configuration, data)
     if let lowered = outcome.lowered { return lowered }
     throw outcome.faults.first ?? BuildFault(path: [], place: "", message: "it cannot be built")
+  }
+
+  /// The same for data that is made or read, with its labels and tokens checked.
+  /// - Throws: `BuildFault`.
+  package static func lowered(_ configuration: RunConfiguration, _ dataset: Dataset) throws
+    -> LoweredNetwork
+  {
+    if let fault = faults(configuration, dataset).first { throw fault }
+    return try lowered(configuration, DataOutline(dataset, of: configuration.data))
+  }
+
+  /// The network without its loss, lowered for the rows that are evaluated at a time.
+  /// - Throws: `GraphError`.
+  static func evaluation(_ configuration: RunConfiguration, _ data: DataOutline) throws
+    -> LoweredNetwork
+  {
+    try configuration.network.lower(
+      input: data.inputShape, outputs: configuration.training.loss.units(data.task.outputCount),
+      positions: data.task.positions, loss: nil, batch: Evaluator.chunk(testRows: data.rows.test),
+      seed: configuration.randomSeed)
   }
 
   private static func outcome(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
@@ -124,12 +161,13 @@ package enum Fit {
 
   private static func build(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
     let (training, task) = (configuration.training, data.task)
+    let batch = max(1, min(training.batchSize, data.rows.train))
     var faults: [BuildFault] = []
     if let reason = task.refusal(of: training.loss, data: data.kind) {
       faults.append(
         BuildFault(path: ["training", "loss"], place: "training.loss", message: reason))
     }
-    if data.trainRows == 0 {
+    if data.rows.train == 0 {
       faults.append(
         BuildFault(
           path: ["data"], place: "data",
@@ -141,17 +179,31 @@ package enum Fit {
       let lowered = try configuration.network.lower(
         input: data.inputShape, outputs: loss?.units(task.outputCount),
         positions: task.positions, loss: loss,
-        batch: max(1, min(training.batchSize, data.trainRows)),
-        seed: configuration.randomSeed, advice: task.adviceWords)
+        batch: batch, seed: configuration.randomSeed, advice: task.adviceWords)
       switch data.vocabulary {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)
       case .tokens(let count): try lowered.checkVocabulary(count)
       }
+      if faults.isEmpty, let reason = try weigh(lowered, configuration, data, batch: batch) {
+        faults.append(BuildFault(path: ["network"], place: "", message: reason))
+      }
       return Outcome(lowered: faults.isEmpty ? lowered : nil, faults: faults)
     } catch {
       return Outcome(lowered: nil, faults: faults + self.faults(of: error, configuration.network))
     }
+  }
+
+  /// Why the run would need too much memory. Only what may be large is compiled for that.
+  private static func weigh(
+    _ lowered: LoweredNetwork, _ configuration: RunConfiguration, _ data: DataOutline, batch: Int
+  ) throws -> String? {
+    guard !RunMemory.isSurelyEnough(for: lowered.graph, batch: batch) else { return nil }
+    let evaluation = try evaluation(configuration, data)
+    return RunMemory.refusal(
+      lowered.graph.parameters,
+      activations: CompiledGraph(lowered.graph, mode: .training).memoryBytes
+        + CompiledGraph(evaluation.graph, mode: .evaluation).memoryBytes)
   }
 
   private struct Outcome: Sendable {
@@ -170,7 +222,7 @@ package enum Fit {
     init(_ configuration: RunConfiguration, _ data: DataOutline) {
       network = configuration.network
       loss = configuration.training.loss
-      batchSize = min(configuration.training.batchSize, data.trainRows)
+      batchSize = min(configuration.training.batchSize, data.rows.train)
       seed = configuration.seed
       self.data = data
     }

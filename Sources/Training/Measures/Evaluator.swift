@@ -21,9 +21,9 @@ final class Evaluator: Predictor {
   /// Rows of a split that are looked at, from its first on: keeps big data sets from stalling.
   static let maximumRows = 5_000
 
-  /// Rows of one chunk for a dataset: what cuts the test split into equal parts.
-  static func chunk(for dataset: Dataset) -> Int {
-    let rows = max(1, min(dataset.testRows.count, maximumRows))
+  /// Rows of one chunk: what cuts a test split of so many rows into equal parts.
+  static func chunk(testRows: Int) -> Int {
+    let rows = max(1, min(testRows, maximumRows))
     let chunks = (rows + largestChunk - 1) / largestChunk
     return max(16, (rows + chunks - 1) / chunks)
   }
@@ -45,7 +45,7 @@ final class Evaluator: Predictor {
   ) {
     self.dataset = dataset
     self.loss = loss
-    chunk = Self.chunk(for: dataset)
+    chunk = Self.chunk(testRows: dataset.testRows.count)
     program = Program(compiled, parameters: store, kernels: kernels, pool: pool)
     output = lowered.output
     input = program.input(lowered.input)

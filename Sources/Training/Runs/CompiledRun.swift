@@ -8,9 +8,6 @@ internal import Networks
 internal import Schema
 
 final class CompiledRun {
-  /// What a run may take: parameters, programs and the copy kept to fall back on.
-  static let maximumBytes = 2 << 30
-
   let dataset: Dataset
   let lowered: LoweredNetwork
   let store: ParameterStore
@@ -33,27 +30,26 @@ final class CompiledRun {
   private let target: UnsafeMutableBufferPointer<Float>?
 
   /// - Parameter earlier: whose parameters and optimizer state are carried over by path and shape.
-  /// - Throws: `BuildFault`, `DataError`, `GraphError` or `TrainingError` for the user.
+  /// - Throws: `BuildFault` or `GraphError` for the user.
   init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
     options: ExecutionOptions, carrying earlier: CompiledRun? = nil
   ) throws {
     let training = configuration.training
-    let lowered = try Fit.lowered(
-      configuration, DataOutline(dataset, of: configuration.data))
-    try dataset.task.kind.check(dataset, training.loss)
-    try lowered.checkTokens(dataset.inputs)
+    let lowered = try Fit.lowered(configuration, dataset)
     let seed = configuration.randomSeed
     let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
-    let evaluation = try configuration.network.lower(
-      input: dataset.inputShape, outputs: training.loss.units(dataset.task.outputCount),
-      positions: dataset.task.positions, loss: nil, batch: Evaluator.chunk(for: dataset),
-      seed: seed)
+    let evaluation = try Fit.evaluation(
+      configuration, DataOutline(dataset, of: configuration.data))
     let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
     let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
-    try Self.checkMemory(
+    // What several threads need beside what `Fit` has weighed.
+    if let reason = RunMemory.refusal(
       lowered.graph.parameters,
       activations: compiled.memoryBytes + compiledEvaluation.memoryBytes)
+    {
+      throw BuildFault(path: ["network"], place: "", message: reason)
+    }
 
     self.dataset = dataset
     self.lowered = lowered
@@ -134,18 +130,5 @@ final class CompiledRun {
       byLayer[spec.layer, default: []].append(index)
     }
     return lowered.layers.map { byLayer[$0.path] ?? [] }
-  }
-
-  /// Refuses a run that would need too much memory, before any of it is allocated.
-  private static func checkMemory(_ parameters: [ParameterSpec], activations: Int) throws {
-    // The copy that a run falls back on holds values and optimizer state: all but the gradients.
-    let arenas = 2 + ParameterStore.stateCount
-    let weights = ParameterStore.memoryEstimate(parameters) / arenas * (2 * arenas - 1)
-    let total = activations + weights
-    guard total > maximumBytes else { return }
-    throw TrainingError(
-      "this run needs about \(memory(bytes: total)) of memory (\(memory(bytes: weights)) for "
-        + "parameters, \(memory(bytes: activations)) for activations); allowed: "
-        + "\(memory(bytes: maximumBytes)); use fewer units or repeats, or a smaller batch")
   }
 }

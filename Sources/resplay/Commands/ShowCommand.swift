@@ -36,7 +36,7 @@ struct ShowCommand: ParsableCommand {
     let data = try configuration.data.kind.load(
       seed: configuration.randomSeed, files: opened.files)
     let network = configuration.network
-    let lowered = try Fit.lowered(configuration, DataOutline(data, of: configuration.data))
+    let lowered = try Fit.lowered(configuration, data)
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
 

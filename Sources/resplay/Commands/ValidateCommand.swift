@@ -5,7 +5,13 @@ internal import Experiments
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Checks a document and tells every fault with line and column.")
+    abstract: "Checks a document and tells every fault with line and column.",
+    discussion: """
+      All that would stop 'resplay train' is told before a step is made: faults of the text, \
+      networks that do not fit the data, at the start and after every event, data files that \
+      cannot be read, runs that need too much memory, and weights beside the document that are \
+      not its own (a warning: a run from step 0 does not need them).
+      """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
@@ -13,7 +19,21 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let opened = try folders.workspace().open(document)
+    let opened = try folders.workspace().open(document, weights: .checked)
+    if let warning = opened.weights?.warning(isNeeded: false) { Console.warning(warning) }
+    var isComplete = opened.isFullyChecked
+    if opened.experiment.readsFiles {
+      let check = RunCheck(opened.experiment, source: opened.source, files: opened.files)
+      guard check.faults.isEmpty else {
+        throw DocumentProblem(document: opened.path ?? document, faults: check.faults)
+      }
+      isComplete = check.isComplete
+    }
+    if !isComplete {
+      Console.warning(
+        "its events change too much to look at every one; only what all of them lead to was "
+          + "checked, the rest is when its step is reached")
+    }
     Console.line("\(opened.path ?? document): valid, \(opened.experiment.presentation.name)")
   }
 }

@@ -46,8 +46,8 @@ extension PlaneKind {
   }
 
   package var inputShape: Shape? { [plane.features.count] }
-  package var trainRowCount: Int? {
-    Problems.trainRowCount(plane.points, testFraction: plane.testFraction)
+  package var splitCounts: SplitCounts? {
+    SplitCounts(plane.points, testFraction: plane.testFraction)
   }
   package var task: Task? { Self.task }
 
