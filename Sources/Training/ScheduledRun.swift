@@ -18,7 +18,8 @@ package final class ScheduledRun {
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
   package init(
     _ base: RunConfiguration, events: [Edit] = [], checkpoint: Checkpoint? = nil,
-    dataset: Dataset? = nil, files: DataFiles, kernels: KernelSet, options: ExecutionOptions = ExecutionOptions()
+    dataset: Dataset? = nil, files: DataFiles, kernels: KernelSet,
+    options: ExecutionOptions = ExecutionOptions()
   ) throws {
     try checkOrder(of: events)
     func data(_ configuration: RunConfiguration) throws -> Dataset {

@@ -10,7 +10,7 @@ import Training
 struct DocumentChecks {
   /// Values that are decoded again for events: bounds the time that checking takes. Of the events
   /// behind it only the outcome of all is checked.
-  static let maximumWork = 300_000
+  static let maximumWork = 200_000
   /// Events with faults that are told of; every one of them costs a whole decoding.
   private static let maximumFaultyEvents = 50
 
@@ -89,7 +89,7 @@ struct DocumentChecks {
       let step = events[first].step
       var end = first + 1
       while end < events.count, events[end].step == step { end += 1 }
-      let group = first..<end
+      var group = first..<end
       first = end
       let before = faults.faults.count
       if group.lowerBound > 0, step < events[group.lowerBound - 1].step {
@@ -102,7 +102,6 @@ struct DocumentChecks {
       for index in group {
         work += state.tree.decodedValues(for: events[index].path) + events[index].value.valueCount
       }
-      var group = group
       if work > Self.maximumWork {
         isComplete = false
         (group, first) = (group.lowerBound..<events.count, events.count)

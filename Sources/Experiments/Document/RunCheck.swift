@@ -12,8 +12,8 @@ package struct RunCheck {
   /// The data of the configuration at step 0, where it was read from a file.
   package let dataset: Dataset?
 
-  /// - Parameter source: the text that the experiment was read from and still says; faults then have
-  ///   their places in it.
+  /// - Parameter source: the text that the experiment was read from, where it is still what that
+  ///   says: faults then have their places in it.
   package init(_ experiment: Experiment, source: String?, files: DataFiles) {
     var tree = Node(.null)
     if let source, let (_, read) = try? ExperimentFile.decode(source) { tree = read }
