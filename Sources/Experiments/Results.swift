@@ -42,10 +42,10 @@ package struct Results: Configurable {
         .optional(
           "weights", \.weights, allowed: "bytes and digest", help: "of the weights file beside it"),
         .list(
-          "files", \.files, limit: maximumFiles, help: "the data files that were read, as they were"
+          "files", \.files, limit: maximumFiles, help: "the data files read, as they were"
         ),
         .text(
-          "program", \.provenance.program, maximumLength: 60, help: "what made it, and its version"),
+          "program", \.provenance.program, maximumLength: 60, help: "what made it, its version"),
         .text(
           "kernels", \.provenance.kernels, maximumLength: 60, help: "the kernel set it ran on"),
         .text("date", \.provenance.date, maximumLength: 60, help: "when it was made, in UTC"),

@@ -80,6 +80,22 @@ import Training
     #expect(try folder.text(of: "saves/mine.yaml").hasSuffix("# theirs\n"))
   }
 
+  /// It names no weights: those that are of its configuration are its own.
+  @Test func aSaveOfAnEarlierVersionIsWrittenOver() throws {
+    try save("mine")
+    var old = try ExperimentFile.read(try folder.text(of: "saves/mine.yaml"))
+    old.results?.weights = nil
+    let text = ExperimentFile.write(old)
+    try folder.write(text, to: "saves/mine.yaml")
+    try save("mine", basedOn: text)
+    #expect(try library.open("mine").weights?.faults == [])
+    var other = old
+    other.configuration.seed = 77
+    let foreign = ExperimentFile.write(other)
+    try folder.write(foreign, to: "saves/mine.yaml")
+    #expect(throws: LibraryError.self) { try save("mine", other, basedOn: foreign) }
+  }
+
   @Test func whatWasFoundIsWrittenOverAndNothingThatCameSince() throws {
     let place = try library.place(for: "mine", basedOn: nil, replacing: false)
     func saveThere(_ place: SavePlace) throws -> SavedPair {
@@ -242,6 +258,29 @@ import Training
     }
     #expect(try library.open("mine").checkpoint?.base.seed == 9)
     #expect(folder.names == ["saves", "saves/mine.safetensors", "saves/mine.yaml"])
+  }
+
+  /// Between the kill and the next opening somebody edits the document, or renames it.
+  @Test func weightsThatWaitAreKeptForADocumentThatMentionsThem() throws {
+    try save("mine")
+    try save("other")
+    var changed = experiment
+    changed.configuration.seed = 9
+    let count = Counter()
+    try save("mine", changed, replacing: true) {
+      if $0 == .place, count.next() == 3 { throw Failure() }
+    }
+    let text = try folder.text(of: "saves/mine.yaml")
+    try folder.write(text + "oops: [\n", to: "saves/mine.yaml")
+    _ = try library.open("other")
+    try FileManager.default.moveItem(
+      atPath: folder.path("saves/mine.yaml"), toPath: folder.path("saves/moved.yaml"))
+    _ = try library.open("other")
+    #expect(folder.names.contains { $0.hasPrefix("saves/.mine.") })
+    try FileManager.default.moveItem(
+      atPath: folder.path("saves/moved.yaml"), toPath: folder.path("saves/mine.yaml"))
+    try folder.write(text, to: "saves/mine.yaml")
+    #expect(try library.open("mine").checkpoint?.base.seed == 9)
   }
 
   @Test func leftoversOfDeadWritersAreRemovedAndNoOthers() throws {

@@ -108,6 +108,16 @@ import Testing
     }
   }
 
+  @Test func thePlaygroundSaysWhatIsNotAsItWas() throws {
+    #expect(try run("train", "sub/doc.yaml", "--out", "sub/run.yaml").status == 0)
+    try changeTable()
+    let changed = try TerminalUnderTest(["sub/run.yaml"], columns: 200, in: folder)
+    try changed.wait(for: "'iris.csv' is not the file of this run")
+    try FileManager.default.removeItem(atPath: folder.path("sub/run.safetensors"))
+    let missing = try TerminalUnderTest(["sub/run.yaml"], columns: 200, in: folder)
+    try missing.wait(for: "there are no weights in", "the run starts at step 0")
+  }
+
   @Test func savingInThePlaygroundAsksBeforeItCopies() throws {
     let terminal = try TerminalUnderTest(["sub/doc.yaml"], in: folder)
     try terminal.waitForStep(beyond: 3)

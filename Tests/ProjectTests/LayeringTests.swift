@@ -21,7 +21,7 @@ import Testing
     "Musl": ["Problems", "Experiments", "resplay"],
     "Darwin": ["Problems", "Experiments", "resplay"],
     "Dispatch": ["Engine", "Training", "resplay"],
-    "Synchronization": ["Engine", "Training", "Experiments", "resplay"],
+    "Synchronization": ["Engine", "Problems", "Training", "Experiments", "resplay"],
   ]
 
   /// Targets that only one other may depend on.

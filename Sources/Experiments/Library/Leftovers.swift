@@ -75,7 +75,19 @@ enum Leftovers {
       finish(path, named, document)
       return
     }
-    _ = unlink(path)
+    if !isMentioned(digest, in: folder) { _ = unlink(path) }
+  }
+
+  /// Whether any document of the folder holds the digest: one that was renamed since, or that was
+  /// edited and cannot be read at present. Its weights are kept.
+  private static func isMentioned(_ digest: String, in folder: String) -> Bool {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.contains { name in
+      guard DocumentName.hasEnding(name), let bytes = try? Library.read("\(folder)/\(name)") else {
+        return false
+      }
+      return String(decoding: bytes, as: UTF8.self).contains(digest)
+    }
   }
 
   /// Puts waiting weights in the place of those that their document no longer names. What is there

@@ -9,10 +9,10 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Runs a saved document again and checks all that it claims.",
     discussion: """
       The run starts from the document's seed, makes every recorded change at its step, and stops \
-      at the recorded step. Then it compares the digest, every metric and, where weights lie beside \
-      the document, every tensor of them, the optimizer's state, the losses and the gradient \
-      norms. Data files must be those that were recorded. Exit code 0 when all agrees, 1 when not: \
-      then the first difference is named. What the document does not record is said.
+      at the recorded step. Then it compares the digest, every metric and, where weights lie \
+      beside the document, every tensor of them, the optimizer's state, the losses and the \
+      gradient norms. Data files must be those that were recorded. Exit code 0 when all agrees, \
+      1 when not: then the first difference is named. What the document does not record is said.
       """)
 
   @Argument(help: "A document with results; - reads standard input.")
