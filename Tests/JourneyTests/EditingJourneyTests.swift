@@ -40,7 +40,7 @@ import Testing
     #expect(changed.contains("unsaved"))
 
     try terminal.press("e")
-    try terminal.wait(for: "Layer body.dense1", "24")
+    try terminal.wait(for: "Layer body.dense1", "fully connected")
     try terminal.press("Tab")
     try terminal.type("99")
     try terminal.press("Escape")
