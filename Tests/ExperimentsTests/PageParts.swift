@@ -113,7 +113,7 @@ enum PageParts {
       ("events", grouped(Experiment.maximumEvents)),
       (
         "memory of a run: parameters, state, programs and the copy to fall back on",
-        memory(bytes: CompiledRun.maximumBytes)
+        memory(bytes: RunMemory.maximumBytes)
       ),
     ]
     return table(["bound on", "at most"], bounds.map { [$0.0, $0.1] })
