@@ -23,6 +23,7 @@ package struct Results: Configurable {
   package init(_ checkpoint: Checkpoint) {
     steps = checkpoint.step
     digest = checkpoint.digest
+    metrics[Self.batchLoss] = checkpoint.recentLosses.last.flatMap(Self.shortest)
     guard let evaluation = checkpoint.evaluation else { return }
     for metric in metricCatalog {
       metrics["train_\(metric.kind)"] = Self.shortest(evaluation.train(metric))
@@ -31,7 +32,10 @@ package struct Results: Configurable {
   }
 
   package static var fields: [Field<Results>] {
-    [.integer("steps", \.steps, 0...(1 << 53), help: "training steps made")]
+    [
+      .integer("steps", \.steps, 0...(1 << 53), help: "training steps made"),
+      measured(batchLoss, help: "loss of the last step's batch, as it trains, before its update"),
+    ]
       + metricCatalog.flatMap { metric in
         [
           measured("train_\(metric.kind)", help: metric.summary("training")),
@@ -53,6 +57,7 @@ package struct Results: Configurable {
   }
 
   private static let maximumFiles = 256
+  private static let batchLoss = "batch_loss"
 
   /// The double with the float's own shortest digits: 0.1 rather than 0.10000000149011612; nil
   /// where it was not measured.

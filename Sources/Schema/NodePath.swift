@@ -41,9 +41,10 @@ extension Node {
   /// Sets the value at `path`. The last key may be new in its mapping. null removes it, which means
   /// its default. A number equal to the count appends to a list. A bare kind on the way (`relu`)
   /// becomes a mapping first.
+  /// - Parameter nullRemoves: false keeps null as a value, as a document may hold it.
   /// - Throws: `Fault` naming the first part of the path that does not exist. This tree is then
   ///   unchanged.
-  package mutating func set(_ path: NodePath, to value: Node) throws {
+  package mutating func set(_ path: NodePath, to value: Node, nullRemoves: Bool = true) throws {
     guard path.parts.count <= NodePath.maximumDepth else {
       throw Fault(
         path: path.parts.prefix(4).joined(separator: ".") + "…",
@@ -55,10 +56,12 @@ extension Node {
         "read a path with an empty part; allowed: keys and numbers joined by single dots, as in "
           + "training.optimizer.learning_rate")
     }
-    try set(path.parts[...], to: value, whole: path)
+    try set(path.parts[...], to: value, whole: path, nullRemoves)
   }
 
-  private mutating func set(_ parts: ArraySlice<String>, to value: Node, whole: NodePath) throws {
+  private mutating func set(
+    _ parts: ArraySlice<String>, to value: Node, whole: NodePath, _ nullRemoves: Bool
+  ) throws {
     guard let part = parts.first else {
       self = value
       return
@@ -71,16 +74,16 @@ extension Node {
     }
     switch content {
     case .map:
-      if rest.isEmpty, value.content == .null {
+      if rest.isEmpty, nullRemoves, value.content == .null {
         self[part] = nil
         return
       }
       var next = self[part] ?? Node(.null)
-      try next.set(rest, to: value, whole: whole)
+      try next.set(rest, to: value, whole: whole, nullRemoves)
       self[part] = next
     case .list(var elements):
       if let index = elementIndex(part, elements) {
-        try elements[index].set(rest, to: value, whole: whole)
+        try elements[index].set(rest, to: value, whole: whole, nullRemoves)
       } else if part == String(elements.count), rest.isEmpty {
         elements.append(value)
       } else {

@@ -16,7 +16,7 @@ package struct Checkpoint: Sendable {
   package var recentLosses: [Float]
   /// Parameters and optimizer state by name: `param/PATH`, `state0/PATH`, `state1/PATH`.
   package var tensors: [NamedTensor]
-  package var trainLoss: Series
+  package var batchLosses: Series
   package var testLoss: Series
   package var weightGradients: LayerHistory
   package var activationGradients: LayerHistory
@@ -26,7 +26,7 @@ package struct Checkpoint: Sendable {
 
   package init(
     base: RunConfiguration, edits: [Edit], step: Int, optimizerStep: Int, lossDigest: UInt64,
-    recentLosses: [Float], tensors: [NamedTensor], trainLoss: Series, testLoss: Series,
+    recentLosses: [Float], tensors: [NamedTensor], batchLosses: Series, testLoss: Series,
     weightGradients: LayerHistory, activationGradients: LayerHistory, evaluation: Evaluation?,
     digest: String
   ) {
@@ -37,7 +37,7 @@ package struct Checkpoint: Sendable {
     self.lossDigest = lossDigest
     self.recentLosses = recentLosses
     self.tensors = tensors
-    self.trainLoss = trainLoss
+    self.batchLosses = batchLosses
     self.testLoss = testLoss
     self.weightGradients = weightGradients
     self.activationGradients = activationGradients

@@ -41,7 +41,7 @@ extension Checkpoint {
     require(
       recentLosses.count <= min(Trainer.lossWindow, step)
         && recentLosses.withUnsafeBufferPointer(finite), "holds impossible losses")
-    for (name, series) in [("train_loss", trainLoss), ("test_loss", testLoss)] {
+    for (name, series) in [("batch_loss", batchLosses), ("test_loss", testLoss)] {
       require(series.isPossible(until: step), "holds an impossible curve of \(name)")
     }
     for history in [weightGradients, activationGradients] {

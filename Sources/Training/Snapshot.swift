@@ -63,8 +63,17 @@ package struct RunSnapshot: Sendable {
   package var flops = 0
   package var status = RunStatus.ready
   package var step = 0
+  /// The step at which data, network or loss were last changed; 0 where they never were.
+  package var changedStep = 0
+  /// The configuration that the last step was made with.
+  package var trainedConfiguration: RunConfiguration
+  /// How many of the test rows were trained on before the data was divided anew.
+  package var trainedTestRows = 0
   package var epoch = 0
-  package var trainLoss = Series()
+  /// Mean batch losses of stretches of steps.
+  package var batchLosses = Series()
+  /// Loss of the newest step's batch, before its update.
+  package var batchLoss: Float = .nan
   package var testLoss = Series()
   package var weightGradients = LayerHistory()
   package var activationGradients = LayerHistory()
@@ -80,7 +89,12 @@ package struct RunSnapshot: Sendable {
   package init(_ variant: Variant, _ configuration: RunConfiguration) {
     self.variant = variant
     self.configuration = configuration
+    trainedConfiguration = configuration
   }
+
+  /// Whether no step was made since data, network or loss were changed: curves and norms are then
+  /// history, and say nothing of what there is now.
+  package var isUntrained: Bool { step > 0 && changedStep == step }
 }
 
 /// The whole session as the screen sees it.

@@ -30,7 +30,8 @@ package final class Trainer {
     var lossDigest = Digest()
     /// The newest losses, at most `lossWindow`, for the loss goal.
     var recentLosses: [Float] = []
-    var trainLoss = Series()
+    /// Mean batch losses of stretches of steps.
+    var batchLosses = Series()
     var testLoss = Series()
     var weightGradients = LayerHistory()
     var activationGradients = LayerHistory()
@@ -67,6 +68,12 @@ package final class Trainer {
   var editOrigin: EditOrigin?
   /// What the edits before the newest lead to.
   var recorded: RecordedEdits?
+  /// The configuration that the last step was made with, where it has been changed since.
+  var stale: RunConfiguration?
+  /// The data of the stretches of training before the last change of data.
+  var trainedData: [TrainedData] = []
+  /// How many of the test rows were trained on before the data was divided anew.
+  package internal(set) var trainedTestRows = 0
   /// Counts the changes other than steps, so that a viewer knows what is stale.
   package internal(set) var revision = 0
 
@@ -95,7 +102,7 @@ package final class Trainer {
   package var parameters: ParameterStore { compiled.store }
   package var network: LoweredNetwork { compiled.lowered }
   package var epoch: Int { compiled.batches.epoch(of: step) }
-  package var trainLoss: Series { progress.trainLoss }
+  package var batchLosses: Series { progress.batchLosses }
   package var testLoss: Series { progress.testLoss }
   package var weightGradients: LayerHistory { progress.weightGradients }
   package var activationGradients: LayerHistory { progress.activationGradients }
@@ -143,7 +150,7 @@ package final class Trainer {
   /// Counts the step that was just made and records what it measured.
   func record(_ loss: Float) {
     progress.lossDigest.combine(loss)
-    progress.trainLoss.append(loss, at: step)
+    progress.batchLosses.append(loss, at: step)
     if progress.recentLosses.count >= Self.lossWindow { progress.recentLosses.removeFirst() }
     progress.recentLosses.append(loss)
     let isSampled = progress.weightGradients.isDue(step)
@@ -156,6 +163,7 @@ package final class Trainer {
     compiled.noteZeroGradients(step: step)
     if isSampled { compiled.noteZeroNorms(step: step) }
     editOrigin = nil
+    stale = nil
     step += 1
     progress.optimizerStep += 1
     measureIfDue()
@@ -176,7 +184,8 @@ package final class Trainer {
     progress.weightGradients = LayerHistory(paths: paths)
     progress.activationGradients = LayerHistory(paths: paths)
     (edits, marks) = ([], [])
-    editOrigin = nil
+    (editOrigin, stale) = (nil, nil)
+    (trainedData, trainedTestRows) = ([], 0)
     compiled.forgetZeros(from: 0)
     revision += 1
     status = .ready
@@ -241,21 +250,27 @@ package final class Trainer {
     compiled.evaluator.picture(size)
   }
 
-  /// The newest measurement of every layer instance: of the last step, or, where none was made
-  /// since the network was changed or loaded, of the last one sampled.
+  /// The newest measurement of every layer instance of the network as it is: of the last step, or,
+  /// where that is not known (the run was loaded), of the last one sampled.
   package var measures: [LayerMeasure] {
     let layers = compiled.lowered.layers
     let unmeasured = [Float](repeating: .nan, count: layers.count)
     let weights =
       compiled.isMeasured
-      ? compiled.weightGradientNorms() : progress.weightGradients.values.last ?? unmeasured
-    let activations = progress.activationGradients.values.last ?? unmeasured
+      ? compiled.weightGradientNorms()
+      : progress.weightGradients.column(since: changedStep) ?? unmeasured
+    let activations = progress.activationGradients.column(since: changedStep) ?? unmeasured
     let zeros = compiled.zeroGradients()
     return layers.indices.map {
       LayerMeasure(
         path: layers[$0].path, weightGradient: weights[$0], activationGradient: activations[$0],
         zeroGradient: zeros[$0], zeroNorm: compiled.zeroNorms[$0])
     }
+  }
+
+  /// Whether `measures` holds gradients of the batch of the last step, and not of an earlier one.
+  package var measuresLastStep: Bool {
+    compiled.isMeasured || progress.weightGradients.steps.last == step - 1 && changedStep < step
   }
 
   /// Over all parameters and the loss history: equal runs have equal digests on every machine.

@@ -20,7 +20,7 @@ extension Trainer {
       tensors: tensorSlots.map {
         NamedTensor(name: $0.name, shape: $0.shape, values: Array($0.memory))
       },
-      trainLoss: progress.trainLoss, testLoss: progress.testLoss,
+      batchLosses: progress.batchLosses, testLoss: progress.testLoss,
       weightGradients: progress.weightGradients, activationGradients: progress.activationGradients,
       evaluation: evaluate(), digest: digest)
   }
@@ -46,12 +46,12 @@ extension Trainer {
     load(checkpoint.tensors)
     base = checkpoint.base
     edits = checkpoint.edits
-    marks = try Self.marks(base, edits)
     step = checkpoint.step
+    try retrace()
     progress.optimizerStep = checkpoint.optimizerStep
     progress.lossDigest = Digest(state: checkpoint.lossDigest)
     progress.recentLosses = checkpoint.recentLosses
-    progress.trainLoss = checkpoint.trainLoss
+    progress.batchLosses = checkpoint.batchLosses
     progress.testLoss = checkpoint.testLoss
     progress.weightGradients = checkpoint.weightGradients
     progress.activationGradients = checkpoint.activationGradients
@@ -81,18 +81,22 @@ extension Trainer {
     }
   }
 
-  /// One mark for every step at which something was changed.
-  private static func marks(_ base: RunConfiguration, _ edits: [Edit]) throws -> [ChangeMark] {
-    var marks: [ChangeMark] = []
+  /// Goes through the changes again: one mark for every step at which something was changed, the
+  /// data of each stretch, and how the run stood before changes at the present step.
+  private func retrace() throws {
+    marks = []
+    trainedData = []
     var before = base
     var rest = edits[...]
-    while let step = rest.first?.step {
-      let group = rest.prefix { $0.step == step }
+    while let changed = rest.first?.step {
+      let group = rest.prefix { $0.step == changed }
       let after = try before.applying(group)
-      marks.append(ChangeMark(step: step, label: changeLabel(from: before, to: after)))
+      marks.append(ChangeMark(step: changed, label: changeLabel(from: before, to: after)))
+      trainedData = trainedData.adding(before)
+      if changed == step, step > 0 { stale = before }
       rest = rest.dropFirst(group.count)
       before = after
     }
-    return marks
+    trainedTestRows = trainedData.testRows(of: configuration, in: dataset)
   }
 }

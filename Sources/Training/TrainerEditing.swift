@@ -21,6 +21,7 @@ struct EditOrigin {
   var progress: Trainer.Progress
   var edits: [Edit]
   var marks: [ChangeMark]
+  var trainedData: [TrainedData]
 }
 
 /// The tree that edits of a configuration lead to.
@@ -57,7 +58,7 @@ extension Trainer {
       editOrigin
       ?? EditOrigin(
         configuration: configuration, compiled: compiled, progress: progress, edits: edits,
-        marks: marks)
+        marks: marks, trainedData: trainedData)
     let old = origin.configuration
     let added = words ?? old.edits(toBecome: new, at: step)
     guard origin.edits.count + added.count <= Checkpoint.maximumEdits else {
@@ -86,6 +87,7 @@ extension Trainer {
     let paths = compiled.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
+    stale = new == old ? nil : old
     edits = origin.edits + added
     marks = origin.marks
     if !added.isEmpty {
@@ -94,6 +96,8 @@ extension Trainer {
     configuration = new
     rules = StepRules(new.training)
     editOrigin = origin
+    trainedData = origin.trainedData.adding(old)
+    trainedTestRows = trainedData.testRows(of: new, in: data)
     revision += 1
     status = .ready
     refreshStatus()

@@ -54,7 +54,7 @@ package struct ScheduleSpec: NodeCodable {
 /// When a run ends by itself.
 package struct StopRule: Configurable {
   package var steps = 2000
-  /// Ends when the training loss, averaged over the last epoch, is at most this; 0 never.
+  /// Ends when the mean batch loss of the last epoch (at most 50 steps) is at most this; 0 never.
   package var loss = 0.0
 
   package init() {}
@@ -62,7 +62,9 @@ package struct StopRule: Configurable {
   package static var fields: [Field<StopRule>] {
     [
       .integer("steps", \.steps, 1...10_000_000, help: "training steps"),
-      .number("loss", \.loss, 0...1e6, help: "stops at this training loss; 0 never"),
+      .number(
+        "loss", \.loss, 0...1e6,
+        help: "stops when the mean batch loss of an epoch is at most this; 0 never"),
     ]
   }
 }

@@ -1,7 +1,17 @@
 // JSON on standard output: one object a line, or pretty; numbers that are not finite are left out
-// by making them nil first. Characters that could steer a terminal or break a line are JSON's own
-// escapes, so that the text stays JSON and reads back as it was.
+// by making them nil first, or are null. Characters that could steer a terminal or break a line are
+// JSON's own escapes, so that the text stays JSON and reads back as it was.
 internal import Foundation
+
+/// A value of which the keys keep their order.
+enum JSONValue {
+  case bool(Bool)
+  case integer(Int)
+  /// null where it is not finite.
+  case number(Float)
+  case text(String)
+  case object([(key: String, value: JSONValue)])
+}
 
 enum JSONText {
   static func line(_ value: some Encodable) throws -> String {
@@ -10,6 +20,21 @@ enum JSONText {
 
   static func pretty(_ value: some Encodable) throws -> String {
     try text(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]) + "\n"
+  }
+
+  /// On one line, keys in the order given.
+  static func line(_ value: JSONValue) throws -> String { try compact(value) + "\n" }
+
+  private static func compact(_ value: JSONValue) throws -> String {
+    switch value {
+    case .bool(let value): return value ? "true" : "false"
+    case .integer(let value): return String(value)
+    case .number(let value): return value.isFinite ? value.description : "null"
+    case .text(let words): return try text(words, [.withoutEscapingSlashes])
+    case .object(let entries):
+      let pairs = try entries.map { try compact(.text($0.key)) + ":" + compact($0.value) }
+      return "{" + pairs.joined(separator: ",") + "}"
+    }
   }
 
   private static func text(
@@ -47,7 +72,4 @@ enum JSONText {
     }
     return String(result)
   }
-
-  /// nil for a number that JSON cannot hold.
-  static func number(_ value: Float) -> Float? { value.isFinite ? value : nil }
 }

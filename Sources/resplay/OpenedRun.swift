@@ -3,7 +3,18 @@ internal import Numerics
 internal import Problems
 internal import Engine
 internal import Experiments
+internal import Schema
 internal import Training
+
+/// What becomes of a run that was trained already.
+enum Resumption {
+  /// The document is taken from step 0, as it stands.
+  case never
+  /// The run goes on where it was saved; what changes it has to say how.
+  case ifUnchanged
+  /// A change is made where the run was saved, and trained on from there.
+  case withChanges
+}
 
 struct OpenedRun {
   /// As in the file; its configuration is that of step 0, `--seed` and `--set` included where the
@@ -19,16 +30,16 @@ struct OpenedRun {
   /// The data at step 0, where it was read from a file.
   private let dataset: Dataset?
   /// Settings to make where a saved run goes on.
-  private(set) var liveSettings: [Edit] = []
+  private(set) var liveSettings: [Setting] = []
 
   /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a
-  ///   new run and starts at step 0; other settings are made where the saved run stopped.
+  ///   new run and starts at step 0.
   /// - Parameter batch: rows a step in place of the document's, for a run that starts at step 0.
   init(
-    _ document: String, overrides: OverrideOptions? = nil, workspace: Workspace,
-    resuming: Bool = false, batch: Int? = nil
+    _ document: String, overrides: OverrideOptions? = nil, settings: SettingOptions? = nil,
+    workspace: Workspace, resuming: Resumption = .never, batch: Int? = nil
   ) throws {
-    let goesOn = resuming && overrides?.seed == nil
+    let goesOn = resuming != .never && overrides?.seed == nil
     let opened = try workspace.open(document, weights: goesOn ? .needed : .checked)
     if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
     experiment = opened.experiment
@@ -36,19 +47,34 @@ struct OpenedRun {
     path = opened.path
     files = opened.files
     weights = opened.checkpoint
-    let settings = try overrides?.edits(into: &files) ?? []
+    let settings = try (overrides?.set ?? settings)?.settings(into: &files) ?? []
+    let written = opened.source.flatMap { try? ExperimentFile.readValue($0) }
     if goesOn { checkpoint = opened.checkpoint }
+    if resuming == .withChanges, checkpoint == nil {
+      throw UsageProblem(
+        "--continue: '\(document)' has no trained weights beside it to go on from; leave it out")
+    }
     if let seed = overrides?.seed {
       guard (0...(1 << 53)).contains(seed) else {
         throw UsageProblem("--seed: read \(seed); allowed: a whole number from 0 to \(1 << 53)")
       }
       experiment.configuration.seed = seed
     }
-    if checkpoint == nil {
-      experiment.settings = try experiment.settings.applying(settings)
-      if let batch { experiment.configuration.training.batchSize = batch }
+    if let checkpoint {
+      let present = DocumentSettings(
+        try checkpoint.current, pace: experiment.presentation.pace)
+      let wanted = try present.applying(settings, written: written)
+      experiment.presentation.pace = wanted.pace
+      if wanted.configuration != present.configuration { liveSettings = settings }
+      guard liveSettings.isEmpty || resuming == .withChanges || checkpoint.step == 0 else {
+        throw UsageProblem(
+          "--set: '\(document)' was trained for \(Console.count(checkpoint.step, "step")) without "
+            + "this setting; --restart trains it from step 0 with it, --continue makes it at step "
+            + "\(checkpoint.step) and trains on")
+      }
     } else {
-      liveSettings = settings
+      experiment.settings = try experiment.settings.applying(settings, written: written)
+      if let batch { experiment.configuration.training.batchSize = batch }
     }
     let isAsRead = experiment == opened.experiment
     guard !isAsRead || experiment.readsFiles else {
@@ -77,7 +103,7 @@ struct OpenedRun {
   /// Every data file that the run reads or may come to read.
   var dataPaths: [String] {
     experiment.configuration.dataPaths + experiment.events.flatMap(\.dataPaths)
-      + liveSettings.flatMap(\.dataPaths)
+      + liveSettings.flatMap(\.edit.dataPaths)
   }
 
   /// A saved run goes on with the data it was trained on, or with leave.
@@ -87,7 +113,7 @@ struct OpenedRun {
     let changed = try results.changedFiles(files, among: configuration.dataPaths)
     guard let first = changed.first else { return }
     throw UsageProblem(
-      "\(first); bring the file back, start anew with --seed, or go on with --changed-data")
+      "\(first); bring the file back, start anew with --restart, or go on with --changed-data")
   }
 
   /// The run, at step 0 or where it was saved, with what is still to come.
@@ -99,8 +125,20 @@ struct OpenedRun {
       let present = DocumentSettings(
         run.trainer.configuration, pace: experiment.presentation.pace)
       try run.trainer.apply(present.applying(liveSettings).configuration)
+      try checkTestRows(run.trainer)
     }
     return run
+  }
+
+  /// Rows that were trained on must not become test rows by a setting.
+  private func checkTestRows(_ trainer: Trainer) throws {
+    guard trainer.trainedTestRows > 0, trainer.edits.last?.step == trainer.step,
+      liveSettings.contains(where: { ["data", "seed"].contains($0.path.parts.first) })
+    else { return }
+    throw UsageProblem(
+      "--set: with this setting \(trainer.trainedTestRows) of "
+        + "\(Console.count(trainer.dataset.testRows.count, "test row")) are rows that were trained "
+        + "on, so that the test would say nothing; --restart trains from step 0 with it")
   }
 }
 

@@ -62,7 +62,7 @@ struct ReplayComparison {
         "the optimizer's steps differ: recorded \(recorded.optimizerStep), replayed "
         + "\(replayed.optimizerStep)"
     } else if !same(recorded.recentLosses, replayed.recentLosses)
-      || !same(recorded.trainLoss.values, replayed.trainLoss.values)
+      || !same(recorded.batchLosses.values, replayed.batchLosses.values)
     {
       difference = "the losses of the steps in the weights file differ from the replayed run's"
     } else if !same(recorded.weightGradients, replayed.weightGradients) {

@@ -3,84 +3,84 @@ internal import Numerics
 internal import Engine
 internal import Experiments
 internal import Networks
+internal import Problems
 internal import TextUI
 internal import Training
 
-/// One line of `--json`. Numbers that are not finite are null.
-private struct ReportLine: Encodable {
-  enum Key: String, CodingKey {
-    case step, epoch, status, final, digest
-    case trainLoss = "train_loss"
-    case testLoss = "test_loss"
-    case trainAccuracy = "train_accuracy"
-    case testAccuracy = "test_accuracy"
-    case gradientNorms = "gradient_norms"
-    case zeroGradients = "zero_gradients"
-    case zeroNorms = "zero_norms"
-    case divergence
+/// One line of `--json`. Numbers that are not finite, and those that were not measured, are null.
+private struct ReportLine {
+  /// How the run ended.
+  struct End {
+    var status: String
+    var digest: String
+    /// What must not be missed.
+    var warning: String?
+    /// Where the first value that is not finite arose.
+    var divergence: (step: Int, fault: NonFinite)?
   }
 
-  struct ZeroNormLine: Encodable {
-    var since: Int
-    var zeros: Int
-    var of: Int
-    var parts: String
-  }
+  private var entries: [(key: String, value: JSONValue)] = []
 
-  /// Where the first value that is not finite arose: `value` is `overflow` or `nan`.
-  struct Divergence: Encodable {
-    var step: Int
-    var layer: String
-    var kind: String
-    var value: String
-  }
-
-  var step: Int
-  var epoch: Int
-  var evaluation: Evaluation
-  var gradientNorms: [String: Float?]
-  /// Since when layers get no gradient, by path; left out where all get one.
-  var zeroGradients: [String: Int]
-  /// What layers divide without variance, by path; left out where none does.
-  var zeroNorms: [String: ZeroNormLine]
-  /// Set on the last line of a run that diverged.
-  var divergence: Divergence?
-  /// Set on the last line: how the run ended, and its digest.
-  var end: (status: String, digest: String)?
-
-  init(_ trainer: Trainer) {
-    step = trainer.step
-    epoch = trainer.epoch
-    evaluation = trainer.evaluate()
-    let layersWithWeights = trainer.layersWithWeights
-    gradientNorms = trainer.measures.reduce(into: [:]) { norms, measure in
-      guard layersWithWeights.contains(measure.path) else { return }
-      norms.updateValue(JSONText.number(measure.weightGradient), forKey: measure.path)
+  init(_ trainer: Trainer, end: End? = nil) {
+    let evaluation = trainer.evaluate()
+    let measures = trainer.measures
+    entries = [
+      ("step", .integer(trainer.step)), ("epoch", .integer(trainer.epoch)),
+      ("batch_loss", .number(trainer.lastLoss)),
+      ("train_loss", .number(evaluation.trainLoss)),
+      ("test_loss", .number(evaluation.testLoss)),
+      ("train_accuracy", .number(evaluation.trainAccuracy)),
+      ("test_accuracy", .number(evaluation.testAccuracy)),
+      ("gradient_norms", Self.gradientNorms(trainer, measures)),
+    ]
+    add("zero_gradients", measures) { measure in
+      measure.zeroGradient.map { .integer($0.since) }
     }
-    zeroGradients = trainer.measures.reduce(into: [:]) { $0[$1.path] = $1.zeroGradient?.since }
-    zeroNorms = trainer.measures.reduce(into: [:]) { norms, measure in
-      norms[measure.path] = measure.zeroNorm.map {
-        ZeroNormLine(since: $0.since, zeros: $0.zeros, of: $0.count, parts: $0.parts)
+    add("zero_norms", measures) { measure in
+      measure.zeroNorm.map {
+        .object([
+          ("since", .integer($0.since)), ("zeros", .integer($0.zeros)), ("of", .integer($0.count)),
+          ("parts", .text($0.parts)),
+        ])
       }
     }
+    guard let end else { return }
+    entries += [
+      ("final", .bool(true)), ("status", .text(end.status)), ("digest", .text(end.digest)),
+    ]
+    if let warning = end.warning { entries.append(("warning", .text(warning))) }
+    if let (step, fault) = end.divergence {
+      entries.append(
+        (
+          "divergence",
+          .object([
+            ("step", .integer(step)), ("layer", .text(fault.scope)), ("kind", .text(fault.kind)),
+            ("value", .text(fault.value.rawValue)),
+          ])
+        ))
+    }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Key.self)
-    try container.encode(step, forKey: .step)
-    try container.encode(epoch, forKey: .epoch)
-    try container.encode(JSONText.number(evaluation.trainLoss), forKey: .trainLoss)
-    try container.encode(JSONText.number(evaluation.testLoss), forKey: .testLoss)
-    try container.encode(JSONText.number(evaluation.trainAccuracy), forKey: .trainAccuracy)
-    try container.encode(JSONText.number(evaluation.testAccuracy), forKey: .testAccuracy)
-    try container.encode(gradientNorms, forKey: .gradientNorms)
-    if !zeroGradients.isEmpty { try container.encode(zeroGradients, forKey: .zeroGradients) }
-    if !zeroNorms.isEmpty { try container.encode(zeroNorms, forKey: .zeroNorms) }
-    guard let end else { return }
-    try container.encode(true, forKey: .final)
-    try container.encode(end.status, forKey: .status)
-    try container.encode(end.digest, forKey: .digest)
-    try container.encodeIfPresent(divergence, forKey: .divergence)
+  var text: String {
+    get throws { try JSONText.line(.object(entries)) }
+  }
+
+  /// By layer, in the order of the layers; null where the last step's are not known.
+  private static func gradientNorms(_ trainer: Trainer, _ measures: [LayerMeasure]) -> JSONValue {
+    let layersWithWeights = trainer.layersWithWeights
+    let isKnown = trainer.measuresLastStep
+    return .object(
+      measures.filter { layersWithWeights.contains($0.path) }.map {
+        ($0.path, .number(isKnown ? $0.weightGradient : .nan))
+      })
+  }
+
+  /// What some layers have, by path in their order; left out where none has it.
+  private mutating func add(
+    _ key: String, _ measures: [LayerMeasure], _ value: (LayerMeasure) -> JSONValue?
+  ) {
+    let found = measures.compactMap { measure in value(measure).map { (measure.path, $0) } }
+    if !found.isEmpty { entries.append((key, .object(found))) }
   }
 }
 
@@ -99,6 +99,8 @@ struct TrainingReporter {
   let bar: ConsoleTerminal?
   private let start = Clock.seconds()
   private var firstStep: Int?
+  /// What must not be missed, said at the end.
+  private var warning: String?
   private var lastPaint = -1.0
   /// Steps between two calls of `progress`. Lines are printed at the same steps on every machine:
   /// about fifty a run as JSON, ten as text.
@@ -120,7 +122,7 @@ struct TrainingReporter {
       return
     }
     if json {
-      try Console.writeRaw(try JSONText.line(ReportLine(trainer)))
+      try Console.writeRaw(ReportLine(trainer).text)
     } else if let bar {
       try paint(bar, trainer)
     } else {
@@ -129,14 +131,13 @@ struct TrainingReporter {
   }
 
   mutating func finish(_ trainer: Trainer) throws {
+    if firstStep == trainer.step { warning = Self.nothingTrained(trainer) }
     if json {
-      var line = ReportLine(trainer)
-      line.end = (trainer.status.word, trainer.digest)
-      if case .diverged(let step, let fault) = trainer.status {
-        line.divergence = ReportLine.Divergence(
-          step: step, layer: fault.scope, kind: fault.kind, value: fault.value.rawValue)
-      }
-      try Console.writeRaw(try JSONText.line(line))
+      var end = ReportLine.End(status: trainer.status.word, digest: trainer.digest)
+      end.warning = warning
+      if case .diverged(let step, let fault) = trainer.status { end.divergence = (step, fault) }
+      try Console.writeRaw(ReportLine(trainer, end: end).text)
+      if let warning { Console.warning(warning) }
       return
     }
     if bar != nil { try Console.writeRaw("\r\u{1B}[K") }
@@ -150,6 +151,14 @@ struct TrainingReporter {
     try Console.writeLine(
       "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
         + "\(NumberFormat.grouped(Int(rate))) steps/s, digest \(trainer.digest)")
+    if let warning { Console.warning(warning) }
+  }
+
+  /// Why no step was made, and what to do.
+  private static func nothingTrained(_ trainer: Trainer) -> String? {
+    guard trainer.step > 0, !trainer.canAdvance else { return nil }
+    return "nothing was trained: the run is finished at step \(trainer.step); --steps N goes on to "
+      + "step N, --restart trains it from step 0"
   }
 
   /// What layers without a gradient there are at the end: at most three, and how many more.
@@ -158,7 +167,7 @@ struct TrainingReporter {
       ($0.zeroGradient?.since ?? trainer.step) < trainer.step - 1
     }
     let named = found.prefix(3).compactMap { measure in
-      measure.zeroGradient.map { "warning: \(measure.path): \($0.words); it does not learn" }
+      measure.zeroGradient.map { "warning: \(measure.path): \($0.words); \($0.consequence)" }
     }
     return named + more(found.count - named.count, "without a gradient")
   }
@@ -179,14 +188,17 @@ struct TrainingReporter {
 
   private func summary(_ trainer: Trainer) -> String {
     let evaluation = trainer.evaluate()
-    func split(_ name: String, _ loss: Float, _ accuracy: Float) -> String {
-      let text = "\(name) loss \(NumberFormat.compact(loss))"
-      return accuracy.isNaN
-        ? text : text + " accuracy \(NumberFormat.percent(Double(accuracy)))"
+    func split(_ name: String, _ measured: [String: Float]) -> String {
+      let loss = measured[Metric.loss.kind].map { NumberFormat.compact($0) } ?? "not measured"
+      let accuracy = measured[Metric.accuracy.kind].map {
+        " accuracy \(NumberFormat.percent(Double($0)))"
+      }
+      return "\(name) loss \(loss)\(accuracy ?? "")"
     }
+    // Before the first step there is no batch.
+    let batch = trainer.lastLoss.isNaN ? "" : split("batch", ["loss": trainer.lastLoss]) + "  "
     return "step \(NumberFormat.grouped(trainer.step))  "
-      + split("train", evaluation.trainLoss, evaluation.trainAccuracy) + "  "
-      + split("test", evaluation.testLoss, evaluation.testAccuracy)
+      + batch + split("train", evaluation.train) + "  " + split("test", evaluation.test)
   }
 
   /// At most ten times a second.
@@ -198,7 +210,7 @@ struct TrainingReporter {
     let rate = Double(trainer.step - (firstStep ?? 0)) / max(1e-9, now - start)
     let words =
       "\(NumberFormat.grouped(trainer.step))/\(NumberFormat.grouped(limit))  "
-      + "loss \(NumberFormat.compact(trainer.lastLoss))  "
+      + "batch loss \(NumberFormat.compact(trainer.lastLoss))  "
       + "\(NumberFormat.grouped(Int(rate))) steps/s"
     let line = ProgressLine(share: share, words: Console.shown(words), glyphs: terminal.glyphs)
     try Console.writeRaw("\r\u{1B}[K" + line.text(columns: ConsoleTerminal.columns ?? 80))

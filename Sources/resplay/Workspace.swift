@@ -94,36 +94,40 @@ struct Workspace {
   }
 }
 
+/// `--set PATH=VALUE`, as every command that reads a document takes it.
+struct SettingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Sets a value of the document, written as there: --set training.optimizer.learning_rate=0.1, "
+        + "--set network.blocks.body.repeats=10, --set 'data.label=# class'. Repeatable.",
+      valueName: "path=value"))
+  var settings: [String] = []
+
+  /// The settings; a data file named here may be anywhere.
+  func settings(into files: inout DataFiles) throws -> [Setting] {
+    try settings.map { text in
+      guard var setting = try Setting(text) else {
+        throw UsageProblem(
+          "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10")
+      }
+      if setting.path.description == "data.path", !setting.text.isEmpty {
+        let given = setting.value.string ?? setting.text
+        let absolute = URL(filePath: given).standardizedFileURL.path
+        files.allowed.insert(absolute)
+        setting.value = Node(.string(absolute))
+        setting.text = absolute
+      }
+      return setting
+    }
+  }
+}
+
 /// `--set PATH=VALUE` and `--seed N`, as every command that runs a document takes them.
 struct OverrideOptions: ParsableArguments {
   @Option(
     parsing: .unconditional, help: "Seed of every random number, in place of the document's.")
   var seed: Int?
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "Sets a value of the document: --set training.optimizer.learning_rate=0.1, "
-        + "--set network.blocks.body.repeats=10. Repeatable.",
-      valueName: "path=value"))
-  var settings: [String] = []
-
-  /// The settings as paths and values; a data file named here may be anywhere.
-  func edits(into files: inout DataFiles) throws -> [Edit] {
-    try settings.map { text in
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw UsageProblem(
-          "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10")
-      }
-      let path = NodePath(String(text[..<equals]))
-      var value = try ExperimentFile.readValue(String(text[text.index(after: equals)...]))
-      value.location = nil
-      if path.description == "data.path", let given = value.string {
-        let absolute = URL(filePath: given).standardizedFileURL.path
-        files.allowed.insert(absolute)
-        value = Node(.string(absolute))
-      }
-      return Edit(step: 0, path: path, value: value)
-    }
-  }
+  @OptionGroup var set: SettingOptions
 }

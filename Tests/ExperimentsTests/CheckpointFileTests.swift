@@ -30,7 +30,7 @@ import Training
     #expect(read.lossDigest == checkpoint.lossDigest && read.digest == checkpoint.digest)
     #expect(read.tensors == checkpoint.tensors)
     #expect(read.recentLosses == checkpoint.recentLosses)
-    #expect(read.trainLoss == checkpoint.trainLoss && read.testLoss == checkpoint.testLoss)
+    #expect(read.batchLosses == checkpoint.batchLosses && read.testLoss == checkpoint.testLoss)
     #expect(read.weightGradients.steps == checkpoint.weightGradients.steps)
     #expect(read.weightGradients.paths == checkpoint.weightGradients.paths)
     #expect(read.base == experiment.configuration && read.edits == experiment.events)

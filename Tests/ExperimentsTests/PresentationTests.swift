@@ -19,11 +19,11 @@ struct PresentationTests {
     var experiment = try ExperimentFile.read(smallText)
     let before = experiment.configuration
     experiment.settings = try experiment.settings.applying([
-      Edit(step: 0, path: NodePath("training.pace"), value: 300)
+      Setting(path: NodePath("training.pace"), text: "300")
     ])
     #expect(experiment.presentation.pace == 300 && experiment.configuration == before)
     experiment.settings = try experiment.settings.applying([
-      Edit(step: 0, path: NodePath("training.batch_size"), value: 9)
+      Setting(path: NodePath("training.batch_size"), text: "9")
     ])
     #expect(experiment.presentation.pace == 300)
     #expect(experiment.configuration.training.batchSize == 9)

@@ -36,7 +36,7 @@ func sampleCheckpoint(of experiment: Experiment, step: Int = 12) throws -> Check
   return Checkpoint(
     base: experiment.configuration, edits: experiment.events, step: step, optimizerStep: step - 1,
     lossDigest: lossDigest, recentLosses: [0.5, 0.25], tensors: tensors,
-    trainLoss: losses, testLoss: Series(stride: 4), weightGradients: norms,
+    batchLosses: losses, testLoss: Series(stride: 4), weightGradients: norms,
     activationGradients: LayerHistory(paths: norms.paths),
     evaluation: Evaluation(
       train: ["loss": 0.1, "accuracy": 0.75], test: ["loss": 0.2, "accuracy": .nan]),

@@ -18,10 +18,13 @@ import Testing
     #expect(train.status == 0)
     for option in [
       "--steps", "--seed", "--set", "--json", "--out", "--replace", "--threads", "--saves",
-      "--presets",
+      "--presets", "--restart", "--continue",
     ] { #expect(train.output.contains(option), "\(option)") }
-    for command in ["play", "presets", "show", "replay", "validate", "bench", "doctor"] {
-      #expect(try ProgramUnderTest.run([command, "--help"]).status == 0)
+    for command in [
+      "play", "presets", "show", "train", "replay", "gradients", "validate", "bench", "doctor",
+    ] {
+      let help = try ProgramUnderTest.run([command, "--help"])
+      #expect(help.status == 0 && help.output.contains("Examples:"), "\(command)")
       #expect(try ProgramUnderTest.run(["help", command]).status == 0)
     }
   }

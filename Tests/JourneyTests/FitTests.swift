@@ -85,8 +85,7 @@ import Training
     let base = try ExperimentFile.read(refused.base)
     var faulty = base
     faulty.settings = try base.settings.applying([
-      Edit(
-        step: 0, path: NodePath(refused.path), value: try ExperimentFile.readValue(refused.value))
+      Setting(path: NodePath(refused.path), text: refused.value)
     ])
     let text = ExperimentFile.write(faulty)
     let folder = try TemporaryFolder()

@@ -27,6 +27,11 @@ import Testing
     ("network.blocks.body.skips.0.join=gte", "network.blocks.body.skips.0.join", "'gate'"),
     ("network.blocks.body.repeats=0", "network.blocks.body.repeats", "from 1 to"),
     ("data.kind=sprial", "data.kind", "'spiral'"),
+    ("training.optimizer.learning_rate=", "training.optimizer.learning_rate", "read nothing"),
+    ("network.blocks.body.skips=", "network.blocks.body.skips", "read nothing"),
+    ("network.blocks.body.repeats=null", "network.blocks.body.repeats", "read nothing"),
+    ("training.optimizer.kind=adm", "training.optimizer.kind", "'adam'"),
+    ("training.optimizer.learning_rate=# 1", "training.optimizer.learning_rate", "'# 1'"),
     ("training.loss", "training.loss", "PATH=VALUE"), ("=3", "'=3'", "PATH=VALUE"),
     ("network.blocks.body.layers.7.units=3", "network.blocks.body.layers.7", ""),
   ])
@@ -37,6 +42,62 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains(path), "\(outcome.errors)")
     #expect(words.isEmpty || outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  /// Text is taken as it stands where the field is text.
+  @Test(arguments: ["# class", "class: a", "[b]", "a # b", "12 kg", "*x", "'quoted'", "y", "- n"])
+  func text(_ name: String) throws {
+    let folder = try TemporaryFolder()
+    let column = name.replacing("'", with: "")
+    try folder.write(
+      "x,\(column),z\n" + (0..<10).map { "\($0),\($0 % 2),\($0 % 3)\n" }.joined(), to: "table.csv")
+    try folder.write(
+      """
+      format: resplay/1
+      data: {kind: csv, path: table.csv}
+      network:
+        blocks: [{name: head, layers: [{kind: dense, units: 2}]}]
+      """, to: "table.yaml")
+    let outcome = try ProgramUnderTest.run(
+      ["train", "table.yaml", "--steps", "1", "--set", "data.label=\(name)", "--out", "run.yaml"],
+      in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try folder.text(of: "run.yaml").contains(column))
+    #expect(try ProgramUnderTest.run(["replay", "run.yaml"], in: folder).status == 0)
+  }
+
+  @Test func anotherKindKeepsWhatBothHave() throws {
+    let folder = try TemporaryFolder()
+    func written(_ settings: String...) throws -> String {
+      let outcome = try ProgramUnderTest.run(
+        ["train", "digits-mlp-56", "--steps", "1", "--replace", "--out", "run.yaml"]
+          + settings.flatMap { ["--set", $0] }, in: folder)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try folder.text(of: "run.yaml")
+    }
+    let adam = try written(
+      "training.optimizer.weight_decay=0.25", "training.optimizer.learning_rate=0.02",
+      "training.optimizer.kind=adam", "training.optimizer.beta1=0.8")
+    for words in ["kind: adam", "weight_decay: 0.25", "learning_rate: 0.02", "beta1: 0.8"] {
+      #expect(adam.contains(words), "\(adam)")
+    }
+    #expect(!adam.contains("momentum"))
+    #expect(try written("training.schedule.kind=cosine").contains("cosine"))
+    let show = try ProgramUnderTest.run(["show", "spirals-56", "--set", "data.kind=moons"])
+    #expect(show.status == 0 && show.output.contains("moons"), "\(show.errors)")
+  }
+
+  @Test func replayAndValidateTakeSettingsToo() throws {
+    let folder = try TemporaryFolder()
+    let trained = try ProgramUnderTest.run(
+      ["train", "spirals-56", "--steps", "20", "--out", "run.yaml"], in: folder)
+    #expect(trained.status == 0)
+    func run(_ words: String...) throws -> Outcome { try ProgramUnderTest.run(words, in: folder) }
+    #expect(try run("replay", "run.yaml", "--set", "training.pace=3").status == 0)
+    #expect(try run("replay", "run.yaml", "--set", "seed=5").status == 1)
+    #expect(try run("validate", "spirals-56", "--set", "network.blocks.body.repeats=3").status == 0)
+    let faulty = try run("validate", "spirals-56", "--set", "network.blocks.body.repeats=0")
+    #expect(faulty.status == 2 && faulty.errors.contains("network.blocks.body.repeats"))
   }
 
   @Test func foldersOfSaves() throws {

@@ -14,13 +14,8 @@ import Training
     var snapshot = try sharedSnapshot.get()
     change(&snapshot.runs[0])
     _ = reduce(&state, .snapshot(snapshot))
+    state.playground?.document.configuration = snapshot.runs[0].configuration
     return try #require(state.playground)
-  }
-
-  @Test func aHealthyGradientIsSaidWithItsRatio() throws {
-    let findings = Diagnosis.findings(try state { _ in })
-    #expect(findings.first?.kind == .good)
-    #expect(findings.first?.text == "gradient reaches layer 1")
   }
 
   @Test func layersWithoutGradientAreCounted() throws {
@@ -29,30 +24,52 @@ import Training
         for index in run.measures.indices.dropLast(2)
         where !run.measures[index].weightGradient.isNaN {
           run.measures[index].weightGradient = 0
+          run.measures[index].zeroGradient = ZeroGradient(since: 3, isExact: true)
         }
       })
-    #expect(found.first?.text.contains("exactly zero gradient") == true)
+    #expect(found.first?.text.hasSuffix("get exactly zero gradient") == true, "\(found)")
+    #expect(found.first?.detail.contains("they do not learn") == true)
+  }
+
+  /// Weights that stand still while the bias moves are no layer that does not learn.
+  @Test func aLayerOfWhichTheBiasMovesLearns() throws {
+    let found = Diagnosis.findings(
+      try state { run in
+        run.measures[0].weightGradient = 0
+        run.measures[0].zeroGradient = ZeroGradient(since: 3, isExact: true, othersLearn: true)
+      })
+    #expect(!found.contains { ($0.text + $0.detail).contains("does not learn") }, "\(found)")
+    #expect(found.first?.detail.contains("only its bias or scale") == true)
   }
 
   @Test func aVanishingGradientNamesTheKeyThatHelps() throws {
-    var playground = try state { run in run.measures[0].weightGradient = 1e-9 }
-    playground.document.configuration.network = playground.network.withSkips(false)
-    let finding = Diagnosis.findings(playground).first
+    let finding = Diagnosis.findings(
+      try state { run in
+        run.measures[0].weightGradient = 1e-9
+        run.configuration.network = run.configuration.network.withSkips(false)
+      }
+    ).first
     #expect(finding?.text.contains("vanishes") == true)
     #expect(finding?.key == "S")
   }
 
   @Test func divergenceIsExplainedByWhatTheDocumentSays() throws {
-    var playground = try state { run in
-      run.status = .diverged(
-        step: 214, NonFinite(scope: "body[3].dense1", kind: "activation", value: .overflow))
+    func diverged(_ change: (inout RunSnapshot) -> Void = { _ in }) throws -> PlaygroundState {
+      try state { run in
+        run.status = .diverged(
+          step: 214, NonFinite(scope: "body[3].dense1", kind: "activation", value: .overflow))
+        change(&run)
+      }
     }
+    var playground = try diverged()
     var finding = try #require(Diagnosis.findings(playground).first)
     #expect(finding.text.contains("step 214"))
     #expect(finding.text.contains("overflow: an activation of body[3].dense1"))
     #expect(finding.detail.contains("learning rate 0.03"))
-    playground.document.configuration.network.blocks[1].repeats = 27
-    playground.document.configuration.network.blocks[1].skips[0].branchScale = .constant(1)
+    playground = try diverged {
+      $0.configuration.network.blocks[1].repeats = 27
+      $0.configuration.network.blocks[1].skips[0].branchScale = .constant(1)
+    }
     finding = try #require(Diagnosis.findings(playground).first)
     #expect(finding.detail.contains("branch_scale 1/sqrt(repeats)"))
   }

@@ -57,6 +57,19 @@ struct CatalogTests {
     }
   }
 
+  /// Which rows are trained on can be told without making them, and what they are made of too.
+  @Test(arguments: builtIn) func theSplitIsKnownBeforehand(kind: String) throws {
+    let data = try standard(kind)
+    let dataset = try data.load(seed: Seed(4), files: DataFiles())
+    let split = data.split(dataset.rowCount, seed: Seed(4))
+    #expect(split.train == dataset.trainRows && split.test == dataset.testRows)
+    let other = try decoded(["kind": Node(.string(kind)), "test_fraction": 0.25])
+    #expect(other.testFraction == 0.25)
+    #expect(other.rowSource(seed: Seed(4)) == data.rowSource(seed: Seed(4)))
+    #expect(
+      (data.rowSource(seed: Seed(5)) == data.rowSource(seed: Seed(4))) == type(of: data).isStored)
+  }
+
   @Test(arguments: builtIn) func theSeedDecidesEveryBit(kind: String) throws {
     let dataset = try standard(kind)
     let first = bits(try dataset.load(seed: Seed(1), files: DataFiles()))

@@ -161,6 +161,71 @@ struct EditingTests {
     #expect(try Bits(trainer.advance(10)) == Bits(plain.advance(10)))
   }
 
+  /// What was measured on another network or other data says nothing of the present one.
+  @Test func measurementsBelongToWhatTheyWereMadeOn() throws {
+    let trainer = try Trainer(smallRun()).advance(12)
+    func isMeasured() -> Bool { trainer.measures.contains { !$0.weightGradient.isNaN } }
+    #expect(isMeasured() && trainer.measuresLastStep && trainer.changedStep == 0)
+    let changes: [(inout RunConfiguration) -> Void] = [
+      { $0.network = $0.network.withSkips(false) }, { $0.data = DataSpec(Moons()) },
+      {
+        $0.training.loss = .binaryCrossEntropy; $0.network = residual(outputs: 1)
+      },
+    ]
+    for change in changes {
+      let before = trainer.configuration
+      try trainer.change(change)
+      #expect(!isMeasured() && !trainer.measuresLastStep && trainer.changedStep == trainer.step)
+      #expect(trainer.trainedConfiguration == before)
+      let resumed = try Trainer(resuming: trainer.checkpoint())
+      #expect(resumed.changedStep == trainer.step && resumed.trainedConfiguration == before)
+      #expect(resumed.measures.allSatisfy { $0.weightGradient.isNaN })
+      trainer.advance(5)
+      #expect(isMeasured() && trainer.trainedConfiguration == trainer.configuration)
+    }
+    let changed = trainer.changedStep
+    try trainer.change { $0.training.optimizer = OptimizerSpec(sgd(0.1)) }
+    #expect(isMeasured() && trainer.changedStep == changed)
+  }
+
+  @Test func testRowsThatWereTrainedOnAreCounted() throws {
+    func split(_ fraction: Double, noise: Double = 0) -> DataSpec {
+      var spiral = Spiral()
+      spiral.plane.points = 120
+      spiral.plane.testFraction = fraction
+      spiral.plane.noise = noise
+      return DataSpec(spiral)
+    }
+    let trainer = try Trainer(smallRun { $0.data = split(0.5) }).advance(3)
+    #expect(trainer.trainedTestRows == 0)
+    try trainer.change { $0.data = split(0.75) }
+    #expect(trainer.trainedTestRows == 30)
+    // Taken back at the same step it never was.
+    try trainer.change { $0.data = split(0.25) }
+    #expect(trainer.trainedTestRows == 0)
+    trainer.advance(3)
+    // The same points with noise, behind other data, are still those that were trained on.
+    try trainer.change { $0.data = DataSpec(Moons()) }
+    #expect(trainer.trainedTestRows == 0)
+    trainer.advance(3)
+    try trainer.change { $0.data = split(0.5, noise: 0.1) }
+    #expect(trainer.trainedTestRows == 30)
+    #expect(try Trainer(resuming: trainer.checkpoint()).trainedTestRows == 30)
+    try trainer.change { $0.seed = 8 }
+    #expect(trainer.trainedTestRows == 0)
+    // Built-in rows stay what they are whatever the seed.
+    let digits = try Trainer(
+      smallRun {
+        $0.data = DataSpec(Digits())
+        $0.network = residual(outputs: 10)
+      }
+    ).advance(1)
+    try digits.change { $0.seed = 8 }
+    #expect(digits.trainedTestRows > 200)
+    try digits.reset()
+    #expect(digits.trainedTestRows == 0)
+  }
+
   @Test func raisingTheStepCountGoesOn() throws {
     let trainer = try Trainer(smallRun { $0.training.stop.steps = 10 })
     trainer.run()

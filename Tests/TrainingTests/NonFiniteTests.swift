@@ -35,7 +35,7 @@ struct NonFiniteTests {
     #expect(["activation", "gradient", "parameter", "optimizer state"].contains(fault.kind))
     #expect(fault.value == .overflow)
     #expect(isFinite(trainer))
-    #expect(trainer.trainLoss.values.allSatisfy { $0.isFinite })
+    #expect(trainer.batchLosses.values.allSatisfy { $0.isFinite })
     let digest = trainer.digest
     trainer.advance()
     #expect(trainer.digest == digest)

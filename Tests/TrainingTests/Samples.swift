@@ -88,7 +88,7 @@ extension Trainer {
 struct Bits: Equatable {
   var step: Int
   var digest: String
-  var trainLoss: [UInt32]
+  var batchLosses: [UInt32]
   var testLoss: [UInt32]
   var historySteps: [Int]
   var weightGradients: [[UInt32]]
@@ -101,7 +101,7 @@ struct Bits: Equatable {
     func bits(_ values: [Float]) -> [UInt32] { values.map(\.bitPattern) }
     step = trainer.step
     digest = trainer.digest
-    trainLoss = bits(trainer.trainLoss.values)
+    batchLosses = bits(trainer.batchLosses.values)
     testLoss = bits(trainer.testLoss.values)
     historySteps = trainer.weightGradients.steps
     weightGradients = trainer.weightGradients.values.map(bits)

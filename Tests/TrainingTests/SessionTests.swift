@@ -65,7 +65,7 @@ extension SessionSnapshot {
     #expect(final.main.parameterCount > 0 && final.main.confusion.count == 2)
     let trainer = try Trainer(smallRun())
     trainer.run()
-    #expect(final.main.trainLoss.values == trainer.trainLoss.values)
+    #expect(final.main.batchLosses.values == trainer.batchLosses.values)
   }
 
   @Test func aFinishedRunGoesOnWhenAsked() throws {
@@ -147,7 +147,7 @@ extension SessionSnapshot {
       files: DataFiles(), kernels: .best)
     try plain.run(until: .step(90))
     #expect(locked.edits.count == 2)
-    #expect(locked.twin?.trainLoss == plain.trainer.trainLoss)
+    #expect(locked.twin?.batchLosses == plain.trainer.batchLosses)
     #expect(
       locked.twin?.weightGradients.values.last.map { $0.filter(\.isFinite) }
         == plain.trainer.weightGradients.values.last.map { $0.filter(\.isFinite) })
@@ -165,7 +165,7 @@ extension SessionSnapshot {
     #expect(shown.runs.map(\.variant) == [.main, variant])
     let alone = try Trainer(variant.configuration(document)).advance(15)
     #expect(shown.runs[1].configuration == alone.configuration)
-    #expect(shown.runs[1].trainLoss == alone.trainLoss)
+    #expect(shown.runs[1].batchLosses == alone.batchLosses)
     #expect(Set(([.main] + variantCatalog).map(\.id)).count == variantCatalog.count + 1)
   }
 

@@ -42,9 +42,9 @@ struct TrainerTests {
       #expect(layer.kind == "relu" || measure.weightGradient > 0)
       #expect(measure.activationGradient > 0)
     }
-    #expect(trainer.trainLoss.values.count == 20)
+    #expect(trainer.batchLosses.values.count == 20)
     #expect(trainer.testLoss.values.count == 21)
-    #expect(trainer.lastLoss == trainer.trainLoss.values.last)
+    #expect(trainer.lastLoss == trainer.batchLosses.values.last)
   }
 
   @Test func weightGradientNormsAreThoseOfTheGradients() throws {

@@ -28,18 +28,6 @@ package struct DocumentSettings: Configurable {
     get { TrainingSection(configuration.training, pace: pace) }
     set { (configuration.training, pace) = (newValue.settings, newValue.pace) }
   }
-
-  /// The settings after `edits`, each decoded strictly.
-  /// - Throws: `Faults` or `Fault` where an edit does not fit.
-  package func applying(_ edits: some Sequence<Edit>) throws -> DocumentSettings {
-    var tree = configuration.editableNode
-    tree["training"]?["pace"] = Node(.integer(pace))
-    for edit in edits { try RunConfiguration.apply(edit, to: &tree) }
-    var faults = FaultCollector()
-    let decoded = DocumentSettings.decode(tree, path: "", into: &faults)
-    try faults.check()
-    return decoded ?? self
-  }
 }
 
 /// The section `training` of the file: what training depends on, and the pace on screen.

@@ -27,7 +27,7 @@ enum CheckpointFile {
     ]
     file.tensors = checkpoint.tensors
     file.tensors.append(vector(recentLosses, checkpoint.recentLosses))
-    add(checkpoint.trainLoss, "train_loss", to: &file)
+    add(checkpoint.batchLosses, "batch_loss", to: &file)
     add(checkpoint.testLoss, "test_loss", to: &file)
     add(checkpoint.weightGradients, "weight_gradients", to: &file)
     add(checkpoint.activationGradients, "activation_gradients", to: &file)
@@ -60,7 +60,8 @@ enum CheckpointFile {
       step: try reader.integer("step"), optimizerStep: try reader.integer("optimizer_step"),
       lossDigest: try reader.hexadecimal("loss_digest"),
       recentLosses: try reader.vector(recentLosses), tensors: [],
-      trainLoss: try reader.series("train_loss"), testLoss: try reader.series("test_loss"),
+      batchLosses: try reader.series("batch_loss", formerly: "train_loss"),
+      testLoss: try reader.series("test_loss"),
       weightGradients: try reader.history("weight_gradients"),
       activationGradients: try reader.history("activation_gradients"),
       evaluation: try reader.evaluation(evaluation), digest: try reader.text("digest"))

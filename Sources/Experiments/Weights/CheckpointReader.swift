@@ -48,7 +48,9 @@ struct CheckpointReader {
     return evaluation
   }
 
-  mutating func series(_ name: String) throws -> Series {
+  /// - Parameter old: what it was called in files of an earlier version.
+  mutating func series(_ name: String, formerly old: String? = nil) throws -> Series {
+    let name = old.flatMap { texts["series/\(name)"] == nil ? $0 : nil } ?? name
     let key = "series/\(name)"
     let words = try text(key).split(separator: " ").map(String.init)
     guard words.count == 4 else { throw Self.damaged(key) }

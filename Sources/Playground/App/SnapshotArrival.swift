@@ -40,7 +40,7 @@ extension PlaygroundState {
       let step = NumberFormat.grouped(main.step)
       let why = reason == "loss" ? "the loss goal is reached at step \(step)" : "\(step) steps done"
       return Response(
-        [], .good, saying: "finished, \(why): space goes on, r starts again, w saves")
+        saying: "finished, \(why): space goes on, r starts again, w saves")
     case .diverged(let step, let fault):
       isRunning = false
       return Response([], .error, saying: "step \(step), \(fault.words); r starts again")

@@ -80,12 +80,12 @@ enum HeaderLine {
   ) -> Span {
     let pause = glyphs == .unicode ? "‖" : "="
     switch main.status {
-    case .running: return Span("\(glyphs.arrowRight) training", .good)
+    case .running: return Span("\(glyphs.arrowRight) training", .accent)
     case .ready, .paused:
       // Between the key and the next snapshot, what was asked for counts.
       return playground.isRunning
-        ? Span("\(glyphs.arrowRight) training", .good) : Span("\(pause) paused", .warning)
-    case .finished: return Span("\(glyphs.check) finished", .good)
+        ? Span("\(glyphs.arrowRight) training", .accent) : Span("\(pause) paused", .warning)
+    case .finished: return Span("finished")
     case .diverged: return Span("\(glyphs.cross) diverged", .bad)
     case .invalid: return Span("\(glyphs.cross) cannot run", .bad)
     }

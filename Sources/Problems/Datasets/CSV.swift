@@ -14,6 +14,8 @@ package struct CSV: DatasetKind {
     A line an example (RFC 4180): numbers, but for the label. The rules are below:
     [Tables](#tables).
     """
+  package static let isStored = true
+  package static let dividingFields: Set = ["test_fraction", "standardize", "columns", "ignore"]
 
   package var path = ""
   package var header = HeaderRule.automatic

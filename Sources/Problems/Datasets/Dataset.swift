@@ -101,8 +101,15 @@ package protocol DatasetKind: Kind {
   /// - Throws: `DataError` naming the file, line and column, or the field.
   func load(seed: Seed, files: DataFiles) throws -> Dataset
 
+  /// The part of the rows that is kept for the test.
+  var testFraction: Double { get }
+  /// The fields that divide or present the rows, and leave what they are.
+  static var dividingFields: Set<String> { get }
+  /// Whether the rows are the same for every seed, which then only divides them.
+  static var isStored: Bool { get }
   /// The names of the fields that hold paths of files it reads.
   static var fileFields: [String] { get }
+
   /// The shape of one row of inputs, where that is known without reading files.
   var inputShape: Shape? { get }
   /// What is to be predicted, where that is known without reading files.
@@ -115,6 +122,24 @@ package protocol DatasetKind: Kind {
 
 extension DatasetKind {
   package static var fileFields: [String] { [] }
+  package static var dividingFields: Set<String> { ["test_fraction"] }
+  package static var isStored: Bool { false }
+
+  /// What the rows are made of: where it is equal, equal numbers name the same rows, however they
+  /// are divided.
+  package func rowSource(seed: Seed) -> Node {
+    let fields = completeNode.entries?.filter { !Self.dividingFields.contains($0.key) } ?? []
+    let seed = Self.isStored ? 0 : Int(truncatingIfNeeded: seed.value)
+    return [
+      "kind": Node(.string(kind)), "fields": Node(.map(fields)), "seed": Node(.integer(seed)),
+    ]
+  }
+
+  /// Which of `count` rows are trained on and which are kept for the test.
+  package func split(_ count: Int, seed: Seed) -> (train: [Int32], test: [Int32]) {
+    splitRows(count, testFraction: testFraction, seed: seed)
+  }
+
   package var inputShape: Shape? { nil }
   package var task: Task? { nil }
   /// Classes or values to predict, where that is known without reading files.

@@ -20,6 +20,8 @@ package struct Digits: DatasetKind {
     pixels of the training rows.
     """
 
+  package static let isStored = true
+
   package static let rows = 1797
   package static let pixels = 64
 

@@ -14,6 +14,16 @@ package struct Chance: Hashable, Sendable {
   /// Of a run that does no better: `at chance`.
   package var verdict: String
 
+  /// Whether a measured value has come at least half of the way from chance to perfect; nil where
+  /// nothing was measured.
+  package func isLeftFarBehind(by value: Float) -> Bool? {
+    guard !value.isNaN else { return nil }
+    return switch metric.scale {
+    case .share: Double(value) >= (1 + level) / 2
+    case .cost: Double(value) <= level / 2
+    }
+  }
+
   /// Whether a measured value is better than chance; nil where nothing was measured.
   package func isBeaten(by value: Float) -> Bool? {
     guard !value.isNaN else { return nil }

@@ -24,8 +24,9 @@ struct ChartLegend {
 
   /// Sample, name and value within `width`. The name is shortened where it has to be.
   private func line(_ series: LineChart.Series, in width: Int, _ drawing: Drawing) -> [Span] {
-    let value = series.y.prefix(series.count).last.map { NumberFormat.compact($0) } ?? "-"
-    let sample = series.pattern.sample(drawing.glyphs, symbol: series.symbol)
+    let value = series.present.map { NumberFormat.compact($0) } ?? "-"
+    let sample =
+      series.y.isEmpty ? "  " : series.pattern.sample(drawing.glyphs, symbol: series.symbol)
     let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
     let name = TextLayout.truncate(series.label, to: min(max(room, 4), 24))
     return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]

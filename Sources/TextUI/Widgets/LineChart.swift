@@ -5,6 +5,16 @@
 
 package struct LineChart: Widget {
   package struct Series: Hashable, Sendable {
+    /// The number beside the name in the legend.
+    package enum Value: Hashable, Sendable {
+      /// The newest of the curve.
+      case last
+      /// None: the curve is history.
+      case none
+      /// A number that has no curve.
+      case alone(Float)
+    }
+
     package var label: String
     /// Ascending, as many as `y`. Empty means 0, 1, 2, ...
     package var x: [Double]
@@ -13,10 +23,11 @@ package struct LineChart: Widget {
     package var pattern: LinePattern
     /// What draws it without Unicode.
     package var symbol: Unicode.Scalar
+    package var value: Value
 
     package init(
       _ label: String, x: [Double] = [], y: [Float], role: Role, pattern: LinePattern = .solid,
-      symbol: Unicode.Scalar = "*"
+      symbol: Unicode.Scalar = "*", value: Value = .last
     ) {
       self.label = label
       self.x = x
@@ -24,6 +35,16 @@ package struct LineChart: Widget {
       self.role = role
       self.pattern = pattern
       self.symbol = symbol
+      self.value = value
+    }
+
+    /// What the legend says of it; nil where there is nothing to say.
+    package var present: Float? {
+      switch value {
+      case .last: y.prefix(count).last
+      case .none: nil
+      case .alone(let number): number
+      }
     }
 
     var count: Int { x.isEmpty ? y.count : min(x.count, y.count) }

@@ -3,7 +3,8 @@ package import Problems
 
 /// Every metric over the training and the test rows, each over at most 5,000 rows.
 package struct Evaluation: Hashable, Sendable {
-  /// By the metric's kind; what does not fit the task is not there.
+  /// By the metric's kind. What does not fit the task, or has no rows to be measured on, is not
+  /// there.
   package var train: [String: Float]
   package var test: [String: Float]
 

@@ -8,7 +8,7 @@ internal import Networks
 
 /// What one pass over a split gives.
 struct SplitResult {
-  /// By kind, the metrics that fit the task; NaN over no predictions.
+  /// By kind, the metrics that fit the task; none over no predictions.
   var metrics: [String: Float] = [:]
   /// Predictions counted by true class (row) and predicted class (column); empty where values are
   /// predicted.
@@ -121,7 +121,7 @@ final class Evaluator: Predictor {
         }
       }
     }
-    for (metric, sum) in zip(metrics, sums) {
+    for (metric, sum) in zip(metrics, sums) where count > 0 {
       result.metrics[metric.kind] = Float(sum / Double(count))
     }
     return result

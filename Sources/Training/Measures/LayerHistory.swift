@@ -17,6 +17,12 @@ package struct LayerHistory: Hashable, Sendable {
 
   package init(paths: [String]) { self.paths = paths }
 
+  /// The newest column, where it was measured at `step` or later.
+  package func column(since step: Int) -> [Float]? {
+    guard let last = steps.last, last >= step else { return nil }
+    return values.last
+  }
+
   /// Whether `step` is sampled.
   package func isDue(_ step: Int) -> Bool {
     step & (stride - 1) == 0 && (steps.last.map { $0 < step } ?? true)

@@ -9,10 +9,20 @@ package struct ZeroGradient: Hashable, Sendable {
   package var since: Int
   /// Whether every element is exactly zero; else they are so small that their squares underflow.
   package var isExact: Bool
+  /// Whether other parameters of the layer, such as its bias, got a gradient in the last step.
+  package var othersLearn: Bool
 
-  package init(since: Int, isExact: Bool) {
+  package init(since: Int, isExact: Bool, othersLearn: Bool = false) {
     self.since = since
     self.isExact = isExact
+    self.othersLearn = othersLearn
+  }
+
+  /// What follows for the layer, for the user.
+  package var consequence: String {
+    othersLearn
+      ? "its weights do not learn, only its bias or scale does"
+      : "it does not learn"
   }
 
   /// For the user: `exactly zero gradient since step 120`.
@@ -48,7 +58,9 @@ extension CompiledRun {
     layerWeights.indices.map { layer in
       guard zeroSince[layer] >= 0 else { return nil }
       let isExact = layerWeights[layer].allSatisfy { store.gradient($0).allSatisfy { $0 == 0 } }
-      return ZeroGradient(since: zeroSince[layer], isExact: isExact)
+      return ZeroGradient(
+        since: zeroSince[layer], isExact: isExact,
+        othersLearn: layerScalars[layer].contains { squaredNorms[$0] != 0 })
     }
   }
 }

@@ -26,6 +26,8 @@ final class CompiledRun {
   var zeroNorms: [ZeroNorm?]
   /// By layer: its parameters of role weight.
   let layerWeights: [[Int]]
+  /// By layer: its other parameters that are trained, as biases.
+  let layerScalars: [[Int]]
   private let input: UnsafeMutableBufferPointer<Float>
   private let target: UnsafeMutableBufferPointer<Float>?
 
@@ -65,7 +67,8 @@ final class CompiledRun {
     squaredNorms.initialize(repeating: 0)
     activationSquares = .allocate(capacity: lowered.graph.scopes.count)
     activationSquares.initialize(repeating: .nan)
-    layerWeights = Self.weights(of: lowered)
+    layerWeights = Self.parameters(of: lowered, .weight)
+    layerScalars = Self.parameters(of: lowered, .scalar)
     zeroSince = Array(repeating: -1, count: layerWeights.count)
     zeroNorms = Array(repeating: nil, count: layerWeights.count)
   }
@@ -123,10 +126,12 @@ final class CompiledRun {
     return sum == 0
   }
 
-  private static func weights(of lowered: LoweredNetwork) -> [[Int]] {
+  private static func parameters(
+    of lowered: LoweredNetwork, _ role: ParameterSpec.Role
+  ) -> [[Int]] {
     var byLayer: [String: [Int]] = [:]
     for (index, spec) in lowered.graph.parameters.enumerated()
-    where spec.role == .weight && spec.isActive {
+    where spec.role == role && spec.isActive {
       byLayer[spec.layer, default: []].append(index)
     }
     return lowered.layers.map { byLayer[$0.path] ?? [] }

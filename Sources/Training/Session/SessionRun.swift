@@ -94,7 +94,7 @@ final class SessionRun {
       return empty
     }
     var snapshot = trainer.snapshot(variant)
-    if let view {
+    if let view, view.isMeasured(on: trainer.configuration) {
       snapshot.evaluation = view.evaluation
       snapshot.confusion = view.confusion
       snapshot.picture = view.picture
@@ -113,14 +113,21 @@ private struct RunView {
   var evaluation: Evaluation
   var confusion: [[Int]]
   var picture: Picture?
+  private let configuration: RunConfiguration
   private let revision: Int
   private let step: Int
 
   init(_ trainer: Trainer) {
+    configuration = trainer.configuration
     (evaluation, confusion) = trainer.measure()
     picture = trainer.picture()
     revision = trainer.revision
     step = trainer.step
+  }
+
+  /// Whether it is of this data, network and loss; a step or two older may it be.
+  func isMeasured(on other: RunConfiguration) -> Bool {
+    configuration.isMeasuredLike(other)
   }
 
   func isOf(_ trainer: Trainer) -> Bool {
@@ -143,8 +150,12 @@ extension Trainer {
     snapshot.flops = network.flops
     snapshot.status = status
     snapshot.step = step
+    snapshot.changedStep = changedStep
+    snapshot.trainedConfiguration = trainedConfiguration
+    snapshot.trainedTestRows = trainedTestRows
     snapshot.epoch = epoch
-    snapshot.trainLoss = trainLoss
+    snapshot.batchLosses = batchLosses
+    snapshot.batchLoss = lastLoss
     snapshot.testLoss = testLoss
     snapshot.weightGradients = weightGradients
     snapshot.activationGradients = activationGradients

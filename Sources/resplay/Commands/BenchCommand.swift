@@ -21,6 +21,10 @@ struct BenchCommand: ParsableCommand {
       tenth of the samples, as a share of the median), gflops, peak_share, kernels, compile_ms \
       (from the document's network to programs that can run, the best of a few) and memory_bytes \
       (parameters, gradients, optimizer state and the training program).
+
+      Examples:
+        resplay bench W1 W4 --threads 2
+        resplay bench spirals-56 --json
       """)
 
   @Argument(help: "Files, presets, saves, or W1 ... W5. Without any: W1 ... W5.")

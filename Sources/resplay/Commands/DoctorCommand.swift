@@ -8,7 +8,11 @@ internal import Terminal
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Tells what it finds: terminal, colours, kernels, folders.")
+    commandName: "doctor", abstract: "Tells what it finds: terminal, colours, kernels, folders.",
+    discussion: """
+      Examples:
+        resplay doctor
+      """)
 
   @OptionGroup var folders: FolderOptions
 

@@ -18,6 +18,10 @@ struct GradientsCommand: ParsableCommand {
       step 0 of `resplay train`. The file is safetensors, float32: input, target, output, loss, \
       param/PATH for every parameter and buffer, grad/PATH for every parameter that is trained. \
       Docs/Gradients.md says how to check it with PyTorch.
+
+      Examples:
+        resplay gradients spirals-56 --out batch.safetensors
+        resplay gradients digits-mlp-20 --set training.batch_size=8 --out batch.safetensors
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")

@@ -8,7 +8,13 @@ internal import TextUI
 
 struct PlayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "play", abstract: "Opens the playground (the default).")
+    commandName: "play", abstract: "Opens the playground (the default).",
+    discussion: """
+      Examples:
+        resplay
+        resplay spirals-56
+        resplay play run.yaml --threads 2
+      """)
 
   @Argument(help: "A file, a preset or a save; without one, the gallery.")
   var document: String?

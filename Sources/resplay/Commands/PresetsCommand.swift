@@ -6,7 +6,11 @@ internal import TextUI
 
 struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "presets", abstract: "Lists the presets.")
+    commandName: "presets", abstract: "Lists the presets.",
+    discussion: """
+      Examples:
+        resplay presets --json
+      """)
 
   @Flag(help: "Prints an array of objects: name, title, group, parameters.")
   var json = false

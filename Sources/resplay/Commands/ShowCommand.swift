@@ -18,6 +18,10 @@ struct ShowCommand: ParsableCommand {
       Of the data: rows, range, mean and deviation of every column in its own units, rows by class \
       and part, how a table was read where the document leaves that open (note), and what is \
       likely to be wrong with it (warning).
+
+      Examples:
+        resplay show spirals-56 --unfold
+        resplay show digits-mlp-56 --set network.blocks.body.repeats=10
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")

@@ -16,17 +16,30 @@ struct TrainCommand: ParsableCommand {
     commandName: "train",
     abstract: "Trains a document without a screen.",
     discussion: """
-      A save with weights beside it goes on where it stopped; --seed starts anew. Without --steps \
-      the document's own stop rule holds. With --json it prints one object a line: step, epoch, \
-      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms by layer path and, \
-      where there are any, zero_gradients: the step since which a layer gets none, by path, and \
-      zero_norms: what a normalization divides without variance; the last one has "final": true, \
-      the digest over all parameters and the loss history and, where a value stopped being finite, \
-      its layer, kind and whether it is an overflow or NaN.
+      A save with weights beside it goes on where it stopped; --restart and --seed start anew. \
+      --set on a run that was trained asks for --restart, which trains from step 0 with the \
+      setting, or --continue, which makes it where the run stopped and records it as an event. \
+      Without --steps the document's own stop rule holds.
+
+      batch_loss is the loss of the last step's batch, in training mode, before its update; \
+      train_loss and test_loss are those of all training and test rows (at most 5,000), as the \
+      network is after it. With --json it prints one object a line: step, epoch, batch_loss, \
+      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms of the last step by \
+      layer path, in the order of the layers, and, where there are any, zero_gradients: the step \
+      since which a layer's weights get none, by path, and zero_norms: what a normalization \
+      divides without variance. What was not measured is null. The last line has "final": true, \
+      status, the digest over all parameters and the loss history, a warning where nothing was \
+      trained and, where a value stopped being finite, its layer, kind and whether it is an \
+      overflow or NaN.
 
       With --out, Ctrl-C, SIGTERM and SIGHUP end the run after the present step and write what is \
       done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
       codes are then 130, 143 and 129. A third request is obeyed at once.
+
+      Examples:
+        resplay train spirals-56 --set network.blocks.body.repeats=10 --out short.yaml
+        resplay train short.yaml --set training.optimizer.learning_rate=0.01 --restart
+        resplay train short.yaml --set training.stop.steps=8000 --continue --out long.yaml
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
@@ -58,6 +71,14 @@ struct TrainCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
 
+  @Flag(help: "Trains a saved run from step 0, as a new document.")
+  var restart = false
+
+  @Flag(
+    name: .customLong("continue"),
+    help: "Makes the settings of --set where a saved run stopped, and trains on.")
+  var goesOn = false
+
   @Flag(help: "Lets --out write over another document and its weights.")
   var replace = false
 
@@ -75,9 +96,15 @@ struct TrainCommand: ParsableCommand {
           "--save-every: read \(saveEvery); allowed: a whole number from 1 to 10000000")
       }
     }
+    guard !goesOn || !restart && overrides.seed == nil else {
+      throw UsageProblem(
+        "--continue: given with \(restart ? "--restart" : "--seed"), which starts from step 0; "
+          + "leave out one of them")
+    }
     let workspace = try folders.workspace()
     let opened = try OpenedRun(
-      document, overrides: overrides, workspace: workspace, resuming: true)
+      document, overrides: overrides, workspace: workspace,
+      resuming: restart ? .never : goesOn ? .withChanges : .ifUnchanged)
     try opened.checkData(acceptingChanges: changedData)
     let output = try output.map { try checkOutput($0, opened, workspace) }
     let run = try opened.start(workspace, threads: threads)
@@ -87,9 +114,10 @@ struct TrainCommand: ParsableCommand {
       guard steps >= trainer.step else {
         throw UsageProblem(
           "--steps: read \(steps); the saved run is at step \(trainer.step) already; allowed: that "
-            + "or more, or --seed to start anew")
+            + "or more, or --restart to start anew")
       }
     }
+    try checkTrains(trainer, opened)
     for warning in DatasetSummary(trainer.dataset).warnings {
       Console.errorLines("warning: data: \(visible(warning))")
     }
@@ -132,6 +160,15 @@ struct TrainCommand: ParsableCommand {
         "training stopped at step \(step): \(fault.words); the last "
           + "finite weights were kept; lower the learning rate, or scale or normalize the branches")
     }
+  }
+
+  /// A changed network that is not trained has nothing to report.
+  private func checkTrains(_ trainer: Trainer, _ opened: OpenedRun) throws {
+    trainer.stopPoint = steps.map { .step($0) } ?? .document
+    guard !opened.liveSettings.isEmpty, !trainer.canAdvance else { return }
+    throw UsageProblem(
+      "--continue: the run is finished at step \(trainer.step), so that nothing would be trained "
+        + "with the setting; --steps N trains on to step N")
   }
 
   /// Where the result goes, and how it will find its data from there.

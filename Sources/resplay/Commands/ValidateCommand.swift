@@ -10,20 +10,30 @@ struct ValidateCommand: ParsableCommand {
       All that would stop 'resplay train' is told before a step is made: faults of the text, \
       networks that do not fit the data, at the start and after every event, data files that \
       cannot be read, runs that need too much memory, and weights beside the document that are \
-      not its own (a warning: a run from step 0 does not need them).
+      not its own (a warning: a run from step 0 does not need them). \
+      --set checks the document as it would be with a setting.
+
+      Examples:
+        resplay validate run.yaml
+        resplay validate spirals-56 --set network.blocks.body.repeats=100
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
+  @OptionGroup var set: SettingOptions
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
     let opened = try folders.workspace().open(document, weights: .checked)
     if let warning = opened.weights?.warning(isNeeded: false) { Console.warning(warning) }
+    var (experiment, files) = (opened.experiment, opened.files)
+    let settings = try set.settings(into: &files)
+    if !settings.isEmpty { experiment.settings = try experiment.settings.applying(settings) }
     var isComplete = opened.isFullyChecked
-    if opened.experiment.readsFiles {
-      let check = RunCheck(opened.experiment, source: opened.source, files: opened.files)
+    if experiment.readsFiles || !settings.isEmpty {
+      let check = RunCheck(
+        experiment, source: settings.isEmpty ? opened.source : nil, files: files)
       guard check.faults.isEmpty else {
         throw DocumentProblem(document: opened.path ?? document, faults: check.faults)
       }
@@ -34,6 +44,6 @@ struct ValidateCommand: ParsableCommand {
         "its events change too much to look at every one; only what all of them lead to was "
           + "checked, the rest is when its step is reached")
     }
-    Console.line("\(opened.path ?? document): valid, \(opened.experiment.presentation.name)")
+    Console.line("\(opened.path ?? document): valid, \(experiment.presentation.name)")
   }
 }

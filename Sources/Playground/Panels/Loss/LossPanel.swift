@@ -1,6 +1,7 @@
 // Loss over steps of every run, on a logarithmic or a linear axis, with a mark where something was
-// changed while training. The loss of single batches jumps about, so a curve shows the means of as
-// many steps as fall on a character.
+// changed while training: the loss of the batches and the loss of the test rows. That of single
+// batches jumps about, so a curve shows the means of as many steps as fall on a character. The
+// legend also says the loss of all training rows as the network is now.
 internal import Numerics
 import Networks
 import TextUI
@@ -39,15 +40,18 @@ enum LossPanel: PanelKind {
     let columns = max(16, rect.width - 8)
     let end = TimeAxis.end(main)
     var series = [
-      curve("train", main.trainLoss, columns, end, .train, .solid, "*"),
-      curve("test", main.testLoss, columns, end, .test, .dashed, "o"),
+      curve("batch loss", main, main.batchLosses, columns, end, .train, .solid, "*"),
+      curve("test loss", main, main.testLoss, columns, end, .test, .dashed, "o"),
     ]
     for run in playground.others {
       series.append(
         curve(
-          run.variant.title, run.trainLoss, columns, end, run.variant.role, .dotted, "."))
+          run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted, "."))
     }
     series.removeAll(where: \.y.isEmpty)
+    if !series.isEmpty, let loss = main.evaluation?.trainLoss, !loss.isNaN {
+      series.append(LineChart.Series("train loss", y: [], role: .muted, value: .alone(loss)))
+    }
     let hasLegend = rect.width >= 42 && rect.height >= 9
     let lines = hasLegend ? [] : values(series, width: rect.width)
     let (chart, foot) = rect.splitBottom(rect.height < 4 ? 0 : min(lines.count, rect.height / 4))
@@ -74,24 +78,28 @@ enum LossPanel: PanelKind {
     return Double(low) / 2...Double(high) * 2
   }
 
-  /// The last values in a line or two, where there is no room for a legend.
+  /// The last values in a line or two, where there is no room for a legend. Where they take more
+  /// than a line, the word that the title says is left out.
   private static func values(_ series: [LineChart.Series], width: Int) -> [[Span]] {
-    SpanFlow.lines(
-      series.map { curve in
-        let name = curve.label.prefix { $0 != "," }
-        let value = curve.y.last.map { NumberFormat.compact($0, digits: 2) } ?? "-"
-        return [Span("\(name) \(value)", curve.role)]
-      }, width: width)
+    func lines(_ name: (String) -> Substring) -> [[Span]] {
+      SpanFlow.lines(
+        series.map { curve in
+          let value = curve.present.map { NumberFormat.compact($0, digits: 2) } ?? "-"
+          return [Span("\(name(curve.label)) \(value)", curve.role)]
+        }, width: width)
+    }
+    let whole = lines { $0.prefix { $0 != "," } }
+    return whole.count <= 1 ? whole : lines { $0.prefix { $0 != "," && $0 != " " } }
   }
 
   private static func curve(
-    _ label: String, _ series: Series, _ columns: Int, _ end: Int, _ role: Role,
-    _ pattern: LinePattern,
-    _ symbol: Unicode.Scalar
+    _ label: String, _ run: RunSnapshot, _ series: Series, _ columns: Int, _ end: Int,
+    _ role: Role, _ pattern: LinePattern, _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
     let points = means(series, atMost: columns, end: end)
     return LineChart.Series(
-      label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol)
+      label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol,
+      value: run.isUntrained ? .none : .last)
   }
 
   /// The means of runs of points, at most so many on an axis up to `end`. The length of a run is a
@@ -124,14 +132,16 @@ extension PlaygroundState {
 
 /// What runs are called on the screen.
 enum RunWords {
-  /// The heading of its picture: `this run: skips on`, `twin, skips off`.
+  /// The heading of what was measured in its last step: `this run: skips on`, `twin, skips off`.
   static func heading(_ run: RunSnapshot) -> String {
     let name = run.variant == .main ? "this run" : run.variant.title
     return run.variant.tellsSkips ? name : "\(name): \(skips(run))"
   }
 
   static func skips(_ run: RunSnapshot) -> String {
-    guard run.configuration.network.hasSkips else { return "no skips" }
-    return run.configuration.network.hasActiveSkip ? "skips on" : "skips off"
+    let network = run.trainedConfiguration.network
+    guard network.hasSkips else { return "no skips" }
+    guard network.hasActiveSkip else { return "skips off" }
+    return network.hasAllSkipsOn ? "skips on" : "some skips on"
   }
 }

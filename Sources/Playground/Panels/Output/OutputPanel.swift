@@ -63,31 +63,45 @@ enum OutputWords {
       [
         // A long name is left out where there is little room.
         Span(width < 22 && label.count > 10 ? "test " : label, .muted),
-        Span(metric.words(Double(value)), chance?.isBeaten(by: value) == true ? .good : .bad),
+        Span(metric.words(of: evaluation.test), role(playground, chance, value)),
       ]
     ]
     for run in playground.others {
       guard let other = run.evaluation else { continue }
       parts.append([
         Span("\(run.variant.id) ", .muted),
-        Span(metric.words(Double(other.test(metric))), run.variant.role),
+        Span(metric.words(of: other.test), run.variant.role),
       ])
     }
     if let chance {
       let level = metric.words(chance.level, isRough: true)
       parts.append([Span("\(chance.label) \(level)", .muted)])
     }
-    // The loss of the training rows is a curve of its own.
-    if metric != .loss {
-      parts.append([
-        Span("train ", .muted), Span(metric.words(Double(evaluation.train(metric))), .train),
-      ])
-    }
+    parts.append([
+      Span("train ", .muted), Span(metric.words(of: evaluation.train), .train),
+    ])
     return SpanFlow.lines(parts, width: width)
+  }
+
+  /// Green for a success that was measured, red for a run that was judged to be at chance.
+  private static func role(
+    _ playground: PlaygroundState, _ chance: Chance?, _ value: Float
+  ) -> Role {
+    guard let chance, let evidence = Evidence(playground), !evidence.isUntrained,
+      evidence.main.trainedTestRows == 0
+    else { return .text }
+    if chance.isLeftFarBehind(by: value) == true { return .good }
+    let isJudged = evidence.trainedSteps >= Evidence.steps
+    return isJudged && chance.isBeaten(by: value) == false ? .bad : .text
   }
 }
 
 extension Metric {
+  /// What was measured of it in a few characters.
+  func words(of measured: [String: Float]) -> String {
+    measured[kind].map { words(Double($0)) } ?? "not measured"
+  }
+
   /// A value in a few characters.
   func words(_ value: Double, isRough: Bool = false) -> String {
     switch scale {

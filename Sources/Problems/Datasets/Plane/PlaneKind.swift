@@ -45,6 +45,9 @@ extension PlaneKind {
     ]
   }
 
+  package var testFraction: Double { plane.testFraction }
+  /// More noise moves the same points further, and features are made of them.
+  package static var dividingFields: Set<String> { ["test_fraction", "noise", "features"] }
   package var inputShape: Shape? { [plane.features.count] }
   package var splitCounts: SplitCounts? {
     SplitCounts(plane.points, testFraction: plane.testFraction)
