@@ -33,7 +33,7 @@ import Testing
     let outcome = try replay()
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("the same bits after 12 steps"))
-    #expect(outcome.output.contains("compared: 4 metrics") && outcome.output.contains("tensors"))
+    #expect(outcome.output.contains("compared: 5 metrics") && outcome.output.contains("tensors"))
     #expect(!outcome.output.contains("not recorded"))
     try FileManager.default.removeItem(atPath: folder.path("run.safetensors"))
     #expect(try replay().output.contains("not recorded, so not compared: weights"))
@@ -68,6 +68,6 @@ import Testing
     let outcome = try ProgramUnderTest.run(
       ["replay", Project.file("Saves/spirals-56-halfway.yaml").path], in: folder)
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("compared: 4 metrics"))
+    #expect(outcome.output.contains("compared: 5 metrics"))
   }
 }
