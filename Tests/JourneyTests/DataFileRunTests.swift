@@ -51,6 +51,8 @@ import Testing
     let replay = try run("replay", "sub/run.yaml")
     #expect(replay.status == 1 && replay.errors.contains("'iris.csv' is not the file of this run"))
     #expect(!replay.errors.contains("digests differ"))
+    let validate = try run("validate", "sub/run.yaml")
+    #expect(validate.errors.contains("warning: 'iris.csv' is not the file of this run"))
     let goOn = ["train", "sub/run.yaml", "--steps", "12", "--out", "sub/run.yaml"]
     let refused = try ProgramUnderTest.run(goOn, in: folder)
     #expect(refused.status == 2 && refused.errors.contains("is not the file of this run"))

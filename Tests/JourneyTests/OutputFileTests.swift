@@ -96,12 +96,10 @@ import Testing
     #expect(try train("--out", "b.yaml", "--seed", "5").status == 0)
     let b = try Data(contentsOf: URL(filePath: folder.path("b.safetensors")))
     try folder.write(b, to: "a.safetensors")
-    for command in ["validate", "train"] {
-      let outcome = try run(command, "a.yaml")
-      #expect(outcome.status == 2 && outcome.errors.contains("not the weights file that 'a.yaml'"))
-    }
+    let refused = try run("train", "a.yaml")
+    #expect(refused.status == 2 && refused.errors.contains("not the weights file that 'a.yaml'"))
     // What needs no weights only says so.
-    for command in ["show", "replay"] {
+    for command in ["validate", "show", "replay"] {
       let outcome = try run(command, "a.yaml")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("warning: ") && outcome.errors.contains("a.safetensors"))

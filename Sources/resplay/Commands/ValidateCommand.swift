@@ -30,6 +30,11 @@ struct ValidateCommand: ParsableCommand {
     var (experiment, files) = (opened.experiment, opened.files)
     let settings = try set.settings(into: &files)
     if !settings.isEmpty { experiment.settings = try experiment.settings.applying(settings) }
+    if let results = opened.experiment.results,
+      let changed = try? results.changedFiles(opened.files)
+    {
+      for file in changed { Console.warning(file) }
+    }
     var isComplete = opened.isFullyChecked
     if experiment.readsFiles || !settings.isEmpty {
       let check = RunCheck(
