@@ -43,7 +43,11 @@ import Testing
     let trained = try run(["train", "run.yaml", "--steps", "1600", "--json"], folder)
     let last = try #require(try trained.jsonLines().last)
     #expect(last["train_accuracy"] as? Double == 1 && last["test_accuracy"] as? Double == 1)
-    #expect(trained.errors.contains("warning: data: the feature 'time'"))
+    let checked = try run(["validate", "run.yaml"], folder)
+    #expect(checked.status == 0, "\(checked.errors)")
+    for outcome in [trained, checked] {
+      #expect(outcome.errors.contains("warning: data: the feature 'time'"), "\(outcome.errors)")
+    }
   }
 
   /// A head for classes on a table that was read as values, or with its header as data.

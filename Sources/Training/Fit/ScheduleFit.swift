@@ -9,7 +9,7 @@ package import Schema
 /// Asks `Fit` for one configuration after another.
 package struct ScheduleFit {
   /// Layers and joins, repeats included, of all networks that are lowered: more are not asked for.
-  package static let maximumWork = 200_000
+  package static let maximumWork = 100_000
   /// Files that are read.
   private static let maximumLoads = 8
   /// Answers that are remembered: edits often go back and forth between a few networks.

@@ -119,7 +119,7 @@ struct TrainCommand: ParsableCommand {
     }
     try checkTrains(trainer, opened)
     for warning in DatasetSummary(trainer.dataset).warnings {
-      Console.errorLines("warning: data: \(visible(warning))")
+      Console.warning("data: \(visible(warning))")
     }
     let limit = steps ?? trainer.configuration.training.stop.steps
     var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())

@@ -1,6 +1,8 @@
 // `resplay validate`: every fault of a document at once.
 internal import ArgumentParser
 internal import Experiments
+internal import Problems
+internal import Schema
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,6 +43,9 @@ struct ValidateCommand: ParsableCommand {
         experiment, source: settings.isEmpty ? opened.source : nil, files: files)
       guard check.faults.isEmpty else {
         throw DocumentProblem(document: opened.path ?? document, faults: check.faults)
+      }
+      for warning in check.dataset?.warnings ?? [] {
+        Console.warning("data: \(visible(warning))")
       }
       isComplete = check.isComplete
     }
