@@ -27,6 +27,8 @@ struct OpenedRun {
   private(set) var checkpoint: Checkpoint?
   /// The weights beside the document, where they are whole and its own.
   let weights: Checkpoint?
+  /// Whether a trained run would go on, but its weights are missing.
+  let lacksWeights: Bool
   /// The data at step 0, where it was read from a file.
   private let dataset: Dataset?
   /// Settings to make where a saved run goes on.
@@ -47,6 +49,8 @@ struct OpenedRun {
     path = opened.path
     files = opened.files
     weights = opened.checkpoint
+    lacksWeights =
+      goesOn && opened.weights?.isMissing == true && opened.experiment.results?.steps ?? 0 > 0
     let settings = try (overrides?.set ?? settings)?.settings(into: &files) ?? []
     let written = opened.source.flatMap { try? ExperimentFile.readValue($0) }
     if goesOn { checkpoint = opened.checkpoint }
@@ -149,6 +153,8 @@ extension WeightsReport {
     if isMissing {
       return isNeeded ? "there are no weights in '\(path)': the run starts at step 0" : nil
     }
-    return words.map { "\($0); they are not needed here" }
+    return words.map {
+      "\($0); 'resplay train' would refuse to go on from them, this command does not need them"
+    }
   }
 }

@@ -10,6 +10,8 @@ struct ReplayComparison {
   private(set) var difference: String?
   private(set) var compared: [String] = []
   private(set) var notRecorded: [String] = []
+  /// Whether the weights that the document names are missing, or are not its own.
+  private(set) var lacksWeights = false
 
   /// - Parameter weights: those beside the document, where they are its own.
   init(recorded: Results, weights: Checkpoint?, replayed: Checkpoint) {
@@ -25,7 +27,8 @@ struct ReplayComparison {
       if let weights {
         compare(weights, replayed, isNamed: recorded.weights != nil)
       } else {
-        notRecorded.append("weights")
+        lacksWeights = recorded.weights != nil
+        if !lacksWeights { notRecorded.append("weights") }
       }
     }
   }

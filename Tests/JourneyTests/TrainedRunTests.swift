@@ -82,7 +82,7 @@ import Testing
     #expect((last["warning"] as? String)?.contains("finished at step 60") == true)
     let on = try train(["run.yaml", "--steps", "61", "--json"], folder)
     let end = try #require(on.jsonLines().last)
-    #expect(on.errors.isEmpty && end["warning"] == nil)
+    #expect(on.errors.contains("these steps are not written") && end["warning"] == nil)
   }
 
   @Test(arguments: [

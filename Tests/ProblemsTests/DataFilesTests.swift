@@ -41,7 +41,7 @@ struct DataFilesTests {
     #expect(message("../secret.csv").contains("leaves the document's folder"))
     #expect(message("below/../data.csv").contains("without '..'"))
     #expect(message("\(folder.path)/document/data.csv").contains("is an absolute path"))
-    #expect(message("/etc/passwd").contains("or name the file on the command line"))
+    #expect(message("/etc/passwd").contains("or name it with --set data.path=FILE"))
     #expect(message("").contains("is not a path"))
     #expect(message("data.csv\0").contains("is not a path"))
     try folder.link("document/file", to: "../secret.csv")

@@ -30,7 +30,7 @@ enum CheckedEntries {
     if let known = known(entry.path, bytes, isPreset: entry.isPreset) { return known }
     var checked = entry
     do {
-      let configuration = try ExperimentFile.read(bytes: bytes).configuration
+      let configuration = try ExperimentFile.read(bytes: bytes).currentConfiguration()
       if let data = DataOutline(configuration.data) {
         checked.parameterCount = try Fit.lowered(configuration, data).parameterCount
       }

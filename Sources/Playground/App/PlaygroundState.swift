@@ -65,10 +65,11 @@ package struct PlaygroundState: Sendable {
   package var others: ArraySlice<RunSnapshot> { snapshot?.runs.dropFirst() ?? [] }
   package var step: Int { main?.step ?? savedStep }
 
-  /// Whether something would be lost by leaving: changes of the document, or steps trained since it
-  /// was saved.
+  /// Whether something would be lost by leaving: changes of the document, steps trained since it
+  /// was saved, or a run that no document says, because it was changed on its way.
   package var isUnsaved: Bool {
-    document != savedDocument || keepsSteps && step != savedStep
+    let isChangedOnItsWay = main?.marks.contains { $0.step > 0 } ?? false
+    return document != savedDocument || (keepsSteps ? step != savedStep : isChangedOnItsWay)
   }
 }
 

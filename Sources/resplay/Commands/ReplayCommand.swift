@@ -49,6 +49,9 @@ struct ReplayCommand: ParsableCommand {
       Console.line("\(Console.count(coming, "change")) of later steps: not made yet, so no claim")
     }
     Console.line("compared: \(comparison.compared.joined(separator: ", "))")
+    if comparison.lacksWeights {
+      Console.line("not compared: the weights, which are missing or not those of this run")
+    }
     let missing = comparison.notRecorded + notRecorded(results, opened)
     if !missing.isEmpty {
       Console.line("not recorded, so not compared: \(missing.joined(separator: ", "))")

@@ -153,6 +153,9 @@ struct TrainCommand: ParsableCommand {
       throw interruption
     }
     try reporter.finish(trainer)
+    if output == nil, opened.checkpoint != nil, trainer.step > first {
+      Console.warning("these steps are not written; --out FILE keeps what is trained")
+    }
     if let path, !json { try Console.writeLine("wrote \(path)") }
     if let conflict = output?.conflict { throw CheckFailure(conflict) }
     if case .diverged(let step, let fault) = trainer.status {
@@ -198,6 +201,11 @@ struct TrainCommand: ParsableCommand {
     else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
     func place(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
     let isItsOwn = opened.path.map { place($0) == place(output) } ?? false
+    guard !isItsOwn || !opened.lacksWeights else {
+      throw UsageProblem(
+        "--out: '\(output)' holds the results of a run whose weights are missing, so that it would "
+          + "start anew and replace them; bring the weights back, give another name, or --restart")
+    }
     do {
       let place = try workspace.library.place(
         for: URL(filePath: output).path, basedOn: isItsOwn ? opened.source : nil,

@@ -75,7 +75,7 @@ package struct DataFiles: Sendable {
   }
 
   private func openedBelowFolder(_ path: String, _ name: String) throws -> Int32 {
-    let remedy = "or name the file on the command line"
+    let remedy = "or name it with --set data.path=FILE"
     guard !path.hasPrefix("/") else {
       throw DataError(
         "\(name) is an absolute path; allowed: a path below the document's folder; "
