@@ -16,6 +16,21 @@ import Training
         step: state.playground?.step ?? 0, source: "text"))
   }
 
+  /// The document is as it was, but no document says what the run went through.
+  @Test func aRunThatWasChangedOnItsWayAsksBeforeItIsLeft() throws {
+    let playground = try LivePlayground(preset: "tiny-playground", steps: 100)
+    #expect(playground.state.playground?.isUnsaved == false)
+    try playground.train(10)
+    #expect(playground.state.playground?.isUnsaved == false)
+    try playground.change { $0.training.batchSize += 1 }
+    try playground.train(10)
+    try playground.press("u")
+    let state = try #require(playground.state.playground)
+    #expect(state.document == state.savedDocument && state.isUnsaved)
+    try playground.press("q")
+    #expect(playground.screen.contains("unsaved"))
+  }
+
   @Test func aPresetIsSavedUnderANameAskedFor() throws {
     var state = try trainedState()
     press(&state, "S")
