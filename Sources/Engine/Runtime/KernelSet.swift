@@ -40,12 +40,6 @@ package struct KernelSet: Hashable, Sendable {
 // MARK: - What diagnostics need
 
 extension KernelSet {
-  /// The sum of squares of `values`, in the fixed order of all lane sums, or in double where that
-  /// overflows: infinite or NaN only where a value is.
-  package func sumOfSquares(_ values: UnsafeBufferPointer<Float>) -> Double {
-    table.pointee.sum_squares(values.count, values.baseAddress)
-  }
-
   /// The index of the first infinity or NaN.
   package func firstNonFinite(_ values: UnsafeBufferPointer<Float>) -> Int? {
     let index = table.pointee.find_nonfinite(values.count, values.baseAddress)
