@@ -46,6 +46,16 @@ import Testing
     }
   }
 
+  /// Nobody waits for a claim that a stranger wrote by hand.
+  @Test func aClaimThatWouldTakeDaysAsks() throws {
+    try folder.write(
+      text.replacing("\n  steps: 12\n", with: "\n  steps: 9007199254740992\n"), to: "run.yaml")
+    let outcome = try replay()
+    #expect(outcome.status == 2 && outcome.output.isEmpty, "\(outcome.output)")
+    #expect(outcome.errors.contains("9 007 199 254 740 992 steps; allowed: at most 100 000 000"))
+    #expect(outcome.errors.contains("--long"))
+  }
+
   /// What a run that was ended early has still to make is no claim.
   @Test func anEventAfterTheEndIsStillToCome() throws {
     try folder.write(

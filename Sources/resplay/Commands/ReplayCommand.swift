@@ -1,6 +1,7 @@
 // `resplay replay`: runs a saved document again from its seed and compares the bits.
 internal import ArgumentParser
 internal import Experiments
+internal import Numerics
 internal import Training
 
 struct ReplayCommand: ParsableCommand {
@@ -19,11 +20,17 @@ struct ReplayCommand: ParsableCommand {
         resplay replay run.yaml --set data.path=tables/iris.csv
       """)
 
+  /// What a file may ask for unsaid: a minute for the smallest networks, hours for large ones.
+  private static let maximumSteps = 100_000_000
+
   @Argument(help: "A document with results; - reads standard input.")
   var document: String
 
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")
   var threads = 1
+
+  @Flag(help: "Replays a run that claims more than 100 million steps, too: that may take days.")
+  var long = false
 
   @OptionGroup var set: SettingOptions
   @OptionGroup var folders: FolderOptions
@@ -35,6 +42,11 @@ struct ReplayCommand: ParsableCommand {
       throw UsageProblem(
         "\(document) has no digest to compare with; 'resplay train \(document) --out FILE.yaml' "
           + "writes them")
+    }
+    guard long || results.steps <= Self.maximumSteps else {
+      throw UsageProblem(
+        "\(document) claims \(Console.count(results.steps, "step")); allowed: at most "
+          + "\(NumberFormat.grouped(Self.maximumSteps)), or --long to replay it all the same")
     }
     try checkClaims(results, opened)
     let run = try opened.start(workspace, threads: threads)
