@@ -1,5 +1,6 @@
 // Saving asks for a name once, never writes over another document unasked, and knows what is
 // unsaved.
+import Networks
 import Schema
 import TextUI
 import Testing
@@ -14,6 +15,22 @@ import Training
       SaveReport(
         path: path, generation: state.playground?.generation ?? 0,
         step: state.playground?.step ?? 0, source: "text"))
+  }
+
+  @Test func undoSaysWhichWeightsDoNotComeBack() throws {
+    let playground = try LivePlayground(preset: "tiny-playground", steps: 100)
+    func widen() throws {
+      try playground.change {
+        $0.network.blocks[0].layers.insert(contentsOf: $0.network.blocks[0].layers, at: 0)
+      }
+    }
+    try widen()
+    try playground.press("u")
+    #expect(playground.screen.contains("undone; Ctrl-R redoes"))
+    try widen()
+    try playground.train(10)
+    try playground.press("u")
+    #expect(playground.screen.contains("undone, but layers of another shape start untrained"))
   }
 
   /// The document is as it was, but no document says what the run went through.

@@ -165,14 +165,19 @@ extension PlaygroundState {
     }
   }
 
-  /// Undo and redo; while training they are live edits like any other.
+  /// Undo and redo; while training they are live edits like any other: weights that were trained in
+  /// another shape do not come back.
   mutating func travel(back: Bool) -> Response {
     guard let found = back ? history.undo(document) : history.redo(document) else { return [] }
     let old = document
     document = found
     documentChanged()
+    let (before, after) = (old.configuration.network.blocks, found.configuration.network.blocks)
+    let changesLayers =
+      before.map(\.layers) != after.map(\.layers) || before.map(\.repeats) != after.map(\.repeats)
+    let limit = step > 0 && changesLayers ? ", but layers of another shape start untrained" : ""
     return Response(
       documentEffects(from: old),
-      saying: back ? "undone; Ctrl-R redoes" : "redone")
+      saying: back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)")
   }
 }
