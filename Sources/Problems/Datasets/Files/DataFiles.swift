@@ -90,11 +90,17 @@ package struct DataFiles: Sendable {
       throw DataError(
         "\(name) cannot be found: this document has no folder yet; save it, \(remedy)")
     }
-    let folderName = Node(.string(folder)).excerpt
+    let folderName = Node(.string(folder.isEmpty ? "." : folder)).excerpt
     guard let root = Self.resolved(folder.isEmpty ? "." : folder) else {
       throw Self.failure(errno, "the document's folder \(folderName)")
     }
-    guard let file = Self.resolved(root + "/" + path) else { throw Self.failure(errno, name) }
+    guard let file = Self.resolved(root + "/" + path) else {
+      let code = errno
+      guard code == ENOENT else { throw Self.failure(code, name) }
+      throw DataError(
+        "there is no file \(name) in the document's folder \(folderName); check the path, "
+          + remedy)
+    }
     let prefix = root.hasSuffix("/") ? root : root + "/"
     guard file == root || file.utf8.starts(with: prefix.utf8) else {
       throw DataError(
