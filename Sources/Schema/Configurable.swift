@@ -100,6 +100,6 @@ extension Configurable {
 }
 
 /// Whether one key path leads to the other.
-private func areRelated(_ a: String, _ b: String) -> Bool {
+package func areRelated(_ a: String, _ b: String) -> Bool {
   a == b || a.hasPrefix(b + ".") || b.hasPrefix(a + ".")
 }

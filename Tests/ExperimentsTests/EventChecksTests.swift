@@ -86,6 +86,10 @@ import Training
     repeats[799] = "- {step: 799, set: network.blocks.head.layers.0.units, to: 3}"
     let found = faults(document(repeats.joined(separator: "\n"), layers: 256))
     #expect(found.count == 1 && found[0].contains("events.799: from step 799 on"), "\(found)")
+    repeats[799] = "- {step: 3, set: training.batch_size, to: 4}"
+    let disordered = faults(document(repeats.joined(separator: "\n"), layers: 256))
+    #expect(disordered.count == 1, "\(disordered)")
+    #expect(disordered[0].contains("events.799: read step 3 behind step 798"), "\(disordered)")
     repeats[799] = "- {step: 799, set: network.blocks.b0.repeats, to: 0}"
     let refused = faults(document(repeats.joined(separator: "\n"), layers: 256))
     #expect(refused.count == 1 && refused[0].contains("events.799"), "\(refused)")

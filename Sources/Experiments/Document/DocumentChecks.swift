@@ -84,6 +84,7 @@ struct DocumentChecks {
     let events = experiment.events
     var (state, known) = (start, known)
     var (work, faulty) = (0, 0)
+    checkOrder(into: &faults)
     var first = 0
     while first < events.count, faulty < Self.maximumFaultyEvents {
       let step = events[first].step
@@ -92,13 +93,6 @@ struct DocumentChecks {
       var group = first..<end
       first = end
       let before = faults.faults.count
-      if group.lowerBound > 0, step < events[group.lowerBound - 1].step {
-        faults.add(
-          fault(
-            group.lowerBound,
-            "read step \(step) behind step \(events[group.lowerBound - 1].step); events stand in "
-              + "the order of their steps"))
-      }
       for index in group {
         work += state.tree.decodedValues(for: events[index].path) + events[index].value.valueCount
       }
@@ -115,6 +109,17 @@ struct DocumentChecks {
         known = found
       }
       if faults.faults.count > before { faulty += 1 }
+    }
+  }
+
+  private func checkOrder(into faults: inout FaultCollector) {
+    let steps = experiment.events.map(\.step)
+    for index in steps.indices.dropFirst() where steps[index] < steps[index - 1] {
+      faults.add(
+        fault(
+          index,
+          "read step \(steps[index]) behind step \(steps[index - 1]); events stand in the order of "
+            + "their steps"))
     }
   }
 
@@ -149,10 +154,7 @@ struct DocumentChecks {
 
   /// The last event that set what a path names, or something around or below it.
   private static func culprit(of path: String, _ events: ArraySlice<Edit>) -> Int? {
-    events.indices.last { index in
-      let set = events[index].path.description
-      return path.hasPrefix(set) || set.hasPrefix(path)
-    }
+    events.indices.last { areRelated(path, events[$0].path.description) }
   }
 
   private func fault(_ build: BuildFault, in group: Range<Int>) -> Fault {
