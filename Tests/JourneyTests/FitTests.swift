@@ -59,8 +59,8 @@ import Training
         "head.dense1: the network ends with 2 features, but the head needs 1 unit for this data"),
     Case(
       path: "data", value: "digits",
-      words: "head.dense1: the network ends with 2 features, but the head needs 10 units for this "
-        + "data"),
+      words: "stem.dense1: the layer dense needs features, or a sequence of them, not 8×8×1; put "
+        + "flatten before it"),
     Case(
       path: "data", value: "regression_plane",
       words: "training.loss: read cross_entropy, but the data (regression_plane) has a value to "

@@ -58,6 +58,12 @@ struct RefusalTests {
       words: "8×8×1 (64 values a sample) cannot become 8×9"),
     Case(
       layers: ["global_pool"], input: [64], path: "net.global_pool1", words: "not 64"),
+    Case(
+      layers: ["dense"], input: image, path: "net.dense1",
+      words: "needs features, or a sequence of them, not 8×8×1; put flatten before it"),
+    Case(
+      layers: ["conv", "dense"], input: image, path: "net.dense1",
+      words: "not 8×8×16; put flatten before it"),
     Case(layers: ["last_step"], input: image, path: "net.last_step1", words: "needs sequences"),
     Case(layers: ["recurrent"], input: [64], path: "net.recurrent1", words: "needs sequences"),
     Case(layers: ["positions"], input: [64], path: "net.positions1", words: "needs sequences"),

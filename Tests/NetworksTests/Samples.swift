@@ -84,10 +84,10 @@ func message(_ body: () throws -> Void) -> String {
   }
 }
 
-/// The kinds that take samples of any shape, whatever their fields. `ShapeLayerTests` has the
+/// The kinds that take rows of features and sequences, whatever their fields. `ShapeLayerTests` has the
 /// others. An embedding passes no gradient to its input, and a shape and groups must fit the number
 /// of values.
 let sampleKinds = layerCatalog.entries.filter { entry in
-  type(of: entry.standard).takes == .any
+  [.any, .features].contains(type(of: entry.standard).takes)
     && ![Embedding.kind, Reshape.kind, GroupNorm.kind].contains(entry.kind)
 }.map(\.kind)

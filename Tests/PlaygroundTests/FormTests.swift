@@ -93,6 +93,9 @@ import Training
     press(&state, "e")
     while form(state)?.fields[0].text.text != "digits" { press(&state, .right) }
     press(&state, .enter)
+    // Images before a dense layer: flatten is offered, and Enter puts it in.
+    #expect(screen(state).contains("put flatten before it"))
+    #expect(names(press(&state, .enter)) == ["update"])
     let configuration = state.playground?.document.configuration
     #expect(configuration?.data.kind.kind == "digits")
     #expect((configuration?.network.blocks[2].layers[0].kind as? Dense)?.units == 10)
@@ -153,8 +156,39 @@ import Training
     press(&state, "e")
     while form(state)?.fields[0].text.text != "digits" { press(&state, .right) }
     press(&state, .enter)
+    press(&state, "y")
     #expect(state.playground?.document.configuration.training.loss == .crossEntropy)
     #expect(units() == 10)
+  }
+
+  /// What a layer lacks is offered on a key wherever an edit is refused for it, and nothing is
+  /// changed by declining.
+  @Test func aMissingLayerIsOffered() throws {
+    var state = try opened(.input)
+    while form(state)?.fields[0].text.text != "digits" { press(&state, .right) }
+    press(&state, .enter)
+    guard case .question(let question) = state.overlay else {
+      Issue.record("no question")
+      return
+    }
+    #expect(question.text.contains("stem.dense1: the layer dense needs features"))
+    #expect(question.answers.map(\.key) == ["y", "n"])
+    let before = state.playground?.document
+    #expect(press(&state, "n").isEmpty)
+    #expect(state.playground?.document == before && state.overlay == nil)
+    press(&state, "e")
+    while form(state)?.fields[0].text.text != "digits" { press(&state, .right) }
+    press(&state, .enter)
+    press(&state, "y")
+    #expect(state.playground?.network.blocks[0].layers[0].kind.kind == "flatten")
+    // Without it the network does not fit, and putting it back would change nothing.
+    state.playground?.cursor = .layer(block: 0, repeat: nil, layer: 0)
+    let fitted = state.playground?.document
+    press(&state, "d")
+    #expect(state.playground?.document == fitted)
+    #expect(screen(state).contains("not changed"))
+    press(&state, "u")
+    #expect(state.playground?.document == before)
   }
 
   @Test func pastedTextIsTextAndNeverACommand() throws {

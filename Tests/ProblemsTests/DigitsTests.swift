@@ -13,7 +13,8 @@ struct DigitsTests {
     #expect(dataset.rowCount == 1797)
     #expect(dataset.trainRows.count == 1437)
     #expect(dataset.testRows.count == 360)
-    #expect(dataset.display == .image(width: 8, height: 8, maximum: 16))
+    #expect(dataset.display == .image(width: 8, height: 8, channels: 1, maximum: 16))
+    #expect(dataset.inputShape == [8, 8, 1])
     let counts = (0..<10).map { digit in dataset.targets.count { $0 == Float(digit) } }
     #expect(counts == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
     #expect(dataset.pixels.reduce(0) { $0 + Int($1) } == 561_718)

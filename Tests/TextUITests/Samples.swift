@@ -33,6 +33,15 @@ enum Samples {
       ], scale: scale, marks: [.init(x: 20, label: "skips off")])
   }
 
+  /// Four quarters: red, green, blue, white; the first channel alone where it is grey.
+  static func image(channels: Int) -> PixelImage {
+    let colors: [[Float]] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]
+    let values = (0..<64).flatMap { index in
+      colors[index / 32 * 2 + index % 8 / 4].prefix(channels)
+    }
+    return PixelImage(values: values, rows: 8, columns: 8, channels: channels, maximum: 255)
+  }
+
   static var heatmap: Heatmap {
     var values: [Float] = []
     for row in 0..<12 {
@@ -102,6 +111,7 @@ enum Samples {
       ("box without title", Box()),
       ("chart", chart(.linear)), ("log chart", chart(.logarithmic)),
       ("empty chart", LineChart([])),
+      ("colour image", image(channels: 3)), ("grey image", image(channels: 1)),
       ("chart of nothing finite", LineChart([.init("x", y: bad, role: .series(0))])),
       (
         "log chart of bad values",

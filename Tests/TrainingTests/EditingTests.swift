@@ -218,6 +218,7 @@ struct EditingTests {
       smallRun {
         $0.data = DataSpec(Digits())
         $0.network = residual(outputs: 10)
+        $0.network.blocks[0].layers.insert(Layer(Flatten()), at: 0)
       }
     ).advance(1)
     try digits.change { $0.seed = 8 }

@@ -40,10 +40,13 @@ package struct Graph: Hashable, Sendable {
 package struct GraphError: Error, Hashable, Sendable, CustomStringConvertible {
   package var path: String
   package var message: String
+  /// The kind of a layer that mends it where it is put before the one that is named.
+  package var remedy: String?
 
-  package init(path: String, _ message: String) {
+  package init(path: String, _ message: String, remedy: String? = nil) {
     self.path = path
     self.message = message
+    self.remedy = remedy
   }
 
   package var description: String { path.isEmpty ? message : "\(path): \(message)" }

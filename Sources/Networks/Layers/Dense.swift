@@ -3,7 +3,8 @@ package import Numerics
 package import Engine
 package import Schema
 
-/// y = x W + b over the last dimension.
+/// y = x W + b over the last dimension: of a row, or of every position of a sequence. An image is
+/// flattened first.
 ///
 /// # Shapes
 /// - Samples: [..., inputs] -> [..., units]
@@ -29,6 +30,7 @@ package struct Dense: LayerKind {
 
   package static let kind = "dense"
   package static let summary = "fully connected: every output is a weighted sum of all inputs"
+  package static let takes = SampleForm.features
 
   package var units = 16
   package var bias = true

@@ -8,6 +8,8 @@ package import Schema
 /// # Shapes
 /// - Samples: any shape -> [features]
 ///
+/// Images become rows of features for `dense` layers.
+///
 /// Example: `{kind: flatten}` makes 4x4x8 into 128.
 package struct Flatten: LayerKind {
   package static let kind = "flatten"

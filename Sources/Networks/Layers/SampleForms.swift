@@ -7,6 +7,8 @@ internal import Schema
 package enum SampleForm: Sendable {
   /// Any: the layer acts on the last dimension, or on single values.
   case any
+  /// [features], or [positions, features]: no images.
+  case features
   /// [height, width, channels].
   case images
   /// [positions, features].
@@ -23,11 +25,16 @@ extension LayerContext {
   func check(_ x: Tensor, for kind: any LayerKind) throws {
     let sample = sample(x)
     let (rank, needs, hint): (ClosedRange<Int>, String, String)
+    var remedy: String?
     switch type(of: kind).takes {
     case .any: return
+    case .features:
+      (rank, needs) = (1...2, "features, or a sequence of them")
+      remedy = Flatten.kind
+      hint = "put flatten before it"
     case .images:
       (rank, needs) = (3...3, "images of height × width × channels")
-      hint = "put a reshape layer before it, of 8x8x1 for the digits"
+      hint = "put a reshape layer before it, as 8x8x1 for an image of 64 grey pixels"
     case .sequences:
       (rank, needs) = (2...2, "sequences of positions × features")
       hint =
@@ -39,7 +46,7 @@ extension LayerContext {
     }
     guard rank.contains(sample.dimensions.count) else {
       throw GraphError(
-        path: path, "the layer \(kind.kind) needs \(needs), not \(sample); \(hint)")
+        path: path, "the layer \(kind.kind) needs \(needs), not \(sample); \(hint)", remedy: remedy)
     }
   }
 }

@@ -1,5 +1,7 @@
 // What can lie over a screen: one thing at a time, with the keyboard to itself.
 
+package import Training
+
 package enum Overlay: Sendable {
   /// All keys, from this line on.
   case help(scroll: Int)
@@ -36,13 +38,15 @@ package struct PromptState: Sendable {
 
 /// A question with few answers, each on a key.
 package struct QuestionState: Sendable {
-  package struct Answer: Hashable, Sendable {
-    package enum Meaning: Hashable, Sendable {
+  package struct Answer: Equatable, Sendable {
+    package enum Meaning: Equatable, Sendable {
       case save(AfterSave), discard(AfterSave), replace(name: String, then: AfterSave)
       case rename(name: String, then: AfterSave), stay
       /// Reads the document again, and lets go of what is open.
       case reload(String)
       case copyData(name: String, replacing: Bool, then: AfterSave)
+      /// Makes a configuration the document's.
+      case change(RunConfiguration, pace: Int?, String)
     }
 
     package var key: Unicode.Scalar
@@ -61,6 +65,18 @@ package struct QuestionState: Sendable {
       Answer(key: "q", label: "quit", meaning: .discard(.quit)),
       Answer(key: "n", label: "stay", meaning: .stay),
     ])
+
+  /// One more layer would mend what was refused. Enter puts it in.
+  static func remedy(
+    of fault: BuildFault, _ kind: String, _ meaning: Answer.Meaning
+  ) -> QuestionState {
+    QuestionState(
+      title: "It does not fit", text: "\(fault)",
+      answers: [
+        Answer(key: "y", label: "put \(kind) before it", meaning: meaning),
+        Answer(key: "n", label: "change nothing", meaning: .stay),
+      ])
+  }
 
   static func unsaved(_ playground: PlaygroundState, then: AfterSave) -> QuestionState {
     var what: [String] = []

@@ -107,6 +107,8 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
     return state.withPlayground {
       $0.save(as: name, replacing: replacing, copyingData: true, then: next)
     }
+  case .change(let configuration, let pace, let what):
+    return state.withPlayground { $0.apply(configuration, pace: pace, what) }
   case .rename(let name, let next):
     state.overlay = .prompt(.saveName(suggestion: name, then: next))
     return []

@@ -22,8 +22,10 @@ private struct SamplesDrawing {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     switch dataset.display {
-    case .image(let width, let height, let maximum):
-      drawTiles(width, height, maximum, into: &grid, in: rect, drawing)
+    case .image(let width, let height, let channels, let maximum):
+      let image = PixelImage(
+        rows: height, columns: width, channels: channels, maximum: Double(maximum))
+      drawTiles(image, into: &grid, in: rect, drawing)
     case .plane, .none: drawLines(into: &grid, in: rect, drawing)
     }
   }
@@ -31,15 +33,15 @@ private struct SamplesDrawing {
   /// One image with its caption below.
   var tileSize: (width: Int, height: Int) {
     switch dataset.display {
-    case .image(let width, let height, _): (max(width, 6), (height + 1) / 2 + 1)
+    case .image(let width, let height, _, _): (max(width, 6), (height + 1) / 2 + 1)
     case .plane, .none: (24, 4)
     }
   }
 
   private func drawTiles(
-    _ width: Int, _ height: Int, _ maximum: Float, into grid: inout Grid, in rect: Rect,
-    _ drawing: Drawing
+    _ image: PixelImage, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) {
+    var image = image
     let size = tileSize
     let columns = max(1, (rect.width + 1) / (size.width + 1))
     let rows = max(1, (rect.height + (rect.height % size.height == 0 ? 0 : 1)) / size.height)
@@ -48,14 +50,10 @@ private struct SamplesDrawing {
         x: rect.x + index % columns * (size.width + 1), y: rect.y + index / columns * size.height,
         width: size.width, height: size.height)
       guard tile.bottom <= rect.bottom else { return }
-      let start = sample.row * width * height
-      let end = start + width * height
-      guard start >= 0, end <= dataset.pixels.count else { continue }
-      let (image, caption) = tile.splitBottom(1)
-      Heatmap(
-        values: Array(dataset.pixels[start..<end]), rows: height, columns: width,
-        scale: .linear(0...Double(max(maximum, 1e-6)))
-      ).draw(into: &grid, in: image, drawing)
+      guard let pixels = dataset.pixels(ofRow: sample.row) else { continue }
+      let (place, caption) = tile.splitBottom(1)
+      image.values = pixels
+      image.draw(into: &grid, in: place, drawing)
       grid.spans(words(sample, short: true, drawing.glyphs), in: caption, drawing)
     }
   }

@@ -8,8 +8,9 @@ package enum RowDisplay: Hashable, Sendable {
   case none
   /// Points of the plane: `Dataset.points` holds x, y of every row, drawn within ± `extent`.
   case plane(extent: Float)
-  /// Grey images, row by row, 0 to `maximum`: `Dataset.pixels` holds them as they were read.
-  case image(width: Int, height: Int, maximum: Float)
+  /// Images, row by row, the channels of a pixel together, 0 to `maximum`: grey with one channel,
+  /// red, green and blue with three. `Dataset.pixels` holds them as they were read.
+  case image(width: Int, height: Int, channels: Int, maximum: Float)
 }
 
 package struct Dataset: Sendable {
@@ -17,8 +18,11 @@ package struct Dataset: Sendable {
   package var inputShape: Shape
   /// Names of the features, for display.
   package var featureNames: [String]
-  /// Rows of features as the network sees them.
+  /// Rows of features as the network sees them; empty where `byteRows` holds them. They are read
+  /// with `withInputs`.
   package var inputs: [Float]
+  /// Rows of images as bytes, where that is how they are held.
+  package var byteRows: ByteRows?
   package var task: Task
   /// One class number a prediction, or `outputCount` values. A negative class number is padding,
   /// which neither loss nor metric counts.
@@ -28,7 +32,7 @@ package struct Dataset: Sendable {
   package var display = RowDisplay.none
   /// x, y of every row before features were made, for `.plane`.
   package var points: [Float] = []
-  /// Pixels of every row before standardisation, for `.image`.
+  /// Pixels of every row before standardisation, for `.image`; empty where `byteRows` has them.
   package var pixels: [Float] = []
   /// The features made of a plane's x and y.
   package var planeFeatures: [PlaneFeature] = []
@@ -54,7 +58,9 @@ package struct Dataset: Sendable {
     self.testRows = testRows
   }
 
-  package var rowCount: Int { inputShape.count == 0 ? 0 : inputs.count / inputShape.count }
+  package var rowCount: Int {
+    byteRows?.rowCount ?? (inputShape.count == 0 ? 0 : inputs.count / inputShape.count)
+  }
 
   /// Values of one row of `targets`.
   package var targetWidth: Int { (task.positions ?? 1) * task.targetWidth }

@@ -16,8 +16,8 @@ package struct Digits: DatasetKind {
     BY 4.0](https://creativecommons.org/licenses/by/4.0/)), which is also scikit-learn's
     `load_digits`: 64 pixels from 0 to 16, row by row, and a class from 0 to 9. Changed in notation
     only: `Sources/Problems/Datasets/DigitsData.swift` is made by `Scripts/embed-digits`. The inputs
-    are the pixels less their mean, divided by their deviation: one mean and one deviation of all
-    pixels of the training rows.
+    are images of 8×8×1: the pixels less their mean, divided by their deviation, one mean and one
+    deviation of all pixels of the training rows.
     """
 
   package static let isStored = true
@@ -36,7 +36,7 @@ package struct Digits: DatasetKind {
     ]
   }
 
-  package var inputShape: Shape? { [Self.pixels] }
+  package var inputShape: Shape? { [8, 8, 1] }
   package var splitCounts: SplitCounts? {
     SplitCounts(Self.rows, testFraction: testFraction)
   }
@@ -49,10 +49,10 @@ package struct Digits: DatasetKind {
     var inputs = pixels
     standardize(&inputs, width: Self.pixels, rows: rows.train, together: true)
     var dataset = Dataset(
-      inputShape: [Self.pixels], featureNames: names, inputs: inputs,
+      inputShape: [8, 8, 1], featureNames: names, inputs: inputs,
       task: .classification(classes: (0...9).map(String.init)), targets: digits,
       trainRows: rows.train, testRows: rows.test)
-    dataset.display = .image(width: 8, height: 8, maximum: 16)
+    dataset.display = .image(width: 8, height: 8, channels: 1, maximum: 16)
     dataset.pixels = pixels
     return dataset
   }

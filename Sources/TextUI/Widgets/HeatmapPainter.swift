@@ -53,7 +53,7 @@ struct HeatmapPainter {
   }
 
   /// The matrix indices that pixel `index` of `count` stands for.
-  private static func span(_ index: Int, of count: Int, over length: Int) -> Range<Int> {
+  static func span(_ index: Int, of count: Int, over length: Int) -> Range<Int> {
     let start = min(index * length / count, length - 1)
     return start..<max(start + 1, min((index + 1) * length / count, length))
   }

@@ -16,6 +16,8 @@ package struct BuildFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What it is called where it runs: `head.dense1`, or the key path again.
   package var place: String
   package var message: String
+  /// The kind of a layer that mends it, put before the one that `path` leads to.
+  package var remedy: String?
 
   /// The words of every door: `head.dense1: the network ends with ...`.
   package var description: String { place.isEmpty ? message : "\(place): \(message)" }
@@ -154,7 +156,9 @@ package enum Fit {
     switch error {
     case let fault as BuildFault: fault
     case let error as GraphError:
-      BuildFault(path: network.keyPath(of: error), place: error.path, message: error.message)
+      BuildFault(
+        path: network.keyPath(of: error), place: error.path, message: error.message,
+        remedy: error.remedy)
     default: BuildFault(path: ["network"], place: "", message: "\(error)")
     }
   }

@@ -76,11 +76,9 @@ final class Evaluator: Predictor {
   /// Runs rows of the dataset.
   func run(rows: ArraySlice<Int32>, read: (Int32, UnsafeBufferPointer<Float>) -> Void) {
     let rows = Array(rows)
-    let width = dataset.inputShape.count
-    dataset.inputs.withUnsafeBufferPointer { inputs in
-      guard let source = inputs.baseAddress else { return }
+    dataset.withInputs { inputs in
       run(count: rows.count) { index, target in
-        target.update(from: source + Int(rows[index]) * width, count: width)
+        inputs.copy(Int(rows[index]), to: target)
       } read: { index, values in
         read(rows[index], values)
       }

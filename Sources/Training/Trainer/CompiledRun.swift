@@ -83,12 +83,12 @@ final class CompiledRun {
     let rows = batches.rows(at: step)
     let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
     guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
-    dataset.inputs.withUnsafeBufferPointer { inputs in
+    dataset.withInputs { inputs in
       dataset.targets.withUnsafeBufferPointer { targets in
-        guard let from = inputs.baseAddress, let truth = targets.baseAddress else { return }
+        guard let truth = targets.baseAddress else { return }
         var place = 0
         for row in rows {
-          (to + place * width).update(from: from + Int(row) * width, count: width)
+          inputs.copy(Int(row), to: to + place * width)
           (expected + place * values).update(from: truth + Int(row) * values, count: values)
           place += 1
         }

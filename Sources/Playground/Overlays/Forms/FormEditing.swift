@@ -58,8 +58,12 @@ extension PlaygroundState {
         settings.configuration.network = try settings.configuration.network.inserting(
           layer, at: index, inBlock: block, beforeJoins: beforeJoins)
       }
-      if let reason = whyNotBuilt(settings.configuration), whyNotBuilt(old) == nil {
-        form.error = reason
+      if let fault = whyNotBuilt(settings.configuration), whyNotBuilt(old) == nil {
+        let what = "\(form.title): changed"
+        if let question = remedy(of: fault, in: settings.configuration, pace: settings.pace, what) {
+          return question
+        }
+        form.error = fault.description
         return .showing(.form(form))
       }
       let response = apply(

@@ -45,12 +45,27 @@ extension PlaygroundState {
     let fault = whyNotBuilt(configuration)
     // A document that could not be built before may be mended step by step.
     if let fault, whyNotBuilt(document.configuration) == nil {
-      return .refusal("not changed: \(fault)")
+      return remedy(of: fault, in: configuration, pace: pace, what)
+        ?? .refusal("not changed: \(fault)")
     }
     let old = document
     change { $0 = wanted }
     return Response(
-      documentEffects(from: old), fault == nil ? .info : .warning, saying: fault ?? what)
+      documentEffects(from: old), fault == nil ? .info : .warning,
+      saying: fault?.description ?? what)
+  }
+
+  /// The question whether a layer that mends a fault is to be put in; nil where none does.
+  func remedy(
+    of fault: BuildFault, in configuration: RunConfiguration, pace: Int? = nil, _ what: String
+  ) -> Response? {
+    guard let mended = configuration.mended(by: fault), let kind = fault.remedy,
+      mended != document.configuration, whyNotBuilt(mended) == nil
+    else { return nil }
+    return .showing(
+      .question(
+        .remedy(
+          of: fault, kind, .change(mended, pace: pace, "\(what), with \(kind) put before it"))))
   }
 
   /// Lets training go on with the document as it is now, instead of `old`.
@@ -65,12 +80,12 @@ extension PlaygroundState {
 
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
   /// loaded.
-  func whyNotBuilt(_ configuration: RunConfiguration) -> String? {
+  func whyNotBuilt(_ configuration: RunConfiguration) -> BuildFault? {
     let isLoaded = configuration.data == document.configuration.data
     let loaded = isLoaded ? snapshot?.dataset : nil
     let data =
       loaded.map { DataOutline($0, of: configuration.data) } ?? DataOutline(configuration.data)
-    return Fit.faults(configuration, data).first?.description
+    return Fit.faults(configuration, data).first
   }
 }
 
