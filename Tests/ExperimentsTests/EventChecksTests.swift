@@ -55,11 +55,12 @@ import Training
     let found = faults(document("- {step: 9, set: data, to: digits}"))
     #expect(found.count == 1, "\(found)")
     #expect(found[0].contains("events.0: from step 9 on"), "\(found)")
-    #expect(found[0].contains("needs 10 units"), "\(found)")
+    #expect(found[0].contains("not 8×8×1; put flatten before it"), "\(found)")
     // Changes of one step belong together, so that both at once are right.
     let both = """
-      - {step: 9, set: data, to: digits}
-      - {step: 9, set: network.blocks.head.layers.0.units, to: 10}
+      - {step: 9, set: data, to: regression_plane}
+      - {step: 9, set: training.loss, to: mean_squared_error}
+      - {step: 9, set: network.blocks.head.layers.0.units, to: 1}
       """
     #expect(faults(document(both)).isEmpty)
   }

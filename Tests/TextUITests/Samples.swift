@@ -36,8 +36,9 @@ enum Samples {
   /// Four quarters: red, green, blue, white; the first channel alone where it is grey.
   static func image(channels: Int) -> PixelImage {
     let colors: [[Float]] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255]]
-    let values = (0..<64).flatMap { index in
-      colors[index / 32 * 2 + index % 8 / 4].prefix(channels)
+    var values: [Float] = []
+    for row in 0..<8 {
+      for column in 0..<8 { values += colors[row / 4 * 2 + column / 4].prefix(channels) }
     }
     return PixelImage(values: values, rows: 8, columns: 8, channels: channels, maximum: 255)
   }

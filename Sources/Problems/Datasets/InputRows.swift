@@ -1,7 +1,7 @@
 // How rows of inputs are read: by batches, by the evaluator, by pictures and by summaries, all
 // through one function. Most data is held as floats. Large sets of images stay the bytes they were
 // read as, which take a fourth of the memory, and become floats when a row is asked for.
-package import Numerics
+internal import Numerics
 
 /// Images as bytes: a value is looked up in a table of 256 for each channel, so that scaling and
 /// standardizing cost nothing for a row and give the same bits everywhere.

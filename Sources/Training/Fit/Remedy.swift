@@ -1,5 +1,5 @@
 // A fault that one more layer mends: what the editor offers on a key.
-package import Networks
+internal import Networks
 internal import Schema
 
 extension RunConfiguration {

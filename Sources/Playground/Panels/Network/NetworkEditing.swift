@@ -83,8 +83,9 @@ extension PlaygroundState {
   func whyNotBuilt(_ configuration: RunConfiguration) -> BuildFault? {
     let isLoaded = configuration.data == document.configuration.data
     let loaded = isLoaded ? snapshot?.dataset : nil
+    // What is reported may be of the data before the last change.
     let data =
-      loaded.map { DataOutline($0, of: configuration.data) } ?? DataOutline(configuration.data)
+      DataOutline(configuration.data) ?? loaded.map { DataOutline($0, of: configuration.data) }
     return Fit.faults(configuration, data).first
   }
 }
