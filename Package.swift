@@ -43,11 +43,15 @@ let package = Package(
         .linkedLibrary("ncursesw", .when(platforms: [.linux])),
         .linkedLibrary("ncurses", .when(platforms: [.macOS])),
       ]),
+    // libpng is where `pkg-config` says, which on macOS is nowhere the compiler looks by itself.
+    .systemLibrary(
+      name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .target(name: "CCodecs", dependencies: ["CPNG"], linkerSettings: [.linkedLibrary("z")]),
     room("Schema"),
     room("Numerics"),
     room("Engine", imports: ["CKernels", "Schema", "Numerics"]),
     room("Networks", imports: ["Schema", "Numerics", "Engine"]),
-    room("Problems", imports: ["Schema", "Numerics", "Engine", "Networks"]),
+    room("Problems", imports: ["CCodecs", "Schema", "Numerics", "Engine", "Networks"]),
     room("Training", imports: ["Schema", "Numerics", "Engine", "Networks", "Problems"]),
     room(
       "Experiments",

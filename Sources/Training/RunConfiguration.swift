@@ -136,6 +136,7 @@ extension RunConfiguration {
     var settings = training.completeNode
     settings["optimizer"] = explicit(training.optimizer.kind)
     settings["schedule"] = explicit(training.schedule.kind)
+    settings["augment"] = training.augment.completeNode
     settings["stop"] = training.stop.completeNode
     var architecture = network.completeNode
     architecture["blocks"] = Node(

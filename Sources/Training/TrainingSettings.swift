@@ -76,6 +76,7 @@ package struct TrainingSettings: Configurable {
   package var schedule = ScheduleSpec(ConstantSchedule())
   /// Largest global gradient norm; 0 leaves gradients as they are.
   package var clipNorm = 0.0
+  package var augment = Augmentation()
   package var stop = StopRule()
 
   package init() {}
@@ -87,6 +88,9 @@ package struct TrainingSettings: Configurable {
       .value("optimizer", \.optimizer, allowed: "an optimizer", help: "how weights change"),
       .value("schedule", \.schedule, allowed: "a schedule", help: "how the rate changes"),
       .number("clip_norm", \.clipNorm, 0...1e9, help: "largest gradient norm; 0 is no limit"),
+      .value(
+        "augment", \.augment, allowed: "changes of images",
+        help: "what is done to the inputs of every training batch"),
       .value("stop", \.stop, allowed: "a stop rule", help: "when it ends"),
     ]
   }

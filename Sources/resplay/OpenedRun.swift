@@ -38,9 +38,11 @@ struct OpenedRun {
   ///   new run and starts at step 0.
   /// - Parameter batch: rows a step in place of the document's, for a run that starts at step 0.
   init(
-    _ document: String, overrides: OverrideOptions? = nil, settings: SettingOptions? = nil,
+    _ named: String?, overrides: OverrideOptions? = nil, settings: SettingOptions? = nil,
     workspace: Workspace, resuming: Resumption = .never, batch: Int? = nil
   ) throws {
+    let options = overrides?.set ?? settings ?? SettingOptions()
+    let document = try options.document(named)
     let goesOn = resuming != .never && overrides?.seed == nil
     let opened = try workspace.open(document, weights: goesOn ? .needed : .checked)
     if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
@@ -51,7 +53,7 @@ struct OpenedRun {
     weights = opened.checkpoint
     lacksWeights =
       goesOn && opened.weights?.isMissing == true && opened.experiment.results?.steps ?? 0 > 0
-    let settings = try (overrides?.set ?? settings)?.settings(into: &files) ?? []
+    let settings = try options.settings(into: &files, isProposed: named == nil)
     let written = opened.source.flatMap { try? ExperimentFile.readValue($0) }
     if goesOn { checkpoint = opened.checkpoint }
     if resuming == .withChanges, checkpoint == nil {

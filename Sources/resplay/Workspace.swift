@@ -94,8 +94,15 @@ struct Workspace {
   }
 }
 
-/// `--set PATH=VALUE`, as every command that reads a document takes it.
+/// `--data PATH` and `--set PATH=VALUE`, as every command that reads a document takes them.
 struct SettingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Learns from this file or folder in place of the document's data: images (IDX, CIFAR, PNG, "
+        + "PPM, PGM), tables, NumPy arrays or text, told by what it holds. Without a document a "
+        + "network that fits is proposed.", valueName: "path"))
+  var data: String?
+
   @Option(
     name: .customLong("set"), parsing: .singleValue,
     help: ArgumentHelp(
@@ -104,22 +111,42 @@ struct SettingOptions: ParsableArguments {
       valueName: "path=value"))
   var settings: [String] = []
 
-  /// The settings; a data file named here may be anywhere.
-  func settings(into files: inout DataFiles) throws -> [Setting] {
-    try settings.map { text in
-      guard var setting = try Setting(text) else {
-        throw UsageProblem(
-          "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10")
-      }
-      if setting.path.description == "data.path", !setting.text.isEmpty {
-        let given = setting.value.string ?? setting.text
-        let absolute = URL(filePath: given).standardizedFileURL.path
-        files.allowed.insert(absolute)
-        setting.value = Node(.string(absolute))
-        setting.text = absolute
-      }
-      return setting
+  /// The document that is meant: the one named, or what is proposed for the data.
+  func document(_ named: String?) throws -> String {
+    if let named { return named }
+    guard let data else {
+      throw UsageProblem(
+        "name a document (a file, a preset or a save), or data to learn from with --data PATH")
     }
+    // No preset's or save's name.
+    return data.contains("/") ? data : "./\(data)"
+  }
+
+  /// The settings, the data first; a data file named here may be anywhere.
+  /// - Parameter isProposed: whether the document was made for the data.
+  func settings(into files: inout DataFiles, isProposed: Bool) throws -> [Setting] {
+    var all: [Setting] = []
+    if let data, !isProposed {
+      let (found, access) = try Library.recognized(data)
+      files.allowed.formUnion(access.allowed)
+      all.append(Setting(path: NodePath("data"), value: found.node))
+    }
+    return try all
+      + settings.map { text in
+        guard var setting = try Setting(text) else {
+          throw UsageProblem(
+            "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10"
+          )
+        }
+        if setting.path.description == "data.path", !setting.text.isEmpty {
+          let given = setting.value.string ?? setting.text
+          let absolute = URL(filePath: given).standardizedFileURL.path
+          files.allowed.insert(absolute)
+          setting.value = Node(.string(absolute))
+          setting.text = absolute
+        }
+        return setting
+      }
   }
 }
 

@@ -28,8 +28,10 @@ enum PageParts {
 
   static func training() throws -> [String: String] {
     [
-      "settings": table(TrainingSection.fieldInfos.filter { $0.name != "stop" })
-        + "\n`stop` holds\n\n" + table(StopRule.fieldInfos),
+      "settings": table(
+        TrainingSection.fieldInfos.filter { !["stop", "augment"].contains($0.name) })
+        + "\n`stop` holds\n\n" + table(StopRule.fieldInfos)
+        + "\n`augment` holds\n\n" + table(Augmentation.fieldInfos),
       "losses": sections(
         lossCatalog.map(\.kind), try DeclaredText.byKind(in: "Sources/Problems/Losses")),
       "optimizers": kinds(optimizerCatalog)

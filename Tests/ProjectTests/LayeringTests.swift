@@ -26,7 +26,8 @@ import Testing
 
   /// Targets that only one other may depend on.
   static let reserved = [
-    "CKernels": "Engine", "CTerminal": "Terminal", "Yams": "Experiments",
+    "CKernels": "Engine", "CTerminal": "Terminal", "CCodecs": "Problems", "CPNG": "CCodecs",
+    "Yams": "Experiments",
     "ArgumentParser": "resplay",
   ]
 

@@ -22,6 +22,11 @@ package struct Setting: Sendable {
     value = try Self.value(of: text)
   }
 
+  /// A value that is no text of a person's.
+  package init(path: NodePath, value: Node) {
+    (self.path, self.value, text) = (path, value, value.excerpt)
+  }
+
   /// `path` and what stands behind the first `=`; nil where there is none.
   /// - Throws: `Faults` where the text cannot stand in a document.
   package init?(_ words: String) throws {

@@ -7,7 +7,7 @@ package import Problems
 import Schema
 
 package struct DataCopies: Sendable {
-  /// A file to be copied.
+  /// A file to be copied, or a folder with all that `DataFolder` sees in it.
   package struct Copy: Sendable {
     /// As the run names it.
     package var path: String
@@ -72,14 +72,31 @@ package struct DataCopies: Sendable {
     for copy in copies {
       var unnoted = files
       unnoted.log = nil
-      let bytes = try unnoted.read(copy.path)
-      if let read = files.log?[copy.path], read != Fingerprint(of: bytes) {
+      if let read = files.log?[copy.path], read != (try unnoted.fingerprint(of: copy.path)) {
         throw LibraryError(
           "\(quoted(copy.path)) was changed since it was read; it was not copied")
       }
-      let staged = try StagedFile(bytes, for: copy.target)
-      defer { staged.discard() }
-      try staged.place(isNew: true)
+      guard files.isFolder(copy.path) else {
+        try place(try unnoted.read(copy.path), at: copy.target)
+        continue
+      }
+      let folder = try unnoted.folder(copy.path)
+      for file in folder.files {
+        let target = "\(copy.target)/\(file.name)"
+        do {
+          try FileManager.default.createDirectory(
+            atPath: folderAndName(target).folder, withIntermediateDirectories: true)
+        } catch {
+          throw LibraryError("the folder of \(quoted(target)) could not be made")
+        }
+        try place(try folder.read(file), at: target)
+      }
     }
+  }
+
+  private func place(_ bytes: [UInt8], at target: String) throws {
+    let staged = try StagedFile(bytes, for: target)
+    defer { staged.discard() }
+    try staged.place(isNew: true)
   }
 }

@@ -169,6 +169,7 @@ extension Library {
   ) throws -> OpenedExperiment {
     if streams, DocumentStream.isOne(nameOrPath) { return try Self.streamed(nameOrPath) }
     let path = try locate(nameOrPath)
+    if Self.isData(path) { return try Self.openedData(path) }
     if weights != .ignored { Leftovers.clear(folderAndName(path).folder) }
     var opened = try Self.pair(path, weights)
     // Between document and weights another program may have saved both.
@@ -234,6 +235,8 @@ extension Library {
         return file
       }
     }
+    // A folder of data.
+    if FileManager.default.fileExists(atPath: name) { return name }
     let presets = Self.names(in: presetsFolder).map(DocumentName.stem)
     let saves = Self.names(in: savesFolder).map(DocumentName.stem)
     throw LibraryError(Self.unknown(name, presets: presets, saves: saves))

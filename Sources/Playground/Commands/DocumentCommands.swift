@@ -25,7 +25,7 @@ extension CommandCatalog {
     },
     Command(
       "messages", keys: ["M"], title: "messages", .documents, help: "The messages so far.",
-      on: [.gallery, .playground], hint: .gallery(30)
+      on: [.gallery, .playground], hint: .gallery(45)
     ) { state in
       state.overlay = .log(scroll: 0)
       return []

@@ -10,6 +10,14 @@ extension CommandCatalog {
       hint: .gallery(0), reason: { $0.gallery.selected == nil ? "nothing is selected" : nil }
     ) { $0.openSelected() },
     Command(
+      "open_path", keys: ["o"], title: "open a file", .documents,
+      help: "Open a document or data by its path; for data a network is proposed.",
+      on: [.gallery], hint: .gallery(25)
+    ) { state in
+      state.overlay = .prompt(.openPath)
+      return []
+    },
+    Command(
       "back", keys: [KeyStroke(.escape)], label: "Esc", title: "back", .documents,
       help: "Back to the document that is open.", on: [.gallery], hint: .gallery(10),
       reason: {

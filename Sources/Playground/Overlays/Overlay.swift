@@ -19,21 +19,31 @@ package enum AfterSave: Hashable, Sendable {
   case open(String)
 }
 
-/// The name to save under, asked for.
+/// A name, asked for: to save under, or to open.
 package struct PromptState: Sendable {
+  package enum Purpose: Hashable, Sendable {
+    /// Saves, then does what was asked for before.
+    case save(then: AfterSave)
+    case open
+  }
+
+  package var purpose: Purpose
   package var title: String
   package var help: String
   package var text: TextField
   package var error: String?
-  /// What to do when it is saved.
-  package var then: AfterSave
 
   static func saveName(suggestion: String, then: AfterSave) -> PromptState {
     PromptState(
-      title: "Save as",
+      purpose: .save(then: then), title: "Save as",
       help: "A name without ending, or a path. Document and weights are written.",
-      text: TextField(suggestion), then: then)
+      text: TextField(suggestion))
   }
+
+  static let openPath = PromptState(
+    purpose: .open, title: "Open",
+    help: "A document, or data: a table, images (IDX, CIFAR, folders), NumPy arrays, text.",
+    text: TextField())
 }
 
 /// A question with few answers, each on a key.

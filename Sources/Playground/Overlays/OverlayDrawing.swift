@@ -148,7 +148,10 @@ enum OverlayDrawing {
   }
 
   private static func label(_ field: FormField, _ section: FormSection) -> String {
-    section.path.parts.last == "stop" ? "stop.\(field.name)" : field.name
+    if let part = section.path.parts.last, ["stop", "augment"].contains(part) {
+      return "\(part).\(field.name)"
+    }
+    return field.name
   }
 
   /// The range in few characters.

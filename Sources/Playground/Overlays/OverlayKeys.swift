@@ -50,8 +50,10 @@ private func promptKey(
       return []
     }
     state.overlay = nil
-    return state.withPlayground {
-      $0.save(as: String(name), replacing: false, then: prompt.then)
+    switch prompt.purpose {
+    case .open: return state.leave(then: .open(String(name)))
+    case .save(let next):
+      return state.withPlayground { $0.save(as: String(name), replacing: false, then: next) }
     }
   case .left: prompt.text.move(by: -1)
   case .right: prompt.text.move(by: 1)

@@ -29,6 +29,10 @@ package struct Dataset: Sendable {
   package var targets: [Float]
   package var trainRows: [Int32]
   package var testRows: [Int32]
+  /// Rows at the end that the files themselves keep for the test; nil where they do not say.
+  package var ownTestCount: Int?
+  /// Where the inputs are token numbers of a file: how many different ones.
+  package var vocabularySize: Int?
   package var display = RowDisplay.none
   /// x, y of every row before features were made, for `.plane`.
   package var points: [Float] = []
@@ -109,6 +113,9 @@ package protocol DatasetKind: Kind {
 
   /// The part of the rows that is kept for the test.
   var testFraction: Double { get }
+  /// Which of `count` rows are trained on and which are kept for the test.
+  /// - Parameter ownTestCount: `Dataset.ownTestCount`.
+  func split(_ count: Int, ownTestCount: Int?, seed: Seed) -> (train: [Int32], test: [Int32])
   /// The fields that divide or present the rows, and leave what they are.
   static var dividingFields: Set<String> { get }
   /// Whether the rows are the same for every seed, which then only divides them.
@@ -141,9 +148,10 @@ extension DatasetKind {
     ]
   }
 
-  /// Which of `count` rows are trained on and which are kept for the test.
-  package func split(_ count: Int, seed: Seed) -> (train: [Int32], test: [Int32]) {
-    splitRows(count, testFraction: testFraction, seed: seed)
+  package func split(
+    _ count: Int, ownTestCount: Int?, seed: Seed
+  ) -> (train: [Int32], test: [Int32]) {
+    splitRows(count, ownTestCount: ownTestCount, testFraction: testFraction, seed: seed)
   }
 
   package var inputShape: Shape? { nil }

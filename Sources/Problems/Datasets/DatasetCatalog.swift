@@ -12,8 +12,19 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     RegressionPlane.self,
     RegressionGaussians.self,
     Digits.self,
+    DigitPairs.self,
+    Shapes.self,
     TokenSequences.self,
+    Addition.self,
+    ModularAddition.self,
+    Parity.self,
+    Brackets.self,
+    IDX.self,
+    CIFAR.self,
+    NumPyData.self,
+    ImageFolder.self,
     CSV.self,
+    TextFile.self,
   ])
 
 extension Catalog<any DatasetKind> {

@@ -10,8 +10,8 @@ extension Catalog<any DatasetKind> {
 
       What the `data` section of a document may be: a kind, or a mapping with its `kind` and the
       fields that differ from their defaults. This page is made from the catalog in
-      `Sources/Problems/Datasets`, and its examples are read by a test. Everything but a table is
-      computed from the seed, and the digits are built in.
+      `Sources/Problems/Datasets`, and its examples are read by a test. Kinds with a `path` read files,
+      the digits are built in, and everything else is computed from the seed.
 
       ```yaml
       data: {kind: moons, points: 300, noise: 0.1}
@@ -33,7 +33,7 @@ extension Catalog<any DatasetKind> {
       text += Self.names(entry)
       text += Self.table(entry.fields)
     }
-    text += "\n" + Self.tables
+    text += "\n" + Self.files + "\n" + Self.tables
     return text
   }
 
@@ -89,6 +89,24 @@ extension Catalog<any DatasetKind> {
       never varies becomes 0.
     - A **class number** counts from 0 in the order that `show` lists. Where there is a class at
       every position, -1 is padding.
+
+    """
+
+  private static let files = """
+    ## Files
+
+    - A `path` leads to a file or folder below the document's folder. Anything elsewhere is named on
+      the command line: `--data PATH`, or `--set data.path=PATH`.
+    - `--data PATH` tells the kind by what is there and learns from it in place of the document's
+      data. Without a document (`resplay train --data mnist/`, `resplay mnist/`) a network that fits
+      is proposed, and so it is in the playground, where `o` in the gallery asks for a path.
+    - Every message about a file names it, and the byte or line.
+    - A run records a fingerprint of what it read. That of a folder is over the names and contents of
+      all files in it and in its folders, but for hidden ones, documents and weights: a folder holds
+      the data and nothing else, at most \(DataFolder.maximumFiles) files and
+      \(DataFolder.maximumBytes >> 20) MiB. A file has at most \(DataFiles.maximumBytes >> 20) MiB,
+      and \(Codec.maximumBytes >> 20) MiB when it is unpacked.
+    - Images are kept as bytes. Scaling and standardizing is done when a row is read.
 
     """
 

@@ -22,6 +22,9 @@ package struct DatasetSummary: Hashable, Sendable {
   package var trainCount: Int
   package var testCount: Int
   package var features: [Column]
+  /// Values of a row: as many as `features`, but for images that are held as bytes, of which a
+  /// channel is measured as a whole.
+  package var featureCount: Int
   /// Where the network sees the features in other units: the range it sees.
   package var inputRange: ClosedRange<Float>?
   /// Empty for a regression.
@@ -41,14 +44,17 @@ package struct DatasetSummary: Hashable, Sendable {
     testCount = dataset.testRows.count
     notes = dataset.notes
     warnings = dataset.warnings
-    features = Self.columns(dataset.featureNames, dataset.featureMeasures, dataset.inputs)
+    featureCount = dataset.inputShape.count
+    features =
+      dataset.byteRows.map(Self.channels)
+      ?? Self.columns(dataset.featureNames, dataset.featureMeasures, dataset.inputs)
     if !dataset.featureMeasures.isEmpty, let least = dataset.inputs.min(),
       let largest = dataset.inputs.max()
     {
       inputRange = least...largest
     }
     byteCount =
-      4
+      (dataset.byteRows?.bytes.count ?? 0) + 4
       * (dataset.inputs.count + dataset.targets.count + dataset.points.count + dataset.pixels.count
         + trainCount + testCount)
     let names = dataset.task.names
@@ -87,8 +93,8 @@ package struct DatasetSummary: Hashable, Sendable {
   /// - Parameter limit: at most this many features and classes are listed by name.
   package func lines(limit: Int = 10) -> [String] {
     var lines = [
-      "\(rowCount) rows: \(trainCount) to train, \(testCount) to test; \(features.count) "
-        + "\(features.count == 1 ? "feature" : "features"); \(Self.size(byteCount))"
+      "\(rowCount) rows: \(trainCount) to train, \(testCount) to test; \(featureCount) "
+        + "\(featureCount == 1 ? "feature" : "features"); \(Self.size(byteCount))"
     ]
     if features.count > limit {
       let least = features.map(\.measure.least).min() ?? 0
@@ -112,6 +118,13 @@ package struct DatasetSummary: Hashable, Sendable {
           + Self.listed(shown, limit: limit))
     }
     return lines
+  }
+
+  /// The channels of images as they were read.
+  private static func channels(_ images: ByteRows) -> [Column] {
+    let names = images.channels == 3 ? ["red", "green", "blue"] : ["grey"]
+    let histogram = ByteHistogram(images, rows: nil)
+    return names.enumerated().map { Column(name: $1, measure: histogram.measure($0)) }
   }
 
   private static func columns(

@@ -16,6 +16,18 @@ func splitRows(
   return (Array(order[testCount...]), Array(order[..<testCount]))
 }
 
+/// The same where files may say themselves which rows are kept for the test: their last ones.
+/// Both parts are then in the order of the files.
+func splitRows(
+  _ count: Int, ownTestCount: Int?, testFraction: Double, seed: Seed
+) -> (train: [Int32], test: [Int32]) {
+  guard let tested = ownTestCount else {
+    return splitRows(count, testFraction: testFraction, seed: seed)
+  }
+  let trained = Int32(max(0, count - tested))
+  return ((0..<trained).map(\.self), (trained..<Int32(count)).map(\.self))
+}
+
 /// How many rows are trained on and how many are kept for the test.
 package struct SplitCounts: Hashable, Sendable {
   package let train: Int

@@ -63,7 +63,9 @@ package struct DataOutline: Equatable, Sendable {
     task = dataset.task
     rows = SplitCounts(train: dataset.trainRows.count, test: dataset.testRows.count)
     let isKnown = data.kind.inputShape != nil
-    vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? (isKnown ? .none : .unknown)
+    vocabulary =
+      (data.kind.vocabularySize ?? dataset.vocabularySize).map { .tokens($0) }
+      ?? (isKnown ? .none : .unknown)
   }
 }
 
@@ -177,8 +179,14 @@ package enum Fit {
           path: ["data"], place: "data",
           message: "no row is left to train on; use more rows or a smaller test fraction"))
     }
+    if let reason = training.augment.refusal(data) {
+      faults.append(
+        BuildFault(path: ["training", "augment"], place: "training.augment", message: reason))
+    }
     // Which units a loss needs says nothing where another loss is needed.
-    let loss = faults.isEmpty ? training.loss : nil
+    let loss =
+      faults.contains { $0.path == ["training", "loss"] || $0.path == ["data"] }
+      ? nil : training.loss
     do {
       let lowered = try configuration.network.lower(
         input: data.inputShape, outputs: loss?.units(task.outputCount),
@@ -219,6 +227,7 @@ package enum Fit {
   private struct Key: Equatable, Sendable {
     var network: Network
     var loss: Loss
+    var augment: Augmentation
     var batchSize: Int
     var seed: Int
     var data: DataOutline
@@ -226,6 +235,7 @@ package enum Fit {
     init(_ configuration: RunConfiguration, _ data: DataOutline) {
       network = configuration.network
       loss = configuration.training.loss
+      augment = configuration.training.augment
       batchSize = min(configuration.training.batchSize, data.rows.train)
       seed = configuration.seed
       self.data = data

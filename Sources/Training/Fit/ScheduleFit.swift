@@ -33,7 +33,7 @@ package struct ScheduleFit {
   package mutating func faults(_ configuration: RunConfiguration, _ tree: Node) -> [BuildFault] {
     let question = [
       tree["network"], tree["data"], tree["seed"], tree["training"]?["loss"],
-      tree["training"]?["batch_size"],
+      tree["training"]?["batch_size"], tree["training"]?["augment"],
     ]
     if let answer = known.last(where: { $0.question == question }) { return answer.faults }
     let network = configuration.network

@@ -14,6 +14,7 @@ final class CompiledRun {
   let program: Program
   let evaluator: Evaluator
   var batches: Batches
+  private let seed: Seed
   /// By parameter: sum of squares of its gradient in the last step.
   let squaredNorms: UnsafeMutableBufferPointer<Double>
   /// Whether `squaredNorms` holds anything.
@@ -56,6 +57,7 @@ final class CompiledRun {
     self.dataset = dataset
     self.lowered = lowered
     self.batches = batches
+    self.seed = seed
     store = ParameterStore(lowered.graph.parameters, seed: seed, carrying: earlier?.store)
     program = Program(compiled, parameters: store, kernels: kernels)
     evaluator = Evaluator(
@@ -79,7 +81,11 @@ final class CompiledRun {
   }
 
   /// Copies the rows of a step's batch into the program.
-  func gather(step: Int) {
+  /// - Parameter augmentation: what is done to their inputs.
+  func gather(step: Int, _ augmentation: Augmentation? = nil) {
+    var draws = augmentation.map {
+      AugmentationDraws($0, dataset.inputShape, seed: seed, step: step)
+    }
     let rows = batches.rows(at: step)
     let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
     guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
@@ -89,6 +95,7 @@ final class CompiledRun {
         var place = 0
         for row in rows {
           inputs.copy(Int(row), to: to + place * width)
+          draws?.apply(to: to + place * width)
           (expected + place * values).update(from: truth + Int(row) * values, count: values)
           place += 1
         }

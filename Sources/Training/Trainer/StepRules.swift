@@ -7,6 +7,8 @@ struct StepRules {
   let schedule: any ScheduleKind
   /// Largest global gradient norm; nil is no limit.
   let clip: Float?
+  /// What is done to the inputs of a batch; nil is nothing.
+  let augmentation: Augmentation?
   let total: Int
   let lossGoal: Double
   let plan: MeasurePlan
@@ -15,6 +17,7 @@ struct StepRules {
     optimizer = settings.optimizer.kind
     schedule = settings.schedule.kind
     clip = settings.clipNorm > 0 ? Float(settings.clipNorm) : nil
+    augmentation = settings.augment.isOn ? settings.augment : nil
     total = settings.stop.steps
     lossGoal = settings.stop.loss
     plan = MeasurePlan(total: settings.stop.steps)

@@ -32,9 +32,9 @@ extension [TrainedData] {
     for past in self where past != present {
       let seed = Seed(UInt64(past.seed))
       guard past.data.kind.rowSource(seed: seed) == source else { continue }
-      for row in past.data.kind.split(dataset.rowCount, seed: seed).train {
-        isTrained[Int(row)] = true
-      }
+      let split = past.data.kind.split(
+        dataset.rowCount, ownTestCount: dataset.ownTestCount, seed: seed)
+      for row in split.train { isTrained[Int(row)] = true }
     }
     return dataset.testRows.count { isTrained[Int($0)] }
   }

@@ -135,7 +135,7 @@ package final class Trainer {
   /// Forward, backward and update of the present step; nothing is recorded.
   /// - Returns: the loss, or nil when it was not finite, and then nothing was updated.
   func update() -> Float? {
-    compiled.gather(step: step)
+    compiled.gather(step: step, rules.augmentation)
     let loss = compiled.program.forward(step: step)
     guard loss.isFinite else { return nil }
     let isSampled = measuresActivations && progress.activationGradients.isDue(step)

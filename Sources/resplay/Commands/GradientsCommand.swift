@@ -25,7 +25,7 @@ struct GradientsCommand: ParsableCommand {
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
-  var document: String
+  var document: String?
 
   @Option(
     name: .customLong("out"),

@@ -22,10 +22,11 @@ struct ShowCommand: ParsableCommand {
       Examples:
         resplay show spirals-56 --unfold
         resplay show digits-mlp-56 --set network.blocks.body.repeats=10
+        resplay show --data mnist/
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
-  var document: String
+  var document: String?
 
   @Flag(help: "Lists every repeat of every block.")
   var unfold = false
@@ -45,7 +46,7 @@ struct ShowCommand: ParsableCommand {
     let summary = Summary(network, lowered, unfolding: unfolding)
 
     Console.prose(
-      [experiment.presentation.name.isEmpty ? document : experiment.presentation.name])
+      [experiment.presentation.name.isEmpty ? document ?? "" : experiment.presentation.name])
     let notes = experiment.presentation.notes.trimmingCharacters(in: .newlines)
     if !notes.isEmpty { Console.text("\n\(notes)") }
     let dataset = DatasetSummary(data)

@@ -38,12 +38,13 @@ struct TrainCommand: ParsableCommand {
 
       Examples:
         resplay train spirals-56 --set network.blocks.body.repeats=10 --out short.yaml
+        resplay train --data mnist/ --steps 500
         resplay train short.yaml --set training.optimizer.learning_rate=0.01 --restart
         resplay train short.yaml --set training.stop.steps=8000 --continue --out long.yaml
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
-  var document: String
+  var document: String?
 
   @Option(
     parsing: .unconditional, help: "The step to stop at, counted from the start of the run.")

@@ -21,16 +21,18 @@ struct ValidateCommand: ParsableCommand {
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
-  var document: String
+  var document: String?
 
   @OptionGroup var set: SettingOptions
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
+    let named = document
+    let document = try set.document(named)
     let opened = try folders.workspace().open(document, weights: .checked)
     if let warning = opened.weights?.warning(isNeeded: false) { Console.warning(warning) }
     var (experiment, files) = (opened.experiment, opened.files)
-    let settings = try set.settings(into: &files)
+    let settings = try set.settings(into: &files, isProposed: named == nil)
     if !settings.isEmpty { experiment.settings = try experiment.settings.applying(settings) }
     if let results = opened.experiment.results,
       let changed = try? results.changedFiles(opened.files)

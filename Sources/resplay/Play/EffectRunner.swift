@@ -65,7 +65,7 @@ final class EffectRunner {
     case .open(let name):
       on(opening) { library, inbox in
         do {
-          var opened = try library.open(name)
+          var opened = try library.open(NSString(string: name).expandingTildeInPath)
           opened.notices = Self.notices(opened)
           inbox.post(.opened(opened))
         } catch {

@@ -76,6 +76,8 @@ enum FormBuilder {
     let schedule = settings.schedule.kind
     form.add(["training", "schedule"], scheduleCatalog, kind: schedule.kind, schedule.completeNode)
     form.add(["training"], TrainingSection.fieldInfos, document.training.completeNode)
+    form.add(
+      ["training", "augment"], Augmentation.fieldInfos, settings.augment.completeNode)
     form.add(["training", "stop"], StopRule.fieldInfos, settings.stop.completeNode)
     form.add([], RunConfiguration.fieldInfos, configuration.completeNode)
     return form
@@ -89,7 +91,7 @@ extension FormState {
     sections.append(FormSection(path: NodePath(path)))
     fields += FormField.fields(infos, values, section: section).filter {
       ![
-        "optimizer", "schedule", "stop", "data", "network", "layers", "skips",
+        "optimizer", "schedule", "augment", "stop", "data", "network", "layers", "skips",
       ].contains($0.name)
     }
   }

@@ -37,22 +37,19 @@ package struct DataFiles: Sendable {
   /// - Throws: `DataError` that says what was read, what is allowed and what to do.
   package func read(_ path: String, maximumBytes: Int = Self.maximumBytes) throws -> [UInt8] {
     let name = Node(.string(path)).excerpt
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw DataError("\(name) is not a path; allowed: a path below the document's folder")
-    }
-    let descriptor =
-      allowed.contains(path) ? try Self.opened(path, name) : try openedBelowFolder(path, name)
+    let descriptor = try descriptor(path)
     defer { _ = close(descriptor) }
     let content = try Self.content(of: descriptor, name, maximumBytes: maximumBytes)
     log?.note(path, content)
     return content
   }
 
-  /// The fingerprint of a file as it is now, which is no reading of the run.
+  /// The fingerprint of a file, or of a folder, as it is now, which is no reading of the run.
   /// - Throws: `DataError`, as `read`.
   package func fingerprint(of path: String) throws -> Fingerprint {
     var unnoted = self
     unnoted.log = nil
+    if isFolder(path) { return try unnoted.folder(path).fingerprint() }
     return Fingerprint(of: try unnoted.read(path))
   }
 
@@ -67,6 +64,22 @@ package struct DataFiles: Sendable {
 
   /// Never waits (`O_NONBLOCK`: a pipe without a writer), never takes over a terminal.
   private static let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+
+  /// Opens what is at `path`, if it may be read.
+  func descriptor(_ path: String) throws -> Int32 {
+    let name = Node(.string(path)).excerpt
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw DataError("\(name) is not a path; allowed: a path below the document's folder")
+    }
+    if allowed.contains(path) { return try Self.opened(path, name) }
+    // What lies in a folder that was named on the command line is below that folder.
+    if let root = allowed.first(where: { path.hasPrefix("\($0)/") }) {
+      var inside = self
+      (inside.folder, inside.allowed) = (root, [])
+      return try inside.openedBelowFolder(String(path.dropFirst(root.count + 1)), name)
+    }
+    return try openedBelowFolder(path, name)
+  }
 
   private static func opened(_ path: String, _ name: String) throws -> Int32 {
     let descriptor = open(path, flags)

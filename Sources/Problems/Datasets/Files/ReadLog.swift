@@ -11,8 +11,9 @@ package final class ReadLog: Sendable {
   /// What was last read at a path, as the data names it; nil where nothing was.
   package subscript(path: String) -> Fingerprint? { entries.withLock { $0[path] } }
 
-  func note(_ path: String, _ content: [UInt8]) {
-    let fingerprint = Fingerprint(of: content)
+  func note(_ path: String, _ content: [UInt8]) { note(path, Fingerprint(of: content)) }
+
+  func note(_ path: String, _ fingerprint: Fingerprint) {
     entries.withLock { $0[path] = fingerprint }
   }
 }

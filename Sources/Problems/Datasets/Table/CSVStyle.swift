@@ -87,6 +87,13 @@ struct CSVStyle {
     }
   }
 
+  /// Whether text is cut into equally many fields in each of its first lines, many of them numbers:
+  /// how a table is told from prose.
+  static func isTable(_ bytes: [UInt8]) -> Bool {
+    let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    return Sample(bytes[start...], most: sampleBytes, .automatic).isTable
+  }
+
   /// What to do where a line has not as many fields as others.
   func advice(_ line: ArraySlice<UInt8>) -> String {
     if Self.looksLikeComment(line) { return Self.commentAdvice }
@@ -180,6 +187,15 @@ private struct Sample {
     if let best { return best.byte }
     let first = records.first ?? []
     return bytes.first { count($0, in: first) > 0 } ?? comma
+  }
+
+  /// Two records or more with a separator that cuts all alike, and a third of the fields numbers.
+  var isTable: Bool {
+    records.count > 1
+      && CSVSeparator.allCases.contains { separator in
+        guard separator != .space, let byte = separator.byte, isEven(byte) else { return false }
+        return shareOfNumbers(byte) > 0.33
+      }
   }
 
   /// Whether a separator stands equally often in every record.

@@ -1,0 +1,2 @@
+// The system's libpng.
+#include <png.h>
