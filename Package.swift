@@ -99,7 +99,9 @@ let package = Package(
       imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "ProjectSupport"]),
     tests(
       "TrainingTests",
-      imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training"]),
+      imports: [
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "ProjectSupport",
+      ]),
     tests(
       "ExperimentsTests",
       imports: [

@@ -11,6 +11,8 @@ extension Network {
   package static let maximumFeatures = 65_536
   /// Values of all tensors of one step, batch included: 1 GB, and as much again for gradients.
   package static let maximumActivations = 250_000_000
+  /// Multiply-adds for drawing initial values: orthogonal ones take the cube of a layer's width.
+  package static let maximumDrawing = 4_000_000_000
 
   /// Layer instances, repeats included.
   package var layerInstanceCount: Int {
@@ -50,6 +52,14 @@ extension Network {
           + "\(memory(bytes: 4 * parameters)) and with gradients and optimizer state up to four "
           + "times that; allowed: at most \(grouped(maximumParameters)); use fewer units or repeats"
           + (largest.map { " (the largest is \($0.path), \($0.shape))" } ?? ""))
+    }
+    let drawing = graph.parameters.reduce(0) { $0 + min($1.initializer.drawingWork, Int.max >> 20) }
+    if drawing > maximumDrawing {
+      throw GraphError(
+        path: "",
+        "drawing the orthogonal initial values of this network takes \(grouped(drawing)) "
+          + "multiply-adds; allowed: at most \(grouped(maximumDrawing)); use he, glorot or lecun "
+          + "for the largest layers, or fewer units or repeats")
     }
     let activations = graph.nodes.reduce(0) { sum, node in
       node.operation.is(ParameterOperation.self) ? sum : sum + node.shape.count

@@ -5,13 +5,18 @@ package let layerCatalog = Catalog<any LayerKind>(
   "layer",
   [
     Dense.self,
+    FeedForward.self,
     Conv.self,
+    DepthwiseConv.self,
+    TransposedConv.self,
     Recurrent.self,
   ] + activationLayers + [
     BatchNorm.self,
     LayerNorm.self,
     RMSNorm.self,
     GroupNorm.self,
+    ScaleLayer.self,
+    SqueezeExcite.self,
     Dropout.self,
     MaxPool.self,
     AveragePool.self,
@@ -19,10 +24,19 @@ package let layerCatalog = Catalog<any LayerKind>(
     Upsample.self,
     Reshape.self,
     Flatten.self,
+    FirstStep.self,
     LastStep.self,
+    MeanOverTime.self,
+    Trim.self,
+    Patchify.self,
     Embedding.self,
     Positions.self,
+    ClassToken.self,
+    Prefix.self,
     Attention.self,
+    PrimaryCapsules.self,
+    Capsules.self,
+    Lengths.self,
   ])
 
 extension Catalog<any LayerKind> {

@@ -28,6 +28,12 @@ package protocol LayerKind: Kind {
   /// The form of the samples it takes. Others are refused before it is lowered.
   static var takes: SampleForm { get }
 
+  /// Whether zeros stay zeros: activations through the origin, dropout.
+  static var keepsZero: Bool { get }
+
+  /// The same layer with initial values that make its output zero; nil where it has none.
+  var silenced: (any LayerKind)? { get }
+
   /// Appends the layer's operations to the graph and returns its output.
   /// - Parameter x: [batch] + a sample.
   /// - Throws: `GraphError` at the layer's path when the input's shape does not fit.
@@ -38,8 +44,19 @@ package protocol LayerKind: Kind {
 }
 
 extension LayerKind {
+  /// A copy with some of its fields changed.
+  func changed(_ change: (inout Self) -> Void) -> Self {
+    var copy = self
+    change(&copy)
+    return copy
+  }
+}
+
+extension LayerKind {
   package static var isNormalization: Bool { false }
   package static var takes: SampleForm { .any }
+  package static var keepsZero: Bool { false }
+  package var silenced: (any LayerKind)? { nil }
 
   package func flops(input: Shape, output: Shape) -> Int { output.count }
 }
@@ -48,32 +65,47 @@ extension LayerKind {
 package struct Layer: NodeCodable {
   package var name: String?
   package var kind: any LayerKind
+  /// False: its parameters are used and never changed.
+  package var isTrainable = true
 
-  package init(_ kind: any LayerKind, name: String? = nil) {
+  package init(_ kind: any LayerKind, name: String? = nil, isTrainable: Bool = true) {
     self.kind = kind
     self.name = name
+    self.isTrainable = isTrainable
   }
 
   package static func == (a: Layer, b: Layer) -> Bool {
-    a.name == b.name && a.kind.equals(b.kind)
+    a.name == b.name && a.isTrainable == b.isTrainable && a.kind.equals(b.kind)
   }
 
   package var node: Node {
-    guard let name else { return kind.kindNode }
+    guard name != nil || !isTrainable else { return kind.kindNode }
     var entries = kind.kindNode.entries ?? [Node.Entry("kind", Node(.string(kind.kind)))]
-    entries.insert(Node.Entry("name", Node(.string(name))), at: 1)
+    if !isTrainable { entries.insert(Node.Entry("trainable", false), at: 1) }
+    if let name { entries.insert(Node.Entry("name", Node(.string(name))), at: 1) }
     return Node(.map(entries))
   }
 
+  /// What every layer may have beside the fields of its kind.
+  package static let ownKeys = ["name", "trainable"]
+
   package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Self?
   {
-    let kind = layerCatalog.decode(node, path: path, except: ["name"], into: &faults)
-    guard let given = node["name"] else { return kind.map { Layer($0) } }
+    let kind = layerCatalog.decode(node, path: path, except: ownKeys, into: &faults)
+    var isTrainable = true
+    if let given = node["trainable"] {
+      guard case .bool(let value) = given.content else {
+        faults.add(given, "\(path).trainable", allowed: FieldType.flag.allowed)
+        return nil
+      }
+      isTrainable = value
+    }
+    guard let given = node["name"] else { return kind.map { Layer($0, isTrainable: isTrainable) } }
     guard let name = given.string, isName(name) else {
       faults.add(given, "\(path).name", allowed: nameRule)
       return nil
     }
-    return kind.map { Layer($0, name: name) }
+    return kind.map { Layer($0, name: name, isTrainable: isTrainable) }
   }
 }
 

@@ -13,6 +13,8 @@ package struct Summary: Hashable, Sendable {
     /// Nil for a folded block.
     package var `repeat`: Int?
     package var layer: Int
+    /// Whether its parameters never change.
+    package var isFrozen: Bool
     /// How many layer instances the row stands for.
     package var instances: Int
     /// Without the batch; of the first and the last instance (they differ where skips concatenate).
@@ -50,8 +52,10 @@ package struct Summary: Hashable, Sendable {
 
   package private(set) var rows: [Row] = []
   package private(set) var skips: [SkipRow] = []
-  /// Trainable parameters in use.
+  /// Parameters in use, frozen ones included.
   package private(set) var parameters: Int
+  /// Those of them that never change.
+  package private(set) var frozenParameters: Int
   /// Of one forward pass for one sample.
   package private(set) var flops: Int
   /// What projection shortcuts add.
@@ -61,6 +65,7 @@ package struct Summary: Hashable, Sendable {
   /// - Parameter unfolding: numbers of the blocks listed with all repeats.
   package init(_ network: Network, _ lowered: LoweredNetwork, unfolding: Set<Int> = []) {
     parameters = lowered.parameterCount
+    frozenParameters = lowered.frozenParameterCount
     flops = lowered.flops
     for join in lowered.joins where join.isProjection && join.isOn {
       projectionParameters += join.projectionParameterCount
@@ -96,7 +101,8 @@ package struct Summary: Hashable, Sendable {
         Row(
           path: isFolded ? "\(block.name).\(block.layerName(layer.layer))" : layer.path,
           kind: layer.kind, block: layer.block, repeat: isFolded ? nil : layer.repeat,
-          layer: layer.layer, instances: 1, outputShape: layer.outputShape,
+          layer: layer.layer, isFrozen: layer.isFrozen, instances: 1,
+          outputShape: layer.outputShape,
           lastOutputShape: layer.outputShape, parameters: layer.parameterCount,
           flops: layer.flops))
     }

@@ -16,6 +16,12 @@ extension Block {
           at: location, path: keyPath(path, "repeats"),
           "read \(repeats); allowed: a whole number from 1 to \(Network.maximumRepeats)"))
     }
+    if let first = identityFrom, !(0...Network.maximumRepeats).contains(first) {
+      faults.add(
+        Fault(
+          at: location, path: keyPath(path, "identity_from"),
+          "read \(first); allowed: a whole number from 0 to \(Network.maximumRepeats)"))
+    }
     if layers.isEmpty {
       faults.add(
         Fault(
@@ -85,6 +91,7 @@ extension Network {
         skip.validate(path: keyPath(blockPath, "skips.\(number)"), at: location, into: &faults)
       }
     }
+    validateInputs(path, labels, location, &faults)
     var seen: [String: Int] = [:]
     for (index, block) in blocks.enumerated() {
       if let first = seen[block.name] {
@@ -102,6 +109,40 @@ extension Network {
       validate(skip, keyPath(path, "skips.\(number)"), location, &faults)
     }
     validateSize(path, location, &faults)
+  }
+
+  /// A block that starts from an input leaves the block before it behind: a long skip must take
+  /// what was made there, or it is made for nothing.
+  private func validateInputs(
+    _ path: String, _ labels: [String], _ location: Location?, _ faults: inout FaultCollector
+  ) {
+    let offsets = repeatOffsets
+    var start = 0
+    for (index, block) in blocks.enumerated() where !block.input.isEmpty {
+      let place = keyPath(keyPath(path, "blocks.\(labels[index])"), "input")
+      if !isName(block.input) {
+        faults.add(
+          Fault(
+            at: location, path: place,
+            "read \(Node(.string(block.input)).excerpt); allowed: \(nameRule)"))
+      }
+      defer { start = index }
+      guard index > 0 else { continue }
+      let isTaken = skips.contains { skip in
+        ends(of: skip).map {
+          (offsets[start]..<offsets[index]).contains($0.source) && $0.target >= offsets[index]
+        } ?? true
+      }
+      if !isTaken {
+        faults.add(
+          Fault(
+            at: location, path: place,
+            "'\(block.name)' starts from the data, so that nothing takes the output of "
+              + "'\(blocks[index - 1].name)'; allowed: with a long skip from there to "
+              + "'\(block.name)' or later, such as {from: \(blocks[index - 1].name), to: ..., "
+              + "join: attend}"))
+      }
+    }
   }
 
   private func validate(

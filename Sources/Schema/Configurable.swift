@@ -38,7 +38,7 @@ extension Configurable {
     return fields.map {
       FieldInfo(
         name: $0.name, type: $0.type, unit: $0.unit, help: $0.help,
-        standard: $0.isRequired ? nil : $0.read(standard))
+        standard: $0.isRequired ? nil : $0.read(standard), names: $0.names)
     }
   }
 

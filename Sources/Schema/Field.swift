@@ -49,6 +49,8 @@ package struct FieldInfo: Sendable, Equatable {
   package let help: String
   /// The default, or nil where the field must be given.
   package let standard: Node?
+  /// Values of a notation that have a name: what left and right go through in a form.
+  package var names: [String] = []
 }
 
 /// One typed field of `Owner`.
@@ -58,18 +60,21 @@ package struct Field<Owner: Sendable>: Sendable {
   package let unit: String?
   package let help: String
   package let isRequired: Bool
+  /// Values of a notation that have a name.
+  package let names: [String]
   package let read: @Sendable (Owner) -> Node
   package let write: @Sendable (inout Owner, Node, String, inout FaultCollector) -> Void
 
   package init(
-    _ name: String, _ type: FieldType, unit: String? = nil, required: Bool = false, help: String,
-    read: @escaping @Sendable (Owner) -> Node,
+    _ name: String, _ type: FieldType, unit: String? = nil, required: Bool = false,
+    names: [String] = [], help: String, read: @escaping @Sendable (Owner) -> Node,
     write: @escaping @Sendable (inout Owner, Node, String, inout FaultCollector) -> Void
   ) {
     self.name = name
     self.type = type
     self.unit = unit
     self.isRequired = required
+    self.names = names
     self.help = help
     self.read = read
     self.write = write
@@ -79,7 +84,7 @@ package struct Field<Owner: Sendable>: Sendable {
 extension Field {
   /// The same field as one of a whole that `Owner` is a part of.
   package func of<Whole>(_ part: any WritableKeyPath<Whole, Owner> & Sendable) -> Field<Whole> {
-    Field<Whole>(name, type, unit: unit, required: isRequired, help: help) {
+    Field<Whole>(name, type, unit: unit, required: isRequired, names: names, help: help) {
       read($0[keyPath: part])
     } write: { whole, node, path, faults in
       write(&whole[keyPath: part], node, path, &faults)
@@ -172,9 +177,9 @@ extension Field {
   /// A field with a notation of its own.
   package static func value<Value: NodeCodable>(
     _ name: String, _ member: any WritableKeyPath<Owner, Value> & Sendable, allowed: String,
-    required: Bool = false, help: String
+    required: Bool = false, names: [String] = [], help: String
   ) -> Field {
-    Field(name, .notation(allowed), required: required, help: help) {
+    Field(name, .notation(allowed), required: required, names: names, help: help) {
       $0[keyPath: member].node
     } write: { owner, node, path, faults in
       if let value = Value.decode(node, path: path, into: &faults) {

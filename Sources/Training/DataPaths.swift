@@ -4,10 +4,11 @@ import Problems
 import Schema
 
 extension RunConfiguration {
-  /// Every path of a file that the data names.
+  /// Every path of a file that the data names, and of the weights that the run starts from.
   package var dataPaths: [String] {
     let node = data.kind.completeNode
     return type(of: data.kind).fileFields.compactMap { node[$0]?.string }.filter { !$0.isEmpty }
+      + (startPath.map { [$0] } ?? [])
   }
 
   /// The same configuration with other names of its files.
@@ -17,6 +18,7 @@ extension RunConfiguration {
     var faults = FaultCollector()
     var copy = self
     copy.data = DataSpec.decode(node, path: "data", into: &faults) ?? data
+    if let path = startPath, name(path) != path { copy.startFrom = name(path) }
     return copy
   }
 }
@@ -35,7 +37,11 @@ extension Edit {
   /// The same edit with other names of files.
   package func renamingData(_ name: (String) -> String) -> Edit {
     var copy = self
-    if path.parts == ["data"], let kind = value["kind"]?.string {
+    if path.parts == ["start_from"], let start = value.string, !start.isEmpty {
+      let path = StartWeights.path(of: start)
+      let renamed = name(path)
+      if renamed != path { copy.value = Node(.string(renamed)) }
+    } else if path.parts == ["data"], let kind = value["kind"]?.string {
       copy.value.rename(Self.fileFields(of: kind), name)
     } else if path.parts.count == 2, path.parts[0] == "data", let old = value.string,
       datasetCatalog.kinds.contains(where: { Self.fileFields(of: $0).contains(path.parts[1]) })

@@ -11,6 +11,8 @@ package struct RunConfiguration: Configurable {
   package var data = DataSpec(Spiral())
   package var network = Network()
   package var training = TrainingSettings()
+  /// The save whose weights it starts from; empty: initial values.
+  package var startFrom = ""
 
   package init() {}
 
@@ -20,6 +22,9 @@ package struct RunConfiguration: Configurable {
       .value("data", \.data, allowed: "a dataset", required: true, help: "what it learns from"),
       .value("network", \.network, allowed: "blocks", required: true, help: "what learns"),
       .value("training", \.training, allowed: "settings", help: "how it learns"),
+      .text(
+        "start_from", \.startFrom, maximumLength: 4096,
+        help: "save whose weights it starts from, by name; empty: initial values"),
     ]
   }
 

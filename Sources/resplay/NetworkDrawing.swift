@@ -48,11 +48,15 @@ struct NetworkDrawing {
       let times = layer.instances > 1 ? " ×\(layer.instances)" : ""
       lines.append(
         row(
-          gutter(index + 1), layer.path + times, layer.kind, layer.shapeText,
+          gutter(index + 1), layer.path + times + (layer.isFrozen ? " frozen" : ""), layer.kind,
+          layer.shapeText,
           NumberFormat.grouped(layer.parameters), NumberFormat.grouped(layer.flops)))
     }
     defer {
       if let columns { lines = lines.map { TextLayout.truncate($0, to: columns) } }
+    }
+    for block in network.blocks where !block.input.isEmpty {
+      lines.append("\(block.name): starts from the input '\(block.input)'")
     }
     guard !summary.skips.isEmpty else { return }
     lines.append("")
@@ -106,12 +110,13 @@ struct NetworkDrawing {
 }
 
 extension Network {
-  /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate.
+  /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate, ⊙ for attention.
   fileprivate func mark(of id: SkipID, _ glyphs: GlyphSet) -> Unicode.Scalar {
     switch skip(id)?.join {
     case .add: glyphs.joinAdd
     case .concat: glyphs.joinConcat
     case .gate: glyphs.joinGate
+    case .attend: glyphs.joinAttend
     case nil: " "
     }
   }

@@ -85,9 +85,9 @@ private struct ReportLine {
 }
 
 extension Trainer {
-  /// Paths of the layer instances that have weights, and so a gradient norm.
+  /// Paths of the layer instances that have weights to be trained, and so a gradient norm.
   fileprivate var layersWithWeights: Set<String> {
-    Set(network.graph.parameters.filter { $0.role == .weight }.map(\.layer))
+    Set(network.graph.parameters.filter { $0.role == .weight && !$0.isFrozen }.map(\.layer))
   }
 }
 

@@ -138,9 +138,12 @@ struct SettingOptions: ParsableArguments {
             "--set: read '\(text)'; allowed: PATH=VALUE, as in --set network.blocks.body.repeats=10"
           )
         }
-        if setting.path.description == "data.path", !setting.text.isEmpty {
+        let isStart = setting.path.description == "start_from"
+        let isName = isStart && !setting.text.contains("/")
+        if isStart || setting.path.description == "data.path", !setting.text.isEmpty, !isName {
           let given = setting.value.string ?? setting.text
-          let absolute = URL(filePath: given).standardizedFileURL.path
+          var absolute = URL(filePath: given).standardizedFileURL.path
+          if isStart { absolute = StartWeights.path(of: absolute) }
           files.allowed.insert(absolute)
           setting.value = Node(.string(absolute))
           setting.text = absolute

@@ -42,12 +42,32 @@ import Testing
       (.heNormal(fanIn: 20), (2.0 / 20).squareRoot()),
       (.lecunNormal(fanIn: 20), (1.0 / 20).squareRoot()),
       (.glorotUniform(fanIn: 20, fanOut: 30), (2.0 / 50).squareRoot()),
-      (.constant(0.25), 0.25),
+      (.constant(0.25), 0.25), (.normal(deviation: 0.3), 0.3),
+      (.uniform(bound: 0.6), 0.6 / 3.0.squareRoot()),
+      (.orthogonal(rows: 100, columns: 100, gain: 2), 0.2),
     ]
     for (initializer, deviation) in kinds {
       let store = ParameterStore([spec("a", [100, 100], initializer)], seed: Seed(1))
       let square = store.value(0).reduce(0) { $0 + Double($1) * Double($1) } / 10_000
       #expect(abs(square.squareRoot() / deviation - 1) < 0.03, "\(initializer)")
+    }
+  }
+
+  @Test("orthogonal matrices keep lengths", arguments: [(7, 7), (12, 5), (4, 9), (1, 3)])
+  func orthogonal(rows: Int, columns: Int) {
+    let store = ParameterStore(
+      [spec("a", [rows, columns], .orthogonal(rows: rows, columns: columns, gain: 3))],
+      seed: Seed(1))
+    let matrix = store.value(0).map { Double($0) }
+    let (short, long) = (min(rows, columns), max(rows, columns))
+    func at(_ vector: Int, _ element: Int) -> Double {
+      rows < columns ? matrix[vector * columns + element] : matrix[element * columns + vector]
+    }
+    for a in 0..<short {
+      for b in 0..<short {
+        let product = (0..<long).reduce(0) { $0 + at(a, $1) * at(b, $1) }
+        #expect(abs(product - (a == b ? 9 : 0)) < 1e-5)
+      }
     }
   }
 

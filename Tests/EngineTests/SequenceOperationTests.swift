@@ -52,6 +52,47 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
       return try builder.concatenate([x, mixed, turned])
     },
     SequenceCase(testDescription: "softmax") { try $0.softmax($1) },
+    SequenceCase(testDescription: "cross attention") { builder, x in
+      // Keys and values of another length than the queries, both from x.
+      let rows = builder.shape(x).dimensions[1] * 12
+      let twice = try builder.concatenate([
+        builder.reshape(x, to: [rows]), builder.reshape(builder.activation(x, Tanh()), to: [rows]),
+      ])
+      let pairs = try builder.reshape(twice, to: [rows / 6, 12])
+      return try builder.crossAttention(builder.slice(x, start: 2, count: 6), to: pairs, heads: 3)
+    },
+    SequenceCase(testDescription: "reversed positions") { builder, x in
+      let reversed = try builder.reversePositions(builder.activation(x, Tanh()))
+      return try builder.add(builder.add(reversed, x), builder.reversePositions(x))
+    },
+    SequenceCase(testDescription: "factors of all rows and of each sample") { builder, x in
+      let factors = try feature(&builder, "factors", x)
+      let means = try builder.globalPool(x, .average)
+      let scaled = try builder.scaleFeatures(builder.scaleFeatures(x, by: factors), by: means)
+      return try builder.add(scaled, x)
+    },
+    SequenceCase(testDescription: "a table used both ways") { builder, x in
+      let table = try builder.parameter(at: "tokens.table")
+      let wide = try builder.linear(
+        builder.slice(x, start: 0, count: 5), weight: table, bias: nil)
+      return try builder.linear(wide, weight: builder.transpose(table), bias: nil)
+    },
+    SequenceCase(testDescription: "capsules that agree") { builder, x in
+      let positions = builder.shape(x).dimensions[1]
+      let vectors = try builder.reshape(x, to: [positions, 3, 4])
+      let even = try builder.softmax(builder.zeros([positions, 3]))
+      let first = try builder.squash(builder.weightedSum(even, of: vectors))
+      let agreed = try builder.softmax(builder.agreement(of: vectors, with: first))
+      let second = try builder.squash(builder.weightedSum(agreed, of: vectors))
+      let again = try builder.agreement(of: vectors, with: second)
+      return try builder.concatenate([again, x])
+    },
+    SequenceCase(testDescription: "squashed vectors and lengths") { builder, x in
+      let positions = builder.shape(x).dimensions[1]
+      let squashed = try builder.squash(x)
+      let lengths = try builder.lengths(builder.reshape(squashed, to: [positions, 6, 2]))
+      return try builder.concatenate([builder.add(squashed, builder.squash(x)), x, lengths])
+    },
     SequenceCase(testDescription: "root-mean-square normalization") { builder, x in
       try builder.rmsNorm(x, weight: feature(&builder, "norm_weight", x), epsilon: 1e-5)
     },
@@ -77,6 +118,43 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
       let subject = try Subject(
         operation.graph(batch: 2, positions: positions), seed: Seed(UInt64(seed)))
       try expectGradients(subject)
+    }
+  }
+
+  @Test("attention to itself is attention to another of the same numbers, bit for bit")
+  func crossIsSelf() throws {
+    for positions in [1, 5, 33, 70] {
+      var builder = GraphBuilder(batch: 3)
+      let x = try builder.input([positions, 24])
+      let own = try builder.attention(x, heads: 2, isCausal: false)
+      let cross = try builder.crossAttention(
+        builder.slice(x, start: 0, count: 8), to: builder.slice(x, start: 8, count: 16), heads: 2)
+      let subject = try Subject(builder.finish(loss: nil), seed: Seed(2))
+      let program = subject.program(.evaluation, keeping: [own, cross])
+      program.forward(step: 0)
+      #expect(Array(program.values(own)) == Array(program.values(cross)))
+      let probabilities = try #require(program.attentionProbabilities(cross))
+      #expect(probabilities.count == 3 * 2 * positions * positions)
+      #expect(
+        Array(probabilities) == Array(try #require(program.attentionProbabilities(own))))
+    }
+  }
+
+  @Test("vectors of zeros and of any size are squashed without a number that is none")
+  func extremeVectors() throws {
+    for size: Float in [0, 1e-30, 1e15, 3e38] {
+      var builder = GraphBuilder(batch: 1)
+      let x = try builder.parameter("x", [1, 2, 4], .constant(size), role: .weight)
+      let target = try builder.input([2])
+      let loss = try builder.meanSquaredError(
+        prediction: builder.lengths(builder.squash(x)), target: target)
+      let graph = builder.finish(loss: loss)
+      let store = ParameterStore(graph.parameters, seed: Seed(1))
+      let program = Program(graph, parameters: store, mode: .training, kernels: .best)
+      program.forward(step: 0)
+      program.backward()
+      #expect(program.firstNonFinite() == nil, "\(size)")
+      #expect(store.gradient(0).allSatisfy { $0.isFinite })
     }
   }
 

@@ -16,6 +16,9 @@ enum PageParts {
     return [
       "layers": kinds(layerCatalog),
       "formulas": sections(layerCatalog.kinds, layers),
+      "initial values": kinds(initialCatalog)
+        + sections(
+          initialCatalog.kinds, try DeclaredText.byKind(in: "Sources/Networks/Initial")),
       "blocks": table(Block.fieldInfos), "skips": table(Skip.fieldInfos),
       "long skips": table(LongSkip.fieldInfos),
       "joins": table(["name", "what"], Join.allCases.map { ["`\($0.rawValue)`", $0.summary] }),
@@ -189,6 +192,9 @@ enum PageParts {
       case .heNormal(let fanIn): "normal, variance 2 / \(fanIn)"
       case .lecunNormal(let fanIn): "normal, variance 1 / \(fanIn)"
       case .glorotUniform(let fanIn, let fanOut): "uniform in ±sqrt(6 / (\(fanIn) + \(fanOut)))"
+      case .normal(let deviation): "normal, deviation \(deviation)"
+      case .uniform(let bound): "uniform in ±\(bound)"
+      case .orthogonal: "orthogonal"
       }
     let matrix =
       switch spec.role {

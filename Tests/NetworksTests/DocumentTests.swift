@@ -88,7 +88,7 @@ struct DocumentTests {
       ),
       (
         [["name": "a", "layers": ["dense"], "skips": [["from": 0, "to": 1, "join": "gated"]]]],
-        "network.blocks.a.skips.0.join: read 'gated'; allowed: add, concat, gate; "
+        "network.blocks.a.skips.0.join: read 'gated'; allowed: add, concat, gate, attend; "
           + "did you mean 'gate'?"
       ),
       ([["name": "a", "layers": []]], "network.blocks.a.layers: a block needs at least one layer"),

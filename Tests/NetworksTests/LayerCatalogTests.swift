@@ -130,14 +130,14 @@ struct LayerCatalogTests {
   @Test func denseDrawsByItsChoice() throws {
     var kind = Dense()
     kind.units = 3
-    let wanted: [Dense.Initialization: Initializer] = [
-      .he: .heNormal(fanIn: 4), .glorot: .glorotUniform(fanIn: 4, fanOut: 3),
-      .lecun: .lecunNormal(fanIn: 4),
+    let wanted: [(InitialValues, Initializer)] = [
+      (.he, .heNormal(fanIn: 4)), (.glorot, .glorotUniform(fanIn: 4, fanOut: 3)),
+      (.lecun, .lecunNormal(fanIn: 4)),
     ]
-    for choice in Dense.Initialization.allCases {
-      kind.initialization = choice
+    for (choice, initializer) in wanted {
+      kind.initial = choice
       let (_, context) = try lower(kind, [4])
-      #expect(context.builder.graph.parameters[0].initializer == wanted[choice])
+      #expect(context.builder.graph.parameters[0].initializer == initializer)
     }
     kind.bias = false
     #expect(try lower(kind, [4]).1.builder.graph.parameters.count == 1)

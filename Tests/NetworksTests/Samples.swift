@@ -50,6 +50,9 @@ func unlike(_ skip: Skip, width: Int = 6, head: Int = 2) -> Network {
   ])
 }
 
+/// The joins of samples of any form; one that attends is for sequences alone (`AttendingTests`).
+let sampleJoins = Join.allCases.filter { $0 != .attend }
+
 extension Network {
   func lowered(
     input: Shape = [2], outputs: Int = 2, loss: Loss? = .crossEntropy, batch: Int = 5
@@ -84,9 +87,9 @@ func message(_ body: () throws -> Void) -> String {
   }
 }
 
-/// The kinds that take rows of features and sequences, whatever their fields. `ShapeLayerTests` has the
-/// others. An embedding passes no gradient to its input, and a shape and groups must fit the number
-/// of values.
+/// The kinds that take rows of features and sequences, whatever their fields. `ShapeLayerTests` has
+/// the others. An embedding passes no gradient to its input, and a shape and groups must fit the
+/// number of values.
 let sampleKinds = layerCatalog.entries.filter { entry in
   [.any, .features].contains(type(of: entry.standard).takes)
     && ![Embedding.kind, Reshape.kind, GroupNorm.kind].contains(entry.kind)

@@ -47,6 +47,10 @@ enum OracleBuilders {
     "scale": { builder, given, x, _ in try builder.scale(x[0], by: given.number(0)) },
     "multiply_scalar": { builder, _, x, _ in try builder.multiplyScalar(x[0], by: x[1]) },
     "multiply": { builder, _, x, _ in try builder.multiply(x[0], x[1]) },
+    "scale_features": { builder, _, x, _ in try builder.scaleFeatures(x[0], by: x[1]) },
+    "transpose": { builder, _, x, _ in
+      try builder.linear(x[0], weight: builder.transpose(x[1]), bias: nil)
+    },
     "gate": { builder, _, x, _ in try builder.gate(x[0], x[1], x[2]) },
     "concatenate": { builder, _, x, _ in try builder.concatenate(x) },
     "zeros": { builder, _, x, _ in
@@ -115,6 +119,26 @@ enum OracleBuilders {
     },
     "attention": { builder, given, x, _ in
       try builder.attention(x[0], heads: given.integer(0), isCausal: given.integer(1) == 1)
+    },
+    "cross_attention": { builder, given, x, _ in
+      try builder.crossAttention(x[0], to: x[1], heads: given.integer(0))
+    },
+    "reverse": { builder, _, x, _ in try builder.reversePositions(x[0]) },
+    "squash": { builder, _, x, _ in try builder.squash(x[0]) },
+    "lengths": { builder, _, x, _ in try builder.lengths(x[0]) },
+    "weighted_sum": { builder, _, x, _ in try builder.weightedSum(x[0], of: x[1]) },
+    "agreement": { builder, _, x, _ in try builder.agreement(of: x[0], with: x[1]) },
+    "routing": { builder, given, x, _ in
+      let shape = builder.shape(x[0]).dimensions
+      var logits = try builder.zeros([shape[1], shape[2]])
+      var y = x[0]
+      for round in 0..<given.integer(0) {
+        y = try builder.squash(builder.weightedSum(builder.softmax(logits), of: x[0]))
+        if round + 1 < given.integer(0) {
+          logits = try builder.add(logits, builder.agreement(of: x[0], with: y))
+        }
+      }
+      return y
     },
     "softmax": { builder, _, x, _ in try builder.softmax(x[0]) },
     "tanh": recurrence(.tanh), "gru": recurrence(.gru), "lstm": recurrence(.lstm),

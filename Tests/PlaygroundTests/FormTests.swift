@@ -25,7 +25,10 @@ import Training
   @Test func theFormHasTheFieldsOfTheLayer() throws {
     var state = try opened(.layer(block: 0, repeat: nil, layer: 0))
     press(&state, .down)
-    #expect(form(state)?.fields.map(\.name) == ["kind", "units", "bias", "init", "name"])
+    #expect(
+      form(state)?.fields.map(\.name) == [
+        "kind", "units", "bias", "init", "tied_to", "name", "trainable",
+      ])
     #expect(screen(state).contains("number of outputs"))
   }
 
@@ -47,9 +50,41 @@ import Training
   @Test func choicesAreCycledAndTheKindChangesTheFields() throws {
     var state = try opened(.layer(block: 0, repeat: nil, layer: 1))
     while form(state)?.fields[0].text.text != "leaky_relu" { press(&state, .right) }
-    #expect(form(state)?.fields.count == 3)
+    #expect(form(state)?.fields.map(\.name) == ["kind", "slope", "name", "trainable"])
     #expect(names(press(&state, .enter)) == ["update"])
     #expect(state.playground?.network.blocks[0].layers[1].kind.kind == "leaky_relu")
+  }
+
+  /// What a weight starts from has names to step through, and is typed with its fields.
+  @Test func aDistributionIsChosenOrTyped() throws {
+    func initial(_ state: AppState) -> Node? {
+      (state.playground?.network.blocks[0].layers[0].kind as? Dense)?.initial.node
+    }
+    var state = try opened(.layer(block: 0, repeat: nil, layer: 0))
+    for _ in 0..<3 { press(&state, .down) }
+    press(&state, .right)
+    press(&state, .enter)
+    #expect(initial(state) == "glorot")
+    press(&state, "e")
+    for _ in 0..<3 { press(&state, .down) }
+    press(&state, "{kind: normal, deviation: 0.5}")
+    press(&state, .enter)
+    #expect(initial(state) == ["kind": "normal", "deviation": 0.5])
+    // It is shown as it was typed, and what is wrong is said beside it.
+    press(&state, "e")
+    #expect(form(state)?.fields[3].text.text == "{kind: normal, deviation: 0.5}")
+    for _ in 0..<3 { press(&state, .down) }
+    press(&state, "hee")
+    press(&state, .enter)
+    #expect(form(state)?.fields[3].error?.contains("allowed: zero, constant, normal") == true)
+  }
+
+  @Test func aLayerIsFrozen() throws {
+    var state = try opened(.layer(block: 0, repeat: nil, layer: 0))
+    for _ in 0..<6 { press(&state, .down) }
+    press(&state, .left)
+    press(&state, .enter)
+    #expect(state.playground?.network.blocks[0].layers[0].isTrainable == false)
   }
 
   @Test func faultsAreShownBesideTheirFieldAndNothingChanges() throws {
@@ -117,7 +152,7 @@ import Training
       press(&state, .enter)
     }
     press(&state, .escape)
-    set("join", [.left])
+    set("join", [.left, .left])
     set("gate_bias", [.text("-1")])
     set("survival", [.text("0.8")])
     set("dropout", [.text("0.1")])

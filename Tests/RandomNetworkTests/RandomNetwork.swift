@@ -68,7 +68,8 @@ struct RandomNetwork {
     let count = 1 + below(6)
     while block.layers.count < count {
       var longer = block
-      longer.layers.append(Layer(layer(after: shape(adding: block.layers.isEmpty ? nil : block))))
+      let kind = layer(after: shape(adding: block.layers.isEmpty ? nil : block))
+      longer.layers.append(Layer(kind, isTrainable: !chance(0.05)))
       let made = shape(adding: longer)
       if made.map({ $0.count <= Self.largestSample }) ?? isWild {
         block = longer
@@ -77,6 +78,8 @@ struct RandomNetwork {
       }
     }
     if block.layers.isEmpty { block.layers.append(Layer(Dense())) }
+    if chance(0.1) { block.trainable = false }
+    if chance(0.2) { block.identityFrom = below(block.repeats + 1) }
     for _ in 0..<below(4) {
       var joined = block
       joined.skips.append(skip(in: block))
@@ -111,6 +114,8 @@ struct RandomNetwork {
       case .choice(let names): entries.append(Node.Entry(field.name, Node(.string(pick(names)))))
       case .notation where field.name == "shape":
         entries.append(Node.Entry("shape", SampleShape(extents(of: shape?.count ?? 64)).node))
+      case .notation where !field.names.isEmpty && chance(0.5):
+        entries.append(Node.Entry(field.name, Node(.string(pick(field.names)))))
       case .text, .notation: continue
       }
     }
@@ -140,6 +145,7 @@ struct RandomNetwork {
     let from = below(block.layers.count)
     var skip = Skip(from: from, to: from + 1 + below(block.layers.count - from))
     skip.join = pick(Join.allCases)
+    skip.heads = 1 + below(2)
     skip.shortcut = pick(Shortcut.allCases)
     skip.branchScale = pick([
       .constant(1), .constant(0.5), .inverseSquareRootOfRepeats, .learnable,

@@ -30,9 +30,13 @@ import Training
     #expect(Set(layerCatalog.kinds).subtracting(kinds) == [])
     let skips = networks.flatMap(\.blocks).flatMap(\.skips).filter(\.enabled)
     let long = networks.flatMap(\.skips).filter(\.enabled)
+    let blocks = networks.flatMap(\.blocks)
+    #expect(blocks.contains { !$0.trainable } && blocks.contains { $0.identityFrom != nil })
+    #expect(blocks.flatMap(\.layers).contains { !$0.isTrainable })
     for join in Join.allCases {
       #expect(long.contains { $0.join == join }, "no long skip of join \(join)")
-      for shortcut in Shortcut.allCases {
+      // A skip that attends has no shortcut.
+      for shortcut in Shortcut.allCases where join != .attend {
         #expect(
           skips.contains { $0.join == join && $0.shortcut == shortcut }, "\(join), \(shortcut)")
       }

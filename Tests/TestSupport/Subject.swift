@@ -119,6 +119,7 @@ package struct Subject {
     hash.combine(canonical(program.forward(step: step)))
     if measured {
       let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: graph.scopes.count)
+      norms.initialize(repeating: 0)
       defer { norms.deallocate() }
       program.backward(activationNorms: norms)
       norms.forEach { hash.combine(canonical(Float($0))) }
@@ -166,11 +167,12 @@ extension Subject {
     }
     // Sums that cancel to nothing keep the rounding of what they cancel.
     let squares = UnsafeMutableBufferPointer<Double>.allocate(capacity: graph.scopes.count)
+    squares.initialize(repeating: 0)
     defer { squares.deallocate() }
     program.backward(activationNorms: squares)
     let largest = squares.filter(\.isFinite).max().map { $0.squareRoot() } ?? 0
     let floor = 2e-5 * (shaken ? max(1, largest) : 1)
-    for (index, spec) in graph.parameters.enumerated() where spec.role != .buffer {
+    for (index, spec) in graph.parameters.enumerated() where spec.hasState {
       let gradient = store.gradient(index).map(Double.init)
       var stream = seed.stream("direction", spec.path)
       let dense = gradient.map { _ in stream.below(2) == 0 ? -1.0 : 1.0 }

@@ -15,7 +15,7 @@ struct TrainerTests {
       $0.data = DataSpec(spiral)
       // No activation follows a block's second layer: its variance must not be doubled.
       var second = Dense()
-      second.initialization = .lecun
+      second.initial = .lecun
       $0.network = residual56
       $0.network.blocks[1].layers[2] = Layer(second)
       $0.training.batchSize = 32

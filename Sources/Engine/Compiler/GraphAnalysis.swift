@@ -29,7 +29,7 @@ struct GraphAnalysis {
       case .parameter(let number):
         let spec = graph.parameters[number]
         parameters[index] = number
-        needs[index] = spec.isActive && spec.role != .buffer
+        needs[index] = spec.isTrained
       case .filledByCaller: break
       case .computed, .sameAsInput, .zeros:
         scopeOutputs[node.scope] = index

@@ -11,6 +11,8 @@ package struct GraphBuilder: Sendable {
   package let batch: Int
   /// The layer instance that the next nodes belong to.
   package private(set) var scope: String = ""
+  /// Whether parameters that are declared are frozen: used, and never changed.
+  package var isFrozen = false
   private var scopeIndex: [String: Int] = [:]
   private var parameterIndex: [String: Int] = [:]
 
@@ -67,6 +69,15 @@ package struct GraphBuilder: Sendable {
     return try append(ParameterOperation(index, shape), [])
   }
 
+  /// A parameter that another layer declared, by its whole path: `stem.embedding1.weight`.
+  /// - Throws: `GraphError` where there is none that is in use.
+  package mutating func parameter(at path: String) throws -> Tensor {
+    guard let index = parameterIndex[path], graph.parameters[index].isActive else {
+      throw fail("there is no parameter '\(path)' before this layer")
+    }
+    return try append(ParameterOperation(index, graph.parameters[index].shape), [])
+  }
+
   /// Declares a parameter that is switched off: stored, not part of the graph.
   package mutating func inactiveParameter(
     _ name: String, _ shape: Shape, _ initializer: Initializer, role: ParameterSpec.Role
@@ -81,7 +92,7 @@ package struct GraphBuilder: Sendable {
     let path = scope.isEmpty ? name : "\(scope).\(name)"
     let spec = ParameterSpec(
       path: path, layer: scope, shape: shape, initializer: initializer, role: role,
-      isActive: isActive)
+      isActive: isActive, isFrozen: isFrozen)
     if let index = parameterIndex[path] {
       guard graph.parameters[index] == spec else {
         throw fail("the parameter '\(name)' is declared twice with different shapes")

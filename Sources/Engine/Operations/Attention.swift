@@ -80,17 +80,26 @@ extension GraphBuilder {
 }
 
 extension Program {
-  /// The probabilities of an attention node after `forward`: [B, heads, T, T], row by row of
-  /// queries; each row sums to 1. Nil for other nodes, and in evaluation unless the node is named
-  /// in `keeping`.
+  /// The probabilities of an attention node after `forward`: [B, heads, T, T], or [B, heads, T, S]
+  /// where it attends to another sequence, row by row of queries; each row sums to 1. Nil for other
+  /// nodes, and in evaluation unless the node is named in `keeping`.
   package func attentionProbabilities(_ tensor: Tensor) -> UnsafeBufferPointer<Float>? {
-    guard let attention = graph.nodes[tensor.id].operation.as(AttentionOperation.self),
-      let probabilities = compiled.forward.saved[tensor.id].first,
+    let (node, shape) = (graph.nodes[tensor.id], graph.shape(tensor).dimensions)
+    let heads: Int
+    if let attention = node.operation.as(AttentionOperation.self) {
+      heads = attention.heads
+    } else if let attention = node.operation.as(CrossAttentionOperation.self) {
+      heads = attention.heads
+    } else {
+      return nil
+    }
+    guard let probabilities = compiled.forward.saved[tensor.id].first,
       compiled.isReadable(probabilities)
     else { return nil }
-    let shape = graph.shape(tensor).dimensions
+    // Self-attention has one input, whose positions are the keys too.
+    let keys = graph.shape(node.inputs[node.inputs.count - 1]).dimensions[1]
     return UnsafeBufferPointer(
-      start: address(probabilities), count: shape[0] * attention.heads * shape[1] * shape[1])
+      start: address(probabilities), count: shape[0] * heads * shape[1] * keys)
   }
 }
 

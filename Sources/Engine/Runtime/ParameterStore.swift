@@ -21,18 +21,22 @@ package final class ParameterStore {
   private let indexByPath: [String: Int]
 
   /// Draws every parameter from its own stream, `seed.stream("init", path)`.
-  /// - Parameter carrying: an earlier store whose values and optimizer state are kept for every
-  ///   parameter with the same path and shape, inactive ones included.
-  package init(_ specs: [ParameterSpec], seed: Seed, carrying earlier: ParameterStore? = nil) {
+  /// - Parameters:
+  ///   - carrying: an earlier store whose values and optimizer state are kept for every parameter
+  ///     with the same path and shape, inactive ones included.
+  ///   - former: what the path of a parameter was in the earlier store.
+  package init(
+    _ specs: [ParameterSpec], seed: Seed, carrying earlier: ParameterStore? = nil,
+    former: (String) -> String = { $0 }
+  ) {
     self.specs = specs
     slots = .allocate(capacity: specs.count)
     var offsets: [Int] = []
     offsets.reserveCapacity(specs.count)
     var total = 0
     for (index, spec) in specs.enumerated() {
-      let isTrained = spec.isActive && spec.role != .buffer
       let slot = rk_slot(
-        offset: total, count: spec.shape.count, is_trained: isTrained ? 1 : 0,
+        offset: total, count: spec.shape.count, is_trained: spec.isTrained ? 1 : 0,
         decays: spec.role == .weight ? 1 : 0)
       slots.initializeElement(at: index, to: slot)
       offsets.append(total)
@@ -46,7 +50,8 @@ package final class ParameterStore {
     indexByPath = Dictionary(
       specs.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, spec) in specs.enumerated() {
-      if let earlier, let old = earlier.index(of: spec.path), earlier.specs[old].shape == spec.shape
+      if let earlier, let old = earlier.index(of: former(spec.path)),
+        earlier.specs[old].shape == spec.shape
       {
         copy(from: earlier, old, to: index)
       } else {
@@ -66,6 +71,8 @@ package final class ParameterStore {
   private func copy(from earlier: ParameterStore, _ old: Int, to index: Int) {
     let count = slots[index].count
     value(index).baseAddress?.update(from: earlier.values + earlier.offsets[old], count: count)
+    // What is frozen has no state, and starts anew with it where it is trained again.
+    guard specs[index].hasState, earlier.specs[old].hasState else { return }
     for slot in states.indices {
       state(slot, index).baseAddress?
         .update(from: earlier.states[slot] + earlier.offsets[old], count: count)

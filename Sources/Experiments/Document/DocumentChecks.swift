@@ -23,16 +23,19 @@ struct DocumentChecks {
   private(set) var isComplete = true
   /// The data of the configuration at step 0, where it was read from a file.
   private(set) var dataset: Dataset?
+  private let files: DataFiles?
 
   /// - Parameter files: where data files may be read; nil reads none.
   init(experiment: Experiment, tree: Node, files: DataFiles? = nil) {
     (self.experiment, self.tree) = (experiment, tree)
+    self.files = files
     fit = ScheduleFit(files: files)
   }
 
   mutating func run(into faults: inout FaultCollector) {
     let state = State(experiment.configuration)
     let found = checkFit(of: state, into: &faults)
+    if found.isEmpty, let files { checkStart(files, into: &faults) }
     checkEvents(from: state, known: found, into: &faults)
     isComplete = isComplete && fit.isComplete
   }
@@ -40,6 +43,27 @@ struct DocumentChecks {
   /// The configuration must be one that can be built, as far as is known.
   mutating func checkFit(into faults: inout FaultCollector) {
     _ = checkFit(of: State(experiment.configuration), into: &faults)
+  }
+
+  /// The weights that a run starts from must fit its network. A run that has been made needs them
+  /// no more.
+  private func checkStart(_ files: DataFiles, into faults: inout FaultCollector) {
+    let configuration = experiment.configuration
+    guard configuration.startPath != nil, experiment.results == nil else { return }
+    let data =
+      DataOutline(configuration.data)
+      ?? dataset.map { DataOutline($0, of: configuration.data) }
+    guard let data, let lowered = try? Fit.lowered(configuration, data) else { return }
+    var reason: String?
+    do {
+      reason = try configuration.startReport(files, lowered)?.fault
+    } catch {
+      let text = "\(error)"
+      reason = text.hasPrefix("start_from: ") ? String(text.dropFirst(12)) : text
+    }
+    if let reason {
+      faults.add(Fault(at: location(["start_from"]), path: "start_from", reason))
+    }
   }
 
   private mutating func checkFit(of state: State, into faults: inout FaultCollector)

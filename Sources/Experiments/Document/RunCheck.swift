@@ -28,8 +28,9 @@ package struct RunCheck {
 
 extension Experiment {
   /// Whether something can be found wrong that reading the document alone does not tell: its data,
-  /// or that of an event, is in a file.
+  /// or that of an event, is in a file, or it starts from the weights of another run.
   package var readsFiles: Bool {
-    DataOutline(configuration.data) == nil || events.contains { $0.path.parts.first == "data" }
+    !configuration.startFrom.isEmpty || DataOutline(configuration.data) == nil
+      || events.contains { $0.path.parts.first == "data" }
   }
 }

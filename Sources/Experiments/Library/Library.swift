@@ -167,17 +167,17 @@ extension Library {
   package func open(
     _ nameOrPath: String, weights: WeightsUse = .needed, streams: Bool = false
   ) throws -> OpenedExperiment {
-    if streams, DocumentStream.isOne(nameOrPath) { return try Self.streamed(nameOrPath) }
+    if streams, DocumentStream.isOne(nameOrPath) { return try streamed(nameOrPath) }
     let path = try locate(nameOrPath)
     if Self.isData(path) { return try Self.openedData(path) }
     if weights != .ignored { Leftovers.clear(folderAndName(path).folder) }
-    var opened = try Self.pair(path, weights)
+    var opened = try pair(path, weights)
     // Between document and weights another program may have saved both.
     for _ in 0..<3 where opened.weights?.faults.isEmpty == false {
       guard let bytes = try? Self.read(path), let source = opened.source,
         !bytes.elementsEqual(source.utf8)
       else { break }
-      opened = try Self.pair(path, weights)
+      opened = try pair(path, weights)
     }
     if weights == .needed, let words = opened.weights?.words {
       throw LibraryError("\(words); to open the document alone, rename or remove that file")
@@ -196,20 +196,25 @@ extension Library {
   }
 
   /// A document without a place: its data is looked for below the working folder.
-  private static func streamed(_ name: String) throws -> OpenedExperiment {
+  private func streamed(_ name: String) throws -> OpenedExperiment {
     let bytes = try DocumentStream.read(name)
     return OpenedExperiment(
       experiment: try ExperimentFile.read(bytes: bytes), path: nil,
       source: String(decoding: bytes, as: UTF8.self), checkpoint: nil,
-      files: DataFiles(folder: ".", log: ReadLog()))
+      files: DataFiles(
+        folder: ".", log: ReadLog(), saves: savesFolder, weightsReader: CheckpointFile.startWeights)
+    )
   }
 
-  private static func pair(_ path: String, _ weights: WeightsUse) throws -> OpenedExperiment {
-    let bytes = try read(path)
+  private func pair(_ path: String, _ weights: WeightsUse) throws -> OpenedExperiment {
+    let bytes = try Self.read(path)
     let (experiment, isFullyChecked) = try ExperimentFile.readChecked(bytes)
     var opened = OpenedExperiment(
       experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
-      checkpoint: nil, files: DataFiles(folder: folderAndName(path).folder, log: ReadLog()))
+      checkpoint: nil,
+      files: DataFiles(
+        folder: folderAndName(path).folder, log: ReadLog(), saves: savesFolder,
+        weightsReader: CheckpointFile.startWeights))
     if weights != .ignored { opened.weights = WeightsReport.of(experiment, document: path) }
     opened.checkpoint = opened.weights?.checkpoint
     opened.isFullyChecked = isFullyChecked

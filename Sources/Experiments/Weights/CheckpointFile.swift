@@ -45,6 +45,22 @@ enum CheckpointFile {
     return bytes.dropFirst(8).elementsEqual(start)
   }
 
+  /// The parameters in a weights file, whatever document it is of: what another run starts from.
+  /// - Throws: `SafetensorsError` where the file is damaged or no weights file of a run.
+  static func startWeights(_ bytes: [UInt8]) throws -> StartWeights {
+    let file = try Safetensors(bytes)
+    let parameter = "param/"
+    var weights = StartWeights(tensors: [:])
+    for tensor in file.tensors where tensor.name.hasPrefix(parameter) {
+      weights.tensors[String(tensor.name.dropFirst(parameter.count))] = StartWeights.Tensor(
+        shape: tensor.shape, values: tensor.values)
+    }
+    guard !weights.tensors.isEmpty else {
+      throw SafetensorsError("there are no parameters in this file; allowed: the weights of a save")
+    }
+    return weights
+  }
+
   /// Reads a checkpoint for a document. Whether it can be gone on with, `Checkpoint.faults` tells.
   /// - Throws: `SafetensorsError` where the file is damaged or belongs to another document.
   static func decode(_ bytes: [UInt8], for experiment: Experiment) throws -> Checkpoint {

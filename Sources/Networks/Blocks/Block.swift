@@ -5,6 +5,12 @@ package import Schema
 package struct Block: Configurable {
   package var name = ""
   package var repeats = 1
+  /// From this repeat on each starts as the identity, where the block can.
+  package var identityFrom: Int?
+  /// The named input of the data that its first repeat starts from; empty: the block before it.
+  package var input = ""
+  /// False: the parameters of its layers and skips are used and never changed.
+  package var trainable = true
   package var layers: [Layer] = []
   package var skips: [Skip] = []
 
@@ -21,6 +27,14 @@ package struct Block: Configurable {
     [
       .text("name", \.name, maximumLength: 32, required: true, help: "unique name: \(nameRule)"),
       .integer("repeats", \.repeats, 1...Network.maximumRepeats, help: "how often it is repeated"),
+      .optional(
+        "identity_from", \.identityFrom, allowed: "a repeat, from 0",
+        help: "repeats from this one on start as the identity, where the block can; null: none"),
+      .text(
+        "input", \.input, maximumLength: 32,
+        help: "named input of the data it starts from; empty: the block before it"),
+      .flag(
+        "trainable", \.trainable, help: "whether its layers and skips learn; false freezes them"),
       .list(
         "layers", \.layers, limit: 256, required: true, help: "its layers, in order"),
       .list("skips", \.skips, limit: 64, help: "its skip connections"),
@@ -48,6 +62,11 @@ package struct Block: Configurable {
   /// The path of one repeat: `body[12]`, or `stem` where nothing repeats.
   package func path(repeat index: Int) -> String {
     repeats == 1 ? name : "\(name)[\(index)]"
+  }
+
+  /// Whether a layer's parameters never change: by itself, or with its block.
+  package func isFrozen(layer: Int) -> Bool {
+    !trainable || layers.indices.contains(layer) && !layers[layer].isTrainable
   }
 
   /// Whether any layer normalises.

@@ -21,7 +21,9 @@ extension Network {
     var names = block.layerNames
     let name = layer.name.flatMap { names.contains($0) ? nil : $0 }
     names.insert(name ?? block.freeName(for: layer.kind.kind), at: index)
-    block.layers.insert(Layer(layer.kind, name: name), at: index)
+    var inserted = layer
+    inserted.name = name
+    block.layers.insert(inserted, at: index)
     for s in block.skips.indices {
       if block.skips[s].from > index { block.skips[s].from += 1 }
       if block.skips[s].to > index || beforeJoins && block.skips[s].to == index {

@@ -9,6 +9,9 @@ package import Schema
 package struct ActivationLayer<Activation: ActivationKind>: LayerKind {
   package static var kind: String { Activation.kind }
   package static var summary: String { Activation.summary }
+  package static var keepsZero: Bool {
+    [Relu.kind, LeakyRelu.kind, Tanh.kind, Gelu.kind, Silu.kind, Elu.kind].contains(kind)
+  }
 
   package var activation = Activation()
 
@@ -17,7 +20,8 @@ package struct ActivationLayer<Activation: ActivationKind>: LayerKind {
   package static var fields: [Field<ActivationLayer>] {
     Activation.fields.map { field in
       Field(
-        field.name, field.type, unit: field.unit, required: field.isRequired, help: field.help,
+        field.name, field.type, unit: field.unit, required: field.isRequired, names: field.names,
+        help: field.help,
         read: { field.read($0.activation) },
         write: { field.write(&$0.activation, $1, $2, &$3) })
     }

@@ -8,7 +8,7 @@ package import Schema
 ///
 /// # Shapes
 /// - Samples: [T, D] -> [T, D]
-/// - `qkv.weight` [D, 3 D] and `output.weight` [D, D], normal with variance 1 / D
+/// - `qkv.weight` [D, 3 D], drawn as `init` says, and `output.weight` [D, D], as `output_init` says
 /// - `qkv.bias` [3 D] and `output.bias` [D], from 0
 ///
 /// Of each head, with D / heads features: softmax(q k / sqrt(D / heads)) v, over all positions or,
@@ -37,6 +37,9 @@ package struct Attention: LayerKind {
   package var heads = 1
   package var causal = false
   package var positions = PositionForm.none
+  package var bias = true
+  package var initial = InitialValues.lecun
+  package var outputInitial = InitialValues.lecun
 
   package init() {}
 
@@ -45,8 +48,13 @@ package struct Attention: LayerKind {
       .integer("heads", \.heads, 1...64, help: "attentions side by side; they divide the features"),
       .flag("causal", \.causal, help: "a position sees itself and those before it only"),
       .choice("positions", \.positions, help: "rotary turns queries and keys with the position"),
+      .flag("bias", \.bias, help: "adds learnable constants behind both products"),
+      .initial("init", \.initial, help: "initial weights of queries, keys and values"),
+      .initial("output_init", \.outputInitial, help: "initial weights of what mixes the heads"),
     ]
   }
+
+  package var silenced: (any LayerKind)? { changed { $0.outputInitial = .zero } }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let width = context.sample(x).last
@@ -55,7 +63,7 @@ package struct Attention: LayerKind {
         path: context.path,
         "\(heads) heads do not divide \(width) features; use a divisor of \(width)")
     }
-    var packed = try dense(x, "qkv", width, 3 * width, &context)
+    var packed = try context.dense(x, "qkv", units: 3 * width, bias: bias, initial)
     if positions == .rotary {
       guard width / heads % 2 == 0 else {
         throw GraphError(
@@ -66,25 +74,15 @@ package struct Attention: LayerKind {
         packed, headSize: width / heads, features: 2 * width)
     }
     let mixed = try context.builder.attention(packed, heads: heads, isCausal: causal)
-    return try dense(mixed, "output", width, width, &context)
+    return try context.dense(mixed, "output", units: width, bias: bias, outputInitial)
   }
 
-  private func dense(
-    _ x: Tensor, _ name: String, _ inputs: Int, _ units: Int, _ context: inout LayerContext
-  ) throws -> Tensor {
-    let weight = try context.builder.parameter(
-      "\(name).weight", [inputs, units], .lecunNormal(fanIn: inputs), role: .weight)
-    let bias = try context.builder.parameter(
-      "\(name).bias", [units], .constant(0), role: .scalar)
-    return try context.builder.linear(x, weight: weight, bias: bias)
-  }
-
-  /// The dense layers (8 T D D + 4 T D), scores and mixing (4 T T D, masked ones included), the
-  /// softmax (5 a weight), and the turning (6 T D).
+  /// The dense layers (8 T D D, and 4 T D for biases), scores and mixing (4 T T D, masked ones
+  /// included), the softmax (5 a weight), and the turning (6 T D).
   package func flops(input: Shape, output: Shape) -> Int {
     let (positions, width) = (input.rows, input.last)
     let turning = self.positions == .rotary ? 6 * positions * width : 0
-    return positions * width * (8 * width + 4 + 4 * positions)
+    return positions * width * (8 * width + (bias ? 4 : 0) + 4 * positions)
       + 5 * heads * positions * positions + turning
   }
 }

@@ -11,14 +11,17 @@ package import Schema
 /// # Shapes
 /// With n features, the last dimension:
 /// - Samples: [..., n] -> [..., n]
-/// - `weight` [n], from 1, and `bias` [n], from 0
+/// - `weight` [n], from `weight_init`, 1, and `bias` [n], from `bias_init`, 0
 /// - `running_mean` [n], from 0, and `running_var` [n], from 1: buffers that training updates
 ///
 /// In training running = (1 - momentum) running + momentum batch, with the unbiased variance (over
 /// n - 1 values). A batch of one value a feature leaves them alone. The batch itself is normalized
 /// by the biased one.
 ///
-/// Beside PyTorch: the same. Keras' momentum is 1 minus this one, its epsilon 1e-3.
+/// Frozen, it goes on normalizing by the batch in training, and its running averages stay.
+///
+/// Beside PyTorch: the same, but that there a frozen one's averages go on. Keras' momentum is 1
+/// minus this one, its epsilon 1e-3.
 ///
 /// Sums: see `GraphBuilder.batchNorm`.
 ///
@@ -29,6 +32,8 @@ package struct BatchNorm: LayerKind {
   package static let isNormalization = true
 
   package var epsilon = 1e-5
+  package var weightInitial = InitialValues.one
+  package var biasInitial = InitialValues.zero
   package var momentum = 0.1
 
   package init() {}
@@ -38,19 +43,32 @@ package struct BatchNorm: LayerKind {
       .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
       .number(
         "momentum", \.momentum, 0...1, help: "share of each new batch in the running statistics"),
+      .initial(
+        "weight_init", \.weightInitial,
+        help: "what the scale starts from; zero makes a branch silent at first"),
+      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
     ]
+  }
+
+  package var silenced: (any LayerKind)? {
+    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
+  }
+
+  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
+    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
+    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let features: Shape = [context.builder.shape(x).last]
-    let weight = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
-    let bias = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
+    let weight = try context.vector("weight", features, weightInitial)
+    let bias = try context.vector("bias", features, biasInitial)
     let mean = try context.builder.parameter("running_mean", features, .constant(0), role: .buffer)
     let variance = try context.builder.parameter(
       "running_var", features, .constant(1), role: .buffer)
     return try context.builder.batchNorm(
       x, weight: weight, bias: bias, mean: mean, variance: variance, epsilon: Float(epsilon),
-      momentum: Float(momentum))
+      momentum: context.builder.isFrozen ? 0 : Float(momentum))
   }
 
   /// As in evaluation: one multiply-add for each value.

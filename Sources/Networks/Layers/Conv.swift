@@ -38,7 +38,7 @@ package struct Conv: LayerKind {
   package var dilation = 1
   package var groups = 1
   package var bias = true
-  package var initialization = Dense.Initialization.he
+  package var initial = InitialValues.he
 
   package init() {}
 
@@ -57,8 +57,8 @@ package struct Conv: LayerKind {
       .integer(
         "groups", \.groups, 1...4096, help: "parts of the channels that do not see each other"),
       .flag("bias", \.bias, help: "adds a learnable constant to every channel"),
-      .choice(
-        "init", \.initialization,
+      .initial(
+        "init", \.initial,
         help: "initial weights: he suits relu, glorot tanh, lecun linear layers"),
     ]
   }
@@ -71,6 +71,8 @@ package struct Conv: LayerKind {
       endPadding: Extent(padding < 0 ? reach % 2 : 0), dilation: Extent(dilation))
   }
 
+  package var silenced: (any LayerKind)? { changed { $0.initial = .zero } }
+
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let image = context.sample(x)
     guard image.last % groups == 0, channels % groups == 0 else {
@@ -80,15 +82,10 @@ package struct Conv: LayerKind {
           + "\(channels) of the output")
     }
     let inputs = image.last / groups
-    let (fanIn, fanOut) = (inputs * kernel * kernel, channels / groups * kernel * kernel)
-    let initializer: Initializer =
-      switch initialization {
-      case .he: .heNormal(fanIn: fanIn)
-      case .glorot: .glorotUniform(fanIn: fanIn, fanOut: fanOut)
-      case .lecun: .lecunNormal(fanIn: fanIn)
-      }
-    let weight = try context.builder.parameter(
-      "weight", [kernel, kernel, inputs, channels], initializer, role: .weight)
+    let taps = kernel * kernel
+    let weight = try context.weight(
+      "weight", [kernel, kernel, inputs, channels], initial, fanIn: inputs * taps,
+      fanOut: channels / groups * taps)
     let constant =
       bias
       ? try context.builder.parameter("bias", [channels], .constant(0), role: .scalar) : nil

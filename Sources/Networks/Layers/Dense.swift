@@ -8,8 +8,11 @@ package import Schema
 ///
 /// # Shapes
 /// - Samples: [..., inputs] -> [..., units]
-/// - `weight` [inputs, units], drawn as `init` says
+/// - `weight` [inputs, units], drawn as `init` says; none where it is tied
 /// - `bias` [units], from 0
+///
+/// With `tied_to` the weight is the table [units, inputs] of an embedding, transposed, and both
+/// layers train it (Press & Wolf, 2017).
 ///
 /// Every output is one chain of fused multiply-adds in ascending input.
 ///
@@ -18,23 +21,15 @@ package import Schema
 ///
 /// Example: `{kind: dense, units: 3}` makes 4 into 3.
 package struct Dense: LayerKind {
-  /// The distribution of the initial weights.
-  package enum Initialization: String, CaseIterable, Sendable {
-    /// Normal with variance 2 / inputs: for relu (He et al., 2015).
-    case he
-    /// Uniform in ±sqrt(6 / (inputs + units)): for tanh (Glorot & Bengio, 2010).
-    case glorot
-    /// Normal with variance 1 / inputs (LeCun et al., 1998).
-    case lecun
-  }
-
   package static let kind = "dense"
   package static let summary = "fully connected: every output is a weighted sum of all inputs"
   package static let takes = SampleForm.features
 
   package var units = 16
   package var bias = true
-  package var initialization = Initialization.he
+  package var initial = InitialValues.he
+  /// The embedding whose table is the weight, transposed; empty: a weight of its own.
+  package var tiedTo = ""
 
   package init() {}
 
@@ -42,22 +37,24 @@ package struct Dense: LayerKind {
     [
       .integer("units", \.units, 1...4096, help: "number of outputs"),
       .flag("bias", \.bias, help: "adds a learnable constant to every output"),
-      .choice(
-        "init", \.initialization,
+      .initial(
+        "init", \.initial,
         help: "initial weights: he suits relu, glorot tanh, lecun linear layers"),
+      .text(
+        "tied_to", \.tiedTo, maximumLength: 80,
+        help: "embedding whose table is the weight, by path, layer or block; empty: none"),
     ]
   }
 
+  /// A weight that is tied belongs to an embedding.
+  package var silenced: (any LayerKind)? { tiedTo.isEmpty ? changed { $0.initial = .zero } : nil }
+
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let inputs = context.builder.shape(x).last
-    let initializer: Initializer =
-      switch initialization {
-      case .he: .heNormal(fanIn: inputs)
-      case .glorot: .glorotUniform(fanIn: inputs, fanOut: units)
-      case .lecun: .lecunNormal(fanIn: inputs)
-      }
-    let weight = try context.builder.parameter(
-      "weight", [inputs, units], initializer, role: .weight)
+    let weight =
+      tiedTo.isEmpty
+      ? try context.weight("weight", [inputs, units], initial)
+      : try context.tiedWeight(tiedTo, inputs: inputs, units: units)
     let constant =
       bias
       ? try context.builder.parameter("bias", [units], .constant(0), role: .scalar) : nil

@@ -7,7 +7,7 @@ package import Schema
 ///
 /// # Shapes
 /// - Samples: [T] token numbers -> [T, units]
-/// - `weight` [vocabulary, units], normal with variance 1 / units
+/// - `weight` [vocabulary, units], drawn as `init` says, with a fan in of `units`
 ///
 /// Padding, -1, gives zeros and has no gradient.
 ///
@@ -23,6 +23,7 @@ package struct Embedding: LayerKind {
 
   package var vocabulary = 16
   package var units = 16
+  package var initial = InitialValues.lecun
 
   package init() {}
 
@@ -30,6 +31,7 @@ package struct Embedding: LayerKind {
     [
       .integer("vocabulary", \.vocabulary, 1...65536, help: "number of different tokens"),
       .integer("units", \.units, 1...4096, help: "length of the vector of a token"),
+      .initial("init", \.initial, help: "what the vectors start from"),
     ]
   }
 
@@ -41,8 +43,8 @@ package struct Embedding: LayerKind {
         "an embedding looks up the token numbers of the data, not what a layer makes of them; put "
           + "it first, in a block that is not repeated")
     }
-    let table = try context.builder.parameter(
-      "weight", [vocabulary, units], .lecunNormal(fanIn: units), role: .weight)
+    let table = try context.weight(
+      "weight", [vocabulary, units], initial, fanIn: units, fanOut: units)
     return try context.builder.embedding(x, table: table)
   }
 }

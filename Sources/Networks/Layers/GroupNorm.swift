@@ -9,7 +9,7 @@ package import Schema
 ///
 /// # Shapes
 /// - Samples: [..., C] -> [..., C], where `groups` divides C
-/// - `weight` [C], from 1, and `bias` [C], from 0
+/// - `weight` [C], from `weight_init`, 1, and `bias` [C], from `bias_init`, 0
 ///
 /// Beside PyTorch: the same, over height, width and neighbouring channels.
 ///
@@ -25,6 +25,8 @@ package struct GroupNorm: LayerKind {
 
   package var groups = 1
   package var epsilon = 1e-5
+  package var weightInitial = InitialValues.one
+  package var biasInitial = InitialValues.zero
 
   package init() {}
 
@@ -32,13 +34,26 @@ package struct GroupNorm: LayerKind {
     [
       .integer("groups", \.groups, 1...4096, help: "groups of channels; must divide their number"),
       .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
+      .initial(
+        "weight_init", \.weightInitial,
+        help: "what the scale starts from; zero makes a branch silent at first"),
+      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
     ]
+  }
+
+  package var silenced: (any LayerKind)? {
+    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
+  }
+
+  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
+    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
+    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let channels: Shape = [context.builder.shape(x).last]
-    let weight = try context.builder.parameter("weight", channels, .constant(1), role: .scalar)
-    let bias = try context.builder.parameter("bias", channels, .constant(0), role: .scalar)
+    let weight = try context.vector("weight", channels, weightInitial)
+    let bias = try context.vector("bias", channels, biasInitial)
     return try context.builder.groupNorm(
       x, weight: weight, bias: bias, groups: groups, epsilon: Float(epsilon))
   }

@@ -9,7 +9,7 @@ package import Schema
 /// # Shapes
 /// With n features, the last dimension:
 /// - Samples: [..., n] -> [..., n]
-/// - `weight` [n], from 1, and `bias` [n], from 0
+/// - `weight` [n], from `weight_init`, 1, and `bias` [n], from `bias_init`, 0
 ///
 /// Beside PyTorch: `LayerNorm(n)`. An image is normalized over the channels of each pixel.
 ///
@@ -22,17 +22,34 @@ package struct LayerNorm: LayerKind {
   package static let isNormalization = true
 
   package var epsilon = 1e-5
+  package var weightInitial = InitialValues.one
+  package var biasInitial = InitialValues.zero
 
   package init() {}
 
   package static var fields: [Field<LayerNorm>] {
-    [.number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root")]
+    [
+      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
+      .initial(
+        "weight_init", \.weightInitial,
+        help: "what the scale starts from; zero makes a branch silent at first"),
+      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
+    ]
+  }
+
+  package var silenced: (any LayerKind)? {
+    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
+  }
+
+  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
+    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
+    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let features: Shape = [context.builder.shape(x).last]
-    let weight = try context.builder.parameter("weight", features, .constant(1), role: .scalar)
-    let bias = try context.builder.parameter("bias", features, .constant(0), role: .scalar)
+    let weight = try context.vector("weight", features, weightInitial)
+    let bias = try context.vector("bias", features, biasInitial)
     return try context.builder.layerNorm(x, weight: weight, bias: bias, epsilon: Float(epsilon))
   }
 

@@ -8,7 +8,7 @@ package import Schema
 ///
 /// # Shapes
 /// - Samples: [T, D] -> [T, D]
-/// - `weight` [T, D], normal with variance 1 / D, where the positions are learned
+/// - `weight` [T, D], drawn as `init` says, with a fan in of D, where the positions are learned
 ///
 /// Sinusoidal: feature 2i of position t gets sin(t / 10000^(2i / D)), feature 2i + 1 the cosine of
 /// the same: sines and cosines alternate.
@@ -27,18 +27,22 @@ package struct Positions: LayerKind {
   package static let takes = SampleForm.sequences
 
   package var form = Form.learned
+  package var initial = InitialValues.lecun
 
   package init() {}
 
   package static var fields: [Field<Positions>] {
-    [.choice("type", \.form, help: "learned vectors, or fixed sines and cosines")]
+    [
+      .choice("type", \.form, help: "learned vectors, or fixed sines and cosines"),
+      .initial("init", \.initial, help: "what learned vectors start from"),
+    ]
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
     let shape = context.sample(x)
     guard form == .learned else { return try context.builder.sinusoidalPositions(x) }
-    let table = try context.builder.parameter(
-      "weight", shape, .lecunNormal(fanIn: shape.last), role: .weight)
+    let table = try context.weight(
+      "weight", shape, initial, fanIn: shape.last, fanOut: shape.last)
     return try context.builder.addTable(x, table: table)
   }
 }

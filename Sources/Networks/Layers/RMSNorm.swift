@@ -9,7 +9,7 @@ package import Schema
 /// # Shapes
 /// With n features, the last dimension:
 /// - Samples: [..., n] -> [..., n]
-/// - `weight` [n], from 1
+/// - `weight` [n], from `weight_init`, 1
 ///
 /// Beside PyTorch: `RMSNorm(n, eps=1e-5)`, whose epsilon is 1.2e-7 where nothing is said.
 ///
@@ -22,16 +22,28 @@ package struct RMSNorm: LayerKind {
   package static let isNormalization = true
 
   package var epsilon = 1e-5
+  package var weightInitial = InitialValues.one
 
   package init() {}
 
   package static var fields: [Field<RMSNorm>] {
-    [.number("epsilon", \.epsilon, 1e-12...1, help: "added to the mean square before its root")]
+    [
+      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the mean square before its root"),
+      .initial(
+        "weight_init", \.weightInitial,
+        help: "what the scale starts from; zero makes a branch silent at first"),
+    ]
+  }
+
+  package var silenced: (any LayerKind)? { changed { $0.weightInitial = .zero } }
+
+  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
+    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let weight = try context.builder.parameter(
-      "weight", [context.builder.shape(x).last], .constant(1), role: .scalar)
+    let weight = try context.vector(
+      "weight", [context.builder.shape(x).last], weightInitial)
     return try context.builder.rmsNorm(x, weight: weight, epsilon: Float(epsilon))
   }
 

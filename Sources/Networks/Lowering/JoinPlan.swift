@@ -12,6 +12,7 @@ struct JoinPlan {
   let scale: Float
   let branchScale: Scale
   let gateBias: Float
+  let heads: Int
   let survival: Float
   let dropout: Float
   let enabled: Bool
@@ -37,6 +38,7 @@ struct JoinPlan {
       case .learnable: .learnable
       }
     gateBias = Float(skip.gateBias)
+    heads = skip.heads
     survival = Float(skip.survival)
     dropout = Float(skip.dropout)
     enabled = skip.enabled
@@ -52,6 +54,7 @@ struct JoinPlan {
     scale = Float(skip.scale)
     branchScale = .constant(1)
     gateBias = Float(skip.gateBias)
+    heads = skip.heads
     survival = 1
     dropout = 0
     enabled = skip.enabled

@@ -1,6 +1,6 @@
 // How one skip joins: dropout, stochastic depth and scale of the branch, the shortcut, then sum,
-// concatenation or highway gate. A skip that is off joins nothing. Its parameters stay declared, so
-// that it goes on from where it was when it is switched on again.
+// concatenation, highway gate or attention. A skip that is off joins nothing. Its parameters stay
+// declared, so that it goes on from where it was when it is switched on again.
 internal import Numerics
 internal import Engine
 
@@ -14,7 +14,15 @@ extension Lowerer {
     let scope = enter(path)
     let from = context.builder.shape(source)
     let to = context.builder.shape(branch)
-    let route = try plan.route(from: from, to: to, path: path)
+    let route: JoinPlan.Route
+    if plan.join == .attend {
+      if let reason = whyNotAttending(plan, from: from, to: to) {
+        throw GraphError(path: path, reason)
+      }
+      route = .identity
+    } else {
+      route = try plan.route(from: from, to: to, path: path)
+    }
     let firstParameter = context.builder.graph.parameters.count
     let isOn = plan.isOn(inRepeat: index)
     let result =
@@ -41,6 +49,12 @@ extension Lowerer {
     _ source: Tensor, _ branch: Tensor, _ plan: JoinPlan, _ route: JoinPlan.Route
   ) throws -> Tensor {
     let scaled = try scaledBranch(branch, plan)
+    if plan.join == .attend {
+      // The queries see the branch as it arrives, before its factor.
+      let answer = try attended(source, by: branch, plan)
+      return try context.builder.add(
+        scaled, context.builder.scale(answer, by: plan.scale))
+    }
     let routed = try shortcut(source, to: branch, route)
     // The gate sees the shortcut as it arrives, before its factor.
     let gate = plan.join == .gate ? try gate(routed, plan) : nil
@@ -127,6 +141,7 @@ extension Lowerer {
       try context.builder.inactiveParameter(
         "gate_bias", [outputs], .constant(plan.gateBias), role: .scalar)
     }
+    if plan.join == .attend { try declareAttention(source, branch) }
     guard plan.join == .concat else { return branch }
     let zeros = try context.builder.zeros(like: route == .identity ? source : branch)
     return try context.builder.concatenate([branch, zeros])
@@ -151,6 +166,7 @@ extension Lowerer {
     case .concat: break
     // The product, its bias and the sigmoid; two products, a difference and a sum.
     case .gate: count = (2 * output.last + 2 + 4) * output.count
+    case .attend: count = plan.attentionFlops(from: from, to: to) + output.count
     }
     if case .constant(1) = plan.branchScale {} else { count += to.count }
     if plan.dropout > 0 { count += to.count }

@@ -6,6 +6,8 @@ internal import Schema
 /// The state of one lowering; `Network.lower` drives it.
 struct Lowerer {
   let network: Network
+  /// The named inputs of the data.
+  let parts: [InputPart]
   var context: LayerContext
   var layers: [LayerInstance] = []
   var joins: [JoinInstance] = []
@@ -17,8 +19,9 @@ struct Lowerer {
   /// By block repeat: the long skips that join at its input, in order.
   private var arrivals: [Int: [(number: Int, source: Int)]] = [:]
 
-  init(_ network: Network, batch: Int, seed: Seed) {
+  init(_ network: Network, parts: [InputPart], batch: Int, seed: Seed) {
     self.network = network
+    self.parts = parts
     context = LayerContext(builder: GraphBuilder(batch: batch), path: "", seed: seed)
     for (number, skip) in network.skips.enumerated() {
       guard let ends = network.ends(of: skip) else { continue }
@@ -30,6 +33,7 @@ struct Lowerer {
   mutating func lower(_ input: Tensor) throws -> Tensor {
     var x = input
     for (number, block) in network.blocks.enumerated() {
+      if !block.input.isEmpty { x = try self.input(of: block, input) }
       let names = block.layerNames
       let plans = block.skips.enumerated()
         .filter { $1.leadsForward(within: block.layers.count) }
@@ -53,11 +57,15 @@ struct Lowerer {
     _ input: Tensor
   ) throws -> Tensor {
     let prefix = block.path(repeat: index)
+    let layers = block.layers(inRepeat: index)
     var boundaries = [input]
+    defer { context.builder.isFrozen = false }
     for (layer, name) in names.enumerated() {
+      context.builder.isFrozen = block.isFrozen(layer: layer)
       var x = try lower(
-        block.layers[layer].kind, boundaries[layer],
+        layers[layer].kind, boundaries[layer],
         LayerPlace(path: "\(prefix).\(name)", block: number, repeat: index, layer: layer))
+      context.builder.isFrozen = !block.trainable
       for plan in plans where plan.to == layer + 1 {
         x = try joinOrGoOn(
           boundaries[plan.from], to: x, plan, path: "\(prefix).\(plan.name)", block: number,
@@ -110,8 +118,8 @@ struct Lowerer {
     layers.append(
       LayerInstance(
         path: place.path, kind: kind.kind, block: place.block, repeat: place.repeat,
-        layer: place.layer, inputShape: inputShape, outputShape: outputShape,
-        parameterCount: trainable(from: firstParameter),
+        layer: place.layer, isFrozen: context.builder.isFrozen, inputShape: inputShape,
+        outputShape: outputShape, parameterCount: trainable(from: firstParameter),
         flops: kind.flops(input: inputShape, output: outputShape),
         scope: scope, output: y))
     return y
@@ -124,7 +132,7 @@ struct Lowerer {
     return context.builder.graph.scopes.count - 1
   }
 
-  /// Trainable active parameters declared since there were `first` of them.
+  /// Active parameters, frozen ones included, declared since there were `first` of them.
   func trainable(from first: Int) -> Int {
     context.builder.graph.parameters[first...].reduce(0) {
       $0 + ($1.isActive && $1.role != .buffer ? $1.shape.count : 0)

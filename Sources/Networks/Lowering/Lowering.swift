@@ -48,10 +48,12 @@ package struct LayerInstance: Hashable, Sendable {
   package var block: Int
   package var `repeat`: Int
   package var layer: Int
+  /// Whether its parameters never change.
+  package var isFrozen: Bool
   /// Without the batch.
   package var inputShape: Shape
   package var outputShape: Shape
-  /// Trainable parameters, its projection shortcuts not included.
+  /// Parameters, frozen ones included, its projection shortcuts not.
   package var parameterCount: Int
   /// Of one forward pass for one sample.
   package var flops: Int
@@ -95,9 +97,15 @@ package struct LoweredNetwork: Hashable, Sendable {
   package var layers: [LayerInstance]
   package var joins: [JoinInstance]
 
-  /// Active trainable parameters.
+  /// Active parameters, frozen ones included.
   package var parameterCount: Int {
     graph.parameters.filter { $0.isActive && $0.role != .buffer }
+      .reduce(0) { $0 + $1.shape.count }
+  }
+
+  /// Those of them that are frozen.
+  package var frozenParameterCount: Int {
+    graph.parameters.filter { $0.isActive && $0.role != .buffer && $0.isFrozen }
       .reduce(0) { $0 + $1.shape.count }
   }
 
@@ -112,14 +120,15 @@ extension Network {
   ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves
   ///     the output as it is, without a loss.
   ///   - positions: where every position of a sequence has its own outputs: how many there are.
+  ///   - parts: the named inputs of the data, which blocks may start from.
   ///   - head: appended to the graph, or nil for outputs only.
   ///   - advice: what to say besides where the last layer does not fit the outputs.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
   ///   document's key path where the architecture itself is wrong. `LoweringFaults` where skips are
   ///   wrong beside one another, or beside something else.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, head: LossHead?, batch: Int, seed: Seed,
-    advice: String = ""
+    input: Shape, outputs: Int?, positions: Int? = nil, parts: [InputPart] = [], head: LossHead?,
+    batch: Int, seed: Seed, advice: String = ""
   ) throws -> LoweredNetwork {
     let wrong = architectureErrors()
     guard wrong.isEmpty || hasKnownShapes else { throw LoweringFaults.error(of: wrong) }
@@ -131,7 +140,7 @@ extension Network {
     guard outputs.map({ $0 >= 1 }) ?? true else {
       throw GraphError(path: "loss", "the data gives no value to predict")
     }
-    var lowerer = Lowerer(self, batch: batch, seed: seed)
+    var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed)
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkFeatures(x, "input")

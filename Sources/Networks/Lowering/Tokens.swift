@@ -4,13 +4,19 @@ internal import Numerics
 internal import Engine
 
 extension LoweredNetwork {
-  /// The embeddings that read the data: path of the layer and rows of its table.
-  private var embeddings: [(path: String, rows: Int)] {
+  /// The embeddings that read the data: path of the layer, rows of its table, and which values of
+  /// a row of the data it looks up.
+  private var embeddings: [(path: String, rows: Int, values: Range<Int>)] {
     graph.nodes.compactMap { node in
       guard node.operation.is(EmbeddingOperation.self),
         graph.source(of: node.inputs[0]) == input
       else { return nil }
-      return (graph.scopes[node.scope], graph.shape(node.inputs[1]).dimensions[0])
+      let start = graph.offset(inRowOf: node.inputs[0])
+      let shape = graph.shape(node.inputs[0])
+      return (
+        graph.scopes[node.scope], graph.shape(node.inputs[1]).dimensions[0],
+        start..<start + shape.count / shape.dimensions[0]
+      )
     }
   }
 
@@ -18,7 +24,7 @@ extension LoweredNetwork {
   ///   values.
   /// - Throws: `GraphError` with the path of the first embedding that cannot look all of them up.
   package func checkVocabulary(_ vocabulary: Int?) throws {
-    for (path, rows) in embeddings {
+    for (path, rows, _) in embeddings {
       guard let vocabulary else {
         throw GraphError(
           path: path,
@@ -39,11 +45,14 @@ extension LoweredNetwork {
   ///   token number, from 0 to below its vocabulary, nor padding, -1. It names row and value.
   package func checkTokens(_ inputs: [Float]) throws {
     let width = max(1, graph.shape(input).count / max(1, graph.shape(input).dimensions[0]))
-    for (path, rows) in embeddings {
+    for (path, rows, values) in embeddings {
       let bound = Float(rows)
+      let isWhole = values.count == width
       guard
-        let index = inputs.firstIndex(where: {
-          !($0 >= -1 && $0 < bound && $0.rounded(.towardZero) == $0)
+        let index = inputs.indices.first(where: {
+          let value = inputs[$0]
+          return !(value >= -1 && value < bound && value.rounded(.towardZero) == value)
+            && (isWhole || values.contains($0 % width))
         })
       else { continue }
       throw GraphError(
@@ -55,12 +64,24 @@ extension LoweredNetwork {
 }
 
 extension Graph {
-  /// The tensor that this one is another shape of, or itself.
+  /// The tensor that this one is another shape or a part of, or itself.
   func source(of tensor: Tensor) -> Tensor {
     var source = tensor
-    while nodes[source.id].operation.is(ReshapeOperation.self) {
+    while nodes[source.id].operation.is(ReshapeOperation.self)
+      || nodes[source.id].operation.is(SliceOperation.self)
+    {
       source = nodes[source.id].inputs[0]
     }
     return source
+  }
+
+  /// Where a part of whole rows begins in the row of its source.
+  func offset(inRowOf tensor: Tensor) -> Int {
+    var (source, start) = (tensor, 0)
+    while source != self.source(of: source) {
+      if let slice = nodes[source.id].operation.as(SliceOperation.self) { start += slice.start }
+      source = nodes[source.id].inputs[0]
+    }
+    return start
   }
 }

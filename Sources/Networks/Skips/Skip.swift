@@ -10,6 +10,9 @@ package enum Join: String, CaseIterable, Sendable {
   /// A highway gate: t v + (1 - t) s with a learned t = sigmoid(s W + b) (Srivastava, Greff &
   /// Schmidhuber, 2015).
   case gate
+  /// v + A(v, s): the positions of the branch attend to those of the shortcut (Vaswani et al.,
+  /// 2017, section 3.2.3).
+  case attend
 
   package var summary: String {
     switch self {
@@ -18,6 +21,9 @@ package enum Join: String, CaseIterable, Sendable {
     case .gate:
       "t × branch + (1 − t) × shortcut with t = sigmoid(shortcut × gate_weight + gate_bias), a "
         + "highway connection"
+    case .attend:
+      "branch + attention of its positions to those of the shortcut: queries from the branch, keys "
+        + "and values from the shortcut"
     }
   }
 }
@@ -87,6 +93,8 @@ package struct Skip: Configurable {
   package var branchScale = BranchScale.constant(1)
   /// What the bias of a gate starts from; -2 lets mostly the shortcut through at first.
   package var gateBias = -2.0
+  /// Of a skip that attends.
+  package var heads = 1
   /// The probability that a sample keeps the branch in a training step (stochastic depth).
   package var survival = 1.0
   /// The share of the branch's values that become zero in training.
@@ -109,13 +117,14 @@ package struct Skip: Configurable {
       ),
       .integer(
         "to", \.to, 1...256, required: true, help: "boundary it joins at: n is after n layers"),
-      .choice("join", \.join, help: "how it joins: sum, concatenation or highway gate"),
+      .choice("join", \.join, help: joinHelp),
       .choice("shortcut", \.shortcut, help: "what it does where shapes differ"),
       .number("scale", \.scale, -100...100, help: "factor on the shortcut"),
       .value(
         "branch_scale", \.branchScale, allowed: BranchScale.allowed,
-        help: "factor on the branch"),
+        names: ["1", "1/sqrt(repeats)", "learnable"], help: "factor on the branch"),
       .number("gate_bias", \.gateBias, -100...100, help: gateBiasHelp),
+      .integer("heads", \.heads, 1...64, help: headsHelp),
       .number(
         "survival", \.survival, 0.01...1,
         help: "chance of a sample to keep the branch in training: stochastic depth"),
@@ -152,6 +161,7 @@ package struct LongSkip: Configurable {
   package var scale = 1.0
   /// As in `Skip`.
   package var gateBias = -2.0
+  package var heads = 1
   package var enabled = true
 
   package init() {}
@@ -164,13 +174,16 @@ package struct LongSkip: Configurable {
       .text(
         "to", \.to, maximumLength: 48, required: true,
         help: "later block at whose input it joins"),
-      .choice("join", \.join, help: "how it joins: sum, concatenation or highway gate"),
+      .choice("join", \.join, help: joinHelp),
       .choice("shortcut", \.shortcut, help: "what it does where shapes differ"),
       .number("scale", \.scale, -100...100, help: "factor on the shortcut"),
       .number("gate_bias", \.gateBias, -100...100, help: gateBiasHelp),
+      .integer("heads", \.heads, 1...64, help: headsHelp),
       .flag("enabled", \.enabled, help: "whether the skip is on"),
     ]
   }
 }
 
+private let joinHelp = "how it joins: sum, concatenation, highway gate or attention"
+private let headsHelp = "with join attend: attentions side by side; they divide the features"
 private let gateBiasHelp = "start of a gate's bias: below 0 it prefers the shortcut"

@@ -55,9 +55,10 @@ extension CommandCatalog {
     ) { $0.openForm() },
     Command(
       "more_repeats", keys: ["+", "="], title: "deeper", .network,
-      help: "One more repeat of the block at the cursor.",
+      help:
+        "One more repeat of the block at the cursor; of a trained residual one, as the identity.",
       hint: .rank(45, onlyIn: NetworkPanel.id), reason: { $0.whyNotRepeated }
-    ) { $0.changeRepeats(by: 1) },
+    ) { $0.deepen() },
     Command(
       "fewer_repeats", keys: ["-"], title: "shallower", .network,
       help: "One repeat less of the block at the cursor.", reason: { $0.whyNotRepeated }

@@ -128,6 +128,20 @@ package struct QuestionState: Sendable {
       ])
   }
 
+  /// Enter takes the harmless answer.
+  static func deepen(
+    _ name: String, because reason: String, to wanted: RunConfiguration, _ words: String
+  ) -> QuestionState {
+    QuestionState(
+      title: "Deeper?",
+      text: "One more repeat of \(name) would not start as the identity: \(reason). The loss will "
+        + "jump.",
+      answers: [
+        Answer(key: "n", label: "stay", meaning: .stay),
+        Answer(key: "y", label: "deepen", meaning: .change(wanted, pace: nil, words)),
+      ])
+  }
+
   static func copyData(_ paths: [String], _ saving: Saving) -> QuestionState {
     QuestionState(
       title: "Copy data?",

@@ -1,5 +1,6 @@
 // Predictions for sequences with a class at every position: what is given, what is right and what
 // was predicted, token below token; positions that are left out of the loss are left empty.
+import Networks
 import Numerics
 import Problems
 import TextUI
@@ -122,10 +123,15 @@ private struct SequencesDrawing {
     return dataset.targets.indices.contains(index) ? dataset.targets[index] : -1
   }
 
-  /// The token given at a position; empty where inputs are no single numbers.
+  /// The token given at a position, of several inputs that of the first; empty where inputs are no
+  /// single numbers.
   private func given(_ sample: SamplePrediction) -> String {
-    let index = sample.row * dataset.inputShape.count + sample.position
-    guard dataset.inputShape.count == dataset.task.positions, dataset.inputs.indices.contains(index)
+    let width = dataset.inputShape.count
+    let part =
+      dataset.inputShape.dimensions.count == 1
+      ? dataset.inputParts.first { $0.count == dataset.task.positions } : nil
+    let index = sample.row * width + (part?.start ?? 0) + sample.position
+    guard part != nil || width == dataset.task.positions, dataset.inputs.indices.contains(index)
     else { return "" }
     return NumberFormat.compact(dataset.inputs[index])
   }

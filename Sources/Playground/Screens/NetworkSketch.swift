@@ -68,6 +68,7 @@ extension GlyphSet {
     case .add: joinAdd
     case .concat: joinConcat
     case .gate: joinGate
+    case .attend: joinAttend
     }
   }
 }

@@ -1,4 +1,5 @@
 // A dataset in memory: rows of features with targets, split into train and test.
+package import Networks
 package import Numerics
 internal import Engine
 package import Schema
@@ -18,6 +19,8 @@ package struct Dataset: Sendable {
   package var inputShape: Shape
   /// Names of the features, for display.
   package var featureNames: [String]
+  /// The named inputs that a row holds one behind the other; none where it is one input.
+  package var inputParts: [InputPart] = []
   /// Rows of features as the network sees them; empty where `byteRows` holds them. They are read
   /// with `withInputs`.
   package var inputs: [Float]
@@ -131,12 +134,15 @@ package protocol DatasetKind: Kind {
   var splitCounts: SplitCounts? { get }
   /// Where the inputs are token numbers: how many different ones, known without reading files.
   var vocabularySize: Int? { get }
+  /// The named inputs that a row holds one behind the other, known without reading files.
+  var inputParts: [InputPart] { get }
 }
 
 extension DatasetKind {
   package static var fileFields: [String] { [] }
   package static var dividingFields: Set<String> { ["test_fraction"] }
   package static var isStored: Bool { false }
+  package var inputParts: [InputPart] { [] }
 
   /// What the rows are made of: where it is equal, equal numbers name the same rows, however they
   /// are divided.

@@ -15,6 +15,7 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     DigitPairs.self,
     Shapes.self,
     TokenSequences.self,
+    ReversePairs.self,
     Addition.self,
     ModularAddition.self,
     Parity.self,

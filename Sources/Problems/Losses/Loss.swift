@@ -80,13 +80,14 @@ extension Loss: RawRepresentable, CaseIterable {
 }
 
 extension Network {
-  /// Lowers the network for a batch: see `lower(input:outputs:positions:head:batch:seed:advice:)`.
+  /// Lowers the network for a batch: see
+  /// `lower(input:outputs:positions:parts:head:batch:seed:advice:)`.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, loss: Loss?, batch: Int, seed: Seed,
-    advice: String = ""
+    input: Shape, outputs: Int?, positions: Int? = nil, parts: [InputPart] = [], loss: Loss?,
+    batch: Int, seed: Seed, advice: String = ""
   ) throws -> LoweredNetwork {
     try lower(
-      input: input, outputs: outputs, positions: positions, head: loss?.head, batch: batch,
-      seed: seed, advice: advice)
+      input: input, outputs: outputs, positions: positions, parts: parts, head: loss?.head,
+      batch: batch, seed: seed, advice: advice)
   }
 }

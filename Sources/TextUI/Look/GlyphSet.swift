@@ -30,6 +30,7 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   package var joinAdd: Unicode.Scalar { pick("⊕", "+") }
   package var joinConcat: Unicode.Scalar { pick("⊞", "#") }
   package var joinGate: Unicode.Scalar { pick("⊗", "%") }
+  package var joinAttend: Unicode.Scalar { pick("⊙", "@") }
   package var projection: Unicode.Scalar { pick("▣", "P") }
   package var check: Unicode.Scalar { pick("✓", "*") }
   package var cross: Unicode.Scalar { pick("✗", "x") }

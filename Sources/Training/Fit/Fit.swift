@@ -39,6 +39,8 @@ package struct DataOutline: Equatable, Sendable {
   /// Where the inputs are known to be tokens, how many different ones; where they are known to be
   /// values, none. Of a file it is not known.
   package var vocabulary: Vocabulary
+  /// The named inputs, which blocks may start from.
+  package var inputParts: [InputPart]
 
   package enum Vocabulary: Equatable, Sendable {
     case unknown, none
@@ -55,6 +57,7 @@ package struct DataOutline: Equatable, Sendable {
     self.task = task
     self.rows = rows
     vocabulary = data.kind.vocabularySize.map { .tokens($0) } ?? .none
+    inputParts = data.kind.inputParts
   }
 
   package init(_ dataset: Dataset, of data: DataSpec) {
@@ -66,6 +69,7 @@ package struct DataOutline: Equatable, Sendable {
     vocabulary =
       (data.kind.vocabularySize ?? dataset.vocabularySize).map { .tokens($0) }
       ?? (isKnown ? .none : .unknown)
+    inputParts = dataset.inputParts
   }
 }
 
@@ -130,7 +134,8 @@ package enum Fit {
   {
     try configuration.network.lower(
       input: data.inputShape, outputs: configuration.training.loss.units(data.task.outputCount),
-      positions: data.task.positions, loss: nil, batch: Evaluator.chunk(testRows: data.rows.test),
+      positions: data.task.positions, parts: data.inputParts, loss: nil,
+      batch: Evaluator.chunk(testRows: data.rows.test),
       seed: configuration.randomSeed)
   }
 
@@ -190,7 +195,7 @@ package enum Fit {
     do {
       let lowered = try configuration.network.lower(
         input: data.inputShape, outputs: loss?.units(task.outputCount),
-        positions: task.positions, loss: loss,
+        positions: task.positions, parts: data.inputParts, loss: loss,
         batch: batch, seed: configuration.randomSeed, advice: task.adviceWords)
       switch data.vocabulary {
       case .unknown: break

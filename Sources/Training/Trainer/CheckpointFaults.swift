@@ -56,7 +56,7 @@ extension Checkpoint {
     var given = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
     let states = configuration.stateCount
     for parameter in network.graph.parameters {
-      let names = (0..<(parameter.role == .buffer ? 0 : states)).map { "state\($0)" }
+      let names = (0..<(parameter.hasState ? states : 0)).map { "state\($0)" }
       for name in (["param"] + names).map({ "\($0)/\(parameter.path)" }) {
         guard let shape = given.removeValue(forKey: name) else {
           faults.append("the weights lack '\(name)', which the document's network needs")

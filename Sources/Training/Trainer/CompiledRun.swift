@@ -9,6 +9,8 @@ internal import Schema
 
 final class CompiledRun {
   let dataset: Dataset
+  /// What was lowered.
+  private let network: Network
   let lowered: LoweredNetwork
   let store: ParameterStore
   let program: Program
@@ -58,7 +60,12 @@ final class CompiledRun {
     self.lowered = lowered
     self.batches = batches
     self.seed = seed
-    store = ParameterStore(lowered.graph.parameters, seed: seed, carrying: earlier?.store)
+    network = configuration.network
+    store = ParameterStore(
+      lowered.graph.parameters, seed: seed, carrying: earlier?.store,
+      former: { path in
+        earlier.map { configuration.network.formerPath(of: path, in: $0.network) } ?? path
+      })
     program = Program(compiled, parameters: store, kernels: kernels)
     evaluator = Evaluator(
       evaluation, compiled: compiledEvaluation, dataset: dataset, loss: training.loss,
@@ -138,7 +145,7 @@ final class CompiledRun {
   ) -> [[Int]] {
     var byLayer: [String: [Int]] = [:]
     for (index, spec) in lowered.graph.parameters.enumerated()
-    where spec.role == role && spec.isActive {
+    where spec.role == role && spec.isTrained {
       byLayer[spec.layer, default: []].append(index)
     }
     return lowered.layers.map { byLayer[$0.path] ?? [] }

@@ -8,7 +8,8 @@ extension Trainer {
   /// The batch of the present step through the network as it stands, by name: `input` and `target`
   /// (class numbers, or values), `output` (logits or predictions), `loss` [1], then `param/PATH`
   /// for every parameter and buffer as it was before the pass, and `grad/PATH` for every parameter
-  /// that is trained: zeros for one that is switched off. Shapes are the engine's, the batch first.
+  /// that is trained: zeros for one that is switched off, none for one that is frozen. Shapes are
+  /// the engine's, the batch first.
   ///
   /// Running statistics have moved by this batch afterwards; nothing else has changed.
   package func gradientSample() -> [NamedTensor] {
@@ -27,7 +28,7 @@ extension Trainer {
     tensors.append(read("output", network.output))
     tensors.append(NamedTensor(name: "loss", shape: [1], values: [loss]))
     tensors += parameters
-    for (index, spec) in store.specs.enumerated() where spec.role != .buffer {
+    for (index, spec) in store.specs.enumerated() where spec.hasState {
       tensors.append(
         NamedTensor(
           name: "grad/\(spec.path)", shape: spec.shape, values: Array(store.gradient(index))))

@@ -78,11 +78,15 @@ package final class Trainer {
   package internal(set) var revision = 0
 
   /// Lowers and allocates the network with its initial weights.
-  /// - Parameter files: where an edit of the data may read from.
+  /// - Parameters:
+  ///   - files: where the weights to start from are, and where an edit of the data may read from.
+  ///   - startsAnew: whether it starts from the weights that the configuration names; false where
+  ///     a checkpoint brings its own.
   /// - Throws: `TrainingError`, `GraphError` or `DataError` for the user.
   package init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
-    options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles()
+    options: ExecutionOptions = ExecutionOptions(), files: DataFiles = DataFiles(),
+    startsAnew: Bool = true
   ) throws {
     self.configuration = configuration
     base = configuration
@@ -91,6 +95,9 @@ package final class Trainer {
     self.files = files
     compiled = try CompiledRun(
       configuration, dataset: dataset, kernels: kernels, options: options)
+    if startsAnew {
+      try compiled.start(from: configuration.startWeights(files), called: configuration.startFrom)
+    }
     rules = StepRules(configuration.training)
     rescuePoint = RescuePoint(step: 0, progress: progress, arenas: [])
     startProgress()

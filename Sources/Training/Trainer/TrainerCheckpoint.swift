@@ -35,7 +35,8 @@ extension Trainer {
     if let fault = checkpoint.countFaults.first { throw TrainingError(fault) }
     let configuration = try checkpoint.current
     try self.init(
-      configuration, dataset: dataset, kernels: kernels, options: options, files: files)
+      configuration, dataset: dataset, kernels: kernels, options: options, files: files,
+      startsAnew: false)
     try restore(checkpoint)
   }
 
@@ -66,7 +67,7 @@ extension Trainer {
     let store = compiled.store
     let states = configuration.stateCount
     return store.specs.enumerated().flatMap { index, spec in
-      let slots = spec.role == .buffer ? 0 : states
+      let slots = spec.hasState ? states : 0
       return [("param/\(spec.path)", spec.shape, store.value(index))]
         + (0..<slots).map { ("state\($0)/\(spec.path)", spec.shape, store.state($0, index)) }
     }

@@ -48,11 +48,18 @@ extension Trainer {
     let keepsData = new.data == configuration.data && new.seed == configuration.seed
     let data = try dataset ?? (keepsData ? compiled.dataset : new.loadDataset(files: files))
     if step == 0 {
-      compiled = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
+      let fresh = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
+      try fresh.start(from: new.startWeights(files), called: new.startFrom)
+      compiled = fresh
       (configuration, base) = (new, new)
       rules = StepRules(new.training)
       startProgress()
       return
+    }
+    guard new.startFrom == configuration.startFrom else {
+      throw TrainingError(
+        "start_from is what a run starts from: it can be changed at step 0 alone; go back there "
+          + "first")
     }
     let origin =
       editOrigin
@@ -106,8 +113,11 @@ extension Trainer {
 
   /// Back to step 0 with the initial weights of the configuration as it is now, without edits.
   package func reset() throws {
-    compiled = try CompiledRun(
+    let fresh = try CompiledRun(
       configuration, dataset: compiled.dataset, kernels: kernels, options: options)
+    try fresh.start(
+      from: configuration.startWeights(files), called: configuration.startFrom)
+    compiled = fresh
     base = configuration
     startProgress()
   }

@@ -62,7 +62,13 @@ struct ShowCommand: ParsableCommand {
       ).lines)
     Console.text(
       "\n\(NumberFormat.grouped(summary.parameters)) parameters, "
+        + (summary.frozenParameters > 0
+          ? "\(NumberFormat.grouped(summary.frozenParameters)) of them frozen, " : "")
         + "\(NumberFormat.grouped(summary.flops)) FLOPs a sample forward")
+    // What a trained run once started from need not be there any more.
+    if let report = try? configuration.startReport(opened.files, lowered) {
+      Console.text(report.words)
+    }
     if summary.projectionParameters > 0 {
       Console.text(
         "projection shortcuts: \(NumberFormat.grouped(summary.projectionParameters)) parameters "

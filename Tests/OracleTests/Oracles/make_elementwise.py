@@ -63,4 +63,9 @@ add("cross_entropy/padded tokens", cross_entropy, sequence,
     constants=[torch.tensor([[0, -1, 2, 4], [-1, 1, 2, -1], [3, 3, 0, -1]])])
 add("cross_entropy/pixels", cross_entropy, image, constants=[torch.randint(0, 5, (B, 2, 3))])
 add("cross_entropy/padded pixels", cross_entropy, image, constants=[torch.randint(-1, 5, (B, 2, 3))])
+# What came later is drawn later, so that the cases above stay as they are.
+add("scale_features/rows", lambda x, s: x * s, x, draw(7))
+add("scale_features/image", lambda x, s: x * s, image, draw(5))
+add("scale_features/of each sample", lambda x, s: x * s[:, None, None], image, draw(B, 5))
+add("transpose/weight", lambda x, w: x @ w.T, x, draw(4, 7))
 write("elementwise.json")

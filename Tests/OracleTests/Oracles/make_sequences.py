@@ -83,4 +83,51 @@ for name, module in RECURRENCES.items():
         weights = [draw(inputs, gates), draw(units, gates), draw(gates), draw(gates)]
         add(f"{name}/{inputs} to {units}, {time} steps", run, draw(B, time, inputs),
             *[(w / 2).float().double() for w in weights])
+
+
+def cross_attention(heads):
+    def run(queries, pairs):
+        width = queries.shape[-1]
+        same = torch.eye(width)
+        key, value = (part.transpose(0, 1) for part in pairs.split(width, -1))
+        y, weights = F.multi_head_attention_forward(
+            queries.transpose(0, 1), key, value, width, heads, same.repeat(3, 1), None, None, None, False, 0.0, same,
+            None, need_weights=True, average_attn_weights=False)
+        return y.transpose(0, 1), {"probabilities": weights}
+
+    return run
+
+
+def squash(x):
+    """Sabour, Frosst & Hinton, 2017, equation 1."""
+    square = (x * x).sum(-1, keepdim=True)
+    return square / (1 + square) * x / square.sqrt()
+
+
+def routing(rounds):
+    """Procedure 1 of the same paper, with gradients through all of it."""
+    def run(u):
+        logits = torch.zeros(u.shape[:3])
+        for round in range(rounds):
+            v = squash(torch.einsum("bij,bijd->bjd", torch.softmax(logits, -1), u))
+            logits = logits + torch.einsum("bijd,bjd->bij", u, v)
+        return v
+
+    return run
+
+
+# What came later is drawn later, so that the cases above stay as they are.
+for heads, width, queries, keys in ((1, 3, 4, 2), (2, 8, 5, 5), (4, 8, 1, 70), (2, 12, 18, 3)):
+    add(f"cross_attention/{heads} of {width // heads}, {queries} to {keys}", cross_attention(heads),
+        draw(B, queries, width), draw(B, keys, 2 * width), numbers=[heads])
+add("reverse/sequence", lambda x: x.flip(1), draw(B, 6, 5))
+add("reverse/one", lambda x: x.flip(1), draw(B, 1, 5))
+add("squash/vectors", squash, draw(B, T, 17) * 2)
+add("squash/short", squash, draw(B, T, 1) / 4)
+add("lengths/vectors", lambda x: x.norm(dim=-1), draw(B, T, 7))
+predictions = draw(B, 4, 3, 5)
+add("weighted_sum/vectors", lambda c, u: torch.einsum("bij,bijd->bjd", c, u), draw(B, 4, 3), predictions)
+add("agreement/vectors", lambda u, v: torch.einsum("bijd,bjd->bij", u, v), predictions, draw(B, 3, 5))
+for rounds in (1, 3):
+    add(f"routing/{rounds}", routing(rounds), predictions, numbers=[rounds])
 write("sequences.json")

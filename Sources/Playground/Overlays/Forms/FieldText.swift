@@ -15,8 +15,28 @@ enum FieldText {
     case .list(let elements):
       elements.contains { $0.elements != nil || $0.entries != nil }
         ? nil : elements.map { text($0) ?? "" }.joined(separator: ", ")
-    case .map: nil
+    case .map(let entries): mapping(entries)
     }
+  }
+
+  /// A kind with its fields as a document has it in one line: `{kind: normal, deviation: 0.02}`.
+  private static func mapping(_ entries: [Node.Entry]) -> String? {
+    guard entries.first?.key == "kind" else { return nil }
+    let parts = entries.compactMap { entry in
+      entry.value.elements == nil && entry.value.entries == nil
+        ? text(entry.value).map { "\(entry.key): \($0)" } : nil
+    }
+    return parts.count == entries.count ? "{\(parts.joined(separator: ", "))}" : nil
+  }
+
+  /// What a person means by such a text; nil where it is none.
+  private static func mapping(_ text: String) -> Node? {
+    guard text.hasPrefix("{"), text.hasSuffix("}") else { return nil }
+    let parts = text.dropFirst().dropLast().split(separator: ",").map {
+      $0.split(separator: ":", maxSplits: 1)
+    }
+    guard parts.allSatisfy({ $0.count == 2 }) else { return nil }
+    return Node(.map(parts.map { Node.Entry(trimmed($0[0]), scalar(String($0[1]))) }))
   }
 
   private static func number(_ value: Double) -> String {
@@ -36,7 +56,7 @@ enum FieldText {
         let parts = text.split(separator: ",").map { trimmed($0) }.filter { !$0.isEmpty }
         return Node(.list(parts.map(scalar)))
       }
-      return text.isEmpty ? Node(.null) : scalar(text)
+      return text.isEmpty ? Node(.null) : mapping(trimmed(text[...])) ?? scalar(text)
     }
   }
 
@@ -63,7 +83,7 @@ enum FieldText {
     switch field.type {
     case .choice(let names): names
     case .flag: ["false", "true"]
-    case .notation where field.name == "branch_scale": ["1", "1/sqrt(repeats)", "learnable"]
+    case .notation: field.names
     default: []
     }
   }

@@ -109,6 +109,7 @@ extension FormState {
   fileprivate mutating func add(_ path: [String], _ layer: Layer) {
     add(path, layerCatalog, kind: layer.kind.kind, layer.kind.completeNode)
     fields.append(.layerName(layer.name, section: sections.count - 1))
+    fields.append(.trainable(layer.isTrainable, section: sections.count - 1))
   }
 }
 
@@ -120,7 +121,8 @@ extension FormField {
       else { return nil }
       return FormField(
         section: section, name: info.name, type: info.type, unit: info.unit ?? "",
-        help: info.help, standard: info.standard, original: value, text: TextField(text))
+        help: info.help, standard: info.standard, names: info.names, original: value,
+        text: TextField(text))
     }
   }
 
@@ -129,6 +131,13 @@ extension FormField {
       section: section, name: "kind", type: .choice(catalog.kinds), unit: "",
       help: catalog.summary(of: kind), standard: nil, original: Node(.string(kind)),
       text: TextField(kind))
+  }
+
+  static func trainable(_ isTrainable: Bool, section: Int) -> FormField {
+    FormField(
+      section: section, name: "trainable", type: .flag, unit: "",
+      help: "whether it learns; false freezes it", standard: true,
+      original: Node(.bool(isTrainable)), text: TextField(isTrainable ? "true" : "false"))
   }
 
   static func layerName(_ name: String?, section: Int) -> FormField {

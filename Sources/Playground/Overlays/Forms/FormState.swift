@@ -38,6 +38,8 @@ package struct FormField: Sendable {
   package var unit: String
   package var help: String
   package var standard: Node?
+  /// Values of a notation that have a name.
+  package var names: [String] = []
   /// As it was when the form opened.
   package var original: Node
   /// What is typed or chosen, as text.

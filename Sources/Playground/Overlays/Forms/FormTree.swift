@@ -36,7 +36,7 @@ extension FormState {
     return layer
   }
 
-  /// `{kind, name, fields that differ from their default}`.
+  /// `{kind, name, trainable, fields that differ from their default}`.
   private func kindNode(_ fields: [FormField]) -> Node {
     var entries: [Node.Entry] = []
     for field in fields {
@@ -99,8 +99,8 @@ extension FormState {
         fresh[position].original = same.original
       }
     }
-    if catalog.noun == layerCatalog.noun, let name = old.first(where: { $0.name == "name" }) {
-      fresh.append(name)
+    if catalog.noun == layerCatalog.noun {
+      fresh += old.filter { Layer.ownKeys.contains($0.name) }
     }
     fields.removeAll { $0.section == section && !$0.isKind }
     fields.insert(contentsOf: fresh, at: index + 1)

@@ -172,6 +172,37 @@ extension PlaygroundState {
 
   var whyNotRepeated: String? { blockAtCursor == nil ? "put the cursor on a block first" : nil }
 
+  /// One more repeat of the block at the cursor. Once trained, a residual block grows by one that
+  /// starts as the identity; where it cannot, that is said before anything happens.
+  mutating func deepen() -> Response {
+    guard let block = blockAtCursor, step > 0, !network.blocks[block].skips.isEmpty else {
+      return changeRepeats(by: 1)
+    }
+    let (name, repeats) = (network.blocks[block].name, network.blocks[block].repeats + 1)
+    var plain = document.configuration
+    do {
+      plain.network = try network.changingRepeats(ofBlock: block, to: repeats)
+      var grown = plain
+      grown.network = try network.growing(block: block)
+      if let reason = shapeObstacle(grown, block: block, repeat: repeats - 1) {
+        throw Fault(path: name, reason)
+      }
+      return apply(grown, "\(name) ×\(repeats); the new one starts as the identity")
+    } catch let fault as Fault where fault.path == name {
+      return .showing(
+        .question(.deepen(name, because: fault.message, to: plain, "\(name) ×\(repeats)")))
+    } catch {
+      return .refusal(problem(error))
+    }
+  }
+
+  private func shapeObstacle(_ wanted: RunConfiguration, block: Int, repeat index: Int) -> String? {
+    let data =
+      snapshot?.dataset.map { DataOutline($0, of: wanted.data) } ?? DataOutline(wanted.data)
+    guard let data, let lowered = try? Fit.lowered(wanted, data) else { return nil }
+    return lowered.whyNotIdentity(block: block, repeat: index)
+  }
+
   mutating func changeRepeats(by offset: Int) -> Response {
     guard let block = blockAtCursor else { return [] }
     let repeats = network.blocks[block].repeats + offset

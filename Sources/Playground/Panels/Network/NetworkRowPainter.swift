@@ -60,6 +60,8 @@ struct NetworkRowPainter {
     if block.repeats > 1, index == nil {
       parts.append(Span(" ×\(NumberFormat.grouped(block.repeats))", .accent))
     }
+    if !block.input.isEmpty { parts.append(Span(" from \(block.input)", .muted)) }
+    if !block.trainable { parts.append(Span(" frozen", .muted)) }
     let used = wide(parts, into: &grid, y)
     if count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
@@ -88,7 +90,13 @@ struct NetworkRowPainter {
     if count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
     }
-    bar(measures.norm(block: number, repeat: index, layer: layer), into: &grid, y)
+    let norm = measures.norm(block: number, repeat: index, layer: layer)
+    if block.isFrozen(layer: layer), norm.isNaN, count > 0 {
+      text(
+        "frozen", Rect(x: columns.strip.x, y: y, width: columns.strip.width, height: 1),
+        into: &grid, y, .muted)
+    }
+    bar(norm, into: &grid, y)
   }
 
   /// One column a repeat, its height and colour the norm.

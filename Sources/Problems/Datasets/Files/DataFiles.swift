@@ -19,11 +19,21 @@ package struct DataFiles: Sendable {
   package var allowed: Set<String>
   /// Where it is noted what was read; copies share it.
   package var log: ReadLog?
+  /// The folder of saves: weights to start from are looked for there where they are not in
+  /// `folder`.
+  package var saves: String?
+  /// What reads weights files.
+  package var weightsReader: StartWeights.Reader?
 
-  package init(folder: String? = nil, allowed: Set<String> = [], log: ReadLog? = nil) {
+  package init(
+    folder: String? = nil, allowed: Set<String> = [], log: ReadLog? = nil, saves: String? = nil,
+    weightsReader: StartWeights.Reader? = nil
+  ) {
     self.folder = folder
     self.allowed = allowed
     self.log = log
+    self.saves = saves
+    self.weightsReader = weightsReader
   }
 
   /// The largest file that is read, in bytes.
@@ -34,10 +44,14 @@ package struct DataFiles: Sendable {
   /// A path in `allowed` is opened as it stands. Any other one must be relative, without `..`, and
   /// must lie below `folder` even after symbolic links are followed. Devices, pipes, sockets and
   /// folders are refused without waiting for them.
+  /// - Parameter remedy: how else such a file can be named.
   /// - Throws: `DataError` that says what was read, what is allowed and what to do.
-  package func read(_ path: String, maximumBytes: Int = Self.maximumBytes) throws -> [UInt8] {
+  package func read(
+    _ path: String, maximumBytes: Int = Self.maximumBytes,
+    remedy: String = "or name it with --set data.path=FILE"
+  ) throws -> [UInt8] {
     let name = Node(.string(path)).excerpt
-    let descriptor = try descriptor(path)
+    let descriptor = try descriptor(path, remedy)
     defer { _ = close(descriptor) }
     let content = try Self.content(of: descriptor, name, maximumBytes: maximumBytes)
     log?.note(path, content)
@@ -56,8 +70,19 @@ package struct DataFiles: Sendable {
   /// The absolute path, without links, that `read` opens for a path; nil where there is none.
   package func place(of path: String) -> String? {
     if allowed.contains(path) || path.hasPrefix("/") { return Self.resolved(path) }
-    guard let folder else { return nil }
+    guard let folder = home(of: path) else { return nil }
     return Self.resolved((folder.isEmpty ? "." : folder) + "/" + path)
+  }
+
+  /// The folder that a relative path starts from: that of the document, and for weights that are
+  /// not there that of the saves, if they are there.
+  private func home(of path: String) -> String? {
+    guard path.hasSuffix(StartWeights.ending), let saves else { return folder }
+    func isThere(_ folder: String) -> Bool {
+      Self.resolved((folder.isEmpty ? "." : folder) + "/" + path) != nil
+    }
+    if let folder, isThere(folder) { return folder }
+    return folder == nil || isThere(saves) ? saves : folder
   }
 
   // MARK: - Opening
@@ -66,7 +91,9 @@ package struct DataFiles: Sendable {
   private static let flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
 
   /// Opens what is at `path`, if it may be read.
-  func descriptor(_ path: String) throws -> Int32 {
+  func descriptor(
+    _ path: String, _ remedy: String = "or name it with --set data.path=FILE"
+  ) throws -> Int32 {
     let name = Node(.string(path)).excerpt
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DataError("\(name) is not a path; allowed: a path below the document's folder")
@@ -75,10 +102,10 @@ package struct DataFiles: Sendable {
     // What lies in a folder that was named on the command line is below that folder.
     if let root = allowed.first(where: { path.hasPrefix("\($0)/") }) {
       var inside = self
-      (inside.folder, inside.allowed) = (root, [])
-      return try inside.openedBelowFolder(String(path.dropFirst(root.count + 1)), name)
+      (inside.folder, inside.allowed, inside.saves) = (root, [], nil)
+      return try inside.openedBelowFolder(String(path.dropFirst(root.count + 1)), name, remedy)
     }
-    return try openedBelowFolder(path, name)
+    return try openedBelowFolder(path, name, remedy)
   }
 
   private static func opened(_ path: String, _ name: String) throws -> Int32 {
@@ -87,8 +114,9 @@ package struct DataFiles: Sendable {
     return descriptor
   }
 
-  private func openedBelowFolder(_ path: String, _ name: String) throws -> Int32 {
-    let remedy = "or name it with --set data.path=FILE"
+  private func openedBelowFolder(
+    _ path: String, _ name: String, _ remedy: String
+  ) throws -> Int32 {
     guard !path.hasPrefix("/") else {
       throw DataError(
         "\(name) is an absolute path; allowed: a path below the document's folder; "
@@ -99,7 +127,7 @@ package struct DataFiles: Sendable {
         "\(name) leaves the document's folder; allowed: a path below it, without '..'; "
           + "put the file there, \(remedy)")
     }
-    guard let folder else {
+    guard let folder = home(of: path) else {
       throw DataError(
         "\(name) cannot be found: this document has no folder yet; save it, \(remedy)")
     }

@@ -1,0 +1,111 @@
+// Growing a trained network: one more repeat of a residual block that computes the identity at
+// first, so that the loss does not jump and training goes on from where it was (He et al., 2015,
+// section 1: a deeper network can always do what a shallower one does).
+package import Schema
+internal import Engine
+
+extension Block {
+  /// The layers that start silent in a repeat that starts as the identity: the last of each branch
+  /// that can.
+  /// - Throws: `Fault` whose message says why no repeat can start as the identity.
+  package func silencedLayers() throws -> Set<Int> {
+    guard !skips.isEmpty else { throw obstacle("it has no skip, so that its input is lost") }
+    var (boundary, silenced) = (0, Set<Int>())
+    while let found = skips.enumerated().first(where: { $1.from == boundary }) {
+      let skip = found.element
+      guard skips.count(where: { $0.to == skip.to }) == 1,
+        skips.count(where: { $0.from == boundary }) == 1
+      else { throw obstacle("several skips leave or join at one place") }
+      switch skip.join {
+      case .add: break
+      case .attend, .concat, .gate:
+        throw obstacle("its skip joins by \(skip.join.rawValue), which is no sum")
+      }
+      guard skip.shortcut != .projection else {
+        throw obstacle("its skip is a projection, which is no identity")
+      }
+      guard skip.scale == 1 else {
+        throw obstacle("its shortcut has the factor \(Node(.number(skip.scale)).excerpt)")
+      }
+      switch skip.branchScale {
+      case .learnable: break
+      case .constant, .inverseSquareRootOfRepeats: silenced.insert(try silentLayer(of: skip))
+      }
+      boundary = skip.to
+    }
+    guard boundary > 0 else { throw obstacle("no skip leaves from its input") }
+    // Behind the last join only what changes no output of the block itself: relu twice is relu.
+    for layer in layers[boundary...] where layer.kind.kind != Relu.kind {
+      throw obstacle("'\(layer.kind.kind)' stands behind its last join")
+    }
+    return silenced
+  }
+
+  /// The last layer of a branch that has values to start at zero, with nothing behind it that would
+  /// make something of zeros.
+  private func silentLayer(of skip: Skip) throws -> Int {
+    for index in (skip.from..<skip.to).reversed() {
+      let kind = layers[index].kind
+      if kind.silenced != nil { return index }
+      guard type(of: kind).keepsZero, !skips.contains(where: { $0.to == index }) else {
+        throw obstacle("the output of '\(layerName(index))' cannot start at zero")
+      }
+    }
+    throw obstacle("nothing in the branch from \(skip.from) to \(skip.to) can start at zero")
+  }
+
+  private func obstacle(_ reason: String) -> Fault { Fault(path: name, reason) }
+
+  /// The layers of one repeat: silent ones where it starts as the identity.
+  func layers(inRepeat index: Int) -> [Layer] {
+    guard let first = identityFrom, index >= first, let silenced = try? silencedLayers() else {
+      return layers
+    }
+    return layers.enumerated().map { number, layer in
+      guard silenced.contains(number), let kind = layer.kind.silenced else { return layer }
+      var silent = layer
+      silent.kind = kind
+      return silent
+    }
+  }
+}
+
+extension Network {
+  /// One more repeat of a block, which starts as the identity. A branch scale of 1/sqrt(repeats)
+  /// becomes the number that it was, so that the other repeats go on as they are.
+  /// - Throws: `Fault`: why the repeat would not be the identity, or the network too large.
+  package func growing(block number: Int) throws -> Network {
+    try checkBlock(number)
+    _ = try blocks[number].silencedLayers()
+    var copy = try changingRepeats(ofBlock: number, to: blocks[number].repeats + 1)
+    let first = blocks[number].identityFrom ?? .max
+    copy.blocks[number].identityFrom = min(first, blocks[number].repeats)
+    for (index, skip) in blocks[number].skips.enumerated() {
+      guard case .inverseSquareRootOfRepeats = skip.branchScale else { continue }
+      let scale = 1 / Double(blocks[number].repeats).squareRoot()
+      copy.blocks[number].skips[index].branchScale = .constant(scale)
+    }
+    return copy
+  }
+
+  /// Where the parameters of this network stood in an earlier one in which they are the same: a
+  /// block that is repeated has a number in its paths, and one that is not has none.
+  package func formerPath(of path: String, in earlier: Network) -> String {
+    let owner = path.prefix { $0 != "." && $0 != "[" }
+    guard let now = blocks.first(where: { $0.name == owner }),
+      let before = earlier.blocks.first(where: { $0.name == owner }),
+      (now.repeats == 1) != (before.repeats == 1)
+    else { return path }
+    let (new, old) = (now.path(repeat: 0) + ".", before.path(repeat: 0) + ".")
+    return path.hasPrefix(new) ? old + path.dropFirst(new.count) : path
+  }
+}
+
+extension LoweredNetwork {
+  /// Why a repeat of a block is not the identity for its shapes; nil where it is.
+  package func whyNotIdentity(block: Int, repeat index: Int) -> String? {
+    let own = joins.filter { $0.block == block && $0.repeat == index }
+    return own.contains { $0.isProjection || $0.isPadding }
+      ? "its input has another shape than its output" : nil
+  }
+}
