@@ -27,6 +27,7 @@ package struct Results: Configurable {
     guard let evaluation = checkpoint.evaluation else { return }
     for metric in metricCatalog {
       metrics["train_\(metric.kind)"] = Self.shortest(evaluation.train(metric))
+      metrics["validation_\(metric.kind)"] = Self.shortest(evaluation.validation(metric))
       metrics["test_\(metric.kind)"] = Self.shortest(evaluation.test(metric))
     }
   }
@@ -39,6 +40,7 @@ package struct Results: Configurable {
       + metricCatalog.flatMap { metric in
         [
           measured("train_\(metric.kind)", help: metric.summary("training")),
+          measured("validation_\(metric.kind)", help: metric.summary("validation")),
           measured("test_\(metric.kind)", help: metric.summary("test")),
         ]
       } + [

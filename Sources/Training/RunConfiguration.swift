@@ -1,6 +1,6 @@
 // Everything a run's numbers depend on: seed, data, network, training settings. How it is presented
 // (name, notes, pace) and what came out are the document's business, one target up.
-package import Numerics
+internal import Numerics
 package import Problems
 internal import Engine
 package import Networks
@@ -8,6 +8,7 @@ package import Schema
 
 package struct RunConfiguration: Configurable {
   package var seed = 0
+  package var seeds = RunSeeds()
   package var data = DataSpec(Spiral())
   package var network = Network()
   package var training = TrainingSettings()
@@ -19,6 +20,7 @@ package struct RunConfiguration: Configurable {
   package static var fields: [Field<RunConfiguration>] {
     [
       .integer("seed", \.seed, 0...(1 << 53), help: "every random number follows from it"),
+      .value("seeds", \.seeds, allowed: "seeds", help: "seeds of their own for parts of the run"),
       .value("data", \.data, allowed: "a dataset", required: true, help: "what it learns from"),
       .value("network", \.network, allowed: "blocks", required: true, help: "what learns"),
       .value("training", \.training, allowed: "settings", help: "how it learns"),
@@ -27,8 +29,6 @@ package struct RunConfiguration: Configurable {
         help: "save whose weights it starts from, by name; empty: initial values"),
     ]
   }
-
-  package var randomSeed: Seed { Seed(UInt64(seed)) }
 }
 
 /// A change made while training: from `step` on, `path` holds `value`.
@@ -153,6 +153,7 @@ extension RunConfiguration {
         }))
     architecture["skips"] = Node(.list(network.skips.map(\.completeNode)))
     var tree = completeNode
+    tree["seeds"] = seeds.completeNode
     tree["data"] = explicit(data.kind)
     tree["network"] = architecture
     tree["training"] = settings

@@ -56,6 +56,11 @@ package struct StopRule: Configurable {
   package var steps = 2000
   /// Ends when the mean batch loss of the last epoch (at most 50 steps) is at most this; 0 never.
   package var loss = 0.0
+  /// Ends when the metric of the validation rows has not become better for so many steps; 0 never.
+  package var patience = 0
+  package var metric = Metric.loss
+  /// Whether the weights of the best step are put back at the end of a run with patience.
+  package var keepBest = true
 
   package init() {}
 
@@ -65,6 +70,11 @@ package struct StopRule: Configurable {
       .number(
         "loss", \.loss, 0...1e6,
         help: "stops when the mean batch loss of an epoch is at most this; 0 never"),
+      .integer(
+        "patience", \.patience, 0...10_000_000, unit: "steps",
+        help: "stops when the validation metric gets no better for so long; 0 never"),
+      .choice("metric", \.metric, help: "what patience looks at, of the validation rows"),
+      .flag("keep_best", \.keepBest, help: "with patience: ends with the weights of the best step"),
     ]
   }
 }
@@ -77,9 +87,22 @@ package struct TrainingSettings: Configurable {
   /// Largest global gradient norm; 0 leaves gradients as they are.
   package var clipNorm = 0.0
   package var augment = Augmentation()
+  /// Batches that a step sums its gradient over.
+  package var accumulate = 1
+  /// Decay of the weights' moving average, which is what is evaluated; 0 keeps none.
+  package var average = 0.0
+  /// The part of the training rows that is put aside for validation.
+  package var validationFraction = 0.0
   package var stop = StopRule()
 
   package init() {}
+
+  /// The copies of the weights that a run keeps.
+  package var copies: WeightCopies {
+    var copies: WeightCopies = average > 0 ? .average : []
+    if stop.patience > 0, stop.keepBest { copies.insert(.best) }
+    return copies
+  }
 
   package static var fields: [Field<TrainingSettings>] {
     [
@@ -91,6 +114,15 @@ package struct TrainingSettings: Configurable {
       .value(
         "augment", \.augment, allowed: "changes of images",
         help: "what is done to the inputs of every training batch"),
+      .integer(
+        "accumulate", \.accumulate, 1...4096, unit: "batches",
+        help: "batches a step: their gradients' mean is one update"),
+      .number(
+        "average", \.average, 0...0.999_999,
+        help: "decay of the weights' moving average, which is evaluated; 0 is none"),
+      .number(
+        "validation_fraction", \.validationFraction, 0...0.9,
+        help: "part of the training rows put aside for validation"),
       .value("stop", \.stop, allowed: "a stop rule", help: "when it ends"),
     ]
   }

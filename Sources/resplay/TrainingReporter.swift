@@ -33,6 +33,10 @@ private struct ReportLine {
       ("test_accuracy", .number(evaluation.testAccuracy)),
       ("gradient_norms", Self.gradientNorms(trainer, measures)),
     ]
+    for metric in metricCatalog where evaluation.validation[metric.kind] != nil {
+      entries.append(("validation_\(metric.kind)", .number(evaluation.validation(metric))))
+    }
+    if let best = trainer.bestMeasurement { entries.append(("best_step", .integer(best.step))) }
     add("zero_gradients", measures) { measure in
       measure.zeroGradient.map { .integer($0.since) }
     }
@@ -148,6 +152,14 @@ struct TrainingReporter {
       try Console.writeLine(line)
     }
     let rate = seconds > 0 ? Double(steps) / seconds : 0
+    if let best = trainer.bestMeasurement {
+      let metric = trainer.configuration.training.stop.metric
+      try Console.writeLine(
+        "best validation \(metric.kind) \(NumberFormat.compact(best.value)) at step "
+          + NumberFormat.grouped(best.step)
+          + (trainer.configuration.training.stop.keepBest && !trainer.canAdvance
+            ? ", whose weights were put back" : ""))
+    }
     try Console.writeLine(
       "\(Console.count(steps, "step")) in \(NumberFormat.duration(seconds)), "
         + "\(NumberFormat.grouped(Int(rate))) steps/s, digest \(trainer.digest)")
@@ -198,7 +210,9 @@ struct TrainingReporter {
     // Before the first step there is no batch.
     let batch = trainer.lastLoss.isNaN ? "" : split("batch", ["loss": trainer.lastLoss]) + "  "
     return "step \(NumberFormat.grouped(trainer.step))  "
-      + batch + split("train", evaluation.train) + "  " + split("test", evaluation.test)
+      + batch + split("train", evaluation.train)
+      + (evaluation.validation.isEmpty ? "" : "  " + split("validation", evaluation.validation))
+      + "  " + split("test", evaluation.test)
   }
 
   /// At most ten times a second.

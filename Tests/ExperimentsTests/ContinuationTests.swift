@@ -22,7 +22,7 @@ import Training
     let library = Library(presetsFolder: folder.path, savesFolder: folder.path)
     let experiment = try ExperimentFile.read(Self.text + "training: {optimizer: \(optimizer)}\n")
     let data = try experiment.configuration.data.kind.load(
-      seed: experiment.configuration.randomSeed, files: DataFiles())
+      seed: experiment.configuration.seed(of: .data), files: DataFiles())
     let whole = try Trainer(experiment.configuration, dataset: data, kernels: .best)
     for _ in 0..<30 { whole.advance() }
 

@@ -34,7 +34,9 @@ enum PageParts {
       "settings": table(
         TrainingSection.fieldInfos.filter { !["stop", "augment"].contains($0.name) })
         + "\n`stop` holds\n\n" + table(StopRule.fieldInfos)
-        + "\n`augment` holds\n\n" + table(Augmentation.fieldInfos),
+        + "\n`augment` holds\n\n" + table(Augmentation.fieldInfos)
+        + "\nThe section `seeds` of a document holds\n\n" + table(RunSeeds.fieldInfos),
+      "view": table(ViewSettings.fieldInfos),
       "losses": sections(
         lossCatalog.map(\.kind), try DeclaredText.byKind(in: "Sources/Problems/Losses")),
       "optimizers": kinds(optimizerCatalog)

@@ -94,12 +94,13 @@ import Training
   /// Every tensor and text of a real file is on the page, and nothing else is.
   @Test func theWeightsFileIsThatOfThePage() throws {
     var found: Set<String> = []
-    for optimizer in ["sgd", "adam"] {
-      let text = document("training: {optimizer: \(optimizer)}")
+    let more = "validation_fraction: 0.3, average: 0.9, stop: {steps: 90, patience: 1}"
+    for settings in ["optimizer: sgd", "optimizer: {kind: adam, learning_rate: 1}, \(more)"] {
+      let text = document("training: {\(settings)}")
       let experiment = try ExperimentFile.read(text)
       let run = try ScheduledRun(
         experiment.configuration, events: [], files: DataFiles(), kernels: .best)
-      try run.run(until: .step(3))
+      try run.run(until: settings.contains("patience") ? .document : .step(3))
       let file = try Safetensors(CheckpointFile.encode(try run.trainer.checkpoint()))
       let paths = run.trainer.parameters.specs.map(\.path)
       for tensor in file.tensors {

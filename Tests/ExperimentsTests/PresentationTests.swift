@@ -35,10 +35,11 @@ struct PresentationTests {
   }
 
   @Test(arguments: [
-    ("training: {pace: -1}", "training.pace: read -1; allowed: a whole number from 0 to 1000000"),
+    ("training: {pace: -1}", "training.pace: read -1; allowed: a number from 0 to 1000000"),
     (
       "training: {speed: 1}",
-      "allowed: loss, batch_size, optimizer, schedule, clip_norm, stop, pace"
+      "allowed: loss, batch_size, optimizer, schedule, clip_norm, augment, accumulate, "
+        + "average, validation_fraction, stop, pace"
     ),
   ])
   func faultsNameItAsAKeyOfTraining(section: String, words: String) {
@@ -47,5 +48,38 @@ struct PresentationTests {
     } throws: {
       "\($0)".contains(words)
     }
+  }
+
+  @Test func theViewIsReadAndWritten() throws {
+    let text =
+      smallText + "view: {start: paused, twin: as_drawn, classes: [a, b], axes: [wind, rain]}\n"
+      + "training: {pace: 0.5}\n"
+    let experiment = try ExperimentFile.read(text)
+    let view = experiment.presentation.view
+    #expect(view.start == .paused && view.twin == .asDrawn && experiment.presentation.pace == 0.5)
+    #expect(view.classes == ["a", "b"] && view.axes == ["wind", "rain"])
+    #expect(try ExperimentFile.read(ExperimentFile.write(experiment)) == experiment)
+  }
+
+  @Test(arguments: [
+    ("view: {twin: plan}", "did you mean 'plain'"),
+    ("view: {start: 1}", "view.start: read 1; allowed: running, paused"),
+    ("view: {classes: [a, '']}", "view.classes"), ("view: {axes: x}", "view.axes"),
+  ])
+  func faultsOfTheViewAreSaid(section: String, words: String) {
+    #expect {
+      try ExperimentFile.read(smallText + section + "\n")
+    } throws: {
+      "\($0)".contains(words)
+    }
+  }
+
+  @Test func notesComeInParts() {
+    var presentation = Presentation()
+    #expect(presentation.noteParts == [""])
+    presentation.notes = "one\nline\n---\ntwo\n---\n"
+    #expect(presentation.noteParts == ["one\nline", "two"])
+    presentation.notes = "a --- b"
+    #expect(presentation.noteParts == ["a --- b"])
   }
 }

@@ -108,6 +108,13 @@ struct RandomExperiment {
     experiment.presentation.group = chance(0.5) ? "Start here" : text(3)
     experiment.presentation.notes = text(30)
     experiment.configuration.seed = chance(0.2) ? 1 << 53 : below(1000)
+    if chance(0.2) { experiment.configuration.seeds.weights = below(9) }
+    if chance(0.2) { experiment.configuration.training.average = number(0...0.999_999) }
+    if chance(0.2) { experiment.configuration.training.accumulate = 1 + below(9) }
+    if chance(0.2) { experiment.configuration.training.validationFraction = number(0...0.9) }
+    if chance(0.2) { experiment.presentation.view.twin = pick(ViewSettings.Twin.allCases) }
+    if chance(0.2) { experiment.presentation.view.classes = ["a: b", "[c]", "null"] }
+    if chance(0.2) { experiment.presentation.pace = number(0...1e6) }
     experiment.configuration.data = DataSpec(element(datasetCatalog))
     let data = experiment.configuration.data.kind
     var head = Dense()
@@ -120,7 +127,6 @@ struct RandomExperiment {
     experiment.configuration.training.schedule = ScheduleSpec(element(scheduleCatalog))
     experiment.configuration.training.batchSize = 1 + below(64)
     experiment.configuration.training.clipNorm = chance(0.5) ? number(0...1e9) : 0
-    experiment.presentation.pace = chance(0.5) ? below(1000) : 0
     if chance(0.5) {
       experiment.events = [
         Edit(step: 3, path: NodePath("training.batch_size"), value: 7),

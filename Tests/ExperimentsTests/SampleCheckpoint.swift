@@ -11,7 +11,7 @@ func sampleCheckpoint(of experiment: Experiment, step: Int = 12) throws -> Check
   let data = current.data.kind
   let lowered = try current.network.lower(
     input: data.inputShape ?? [2], outputs: data.outputCount ?? 2, loss: nil, batch: 2,
-    seed: current.randomSeed)
+    seed: current.seed(of: .weights))
   var random = Seed(UInt64(step)).stream("sample")
   var tensors: [NamedTensor] = []
   for parameter in lowered.graph.parameters {

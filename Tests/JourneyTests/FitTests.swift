@@ -153,7 +153,7 @@ import Training
 
   @Test func whatIsAskedAgainIsRemembered() throws {
     let configuration = try ExperimentFile.read(Self.good).configuration
-    let data = try #require(DataOutline(configuration.data))
+    let data = try #require(DataOutline(configuration.dataSource))
     let loaded = try configuration.loadDataset(files: DataFiles())
     #expect(DataOutline(loaded, of: configuration.data) == data)
     #expect(try Fit.lowered(configuration, data) == Fit.lowered(configuration, data))

@@ -43,8 +43,8 @@ import Training
     let set = try KernelSet.named(kernels)
     let network = try run.network.lower(
       input: Shape(Array(oracle.input.shape.dropFirst())), outputs: oracle.logits.shape[1],
-      loss: run.training.loss, batch: oracle.input.shape[0], seed: run.randomSeed)
-    let store = ParameterStore(network.graph.parameters, seed: run.randomSeed)
+      loss: run.training.loss, batch: oracle.input.shape[0], seed: run.seed(of: .batches))
+    let store = ParameterStore(network.graph.parameters, seed: run.seed(of: .batches))
     let program = Program(
       network.graph, parameters: store, mode: .training, kernels: set)
 

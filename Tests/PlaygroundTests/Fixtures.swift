@@ -184,7 +184,7 @@ func names(_ effects: [Effect]) -> [String] {
       case .reset: "reset"
       case .update: "update"
       case .show(let variant, let on): "\(variant.id) \(on)"
-      case .pace(let pace): "pace \(pace.map(String.init) ?? "unlimited")"
+      case .pace(let pace): "pace \(pace.map { "\(Int($0))" } ?? "unlimited")"
       case .measureActivations(let on): "measureActivations \(on)"
       case .checkpoint: "checkpoint"
       }

@@ -60,7 +60,7 @@ import Training
     #expect(names(press(&state, ">")) == ["pace unlimited"])
     #expect(names(press(&state, "<")) == ["pace 30000"])
     for _ in 0..<20 { press(&state, "<") }
-    #expect(state.playground?.pace == 10)
+    #expect(state.playground?.pace == 0.5)
   }
 
   @Test func sTogglesTheSkipAtTheCursorAndInOneRepeatAlone() throws {

@@ -18,13 +18,16 @@ final class LivePlayground {
   /// How many of them the screen shows the outcome of.
   private var settled = -1
 
-  init(_ experiment: Experiment, width: Int = 120, height: Int = 36) throws {
+  /// - Parameter showsTwin: whether what the document wants to be shown beside it is.
+  init(
+    _ experiment: Experiment, width: Int = 120, height: Int = 36, showsTwin: Bool = false
+  ) throws {
     state = openState(experiment, width: width, height: height)
     session = TrainingSession(
       configuration: experiment.configuration, checkpoint: nil, files: DataFiles(), kernels: .best,
       options: ExecutionOptions(), clock: { ProcessInfo.processInfo.systemUptime }, wake: {})
     // Shown beside it only where a test asks for it.
-    state.playground?.hasJudgedTwin = true
+    state.playground?.hasJudgedTwin = !showsTwin
     state.playground?.isRunning = false
     try settle()
   }

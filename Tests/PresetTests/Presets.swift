@@ -28,6 +28,16 @@ enum Presets {
       options: options)
   }
 
+  /// A run of a changed preset at step 0.
+  static func run(_ name: String, _ change: (inout RunConfiguration) -> Void) throws
+    -> ScheduledRun
+  {
+    let opened = try library.open(name)
+    var configuration = opened.experiment.configuration
+    change(&configuration)
+    return try ScheduledRun(configuration, files: opened.files, kernels: .best)
+  }
+
   /// A preset trained to its own stop rule.
   static func trained(_ name: String, _ settings: [String: Node] = [:]) throws -> Trainer {
     let run = try run(name, settings)

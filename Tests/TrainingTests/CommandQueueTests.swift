@@ -28,7 +28,7 @@ import Testing
       case .steps(let count): "steps \(count)"
       case .reset: "reset"
       case .show(let variant, let isOn): "\(variant.id) \(isOn)"
-      case .pace(let pace): "pace \(pace ?? 0)"
+      case .pace(let pace): "pace \(Int(pace ?? 0))"
       case .measureActivations(let isOn): "measure \(isOn)"
       case .checkpoint: "checkpoint"
       }
@@ -67,7 +67,7 @@ import Testing
       queue.add(edit(number))
       if number % 3 == 0 { queue.add(.reset) }
       if number % 7 == 0 { queue.add(.show(.twin, number % 2 == 0)) }
-      if number % 11 == 0 { queue.add(.pace(number)) }
+      if number % 11 == 0 { queue.add(.pace(Double(number))) }
       #expect(queue.commands.count <= 6)
     }
   }

@@ -40,6 +40,7 @@ struct OutputPictureTests {
       smallRun {
         $0.data = DataSpec(Digits())
         $0.network = residual(width: 16, outputs: 10)
+        $0.network.blocks[0].layers.insert(Layer(Flatten()), at: 0)
         $0.training.stop.steps = 150
       })
     trainer.run()

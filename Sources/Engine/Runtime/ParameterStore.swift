@@ -18,16 +18,22 @@ package final class ParameterStore {
   package let states: [UnsafeMutablePointer<Float>]
   /// By parameter; raw memory, since updates are the hot path.
   let slots: UnsafeMutableBufferPointer<rk_slot>
+  /// Which copies of the values are kept.
+  package let copies: WeightCopies
+  private let copyArenas: [(copy: WeightCopies, values: UnsafeMutablePointer<Float>)]
   private let indexByPath: [String: Int]
+  /// Where gradients of several batches are summed, once that was asked for.
+  private var summed: UnsafeMutablePointer<Float>?
 
   /// Draws every parameter from its own stream, `seed.stream("init", path)`.
   /// - Parameters:
-  ///   - carrying: an earlier store whose values and optimizer state are kept for every parameter
-  ///     with the same path and shape, inactive ones included.
+  ///   - copies: which copies of the values are kept; they start as the values do.
+  ///   - carrying: an earlier store whose values, copies and optimizer state are kept for every
+  ///     parameter with the same path and shape, inactive ones included.
   ///   - former: what the path of a parameter was in the earlier store.
   package init(
-    _ specs: [ParameterSpec], seed: Seed, carrying earlier: ParameterStore? = nil,
-    former: (String) -> String = { $0 }
+    _ specs: [ParameterSpec], seed: Seed, copies: WeightCopies = [],
+    carrying earlier: ParameterStore? = nil, former: (String) -> String = { $0 }
   ) {
     self.specs = specs
     slots = .allocate(capacity: specs.count)
@@ -47,6 +53,10 @@ package final class ParameterStore {
     values = Arena.allocate(total)
     gradients = Arena.allocate(total)
     states = (0..<Self.stateCount).map { _ in Arena.allocate(total) }
+    self.copies = copies
+    copyArenas = WeightCopies.named.map(\.copy).filter(copies.contains).map {
+      ($0, Arena.allocate(total))
+    }
     indexByPath = Dictionary(
       specs.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
     for (index, spec) in specs.enumerated() {
@@ -57,6 +67,7 @@ package final class ParameterStore {
       } else {
         var stream = seed.stream("init", spec.path)
         spec.initializer.fill(value(index), from: &stream)
+        startCopies(of: index)
       }
     }
   }
@@ -65,18 +76,50 @@ package final class ParameterStore {
     Arena.free(values)
     Arena.free(gradients)
     states.forEach(Arena.free)
+    copyArenas.forEach { Arena.free($0.values) }
+    summed.map(Arena.free)
     slots.deallocate()
   }
 
   private func copy(from earlier: ParameterStore, _ old: Int, to index: Int) {
     let count = slots[index].count
     value(index).baseAddress?.update(from: earlier.values + earlier.offsets[old], count: count)
+    startCopies(of: index)
+    for (copy, _) in copyArenas {
+      if let known = earlier.value(old, of: copy) {
+        _ = value(index, of: copy)?.update(fromContentsOf: known)
+      }
+    }
     // What is frozen has no state, and starts anew with it where it is trained again.
     guard specs[index].hasState, earlier.specs[old].hasState else { return }
     for slot in states.indices {
       state(slot, index).baseAddress?
         .update(from: earlier.states[slot] + earlier.offsets[old], count: count)
     }
+  }
+
+  /// Lets every copy of one parameter start from its values.
+  package func startCopies(of index: Int) {
+    for (copy, _) in copyArenas {
+      _ = value(index, of: copy)?.update(fromContentsOf: value(index))
+    }
+  }
+
+  /// The memory of a copy, laid out as `values`; nil where it is not kept.
+  func copy(of copy: WeightCopies) -> UnsafeMutablePointer<Float>? {
+    copyArenas.first { $0.copy == copy }?.values
+  }
+
+  /// Every arena that a run's future depends on.
+  package var trainedArenas: [UnsafeMutablePointer<Float>] {
+    [values] + states + copyArenas.map(\.values)
+  }
+
+  /// Memory for the gradients of several batches.
+  func gradientSum() -> UnsafeMutablePointer<Float> {
+    let memory = summed ?? Arena.allocate(arenaCount)
+    summed = memory
+    return memory
   }
 
   /// Bytes that a store of these parameters takes: values, gradients and optimizer state.

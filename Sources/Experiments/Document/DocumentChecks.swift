@@ -51,7 +51,7 @@ struct DocumentChecks {
     let configuration = experiment.configuration
     guard configuration.startPath != nil, experiment.results == nil else { return }
     let data =
-      DataOutline(configuration.data)
+      DataOutline(configuration.dataSource)
       ?? dataset.map { DataOutline($0, of: configuration.data) }
     guard let data, let lowered = try? Fit.lowered(configuration, data) else { return }
     var reason: String?

@@ -48,7 +48,8 @@ struct DocumentFields: Configurable {
         help: "heading in the gallery"),
       .text(
         "notes", \.experiment.presentation.notes, maximumLength: Presentation.maximumNotesLength,
-        help: "what it shows, what to try"),
+        help: "what it shows, what to try; a line of --- starts the next part"),
+      .value("view", \.experiment.presentation.view, allowed: "a view", help: "how it is met"),
     ] + DocumentSettings.fields.map { $0.of(\.experiment.settings) } + [
       .list(
         "events", \.experiment.events, limit: Experiment.maximumEvents,

@@ -6,11 +6,11 @@ package import Training
 package struct DocumentSettings: Configurable {
   package var configuration = RunConfiguration()
   /// `Presentation.pace`.
-  package var pace = 0
+  package var pace = 0.0
 
   package init() {}
 
-  package init(_ configuration: RunConfiguration, pace: Int) {
+  package init(_ configuration: RunConfiguration, pace: Double) {
     self.configuration = configuration
     self.pace = pace
   }
@@ -33,18 +33,18 @@ package struct DocumentSettings: Configurable {
 /// The section `training` of the file: what training depends on, and the pace on screen.
 package struct TrainingSection: Configurable {
   package var settings = TrainingSettings()
-  package var pace = 0
+  package var pace = 0.0
 
   package init() {}
 
-  package init(_ settings: TrainingSettings, pace: Int) {
+  package init(_ settings: TrainingSettings, pace: Double) {
     self.settings = settings
     self.pace = pace
   }
 
   package static var fields: [Field<TrainingSection>] {
     TrainingSettings.fields.map { $0.of(\.settings) } + [
-      .integer(
+      .number(
         "pace", \.pace, 0...Presentation.maximumPace, unit: "steps/s",
         help: "speed on screen; 0: the whole run in about eight seconds")
     ]

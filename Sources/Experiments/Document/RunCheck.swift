@@ -30,7 +30,7 @@ extension Experiment {
   /// Whether something can be found wrong that reading the document alone does not tell: its data,
   /// or that of an event, is in a file, or it starts from the weights of another run.
   package var readsFiles: Bool {
-    !configuration.startFrom.isEmpty || DataOutline(configuration.data) == nil
+    !configuration.startFrom.isEmpty || DataOutline(configuration.dataSource) == nil
       || events.contains { $0.path.parts.first == "data" }
   }
 }

@@ -76,7 +76,7 @@ extension DocumentSettings {
     _ settings: [(path: NodePath, value: Node)], _ written: Node?
   ) throws -> DocumentSettings {
     var tree = configuration.editableNode
-    tree["training"]?["pace"] = Node(.integer(pace))
+    tree["training"]?["pace"] = numberNode(pace)
     for (path, value) in settings {
       if path.parts.last == "kind", let kind = value.string {
         try tree.changeKind(at: NodePath(Array(path.parts.dropLast())), to: kind, written)

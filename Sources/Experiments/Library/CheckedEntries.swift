@@ -31,7 +31,7 @@ enum CheckedEntries {
     var checked = entry
     do {
       let configuration = try ExperimentFile.read(bytes: bytes).currentConfiguration()
-      if let data = DataOutline(configuration.data) {
+      if let data = DataOutline(configuration.dataSource) {
         checked.parameterCount = try Fit.lowered(configuration, data).parameterCount
       }
     } catch {

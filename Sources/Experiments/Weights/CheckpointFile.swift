@@ -14,6 +14,7 @@ enum CheckpointFile {
 
   private static let recentLosses = "run/recent_losses"
   private static let evaluation = "run/evaluation"
+  private static let validation = "run/validation"
 
   static func encode(_ checkpoint: Checkpoint) -> [UInt8] {
     var file = Safetensors()
@@ -28,12 +29,25 @@ enum CheckpointFile {
     file.tensors = checkpoint.tensors
     file.tensors.append(vector(recentLosses, checkpoint.recentLosses))
     add(checkpoint.batchLosses, "batch_loss", to: &file)
+    if !checkpoint.validationLoss.values.isEmpty {
+      add(checkpoint.validationLoss, "validation_loss", to: &file)
+    }
     add(checkpoint.testLoss, "test_loss", to: &file)
     add(checkpoint.weightGradients, "weight_gradients", to: &file)
     add(checkpoint.activationGradients, "activation_gradients", to: &file)
     if let e = checkpoint.evaluation {
       file.tensors.append(
         vector(evaluation, metricCatalog.flatMap { [e.train($0), e.test($0)] }))
+      if !e.validation.isEmpty {
+        file.tensors.append(vector(validation, metricCatalog.map { e.validation($0) }))
+      }
+    }
+    if let best = checkpoint.best {
+      file.metadata += [
+        ("best/value", hexadecimal(UInt64(best.value.bitPattern))),
+        ("best/step", String(best.step)), ("best/since", String(best.since)),
+      ]
+      if let step = best.exhaustedAt { file.metadata.append(("best/exhausted", String(step))) }
     }
     return file.encoded()
   }
@@ -80,7 +94,12 @@ enum CheckpointFile {
       testLoss: try reader.series("test_loss"),
       weightGradients: try reader.history("weight_gradients"),
       activationGradients: try reader.history("activation_gradients"),
-      evaluation: try reader.evaluation(evaluation), digest: try reader.text("digest"))
+      evaluation: try reader.evaluation(evaluation, validation: validation),
+      digest: try reader.text("digest"))
+    if reader.hasText("series/validation_loss") {
+      checkpoint.validationLoss = try reader.series("validation_loss")
+    }
+    checkpoint.best = try reader.best()
     checkpoint.tensors = reader.rest
     return checkpoint
   }
@@ -124,10 +143,12 @@ extension CheckpointFile {
     return ExperimentFile.write(experiment)
   }
 
-  /// Without what may be changed in a document while its weights stay its own: when it stops.
+  /// Without what may be changed in a document while its weights stay its own: at which step or
+  /// loss it stops.
   private static func comparable(_ configuration: RunConfiguration) -> Node {
     var copy = configuration
-    copy.training.stop = StopRule()
+    let standard = StopRule()
+    (copy.training.stop.steps, copy.training.stop.loss) = (standard.steps, standard.loss)
     return copy.editableNode
   }
 

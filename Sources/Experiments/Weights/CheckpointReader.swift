@@ -32,7 +32,19 @@ struct CheckpointReader {
 
   mutating func vector(_ name: String) throws -> [Float] { try tensor(name, rank: 1).values }
 
-  mutating func evaluation(_ name: String) throws -> Evaluation? {
+  func hasText(_ key: String) -> Bool { texts[key] != nil }
+
+  func best() throws -> BestMeasurement? {
+    guard hasText("best/value") else { return nil }
+    let bits = try hexadecimal("best/value")
+    guard let pattern = UInt32(exactly: bits) else { throw Self.damaged("best/value") }
+    return BestMeasurement(
+      value: Float(bitPattern: pattern), step: try integer("best/step"),
+      since: try integer("best/since"),
+      exhaustedAt: hasText("best/exhausted") ? try integer("best/exhausted") : nil)
+  }
+
+  mutating func evaluation(_ name: String, validation: String) throws -> Evaluation? {
     guard tensors[name] != nil else { return nil }
     let values = try vector(name)
     // A file of an earlier version has fewer.
@@ -44,6 +56,13 @@ struct CheckpointReader {
     for (index, metric) in metricCatalog.prefix(values.count / 2).enumerated() {
       evaluation.train[metric.kind] = values[2 * index]
       evaluation.test[metric.kind] = values[2 * index + 1]
+    }
+    if tensors[validation] != nil {
+      let values = try vector(validation)
+      guard values.count <= metricCatalog.count else { throw Self.damaged(validation) }
+      for (metric, value) in zip(metricCatalog, values) {
+        evaluation.validation[metric.kind] = value
+      }
     }
     return evaluation
   }

@@ -70,7 +70,7 @@ enum WeightsHeader {
     of experiment: Experiment
   ) -> (shapes: [String: Shape], layers: Int)? {
     guard let current = try? experiment.currentConfiguration(),
-      let data = DataOutline(current.data), let lowered = try? Fit.lowered(current, data)
+      let data = DataOutline(current.dataSource), let lowered = try? Fit.lowered(current, data)
     else { return nil }
     var shapes: [String: Shape] = [:]
     for parameter in lowered.graph.parameters {

@@ -94,7 +94,7 @@ extension WeightsReport {
   /// The network the weights must fit, where the data is known without reading it.
   private static func network(of experiment: Experiment) -> LoweredNetwork? {
     guard let current = try? experiment.currentConfiguration(),
-      let data = DataOutline(current.data)
+      let data = DataOutline(current.dataSource)
     else { return nil }
     return try? Fit.lowered(current, data)
   }

@@ -41,6 +41,22 @@ extension Network {
     return copy
   }
 
+  /// The same network with the skips that `other` has too switched as they are there.
+  package func withSwitches(of other: Network) -> Network {
+    var copy = self
+    for b in copy.blocks.indices {
+      guard let block = other.blocks.first(where: { $0.name == blocks[b].name }) else { continue }
+      for s in copy.blocks[b].skips.indices.prefix(block.skips.count) {
+        copy.blocks[b].skips[s].enabled = block.skips[s].enabled
+        copy.blocks[b].skips[s].offIn = block.skips[s].offIn.filter { $0 < blocks[b].repeats }
+      }
+    }
+    for s in copy.skips.indices.prefix(other.skips.count) {
+      copy.skips[s].enabled = other.skips[s].enabled
+    }
+    return copy
+  }
+
   private func contains(_ id: SkipID) -> Bool {
     switch (skip(id), id) {
     case (.inside(let block, _), .block(_, _, let index)):

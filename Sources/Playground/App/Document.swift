@@ -17,7 +17,7 @@ package struct Document: Equatable, Sendable {
   package var name: String { presentation.name }
 
   /// Steps a second on screen.
-  package var stepsPerSecond: Int {
+  package var stepsPerSecond: Double {
     presentation.stepsPerSecond(steps: configuration.training.stop.steps)
   }
 

@@ -27,7 +27,8 @@ extension AppState {
     if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
     playground.pace = document.stepsPerSecond
-    playground.isRunning = opened.checkpoint == nil
+    playground.isRunning =
+      opened.checkpoint == nil && document.presentation.view.start == .running
     self.playground = playground
     screen = .playground
     gallery.faults = []
@@ -36,7 +37,10 @@ extension AppState {
     say(
       .info,
       playground.isRunning
-        ? "opened \(name)" : "opened \(name) at step \(checkpointStep); space goes on")
+        ? "opened \(name)"
+        : opened.checkpoint == nil
+          ? "opened \(name); space trains, n makes one step"
+          : "opened \(name) at step \(checkpointStep); space goes on")
     for notice in opened.notices { say(.error, notice) }
     if coming > 0 {
       say(

@@ -33,9 +33,11 @@ package struct PlaygroundState: Sendable {
   /// Whether training is wanted. The snapshot says what is.
   package var isRunning = false
   /// Steps a second. Nil is unlimited.
-  package var pace: Int?
+  package var pace: Double?
   /// What is shown beside the document's own run.
   package var variants: [Variant] = []
+  /// Which part of the notes is shown.
+  package var noteIndex = 0
   /// The twin's cost is judged once, when the first snapshot tells it.
   package var hasJudgedTwin = false
 

@@ -3,9 +3,10 @@ import TextUI
 import Training
 
 extension Role {
-  /// The document's own run: its loss on the training data, and on the test data.
+  /// The document's own run: its loss on the training data, the test data and the validation data.
   static let train = Role.series(0)
   static let test = Role.series(1)
+  static let validation = Role.series(3)
   /// The arcs and joins of skips, on and off.
   static let skip = Role.line
   static let skipOff = Role.mark

@@ -1,4 +1,5 @@
 // What training reports: the newest snapshot replaces the last one, and what is new in it is said.
+import Experiments
 import Numerics
 import Engine
 import Networks
@@ -10,6 +11,7 @@ extension PlaygroundState {
     let before = main?.status
     let editsBefore = self.snapshot?.edits.count ?? 0
     self.snapshot = snapshot
+    self.snapshot?.dataset = snapshot.dataset?.named(as: document.presentation.view)
     guard let main else { return [] }
     var response = main.status != before ? announce(main) : []
     if response.message == nil, editsBefore < Self.manyEdits, snapshot.edits.count >= Self.manyEdits
@@ -18,11 +20,20 @@ extension PlaygroundState {
     }
     if !hasJudgedTwin, main.flops > 0 {
       hasJudgedTwin = true
-      if isTwinCheap(main) {
-        response.effects.append(show(.twin, true))
-      }
+      if let variant = firstVariant(main) { response.effects.append(show(variant, true)) }
     }
     return response
+  }
+
+  /// What the document wants to be shown beside it from the start.
+  private func firstVariant(_ main: RunSnapshot) -> Variant? {
+    switch document.presentation.view.twin {
+    case .auto: isTwinCheap(main) ? .twin : nil
+    case .none: nil
+    case .plain: .twin
+    case .residual: .residual
+    case .asDrawn: .asDrawn(savedDocument.configuration.network)
+    }
   }
 
   /// Recorded changes from which on it is said how many there may be.
@@ -38,7 +49,13 @@ extension PlaygroundState {
     case .finished(let reason):
       isRunning = false
       let step = NumberFormat.grouped(main.step)
-      let why = reason == "loss" ? "the loss goal is reached at step \(step)" : "\(step) steps done"
+      let why =
+        switch reason {
+        case "loss": "the loss goal is reached at step \(step)"
+        case "patience":
+          "no better on the validation rows since step \(NumberFormat.grouped(main.bestStep ?? 0))"
+        default: "\(step) steps done"
+        }
       return Response(
         saying: "finished, \(why): space goes on, r starts again, w saves")
     case .diverged(let step, let fault):
@@ -60,6 +77,6 @@ extension PlaygroundState {
   private func isTwinCheap(_ main: RunSnapshot) -> Bool {
     guard network.hasActiveSkip, let pace else { return false }
     let batch = Double(document.configuration.training.batchSize)
-    return 3 * Double(main.flops) * batch * Double(pace) <= Self.cheapTwin
+    return 3 * Double(main.flops) * batch * pace <= Self.cheapTwin
   }
 }

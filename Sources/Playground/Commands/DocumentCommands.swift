@@ -1,4 +1,5 @@
 // Commands of documents and of the app itself.
+import Experiments
 import Training
 
 extension CommandCatalog {
@@ -22,6 +23,18 @@ extension CommandCatalog {
         return [.session(.pause)]
       }
       return effects + [.loadLibrary]
+    },
+    Command(
+      "notes", keys: ["v"], title: "notes", .documents,
+      help: "The notes of the document whole; again for their next part.", on: [.playground],
+      hint: .rank(88),
+      reason: {
+        $0.playground?.document.presentation.notes.isEmpty == false
+          ? nil : "this document has no notes"
+      }
+    ) { state in
+      state.overlay = .notes(scroll: 0)
+      return []
     },
     Command(
       "messages", keys: ["M"], title: "messages", .documents, help: "The messages so far.",

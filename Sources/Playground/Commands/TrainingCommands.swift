@@ -82,16 +82,24 @@ func nextSeed(_ seed: Int) -> Int { seed >= 1 << 53 ? 0 : seed + 1 }
 
 /// The paces `<` and `>` go through. Nil is unlimited.
 enum Pace {
-  static let steps = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000]
+  static let steps = [0.5, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000]
 
-  static func stepped(_ pace: Int?, up: Bool) -> Int? {
+  static func stepped(_ pace: Double?, up: Bool) -> Double? {
     if up { return pace.flatMap { pace in steps.first { $0 > pace } } }
     guard let pace else { return steps.last }
     return steps.last { $0 < pace } ?? steps.first
   }
 
-  static func words(_ pace: Int?) -> String {
-    pace.map { "\(NumberFormat.grouped($0)) steps a second" } ?? "as fast as the machine can"
+  static func words(_ pace: Double?) -> String {
+    switch pace {
+    case nil: "as fast as the machine can"
+    case 1: "one step a second"
+    case let pace? where pace < 1:
+      "a step in \(NumberFormat.compact(1 / pace)) seconds"
+    case let pace? where pace.rounded() == pace:
+      "\(NumberFormat.grouped(Int(pace))) steps a second"
+    case let pace?: "\(NumberFormat.compact(pace)) steps a second"
+    }
   }
 }
 

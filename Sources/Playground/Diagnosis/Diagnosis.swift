@@ -3,7 +3,7 @@
 // they were measured. One file a rule, one line in `diagnosisRules`.
 
 /// Something that numbers can tell.
-protocol DiagnosisRule {
+protocol DiagnosisRule: Sendable {
   /// Whether nothing else may be said once it has found something.
   static var isFinal: Bool { get }
   static func findings(_ evidence: Evidence) -> [Finding]

@@ -7,6 +7,8 @@ package enum Overlay: Sendable {
   case help(scroll: Int)
   /// The messages kept, from this line on, the newest first.
   case log(scroll: Int)
+  /// The part of the notes that is shown, whole, from this line on.
+  case notes(scroll: Int)
   case form(FormState)
   case prompt(PromptState)
   case question(QuestionState)
@@ -56,7 +58,7 @@ package struct QuestionState: Sendable {
       case reload(String)
       case copyData(name: String, replacing: Bool, then: AfterSave)
       /// Makes a configuration the document's.
-      case change(RunConfiguration, pace: Int?, String)
+      case change(RunConfiguration, pace: Double?, String)
     }
 
     package var key: Unicode.Scalar

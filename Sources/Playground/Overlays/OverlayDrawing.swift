@@ -13,6 +13,10 @@ enum OverlayDrawing {
         helpLines(width: lineWidth(screen)), "Keys", scroll, into: &grid, in: screen, drawing)
     case .log(let scroll):
       drawLines(logLines(state), "Messages", scroll, into: &grid, in: screen, drawing)
+    case .notes(let scroll):
+      let title = state.playground?.notePart.title ?? "Notes"
+      drawLines(
+        noteLines(state, width: lineWidth(screen)), title, scroll, into: &grid, in: screen, drawing)
     case .form(let form): drawForm(form, into: &grid, in: screen, drawing)
     case .prompt(let prompt): drawPrompt(prompt, into: &grid, in: screen, drawing)
     case .question(let question):
@@ -65,6 +69,11 @@ enum OverlayDrawing {
     return lines.isEmpty ? [[Span("no messages yet", .muted)]] : lines
   }
 
+  private static func noteLines(_ state: AppState, width: Int) -> [[Span]] {
+    let text = NotesText.flowing(state.playground?.notePart.text ?? "")
+    return TextLayout.wrap(text, to: max(10, width)).map { [Span($0)] }
+  }
+
   /// The last line that can be the first one shown.
   static func lastLine(of state: AppState) -> Int {
     let screen = Rect(width: state.width, height: max(0, state.height - 1))
@@ -72,6 +81,7 @@ enum OverlayDrawing {
     switch state.overlay {
     case .help: lines = helpLines(width: lineWidth(screen)).count
     case .log: lines = logLines(state).count
+    case .notes: lines = noteLines(state, width: lineWidth(screen)).count
     default: return 0
     }
     return max(0, lines - room(lines, in: screen).height)

@@ -9,6 +9,16 @@ func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke
   case .log(let scroll):
     state.overlay = scrolled(scroll, stroke, state).map { .log(scroll: $0) }
     return []
+  case .notes(let scroll):
+    if [.right, .character("v"), .character("l")].contains(stroke.key) {
+      state.overlay = .notes(scroll: 0)
+      return state.withPlayground {
+        $0.showNextNote()
+        return []
+      }
+    }
+    state.overlay = scrolled(scroll, stroke, state).map { .notes(scroll: $0) }
+    return []
   case .form(let form): return formKey(&state, form, stroke)
   case .prompt(let prompt): return promptKey(&state, prompt, stroke)
   case .question(let question): return questionKey(&state, question, stroke)

@@ -99,6 +99,10 @@ enum HeaderLine {
       rate >= 10
         ? NumberFormat.grouped(Int(min(rate, 1e12))) : NumberFormat.fixed(rate, decimals: 1)
     }
+    // So slow a pace cannot be measured over a second.
+    if let pace = playground.pace, pace < 5 {
+      return [Span(NumberFormat.compact(pace)), Span(" steps/s", .muted)]
+    }
     var spans = [Span(number(snapshot.stepsPerSecond)), Span(" steps/s", .muted)]
     if isWide, playground.pace != nil, snapshot.possibleStepsPerSecond > 0 {
       spans.append(Span(" of \(number(rounded(snapshot.possibleStepsPerSecond)))", .muted))

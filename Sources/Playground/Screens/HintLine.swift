@@ -31,6 +31,12 @@ enum HintLine {
         HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
         HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
       ]
+    case .notes:
+      return [
+        HintItem(label: "v", word: "next part", stroke: "v"),
+        HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
+        HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
+      ]
     case .form:
       return [
         HintItem(label: "Enter", word: "apply", stroke: KeyStroke(.enter)),

@@ -31,6 +31,8 @@ package struct Dataset: Sendable {
   /// which neither loss nor metric counts.
   package var targets: [Float]
   package var trainRows: [Int32]
+  /// Training rows put aside: what early stopping looks at.
+  package var validationRows: [Int32] = []
   package var testRows: [Int32]
   /// Rows at the end that the files themselves keep for the test; nil where they do not say.
   package var ownTestCount: Int?

@@ -1,6 +1,6 @@
-// Which rows are trained on and which are kept for the test: one rule for every dataset.
-import Numerics
-import Engine
+// Which rows are trained on, validate and test: one rule for every dataset.
+package import Numerics
+internal import Engine
 
 /// Splits `count` rows at random; the test part is a uniformly random subset.
 ///
@@ -28,25 +28,52 @@ func splitRows(
   return ((0..<trained).map(\.self), (trained..<Int32(count)).map(\.self))
 }
 
-/// How many rows are trained on and how many are kept for the test.
+/// How many rows are trained on, and how many are kept for validation and for the test.
 package struct SplitCounts: Hashable, Sendable {
   package let train: Int
+  package let validation: Int
   package let test: Int
 
-  package init(train: Int, test: Int) {
+  package init(train: Int, validation: Int = 0, test: Int) {
     self.train = train
+    self.validation = validation
     self.test = test
   }
 
   /// What `splitRows` makes of `count` rows.
   init(_ count: Int, testFraction: Double) {
-    guard testFraction > 0, count > 1 else {
-      self.init(train: count, test: 0)
-      return
-    }
-    // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
-    let wanted = Int((testFraction * Double(count) - 1e-9).rounded(.up))
-    let test = min(max(wanted, 1), count - 1)
+    let test = Self.part(testFraction, of: count)
     self.init(train: count - test, test: test)
+  }
+
+  /// With a part of the training rows put aside for validation.
+  package func holdingOut(_ fraction: Double) -> SplitCounts {
+    let part = Self.part(fraction, of: train)
+    return SplitCounts(train: train - part, validation: validation + part, test: test)
+  }
+
+  /// A part of so many rows, rounded up, that leaves at least one.
+  private static func part(_ fraction: Double, of count: Int) -> Int {
+    guard fraction > 0, count > 1 else { return 0 }
+    // A product such as 0.07 * 100, a hair above 7, is not rounded up to 8.
+    let wanted = Int((fraction * Double(count) - 1e-9).rounded(.up))
+    return min(max(wanted, 1), count - 1)
+  }
+}
+
+extension Dataset {
+  /// Puts a uniformly random part of the training rows aside for validation, rounded up; at least
+  /// one row is left to train on. The draw is from `seed.stream("validation")`. The rows that are
+  /// left keep their order.
+  package mutating func holdOut(_ fraction: Double, seed: Seed) {
+    let count = SplitCounts(train: trainRows.count, test: 0).holdingOut(fraction).validation
+    guard count > 0 else { return }
+    var random = seed.stream("validation")
+    let order = random.permutation(trainRows.count)
+    let rows = trainRows
+    validationRows += order[..<count].map { rows[Int($0)] }
+    var isHeld = [Bool](repeating: false, count: rows.count)
+    for place in order[..<count] { isHeld[Int(place)] = true }
+    trainRows = rows.indices.filter { !isHeld[$0] }.map { rows[$0] }
   }
 }

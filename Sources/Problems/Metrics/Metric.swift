@@ -40,3 +40,14 @@ extension Metric: Hashable {
 
   package func hash(into hasher: inout Hasher) { hasher.combine(kind) }
 }
+
+extension Metric: RawRepresentable, CaseIterable {
+  package static var allCases: [Metric] { metricCatalog }
+
+  package var rawValue: String { kind }
+
+  package init?(rawValue: String) {
+    guard let metric = metricCatalog.first(where: { $0.kind == rawValue }) else { return nil }
+    self = metric
+  }
+}

@@ -61,6 +61,11 @@ package struct Task: Sendable {
     self.advice = advice
   }
 
+  /// The same with other names for the same classes or values.
+  package func renamed(_ names: [String]) -> Task {
+    Task(kind, names: names, positions: positions, advice: advice)
+  }
+
   /// `advice` to follow a sentence.
   package var adviceWords: String { advice.map { "; \($0)" }.joined() }
 

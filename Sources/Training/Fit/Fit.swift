@@ -48,9 +48,10 @@ package struct DataOutline: Equatable, Sendable {
   }
 
   /// nil where a file must be read first.
-  package init?(_ data: DataSpec) {
+  package init?(_ source: DataSource) {
+    let data = source.data
     guard let shape = data.kind.inputShape, let task = data.kind.task,
-      let rows = data.kind.splitCounts
+      let rows = source.splitCounts
     else { return nil }
     kind = data.kind.kind
     inputShape = shape
@@ -64,7 +65,9 @@ package struct DataOutline: Equatable, Sendable {
     kind = data.kind.kind
     inputShape = dataset.inputShape
     task = dataset.task
-    rows = SplitCounts(train: dataset.trainRows.count, test: dataset.testRows.count)
+    rows = SplitCounts(
+      train: dataset.trainRows.count, validation: dataset.validationRows.count,
+      test: dataset.testRows.count)
     let isKnown = data.kind.inputShape != nil
     vocabulary =
       (data.kind.vocabularySize ?? dataset.vocabularySize).map { .tokens($0) }
@@ -136,7 +139,7 @@ package enum Fit {
       input: data.inputShape, outputs: configuration.training.loss.units(data.task.outputCount),
       positions: data.task.positions, parts: data.inputParts, loss: nil,
       batch: Evaluator.chunk(testRows: data.rows.test),
-      seed: configuration.randomSeed)
+      seed: configuration.seed(of: .batches))
   }
 
   private static func outcome(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
@@ -188,6 +191,7 @@ package enum Fit {
       faults.append(
         BuildFault(path: ["training", "augment"], place: "training.augment", message: reason))
     }
+    faults += earlyStoppingFaults(training, data)
     // Which units a loss needs says nothing where another loss is needed.
     let loss =
       faults.contains { $0.path == ["training", "loss"] || $0.path == ["data"] }
@@ -196,7 +200,7 @@ package enum Fit {
       let lowered = try configuration.network.lower(
         input: data.inputShape, outputs: loss?.units(task.outputCount),
         positions: task.positions, parts: data.inputParts, loss: loss,
-        batch: batch, seed: configuration.randomSeed, advice: task.adviceWords)
+        batch: batch, seed: configuration.seed(of: .batches), advice: task.adviceWords)
       switch data.vocabulary {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)
@@ -211,14 +215,46 @@ package enum Fit {
     }
   }
 
+  /// Patience needs rows to validate on and a metric of what is predicted.
+  private static func earlyStoppingFaults(_ training: TrainingSettings, _ data: DataOutline)
+    -> [BuildFault]
+  {
+    let stop = training.stop
+    guard stop.patience > 0 else { return [] }
+    func fault(_ field: String, _ message: String) -> BuildFault {
+      BuildFault(
+        path: ["training", "stop", field], place: "training.stop.\(field)", message: message)
+    }
+    var faults: [BuildFault] = []
+    if data.rows.validation == 0 {
+      faults.append(
+        fault(
+          "patience",
+          "read \(stop.patience), but no rows are put aside to look at; set "
+            + "training.validation_fraction, such as 0.2, or patience to 0"))
+    }
+    if !stop.metric.fits(data.task) {
+      let fitting = metricCatalog.filter { $0.fits(data.task) }.map(\.kind)
+      faults.append(
+        fault(
+          "metric",
+          "read \(stop.metric.kind), but the data (\(data.kind)) has \(data.task.words); "
+            + "allowed: \(fitting.joined(separator: ", "))"))
+    }
+    return faults
+  }
+
   /// Why the run would need too much memory. Only what may be large is compiled for that.
   private static func weigh(
     _ lowered: LoweredNetwork, _ configuration: RunConfiguration, _ data: DataOutline, batch: Int
   ) throws -> String? {
-    guard !RunMemory.isSurelyEnough(for: lowered.graph, batch: batch) else { return nil }
+    guard
+      !RunMemory.isSurelyEnough(
+        for: lowered.graph, batch: batch, copies: configuration.training.copies)
+    else { return nil }
     let evaluation = try evaluation(configuration, data)
     return RunMemory.refusal(
-      lowered.graph.parameters,
+      lowered.graph.parameters, copies: configuration.training.copies,
       activations: CompiledGraph(lowered.graph, mode: .training).memoryBytes
         + CompiledGraph(evaluation.graph, mode: .evaluation).memoryBytes)
   }
@@ -234,7 +270,10 @@ package enum Fit {
     var loss: Loss
     var augment: Augmentation
     var batchSize: Int
-    var seed: Int
+    var copies: WeightCopies
+    var patience: Int
+    var metric: Metric
+    var seed: Seed
     var data: DataOutline
 
     init(_ configuration: RunConfiguration, _ data: DataOutline) {
@@ -242,7 +281,10 @@ package enum Fit {
       loss = configuration.training.loss
       augment = configuration.training.augment
       batchSize = min(configuration.training.batchSize, data.rows.train)
-      seed = configuration.seed
+      copies = configuration.training.copies
+      patience = configuration.training.stop.patience
+      metric = configuration.training.stop.metric
+      seed = configuration.seed(of: .batches)
       self.data = data
     }
   }

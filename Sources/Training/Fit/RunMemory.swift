@@ -10,8 +10,10 @@ enum RunMemory {
 
   /// Why a run would need too much; nil where it fits.
   /// - Parameter activations: bytes of the tensors, gradients and scratch of all its programs.
-  static func refusal(_ parameters: [ParameterSpec], activations: Int) -> String? {
-    let weights = parameterBytes(parameters)
+  static func refusal(_ parameters: [ParameterSpec], copies: WeightCopies, activations: Int)
+    -> String?
+  {
+    let weights = parameterBytes(parameters, copies)
     let total = activations + weights
     guard total > maximumBytes else { return nil }
     return "this run needs about \(memory(bytes: total)) of memory (\(memory(bytes: weights)) for "
@@ -23,18 +25,19 @@ enum RunMemory {
   /// `Evaluator.largestChunk` rows, needs to be compiled to be weighed. Scratch memory holds at
   /// most a value for every multiplication, and a fourth of what is allowed leaves room for the
   /// padding of small tensors.
-  static func isSurelyEnough(for graph: Graph, batch: Int) -> Bool {
+  static func isSurelyEnough(for graph: Graph, batch: Int, copies: WeightCopies) -> Bool {
     let tensors = graph.nodes.reduce(0) { $0 + $1.shape.count }
     let training = 2 * tensors + graph.trainingFLOPs
     let evaluation = training / max(1, batch) * Evaluator.largestChunk
     let activations = 4 * (training + evaluation)
-    return parameterBytes(graph.parameters) + activations <= maximumBytes / 4
+    return parameterBytes(graph.parameters, copies) + activations <= maximumBytes / 4
   }
 
   /// Bytes of values, gradients and optimizer state, and of the copy that a run falls back on,
   /// which holds all but the gradients.
-  private static func parameterBytes(_ parameters: [ParameterSpec]) -> Int {
+  private static func parameterBytes(_ parameters: [ParameterSpec], _ copies: WeightCopies) -> Int {
     let arenas = 2 + ParameterStore.stateCount
-    return ParameterStore.memoryEstimate(parameters) / arenas * (2 * arenas - 1)
+    let bytes = ParameterStore.memoryEstimate(parameters) / arenas
+    return bytes * (2 * (arenas + copies.count) - 1)
   }
 }

@@ -24,7 +24,7 @@ package struct ScheduleFit {
   private var loads = 0
   private var known: [(question: [Node?], faults: [BuildFault])] = []
   /// The data of the newest file.
-  private var loaded: (data: DataSpec, seed: Int, dataset: Result<Dataset, DataError>)?
+  private var loaded: (source: DataSource, dataset: Result<Dataset, DataError>)?
 
   package init(files: DataFiles?) { self.files = files }
 
@@ -32,8 +32,9 @@ package struct ScheduleFit {
   /// - Parameter tree: the `editableNode` of the configuration.
   package mutating func faults(_ configuration: RunConfiguration, _ tree: Node) -> [BuildFault] {
     let question = [
-      tree["network"], tree["data"], tree["seed"], tree["training"]?["loss"],
-      tree["training"]?["batch_size"], tree["training"]?["augment"],
+      tree["network"], tree["data"], tree["seed"], tree["seeds"], tree["training"]?["loss"],
+      tree["training"]?["batch_size"], tree["training"]?["validation_fraction"],
+      tree["training"]?["average"], tree["training"]?["augment"], tree["training"]?["stop"],
     ]
     if let answer = known.last(where: { $0.question == question }) { return answer.faults }
     let network = configuration.network
@@ -52,7 +53,7 @@ package struct ScheduleFit {
   package var dataset: Dataset? { try? loaded?.dataset.get() }
 
   private mutating func ask(_ configuration: RunConfiguration) -> [BuildFault] {
-    if let outline = DataOutline(configuration.data) {
+    if let outline = DataOutline(configuration.dataSource) {
       return Fit.faults(configuration, outline)
     }
     guard let files else { return Fit.faults(configuration, nil) }
@@ -69,8 +70,8 @@ package struct ScheduleFit {
   private mutating func dataset(_ configuration: RunConfiguration, _ files: DataFiles)
     -> Result<Dataset, DataError>?
   {
-    let (data, seed) = (configuration.data, configuration.seed)
-    if let loaded, loaded.data == data, loaded.seed == seed { return loaded.dataset }
+    let source = configuration.dataSource
+    if let loaded, loaded.source == source { return loaded.dataset }
     guard loads < Self.maximumLoads else {
       isComplete = false
       return nil
@@ -78,11 +79,11 @@ package struct ScheduleFit {
     loads += 1
     let dataset: Result<Dataset, DataError>
     do {
-      dataset = .success(try configuration.loadDataset(files: files))
+      dataset = .success(try source.load(files: files))
     } catch {
       dataset = .failure(error as? DataError ?? DataError("\(error)"))
     }
-    loaded = (data, seed, dataset)
+    loaded = (source, dataset)
     return dataset
   }
 }

@@ -4,15 +4,17 @@
 package struct Pacer {
   /// What may be made up for at most, in seconds.
   static let slack = 0.1
+  /// The slowest pace: a step in a hundred seconds.
+  static let slowest = 0.01
 
   /// Steps a second; nil is unlimited.
-  package var pace: Int? {
+  package var pace: Double? {
     didSet { start = nil }
   }
   private var start: Double?
   private var done = 0
 
-  package init(pace: Int?) { self.pace = pace }
+  package init(pace: Double?) { self.pace = pace }
 
   /// Starts counting anew, at the next question.
   package mutating func restart() { start = nil }
@@ -25,8 +27,8 @@ package struct Pacer {
       done = 0
       return true
     }
-    let behind = now - start - Double(done) / Double(pace)
-    if behind > Self.slack + 1 / Double(pace) {
+    let behind = now - start - Double(done) / pace
+    if behind > Self.slack + 1 / pace {
       self.start = now
       done = 0
     }
@@ -38,6 +40,6 @@ package struct Pacer {
   /// Seconds from `now` until the next step is due.
   package func wait(at now: Double) -> Double {
     guard let pace, pace > 0, let start else { return 0 }
-    return max(0, start + Double(done) / Double(pace) - now)
+    return max(0, start + Double(done) / pace - now)
   }
 }

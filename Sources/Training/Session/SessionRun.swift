@@ -138,7 +138,7 @@ private struct RunView {
 extension Trainer {
   /// The data of another configuration where it is the data that is loaded here.
   fileprivate func sharedDataset(_ other: RunConfiguration) -> Dataset? {
-    other.data == configuration.data && other.seed == configuration.seed ? dataset : nil
+    other.dataSource == configuration.dataSource ? dataset : nil
   }
 
   /// The run as the screen sees it, without evaluation and picture.
@@ -156,7 +156,9 @@ extension Trainer {
     snapshot.epoch = epoch
     snapshot.batchLosses = batchLosses
     snapshot.batchLoss = lastLoss
+    snapshot.validationLoss = validationLoss
     snapshot.testLoss = testLoss
+    snapshot.bestStep = bestMeasurement?.step
     snapshot.weightGradients = weightGradients
     snapshot.activationGradients = activationGradients
     snapshot.measures = measures

@@ -106,7 +106,7 @@ final class SessionWorker: @unchecked Sendable {
     case .reset: runs.reset()
     case .update(let configuration): runs.update(configuration)
     case .show(let variant, let isOn): runs.show(variant, isOn)
-    case .pace(let pace): pacer.pace = pace.map { max(1, $0) }
+    case .pace(let pace): pacer.pace = pace.map { max(Pacer.slowest, $0) }
     case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
     case .checkpoint(let receive): receive(runs.checkpoint())
     }

@@ -20,7 +20,7 @@ package enum SessionCommand: Sendable {
   /// main run; or lets go of it.
   case show(Variant, Bool)
   /// Steps a second; nil is unlimited.
-  case pace(Int?)
+  case pace(Double?)
   /// Whether activation gradients are measured (a panel shows them).
   case measureActivations(Bool)
   /// Hands a checkpoint of the main run to the closure, on the training queue.

@@ -109,6 +109,7 @@ extension CompiledRun {
     for path in report.taken {
       guard let index = store.index(of: path), let tensor = weights.tensors[path] else { continue }
       _ = store.value(index).update(fromContentsOf: tensor.values)
+      store.startCopies(of: index)
     }
   }
 }

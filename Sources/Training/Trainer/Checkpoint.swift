@@ -14,13 +14,17 @@ package struct Checkpoint: Sendable {
   package var lossDigest: UInt64
   /// The newest losses, at most 50: what the loss goal is averaged over.
   package var recentLosses: [Float]
-  /// Parameters and optimizer state by name: `param/PATH`, `state0/PATH`, `state1/PATH`.
+  /// Parameters and optimizer state by name: `param/PATH`, `state0/PATH`, `state1/PATH`, and
+  /// where they are kept `average/PATH` and `best/PATH`.
   package var tensors: [NamedTensor]
   package var batchLosses: Series
+  package var validationLoss = Series()
   package var testLoss: Series
   package var weightGradients: LayerHistory
   package var activationGradients: LayerHistory
   package var evaluation: Evaluation?
+  /// What patience has seen best.
+  package var best: BestMeasurement?
   /// Over all parameters and the loss history; empty is not checked.
   package var digest: String
 

@@ -41,9 +41,13 @@ extension Checkpoint {
     require(
       recentLosses.count <= min(Trainer.lossWindow, step)
         && recentLosses.withUnsafeBufferPointer(finite), "holds impossible losses")
-    for (name, series) in [("batch_loss", batchLosses), ("test_loss", testLoss)] {
+    let curves = [
+      ("batch_loss", batchLosses), ("validation_loss", validationLoss), ("test_loss", testLoss),
+    ]
+    for (name, series) in curves {
       require(series.isPossible(until: step), "holds an impossible curve of \(name)")
     }
+    require(best?.isPossible(until: step) ?? true, "holds an impossible best step")
     for history in [weightGradients, activationGradients] {
       require(history.isPossible(until: step), "holds an impossible gradient history")
     }
@@ -55,8 +59,10 @@ extension Checkpoint {
     var faults: [String] = []
     var given = Dictionary(tensors.map { ($0.name, $0.shape) }) { first, _ in first }
     let states = configuration.stateCount
+    let copies = WeightCopies.named.filter { configuration.training.copies.contains($0.copy) }
+      .map(\.name)
     for parameter in network.graph.parameters {
-      let names = (0..<(parameter.hasState ? states : 0)).map { "state\($0)" }
+      let names = (0..<(parameter.hasState ? states : 0)).map { "state\($0)" } + copies
       for name in (["param"] + names).map({ "\($0)/\(parameter.path)" }) {
         guard let shape = given.removeValue(forKey: name) else {
           faults.append("the weights lack '\(name)', which the document's network needs")
@@ -117,8 +123,10 @@ extension Checkpoint {
   private func computedDigest(_ network: LoweredNetwork) -> String {
     var result = Digest(state: lossDigest)
     let values = Dictionary(tensors.map { ($0.name, $0.values) }) { first, _ in first }
-    for parameter in network.graph.parameters {
-      values["param/\(parameter.path)"]?.withUnsafeBufferPointer { result.combine($0) }
+    for copy in ["param", "average"] {
+      for parameter in network.graph.parameters {
+        values["\(copy)/\(parameter.path)"]?.withUnsafeBufferPointer { result.combine($0) }
+      }
     }
     return result.text
   }

@@ -13,6 +13,7 @@ final class CompiledRun {
   private let network: Network
   let lowered: LoweredNetwork
   let store: ParameterStore
+  private let kernels: KernelSet
   let program: Program
   let evaluator: Evaluator
   var batches: Batches
@@ -42,27 +43,29 @@ final class CompiledRun {
   ) throws {
     let training = configuration.training
     let lowered = try Fit.lowered(configuration, dataset)
-    let seed = configuration.randomSeed
-    let batches = Batches(rows: dataset.trainRows, size: training.batchSize, seed: seed)
+    let batches = Batches(
+      rows: dataset.trainRows, size: training.batchSize, seed: configuration.seed(of: .batches))
     let evaluation = try Fit.evaluation(
       configuration, DataOutline(dataset, of: configuration.data))
     let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
     let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
     // What several threads need beside what `Fit` has weighed.
     if let reason = RunMemory.refusal(
-      lowered.graph.parameters,
+      lowered.graph.parameters, copies: training.copies,
       activations: compiled.memoryBytes + compiledEvaluation.memoryBytes)
     {
       throw BuildFault(path: ["network"], place: "", message: reason)
     }
 
     self.dataset = dataset
+    self.kernels = kernels
     self.lowered = lowered
     self.batches = batches
-    self.seed = seed
+    seed = configuration.seed(of: .batches)
     network = configuration.network
     store = ParameterStore(
-      lowered.graph.parameters, seed: seed, carrying: earlier?.store,
+      lowered.graph.parameters, seed: configuration.seed(of: .weights), copies: training.copies,
+      carrying: earlier?.store,
       former: { path in
         earlier.map { configuration.network.formerPath(of: path, in: $0.network) } ?? path
       })
@@ -87,13 +90,34 @@ final class CompiledRun {
     activationSquares.deallocate()
   }
 
-  /// Copies the rows of a step's batch into the program.
-  /// - Parameter augmentation: what is done to their inputs.
-  func gather(step: Int, _ augmentation: Augmentation? = nil) {
-    var draws = augmentation.map {
-      AugmentationDraws($0, dataset.inputShape, seed: seed, step: step)
+  /// Forward and backward over the batches of a step; the gradient is their mean. The norms of
+  /// gradients by activations are those of the last batch.
+  /// - Returns: the mean loss, or nil when one was not finite, and then there is no gradient.
+  func passes(
+    step: Int, batches count: Int, _ augmentation: Augmentation?, isSampled: Bool
+  ) -> Float? {
+    var sum = 0.0
+    for part in 0..<count {
+      let batch = step * count + part
+      gather(batch: batch, augmentation)
+      let loss = program.forward(step: batch)
+      guard loss.isFinite else { return nil }
+      program.backward(
+        activationNorms: isSampled && part == count - 1 ? activationSquares : nil)
+      guard count > 1 else { return loss }
+      store.collectGradient(part: part, of: count, kernels: kernels)
+      sum += Double(loss)
     }
-    let rows = batches.rows(at: step)
+    return Float(sum / Double(count))
+  }
+
+  /// Copies the rows of a batch into the program, batches counted from the start of the run.
+  /// - Parameter augmentation: what is done to their inputs.
+  func gather(batch: Int, _ augmentation: Augmentation? = nil) {
+    var draws = augmentation.map {
+      AugmentationDraws($0, dataset.inputShape, seed: seed, step: batch)
+    }
+    let rows = batches.rows(at: batch)
     let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
     guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
     dataset.withInputs { inputs in

@@ -20,7 +20,7 @@ extension Trainer {
     let parameters = store.specs.enumerated().map { index, spec in
       NamedTensor(name: "param/\(spec.path)", shape: spec.shape, values: Array(store.value(index)))
     }
-    compiled.gather(step: step, rules.augmentation)
+    compiled.gather(batch: step * rules.accumulate, rules.augmentation)
     let loss = program.forward(step: step)
     program.backward()
     var tensors = [read("input", network.input)]

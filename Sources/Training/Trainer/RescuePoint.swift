@@ -67,11 +67,9 @@ extension Trainer {
 }
 
 extension ParameterStore {
-  private var arenaPointers: [UnsafeMutablePointer<Float>] { [values] + states }
-
   /// Copies all parameters and optimizer states into `arenas`, whose memory is used again.
   func copyArenas(into arenas: inout [[Float]]) {
-    let pointers = arenaPointers
+    let pointers = trainedArenas
     if arenas.count != pointers.count || arenas.contains(where: { $0.count != arenaCount }) {
       arenas = pointers.map { _ in Array(repeating: 0, count: arenaCount) }
     }
@@ -83,7 +81,7 @@ extension ParameterStore {
   }
 
   func restoreArenas(_ arenas: [[Float]]) {
-    for (pointer, arena) in zip(arenaPointers, arenas) where arena.count == arenaCount {
+    for (pointer, arena) in zip(trainedArenas, arenas) where arena.count == arenaCount {
       arena.withUnsafeBufferPointer { source in
         if let start = source.baseAddress { pointer.update(from: start, count: arenaCount) }
       }
@@ -92,7 +90,7 @@ extension ParameterStore {
 
   /// Whether all parameters and optimizer states are finite.
   package var isFinite: Bool {
-    arenaPointers.allSatisfy { finite(UnsafeBufferPointer(start: $0, count: arenaCount)) }
+    trainedArenas.allSatisfy { finite(UnsafeBufferPointer(start: $0, count: arenaCount)) }
   }
 
   /// The first parameter that is not finite, itself or in its optimizer state, and what it became.

@@ -23,7 +23,7 @@ package final class ScheduledRun {
   ) throws {
     try checkOrder(of: events)
     func data(_ configuration: RunConfiguration) throws -> Dataset {
-      let isKnown = configuration.data == base.data && configuration.seed == base.seed
+      let isKnown = configuration.dataSource == base.dataSource
       return try (isKnown ? dataset : nil) ?? configuration.loadDataset(files: files)
     }
     if let checkpoint {

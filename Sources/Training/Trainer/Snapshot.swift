@@ -9,7 +9,7 @@ package enum RunStatus: Hashable, Sendable {
   case ready
   case running
   case paused
-  /// The stop rule held: `steps` or `loss`.
+  /// The stop rule held: `steps`, `loss` or `patience`.
   case finished(reason: String)
   /// A value stopped being finite; the last finite weights were kept.
   case diverged(step: Int, NonFinite)
@@ -74,7 +74,10 @@ package struct RunSnapshot: Sendable {
   package var batchLosses = Series()
   /// Loss of the newest step's batch, before its update.
   package var batchLoss: Float = .nan
+  package var validationLoss = Series()
   package var testLoss = Series()
+  /// The step at which the validation rows were predicted best, where patience looks at them.
+  package var bestStep: Int?
   package var weightGradients = LayerHistory()
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
@@ -107,7 +110,7 @@ package struct SessionSnapshot: Sendable {
   /// Measured over the last second.
   package var stepsPerSecond: Double
   /// Target pace; nil is unlimited.
-  package var pace: Int?
+  package var pace: Double?
   package var kernels: String
   package var threads: Int
   /// Edits of the main run since its step 0.
@@ -117,7 +120,7 @@ package struct SessionSnapshot: Sendable {
 
   package init(
     runs: [RunSnapshot], dataset: Dataset?, possibleStepsPerSecond: Double = 0,
-    stepsPerSecond: Double = 0, pace: Int?, kernels: String, threads: Int, edits: [Edit] = [],
+    stepsPerSecond: Double = 0, pace: Double?, kernels: String, threads: Int, edits: [Edit] = [],
     commandsDone: Int = 0
   ) {
     self.runs = runs

@@ -21,7 +21,7 @@ package final class StepBenchmark {
     self.kernels = kernels
     compiled = try CompiledRun(configuration, dataset: dataset, kernels: kernels, options: options)
     rules = StepRules(configuration.training)
-    compiled.gather(step: 0)
+    compiled.gather(batch: 0)
   }
 
   /// Floating-point operations of one step: see `Graph.trainingFLOPs`.

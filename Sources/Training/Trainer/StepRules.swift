@@ -11,6 +11,11 @@ struct StepRules {
   let augmentation: Augmentation?
   let total: Int
   let lossGoal: Double
+  /// Batches a step.
+  let accumulate: Int
+  /// Decay of the average of the weights; 0 keeps none.
+  let average: Double
+  let stop: StopRule
   let plan: MeasurePlan
 
   init(_ settings: TrainingSettings) {
@@ -20,7 +25,16 @@ struct StepRules {
     augmentation = settings.augment.isOn ? settings.augment : nil
     total = settings.stop.steps
     lossGoal = settings.stop.loss
+    accumulate = settings.accumulate
+    average = settings.average
+    stop = settings.stop
     plan = MeasurePlan(total: settings.stop.steps)
+  }
+
+  /// The decay of the average after the update of `step`: less at first, when the weights that it
+  /// starts from say little.
+  func averageDecay(step: Int) -> Float {
+    Float(min(average, Double(step + 1) / Double(step + 10)))
   }
 
   /// - Parameter optimizerStep: counted from 1.

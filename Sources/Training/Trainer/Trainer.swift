@@ -32,7 +32,10 @@ package final class Trainer {
     var recentLosses: [Float] = []
     /// Mean batch losses of stretches of steps.
     var batchLosses = Series()
+    var validationLoss = Series()
     var testLoss = Series()
+    /// The best measurement of the validation rows so far, where patience looks at them.
+    var best: BestMeasurement?
     var weightGradients = LayerHistory()
     var activationGradients = LayerHistory()
   }
@@ -71,7 +74,7 @@ package final class Trainer {
   /// The configuration that the last step was made with, where it has been changed since.
   var stale: RunConfiguration?
   /// The data of the stretches of training before the last change of data.
-  var trainedData: [TrainedData] = []
+  var trainedData: [DataSource] = []
   /// How many of the test rows were trained on before the data was divided anew.
   package internal(set) var trainedTestRows = 0
   /// Counts the changes other than steps, so that a viewer knows what is stale.
@@ -108,8 +111,9 @@ package final class Trainer {
   /// Parameters with their gradients and optimizer state; to be read between two steps only.
   package var parameters: ParameterStore { compiled.store }
   package var network: LoweredNetwork { compiled.lowered }
-  package var epoch: Int { compiled.batches.epoch(of: step) }
+  package var epoch: Int { compiled.batches.epoch(of: step * rules.accumulate) }
   package var batchLosses: Series { progress.batchLosses }
+  package var validationLoss: Series { progress.validationLoss }
   package var testLoss: Series { progress.testLoss }
   package var weightGradients: LayerHistory { progress.weightGradients }
   package var activationGradients: LayerHistory { progress.activationGradients }
@@ -142,14 +146,17 @@ package final class Trainer {
   /// Forward, backward and update of the present step; nothing is recorded.
   /// - Returns: the loss, or nil when it was not finite, and then nothing was updated.
   func update() -> Float? {
-    compiled.gather(step: step, rules.augmentation)
-    let loss = compiled.program.forward(step: step)
-    guard loss.isFinite else { return nil }
     let isSampled = measuresActivations && progress.activationGradients.isDue(step)
-    compiled.program.backward(activationNorms: isSampled ? compiled.activationSquares : nil)
+    guard
+      let loss = compiled.passes(
+        step: step, batches: rules.accumulate, rules.augmentation, isSampled: isSampled)
+    else { return nil }
     compiled.store.update(
       rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
       kernels: kernels, pool: compiled.program.pool, squaredNorms: compiled.squaredNorms)
+    if rules.average > 0 {
+      compiled.store.average(decay: rules.averageDecay(step: step), kernels: kernels)
+    }
     compiled.isMeasured = true
     return loss
   }
@@ -176,10 +183,18 @@ package final class Trainer {
     measureIfDue()
   }
 
-  /// Measures the test loss where the plan says so.
+  /// Measures the losses of test and validation where the plan says so, and looks whether the run
+  /// still gets better.
   func measureIfDue() {
-    guard rules.plan.evaluates(at: step), !compiled.dataset.testRows.isEmpty else { return }
-    progress.testLoss.append(compiled.evaluator.loss(compiled.dataset.testRows), at: step)
+    guard rules.plan.evaluates(at: step) else { return }
+    let (test, validation) = (compiled.dataset.testRows, compiled.dataset.validationRows)
+    var validationLoss: Float?
+    compiled.store.withAverage {
+      if !test.isEmpty { progress.testLoss.append(compiled.evaluator.loss(test), at: step) }
+      if !validation.isEmpty { validationLoss = compiled.evaluator.loss(validation) }
+    }
+    if let validationLoss { progress.validationLoss.append(validationLoss, at: step) }
+    watchValidation(loss: validationLoss)
   }
 
   /// Starts counting and measuring at step 0 with the parameters as they are.
@@ -188,6 +203,7 @@ package final class Trainer {
     step = 0
     progress = Progress()
     progress.testLoss = Series(stride: rules.plan.interval)
+    progress.validationLoss = Series(stride: rules.plan.interval)
     progress.weightGradients = LayerHistory(paths: paths)
     progress.activationGradients = LayerHistory(paths: paths)
     (edits, marks) = ([], [])
@@ -220,6 +236,7 @@ package final class Trainer {
     case .step(let limit): if step >= limit { return "steps" }
     case .document: if step >= rules.total { return "steps" }
     }
+    if progress.best?.exhaustedAt == step { return "patience" }
     guard rules.lossGoal > 0 else { return nil }
     let window = progress.recentLosses.suffix(min(Self.lossWindow, compiled.batches.perEpoch))
     guard window.count == min(Self.lossWindow, compiled.batches.perEpoch) else { return nil }
@@ -245,16 +262,20 @@ package final class Trainer {
 
   /// The task's metrics of both splits, and the test rows by true and predicted class.
   package func measure() -> (evaluation: Evaluation, confusion: [[Int]]) {
-    let train = compiled.evaluator.evaluate(compiled.dataset.trainRows)
-    let test = compiled.evaluator.evaluate(compiled.dataset.testRows)
-    return (
-      Evaluation(train: train.metrics, test: test.metrics), test.confusion
-    )
+    let (evaluator, dataset) = (compiled.evaluator, compiled.dataset)
+    return compiled.store.withAverage {
+      let train = evaluator.evaluate(dataset.trainRows)
+      let validation = evaluator.evaluate(dataset.validationRows)
+      let test = evaluator.evaluate(dataset.testRows)
+      let evaluation = Evaluation(
+        train: train.metrics, validation: validation.metrics, test: test.metrics)
+      return (evaluation, test.confusion)
+    }
   }
 
   /// What the network makes of its inputs now, nil where nothing shows it; changes nothing.
   package func picture(_ size: PictureSize = PictureSize()) -> Picture? {
-    compiled.evaluator.picture(size)
+    compiled.store.withAverage { compiled.evaluator.picture(size) }
   }
 
   /// The newest measurement of every layer instance of the network as it is: of the last step, or,
@@ -284,6 +305,7 @@ package final class Trainer {
   package var digest: String {
     var digest = progress.lossDigest
     compiled.store.digest(into: &digest)
+    compiled.store.digestAverage(into: &digest)
     return digest.text
   }
 }

@@ -14,7 +14,7 @@ extension Trainer {
     guard compiled.store.isFinite else {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
-    return Checkpoint(
+    var checkpoint = Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,
       tensors: tensorSlots.map {
@@ -23,6 +23,9 @@ extension Trainer {
       batchLosses: progress.batchLosses, testLoss: progress.testLoss,
       weightGradients: progress.weightGradients, activationGradients: progress.activationGradients,
       evaluation: evaluate(), digest: digest)
+    checkpoint.validationLoss = progress.validationLoss
+    checkpoint.best = progress.best
+    return checkpoint
   }
 
   /// Goes on where a checkpoint stopped.
@@ -53,7 +56,9 @@ extension Trainer {
     progress.lossDigest = Digest(state: checkpoint.lossDigest)
     progress.recentLosses = checkpoint.recentLosses
     progress.batchLosses = checkpoint.batchLosses
+    progress.validationLoss = checkpoint.validationLoss
     progress.testLoss = checkpoint.testLoss
+    progress.best = checkpoint.best
     progress.weightGradients = checkpoint.weightGradients
     progress.activationGradients = checkpoint.activationGradients
     status = .ready
@@ -70,6 +75,9 @@ extension Trainer {
       let slots = spec.hasState ? states : 0
       return [("param/\(spec.path)", spec.shape, store.value(index))]
         + (0..<slots).map { ("state\($0)/\(spec.path)", spec.shape, store.state($0, index)) }
+        + WeightCopies.named.compactMap { name, copy in
+          store.value(index, of: copy).map { ("\(name)/\(spec.path)", spec.shape, $0) }
+        }
     }
   }
 

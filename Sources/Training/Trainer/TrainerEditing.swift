@@ -5,14 +5,6 @@ internal import Engine
 internal import Networks
 internal import Schema
 
-extension RunConfiguration {
-  /// The data of this configuration, made or read.
-  /// - Throws: `DataError` for the user.
-  package func loadDataset(files: DataFiles) throws -> Dataset {
-    try data.kind.load(seed: randomSeed, files: files)
-  }
-}
-
 /// A run before the first edit of a step. Later edits of the same step start from it again, so that
 /// what is recorded as one step's edits, and made together in a replay, gives the same run.
 struct EditOrigin {
@@ -21,7 +13,7 @@ struct EditOrigin {
   var progress: Trainer.Progress
   var edits: [Edit]
   var marks: [ChangeMark]
-  var trainedData: [TrainedData]
+  var trainedData: [DataSource]
 }
 
 /// The tree that edits of a configuration lead to.
@@ -45,7 +37,7 @@ extension Trainer {
     guard new != configuration else { return }
     // A value may have overflowed in the very last step, which only the next one would notice.
     secure()
-    let keepsData = new.data == configuration.data && new.seed == configuration.seed
+    let keepsData = new.dataSource == configuration.dataSource
     let data = try dataset ?? (keepsData ? compiled.dataset : new.loadDataset(files: files))
     if step == 0 {
       let fresh = try CompiledRun(new, dataset: data, kernels: kernels, options: options)
@@ -78,7 +70,8 @@ extension Trainer {
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
     let needsCompiling =
-      new.data != old.data || new.seed != old.seed || new.network != old.network
+      new.dataSource != old.dataSource || new.seed != old.seed || new.seeds != old.seeds
+      || new.network != old.network || new.training.copies != old.training.copies
       || new.training.loss != old.training.loss || changesOptimizer
       || new.training.batchSize != old.training.batchSize
     compiled =
@@ -90,6 +83,11 @@ extension Trainer {
     if changesOptimizer {
       compiled.store.clearOptimizerState()
       progress.optimizerStep = 0
+    }
+    if !new.isMeasuredLike(old) || new.training.stop.metric != old.training.stop.metric
+      || !old.training.copies.contains(.best)
+    {
+      progress.best = nil
     }
     let paths = compiled.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)

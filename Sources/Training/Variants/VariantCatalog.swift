@@ -1,5 +1,7 @@
-// Every variant that can be shown beside the document's own run, one line each.
+// Every variant that a key shows beside the document's own run or a document asks for by its view,
+// one line each.
 
 package let variantCatalog: [Variant] = [
-  .twin
+  .twin,
+  .residual,
 ]

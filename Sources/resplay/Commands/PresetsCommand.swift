@@ -1,4 +1,4 @@
-// `resplay presets`: what ships, as a table or as JSON.
+// `resplay presets`: what ships, as a list, as JSON, or with what each reaches.
 internal import Numerics
 internal import ArgumentParser
 internal import Experiments
@@ -8,12 +8,25 @@ struct PresetsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "presets", abstract: "Lists the presets.",
     discussion: """
+      --table trains each preset with every skip on and with every skip off, with its own seed and \
+      those after it, and prints what was reached as Markdown: Docs/Presets.md holds such a table.
+
       Examples:
         resplay presets --json
+        resplay presets --table --seeds 1 spirals-56 digits-mlp-20
       """)
+
+  @Argument(help: "Only these presets.")
+  var names: [String] = []
 
   @Flag(help: "Prints an array of objects: name, title, group, parameters.")
   var json = false
+
+  @Flag(help: "Trains each preset with its skips on and off, and prints a table of the outcome.")
+  var table = false
+
+  @Option(parsing: .unconditional, help: "With --table: how many seeds each is trained with.")
+  var seeds = 3
 
   @OptionGroup var folders: FolderOptions
 
@@ -25,8 +38,15 @@ struct PresetsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = try folders.workspace().library
-    let entries = library.checked(library.entries().filter(\.isPreset))
+    let workspace = try folders.workspace()
+    let library = workspace.library
+    let all = library.checked(library.entries().filter(\.isPreset))
+    if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
+      throw UsageProblem(
+        "there is no preset '\(unknown)'; allowed: \(all.map(\.name).joined(separator: ", "))")
+    }
+    let entries = names.isEmpty ? all : all.filter { names.contains($0.name) }
+    if table { return try printTable(entries, workspace) }
     if json {
       Console.raw(
         try JSONText.pretty(
@@ -36,18 +56,32 @@ struct PresetsCommand: ParsableCommand {
       return
     }
     var group = ""
-    let names = (entries.map(\.name.count).max() ?? 0) + 2
+    let width = (entries.map(\.name.count).max() ?? 0) + 2
     let titles = entries.map(\.title.count).max() ?? 0
     for entry in entries {
       if entry.group != group {
         Console.lines((group.isEmpty ? [] : [""]) + [entry.group])
         group = entry.group
       }
-      let name = entry.name.padded(to: names)
+      let name = entry.name.padded(to: width)
       let count = NumberFormat.grouped(entry.parameterCount).aligned(right: 9)
       Console.line(
         entry.fault.map { "  \(name)cannot be opened: \($0)" }
           ?? "  \(name)\(entry.title.padded(to: titles))\(count) parameters")
+    }
+  }
+}
+
+extension PresetsCommand {
+  private func printTable(_ entries: [LibraryEntry], _ workspace: Workspace) throws {
+    guard (1...100).contains(seeds) else {
+      throw UsageProblem("--seeds: read \(seeds); allowed: a whole number from 1 to 100")
+    }
+    guard !json else { throw UsageProblem("--json: given with --table; leave out one of them") }
+    let table = PresetTable(workspace: workspace, seeds: seeds)
+    Console.raw(PresetTable.head + "\n")
+    for entry in entries where entry.fault == nil {
+      try Console.writeRaw(PresetTable.line(table.row(entry.name)) + "\n")
     }
   }
 }

@@ -38,8 +38,7 @@ struct ShowCommand: ParsableCommand {
     let opened = try OpenedRun(document, overrides: overrides, workspace: folders.workspace())
     let experiment = opened.experiment
     let configuration = try opened.configuration
-    let data = try configuration.data.kind.load(
-      seed: configuration.randomSeed, files: opened.files)
+    let data = try configuration.loadDataset(files: opened.files)
     let network = configuration.network
     let lowered = try Fit.lowered(configuration, data)
     let unfolding = unfold ? Set(network.blocks.indices) : []

@@ -27,9 +27,10 @@ struct TrainCommand: ParsableCommand {
       train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms of the last step by \
       layer path, in the order of the layers, and, where there are any, zero_gradients: the step \
       since which a layer's weights get none, by path, and zero_norms: what a normalization \
-      divides without variance. What was not measured is null. The last line has "final": true, \
-      status, the digest over all parameters and the loss history, a warning where nothing was \
-      trained and, where a value stopped being finite, its layer, kind and whether it is an \
+      divides without variance. Where rows are put aside for validation, validation_loss and \
+      validation_accuracy are theirs, and best_step is the best one that patience has seen. What \
+      was not measured is null. The last line has "final": true, status, the digest over all \
+      parameters and the loss history, a warning where nothing was trained and, where a value stopped being finite, its layer, kind and whether it is an \
       overflow or NaN.
 
       With --out, Ctrl-C, SIGTERM and SIGHUP end the run after the present step and write what is \

@@ -1,7 +1,7 @@
 // Loss over steps of every run, on a logarithmic or a linear axis, with a mark where something was
-// changed while training: the loss of the batches and the loss of the test rows. That of single
-// batches jumps about, so a curve shows the means of as many steps as fall on a character. The
-// legend also says the loss of all training rows as the network is now.
+// changed while training: the loss of the batches, of the test rows and of the validation rows.
+// That of single batches jumps about, so a curve shows the means of as many steps as fall on a
+// character. The legend also says the loss of all training rows as the network is now.
 internal import Numerics
 import Networks
 import TextUI
@@ -42,6 +42,8 @@ enum LossPanel: PanelKind {
     var series = [
       curve("batch loss", main, main.batchLosses, columns, end, .train, .solid, "*"),
       curve("test loss", main, main.testLoss, columns, end, .test, .dashed, "o"),
+      curve(
+        "validation loss", main, main.validationLoss, columns, end, .validation, .dashed, "v"),
     ]
     for run in playground.others {
       series.append(

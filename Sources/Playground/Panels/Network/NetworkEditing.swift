@@ -37,7 +37,7 @@ extension PlaygroundState {
   /// Makes a configuration the document's, if it can be built; training goes on with it.
   /// - Parameter pace: `Presentation.pace`, where that is changed too.
   mutating func apply(
-    _ configuration: RunConfiguration, pace: Int? = nil, _ what: String
+    _ configuration: RunConfiguration, pace: Double? = nil, _ what: String
   ) -> Response {
     var wanted = document
     wanted.settings = DocumentSettings(configuration, pace: pace ?? document.presentation.pace)
@@ -57,7 +57,7 @@ extension PlaygroundState {
 
   /// The question whether a layer that mends a fault is to be put in; nil where none does.
   func remedy(
-    of fault: BuildFault, in configuration: RunConfiguration, pace: Int? = nil, _ what: String
+    of fault: BuildFault, in configuration: RunConfiguration, pace: Double? = nil, _ what: String
   ) -> Response? {
     guard let mended = configuration.mended(by: fault), let kind = fault.remedy,
       mended != document.configuration, whyNotBuilt(mended) == nil
@@ -85,7 +85,8 @@ extension PlaygroundState {
     let loaded = isLoaded ? snapshot?.dataset : nil
     // What is reported may be of the data before the last change.
     let data =
-      DataOutline(configuration.data) ?? loaded.map { DataOutline($0, of: configuration.data) }
+      DataOutline(configuration.dataSource)
+      ?? loaded.map { DataOutline($0, of: configuration.data) }
     return Fit.faults(configuration, data).first
   }
 }
@@ -198,7 +199,7 @@ extension PlaygroundState {
 
   private func shapeObstacle(_ wanted: RunConfiguration, block: Int, repeat index: Int) -> String? {
     let data =
-      snapshot?.dataset.map { DataOutline($0, of: wanted.data) } ?? DataOutline(wanted.data)
+      snapshot?.dataset.map { DataOutline($0, of: wanted.data) } ?? DataOutline(wanted.dataSource)
     guard let data, let lowered = try? Fit.lowered(wanted, data) else { return nil }
     return lowered.whyNotIdentity(block: block, repeat: index)
   }

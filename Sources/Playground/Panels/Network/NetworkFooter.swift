@@ -6,13 +6,15 @@ import TextUI
 struct NetworkFooter {
   private let diagnosis: [[Span]]
   private let notes: [[Span]]
+  private let notesTitle: String
 
   init(_ playground: PlaygroundState, width: Int) {
     diagnosis = Self.lines(Diagnosis.findings(playground), width: width)
-    let text = NotesText.flowing(playground.document.presentation.notes)
+    let text = NotesText.flowing(playground.notePart.text)
     notes =
       width > 4 && !text.isEmpty
       ? TextLayout.wrap(text, to: width).map { [Span($0, .muted)] } : []
+    notesTitle = playground.notePart.title
   }
 
   private static func lines(_ findings: [Finding], width: Int) -> [[Span]] {
@@ -48,7 +50,7 @@ struct NetworkFooter {
     }
     if !notes.isEmpty, rest.height >= 3 {
       if rest.height > notes.count + 1, !diagnosis.isEmpty { rest = rest.splitTop(1).rest }
-      _ = section("Notes", notes, into: &grid, in: rest, drawing)
+      _ = section(notesTitle, notes, into: &grid, in: rest, drawing)
     }
   }
 

@@ -77,6 +77,11 @@ enum OutputWords {
       let level = metric.words(chance.level, isRough: true)
       parts.append([Span("\(chance.label) \(level)", .muted)])
     }
+    if !evaluation.validation.isEmpty {
+      parts.append([
+        Span("validation ", .muted), Span(metric.words(of: evaluation.validation), .validation),
+      ])
+    }
     parts.append([
       Span("train ", .muted), Span(metric.words(of: evaluation.train), .train),
     ])

@@ -1,0 +1,108 @@
+// The table of presets: each trained with every skip on and with every skip off, over some seeds,
+// as `Docs/Presets.md` shows it.
+internal import Engine
+internal import Experiments
+internal import Networks
+internal import Numerics
+internal import Problems
+internal import Training
+
+struct PresetTable {
+  /// What one preset reached.
+  struct Row {
+    var name: String
+    var parameters: Int
+    /// Floating-point operations of one sample, forward.
+    var flops: Int
+    var steps: Int
+    /// Of one run with skips on.
+    var seconds: Double
+    var metric: Metric
+    /// One value a seed; NaN where the run diverged.
+    var on: [Float]
+    /// Empty where there are no skips.
+    var off: [Float]
+  }
+
+  let workspace: Workspace
+  /// Seeds of a preset: its own and those after it.
+  let seeds: Int
+
+  func row(_ name: String) throws -> Row {
+    let opened = try workspace.open(name, weights: .ignored)
+    let base = opened.experiment.configuration
+    let hasSkips = base.network.hasSkips
+    var row: Row?
+    for index in 0..<seeds {
+      var configuration = base
+      configuration.seed = base.seed + index
+      let start = Clock.seconds()
+      let on = try run(configuration, skips: hasSkips ? true : nil, opened)
+      let seconds = Clock.seconds() - start
+      let metric = on.dataset.task.kind.headline
+      if row == nil {
+        row = Row(
+          name: name, parameters: on.network.parameterCount, flops: on.network.flops,
+          steps: on.step, seconds: seconds, metric: metric, on: [], off: [])
+      }
+      row?.on.append(Self.value(on, metric))
+      if hasSkips {
+        row?.off.append(Self.value(try run(configuration, skips: false, opened), metric))
+      }
+    }
+    guard let row else { throw UsageProblem("--seeds: allowed: at least 1") }
+    return row
+  }
+
+  private func run(
+    _ configuration: RunConfiguration, skips: Bool?, _ opened: OpenedExperiment
+  ) throws -> Trainer {
+    var configuration = configuration
+    if let skips { configuration.network = configuration.network.withSkips(skips) }
+    let run = try ScheduledRun(
+      configuration, events: opened.experiment.events, files: opened.files,
+      kernels: workspace.kernels, options: workspace.execution(threads: 1))
+    try run.run()
+    return run.trainer
+  }
+
+  /// The headline metric of the test rows; of the training rows where there are none.
+  private static func value(_ trainer: Trainer, _ metric: Metric) -> Float {
+    if case .diverged = trainer.status { return .nan }
+    let evaluation = trainer.evaluate()
+    return evaluation.test.isEmpty ? evaluation.train(metric) : evaluation.test(metric)
+  }
+
+  // MARK: As Markdown
+
+  static let head = """
+    | preset | parameters | FLOPs | steps | seconds | metric | skips on | skips off |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    """
+
+  static func line(_ row: Row) -> String {
+    let cells = [
+      "`\(row.name)`", NumberFormat.grouped(row.parameters), NumberFormat.grouped(row.flops),
+      NumberFormat.grouped(row.steps), NumberFormat.fixed(row.seconds, decimals: 1),
+      row.metric.kind, words(row.on, row.metric), words(row.off, row.metric),
+    ]
+    return "| " + cells.joined(separator: " | ") + " |"
+  }
+
+  /// `97.2 % [96.9, 97.5]`: mean and range over the seeds.
+  static func words(_ values: [Float], _ metric: Metric) -> String {
+    guard !values.isEmpty else { return "no skips" }
+    let finite = values.filter(\.isFinite).map(Double.init)
+    let lost = values.count - finite.count
+    let diverged = lost == 0 ? "" : "diverged \(lost) of \(values.count)"
+    guard let low = finite.min(), let high = finite.max() else { return diverged }
+    let mean = finite.reduce(0, +) / Double(finite.count)
+    func number(_ value: Double) -> String {
+      metric.scale == .share
+        ? NumberFormat.fixed(100 * value, decimals: 1) : NumberFormat.compact(value)
+    }
+    let unit = metric.scale == .share ? " %" : ""
+    let range = finite.count > 1 ? " [\(number(low)), \(number(high))]" : ""
+    return number(mean) + unit + range + (diverged.isEmpty ? "" : ", \(diverged)")
+  }
+}
