@@ -47,7 +47,8 @@ extension Block {
     for index in (skip.from..<skip.to).reversed() {
       let kind = layers[index].kind
       if kind.silenced != nil { return index }
-      guard type(of: kind).keepsZero, !skips.contains(where: { $0.to == index }) else {
+      let keepsZero = type(of: kind).keepsZero || kind is Dropout
+      guard keepsZero, !skips.contains(where: { $0.to == index }) else {
         throw obstacle("the output of '\(layerName(index))' cannot start at zero")
       }
     }
