@@ -123,6 +123,11 @@ struct TrainCommand: ParsableCommand {
     for warning in DatasetSummary(trainer.dataset).warnings {
       Console.warning("data: \(visible(warning))")
     }
+    if !json, trainer.step == 0,
+      let report = try? trainer.configuration.startReport(opened.files, trainer.network)
+    {
+      try Console.writeLine(report.words)
+    }
     let limit = steps ?? trainer.configuration.training.stop.steps
     var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())
     let first = trainer.step
