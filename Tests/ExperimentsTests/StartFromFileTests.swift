@@ -1,5 +1,6 @@
 // A document that starts from a save: found in its own folder or among the saves, checked before
 // anything is trained, named from the folder it is written to, and its fingerprint noted.
+import Engine
 import Foundation
 import Networks
 import Numerics
