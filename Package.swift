@@ -100,7 +100,8 @@ let package = Package(
     tests(
       "TrainingTests",
       imports: [
-        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "ProjectSupport",
+        "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "AllocationCounter",
+        "ProjectSupport",
       ]),
     tests(
       "ExperimentsTests",

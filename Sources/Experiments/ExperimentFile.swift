@@ -42,7 +42,11 @@ package enum ExperimentFile {
 
   /// The document as text. Sections that did not change since `source` was read keep their very
   /// bytes, comments included; changed ones keep the defaults that were written out.
-  package static func write(_ experiment: Experiment, basedOn source: String? = nil) -> String {
+  /// - Parameter isJSON: whether it is written as JSON instead, all anew where anything changed.
+  package static func write(
+    _ experiment: Experiment, basedOn source: String? = nil, asJSON isJSON: Bool = false
+  ) -> String {
+    if isJSON { return StableText.json(experiment, basedOn: source) }
     if let source, let text = StableText.write(experiment, basedOn: source) { return text }
     return DocumentFields(experiment).sections
       .map { YAMLWriter.section($0.key, $0.value) }.joined()

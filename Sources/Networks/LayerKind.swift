@@ -28,7 +28,7 @@ package protocol LayerKind: Kind {
   /// The form of the samples it takes. Others are refused before it is lowered.
   static var takes: SampleForm { get }
 
-  /// Whether zeros stay zeros: activations through the origin.
+  /// Whether zeros stay zeros: activations through the origin, dropout.
   static var keepsZero: Bool { get }
 
   /// The same layer with initial values that make its output zero; nil where it has none.

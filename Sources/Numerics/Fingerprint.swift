@@ -14,26 +14,54 @@ package struct Fingerprint: Hashable, Sendable {
   /// The fingerprint of these bytes: a digest over words of four bytes, the lowest first, the last
   /// one filled with zeros, then the size.
   package init(of content: [UInt8]) {
-    var digest = Digest()
-    content.withUnsafeBytes { raw in
-      let whole = raw.count & ~3
-      var offset = 0
-      while offset < whole {
-        digest.combine(
-          UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-        offset += 4
-      }
-      var rest: UInt32 = 0
-      while offset < raw.count {
-        rest |= UInt32(raw[offset]) << UInt32(8 * (offset - whole))
-        offset += 1
-      }
-      if whole < raw.count { digest.combine(rest) }
-    }
-    digest.combine(UInt32(truncatingIfNeeded: content.count))
-    self.init(bytes: content.count, digest: digest.text)
+    var stream = FingerprintStream()
+    content.withUnsafeBytes { stream.combine($0) }
+    self = stream.fingerprint
   }
 
   /// In words: `4551 bytes, digest 0123456789abcdef`.
   package var words: String { "\(bytes) bytes, digest \(digest)" }
+}
+
+/// Makes a fingerprint of bytes that come piece by piece.
+package struct FingerprintStream {
+  private var digest = Digest()
+  private var count = 0
+  /// Bytes that fill no word yet.
+  private var rest: UInt32 = 0
+
+  package init() {}
+
+  package mutating func combine(_ bytes: UnsafeRawBufferPointer) {
+    var offset = 0
+    while offset < bytes.count, !count.isMultiple(of: 4) {
+      add(bytes[offset])
+      offset += 1
+    }
+    let words = (bytes.count - offset) / 4
+    for index in 0..<words {
+      digest.combine(
+        UInt32(
+          littleEndian: bytes.loadUnaligned(
+            fromByteOffset: offset + 4 * index, as: UInt32.self)))
+    }
+    count += 4 * words
+    for index in (offset + 4 * words)..<bytes.count { add(bytes[index]) }
+  }
+
+  private mutating func add(_ byte: UInt8) {
+    rest |= UInt32(byte) << UInt32(8 * (count & 3))
+    count += 1
+    if count.isMultiple(of: 4) {
+      digest.combine(rest)
+      rest = 0
+    }
+  }
+
+  package var fingerprint: Fingerprint {
+    var digest = digest
+    if !count.isMultiple(of: 4) { digest.combine(rest) }
+    digest.combine(UInt32(truncatingIfNeeded: count))
+    return Fingerprint(bytes: count, digest: digest.text)
+  }
 }

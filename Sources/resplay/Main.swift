@@ -1,6 +1,7 @@
 // The composition root: parses the command line, runs a command, turns errors into exit codes.
 // Only this target knows the process: arguments, environment, standard streams, exit.
 internal import ArgumentParser
+internal import Experiments
 internal import Schema
 internal import Terminal
 
@@ -59,6 +60,16 @@ struct Resplay: ParsableCommand {
       if Resplay.exitCode(for: error) == .success {
         Console.text(Resplay.fullMessage(for: error))
         exit(0)
+      }
+      if let command = mistypedCommand, let unknown = error as? LibraryError,
+        unknown.isUnknownName
+      {
+        // Who mistyped a command is not shown a list of presets.
+        let word = visible(CommandLine.arguments[1])
+        Console.error(
+          "'\(word)' is neither a command nor a preset, save or file; did you mean the command "
+            + "'\(command)'?")
+        exit(2)
       }
       if error is any ProblemForUser {
         Console.error(problemText(error))

@@ -48,9 +48,9 @@ struct NetworkDrawing {
       let times = layer.instances > 1 ? " ×\(layer.instances)" : ""
       lines.append(
         row(
-          gutter(index + 1), layer.path + times, layer.kind, layer.shapeText,
-          NumberFormat.grouped(layer.parameters), NumberFormat.grouped(layer.flops))
-          + (layer.isFrozen ? "  frozen" : ""))
+          gutter(index + 1), layer.path + times + (layer.isFrozen ? " frozen" : ""), layer.kind,
+          layer.shapeText,
+          NumberFormat.grouped(layer.parameters), NumberFormat.grouped(layer.flops)))
     }
     defer {
       if let columns { lines = lines.map { TextLayout.truncate($0, to: columns) } }

@@ -29,6 +29,8 @@ struct OpenedRun {
   let weights: Checkpoint?
   /// Whether a trained run would go on, but its weights are missing.
   let lacksWeights: Bool
+  /// The files with the data at step 0 as the document names them, whatever was set.
+  let namedData: [String]
   /// The data at step 0, where it was read from a file.
   private let dataset: Dataset?
   /// Settings to make where a saved run goes on.
@@ -41,19 +43,22 @@ struct OpenedRun {
     _ named: String?, overrides: OverrideOptions? = nil, settings: SettingOptions? = nil,
     workspace: Workspace, resuming: Resumption = .never, batch: Int? = nil
   ) throws {
-    let options = overrides?.set ?? settings ?? SettingOptions()
-    let document = try options.document(named)
+    let options = overrides?.set ?? settings
+    let document = try options?.document(named) ?? named ?? ""
     let goesOn = resuming != .never && overrides?.seed == nil
     let opened = try workspace.open(document, weights: goesOn ? .needed : .checked)
     if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
     experiment = opened.experiment
+    // What is written of a preset is none: it has no place among them.
+    if opened.place == .presets { experiment.presentation.group = "" }
+    namedData = opened.experiment.configuration.dataPaths
     source = opened.source
     path = opened.path
     files = opened.files
     weights = opened.checkpoint
     lacksWeights =
       goesOn && opened.weights?.isMissing == true && opened.experiment.results?.steps ?? 0 > 0
-    let settings = try options.settings(into: &files, isProposed: named == nil)
+    let settings = try options?.settings(into: &files, isProposed: named == nil) ?? []
     let written = opened.source.flatMap { try? ExperimentFile.readValue($0) }
     if goesOn { checkpoint = opened.checkpoint }
     if resuming == .withChanges, checkpoint == nil {
@@ -82,7 +87,7 @@ struct OpenedRun {
       experiment.settings = try experiment.settings.applying(settings, written: written)
       if let batch { experiment.configuration.training.batchSize = batch }
     }
-    let isAsRead = experiment == opened.experiment
+    let isAsRead = experiment.configuration == opened.experiment.configuration
     guard !isAsRead || experiment.readsFiles else {
       dataset = nil
       return

@@ -72,7 +72,52 @@ struct ReplayComparison {
       difference = "the gradient norms in the weights file differ from the replayed run's"
     } else {
       compared.append("losses and gradient norms of the steps")
+      compareTestLoss(recorded, replayed)
+      if difference == nil { compareActivations(recorded, replayed) }
     }
+  }
+
+  /// The curve of the test loss, of which a run that was interrupted at a measurement has not the
+  /// last point.
+  private mutating func compareTestLoss(_ recorded: Checkpoint, _ replayed: Checkpoint) {
+    let (own, other) = (recorded.testLoss, replayed.testLoss)
+    guard !recorded.isPlannedOtherwise else {
+      notRecorded.append("the test loss by steps, which was measured for another stop rule")
+      return
+    }
+    guard !own.values.isEmpty || !other.values.isEmpty else { return }
+    let isSame =
+      if recorded.isTestLossDue {
+        same(Array(own.values.dropLast()), Array(other.values.prefix(own.values.count - 1)))
+      } else {
+        same(own.values, other.values)
+      }
+    if isSame, own.stride == other.stride, own.firstStep == other.firstStep {
+      compared.append("the test loss by steps")
+    } else {
+      difference = "the test losses of the steps in the weights file differ from the replayed run's"
+    }
+  }
+
+  /// Gradients by activations, which are measured only where somebody looks.
+  private mutating func compareActivations(_ recorded: Checkpoint, _ replayed: Checkpoint) {
+    let (own, other) = (recorded.activationGradients, replayed.activationGradients)
+    let places = Dictionary(
+      zip(other.steps, other.values.indices), uniquingKeysWith: { first, _ in first })
+    let both = own.steps.indices.compactMap { index in
+      places[own.steps[index]].map { (own: index, other: $0) }
+    }
+    guard !both.isEmpty else {
+      notRecorded.append("gradients by activations")
+      return
+    }
+    guard own.paths == other.paths,
+      both.allSatisfy({ same(own.values[$0.own], other.values[$0.other]) })
+    else {
+      difference = "the gradients by activations in the weights file differ from the replayed run's"
+      return
+    }
+    compared.append("gradients by activations of \(Console.count(both.count, "step"))")
   }
 
   /// Equal bits, NaN included.

@@ -6,6 +6,7 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Schema
+internal import Terminal
 internal import Training
 
 struct FolderOptions: ParsableArguments {
@@ -83,13 +84,15 @@ struct Workspace {
     }
   }
 
-  /// Options for a number of threads, which never changes a result.
+  /// Options for a number of threads, which never changes a result. A signal that is noted, as
+  /// where something is to be written first, interrupts a step that takes long.
   func execution(threads: Int) throws -> ExecutionOptions {
     guard (1...64).contains(threads) else {
       throw UsageProblem("--threads: read \(threads); allowed: a whole number from 1 to 64")
     }
     var options = ExecutionOptions()
     options.threads = threads
+    options.interruption = Interruption { EndingRequest.signal != nil }
     return options
   }
 }

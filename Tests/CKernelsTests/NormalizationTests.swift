@@ -297,6 +297,78 @@ import Testing
     #expect(digests.count == 1, "every set gives the same bits")
   }
 
+  /// Sums over columns of many rows: of parameters' gradients, as those of a bias over all pixels.
+  /// Values of one sign are the worst case of a sum in single precision.
+  @Test(arguments: [4_097, 115_008]) func columnSumsOfManyRowsAreExact(rows: Int) {
+    var source = Source(rows)
+    let channels = 3
+    let count = rows * channels
+    let x = (0..<count).map { _ in Float(source.below(65)) / 16 - 1 }
+    let dy = (0..<count).map { _ in Float(source.below(33)) / 32 + 0.1 }
+    let (ones, zeros) = ([Float](repeating: 1, count: rows), [Float](repeating: 0, count: rows))
+    func exact(_ term: (Int) -> Double) -> [Double] {
+      (0..<channels).map { c in
+        stride(from: c, to: count, by: channels).reduce(0.0) { $0 + term($1) }
+      }
+    }
+    let (sums, dots) = (exact { Double(dy[$0]) }, exact { Double(dy[$0] * x[$0]) })
+    func expectClose(_ found: Buffer, _ expected: [Double], _ what: String) {
+      for (value, right) in zip(found.checked(), expected) {
+        #expect(abs(Double(value) - right) < 2e-7 * abs(right), "\(what): \(value), \(right)")
+      }
+    }
+    var digests: Set<[UInt32]> = []
+    for kernels in Kernels.all {
+      let (dweight, dbias, dx) = (Buffer(channels), Buffer(channels), Buffer(count))
+      var all: [Float] = []
+      func check(_ what: String) {
+        expectClose(dbias, sums, "\(kernels.title) \(what)")
+        expectClose(dweight, dots, "\(kernels.title) \(what)")
+        all += dweight.checked() + dbias.checked()
+      }
+      kernels.column_sums(rows, channels, dy, channels, dbias.pointer, 0)
+      kernels.column_dots(rows, channels, dy, channels, x, channels, dweight.pointer, 0)
+      check("sums")
+      // A mean of 0 and a deviation of 1: h is x.
+      kernels.batch_norm_backward(
+        rows, channels, channels, x, dy, nil, nil, zeros, ones, dx.pointer, dweight.pointer,
+        dbias.pointer, 0)
+      check("batch normalization")
+      let mean = dots.indices.map { (sums[$0] / Double(rows), dots[$0] / Double(rows)) }
+      let expected = (0..<count).map { i in
+        Double(dy[i]) - mean[i % channels].0 - Double(x[i]) * mean[i % channels].1
+      }
+      #expect(CKernelsTests.deviation(dx.checked(), expected, tolerance: 1e-6) == nil)
+      all += dx.checked()
+      kernels.norm_parameters_backward(
+        rows, channels, channels, x, dy, nil, zeros, ones, dweight.pointer, dbias.pointer, 0)
+      check("layer normalization")
+      kernels.group_norm_parameters_backward(
+        1, rows, channels, channels, x, dy, nil, zeros, ones, dweight.pointer, dbias.pointer)
+      check("group normalization")
+      // Through a relu, added up or not, and from several samples.
+      let mask = (0..<count).map { Float($0 % 5 - 1) }
+      let masked = dy.indices.map { mask[$0] > 0 ? dy[$0] : 0 }
+      let (masks, slopes) = (exact { Double(masked[$0]) }, exact { Double(masked[$0] * x[$0]) })
+      for accumulates in [0, Int32(RK_ACCUMULATE_INPUT)] {
+        mask.withUnsafeBufferPointer { saved in
+          var epilogue = rk_activation_epilogue()
+          epilogue.kind = RK_RELU
+          epilogue.saved = saved.baseAddress
+          epilogue.stride = channels
+          kernels.batch_norm_backward(
+            rows, channels, channels, x, dy, &epilogue, nil, zeros, ones, dx.pointer,
+            dweight.pointer, dbias.pointer, accumulates)
+        }
+        expectClose(dbias, masks, "\(kernels.title) masked")
+        expectClose(dweight, slopes, "\(kernels.title) masked")
+        all += dweight.checked() + dbias.checked()
+      }
+      digests.insert(all.map(bits))
+    }
+    #expect(digests.count == 1, "every set gives the same bits")
+  }
+
   /// `sum` started as `x` and a gradient of `loss` at `x` was added to it.
   private func expectGradient(
     _ sum: Buffer, _ x: [Double], place: SourceLocation = #_sourceLocation,

@@ -123,13 +123,13 @@ import Training
     #expect(try check(table("a.csv")).isEmpty)
     let missing = try check(table("b.csv"))
     #expect(missing.count == 1, "\(missing)")
-    #expect(missing[0].hasPrefix("3:7: data: there is no file 'b.csv'"), "\(missing)")
+    #expect(missing[0].hasPrefix("3:25: data.path: there is no file 'b.csv'"), "\(missing)")
     let absolute = try check(table("/etc/passwd"))
     #expect(absolute.count == 1 && absolute[0].contains("is an absolute path"), "\(absolute)")
     let event = try check(
       document("- {step: 7, set: data, to: {kind: csv, path: c.csv}}"))
     #expect(event.count == 1, "\(event)")
-    #expect(event[0].contains("events.0: from step 7 on: data: there is no file"), "\(event)")
+    #expect(event[0].contains("events.0: from step 7 on: data.path: there is no file"), "\(event)")
   }
 
   /// The short way of decoding an edited tree gives what decoding all of it gives.

@@ -102,20 +102,50 @@ import Training
   /// A document with a file of a gigabyte beside it, whose bytes are not there.
   @Test func hugeWeightsAreRefusedByTheirHeader() throws {
     let document = try folder.write(smallText, to: "saves/huge.yaml")
-    let size = (1 << 30) - 4096
-    let header = Array(
-      #"{"extra":{"dtype":"F32","shape":[\#(size / 4)],"data_offsets":[0,\#(size)]}}"#.utf8)
-    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
-    let weights = try folder.write(length + header, to: "saves/huge.safetensors")
-    #expect(truncate(weights, off_t(8 + header.count + size)) == 0)
+    let weights = try hugeWeights("saves/huge.safetensors")
     let before = residentBytes
     let words = refusal { _ = try library.open(document) }
     #expect(words.contains("'extra', which is not in the network"), "\(words)")
     #expect(words.contains("rename or remove that file"))
+    // Saving asks only whose it is.
+    let experiment = try ExperimentFile.read(smallText)
+    #expect(
+      refusal { _ = try library.place(for: document, basedOn: smallText, replacing: false) }
+        .contains("is not of this document"))
+    #expect(!CheckpointFile.isOf(experiment, weights))
+    #expect(WeightsFile.fingerprint(folder.path("saves")) == nil)
     #expect(residentBytes - before < 100 << 20)
     // The same file, cut off.
-    #expect(truncate(weights, off_t(size / 2)) == 0)
+    #expect(truncate(weights, off_t(Self.hugeBytes / 2)) == 0)
     #expect(refusal { _ = try library.open(document) }.contains("the file is cut off"))
+  }
+
+  private static let hugeBytes = (1 << 30) - 4096
+
+  /// A file with one tensor of nearly a gigabyte.
+  private func hugeWeights(_ name: String) throws -> String {
+    let size = Self.hugeBytes
+    let header = Array(
+      #"{"extra":{"dtype":"F32","shape":[\#(size / 4)],"data_offsets":[0,\#(size)]}}"#.utf8)
+    let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
+    let weights = try folder.write(length + header, to: name)
+    #expect(truncate(weights, off_t(8 + header.count + size)) == 0)
+    return weights
+  }
+
+  /// The network of a table is known once that is read, and the weights are not read before.
+  @Test func hugeWeightsOfATableAreRefusedByTheirHeader() throws {
+    let table = smallText.replacing(
+      "data: spiral", with: "data: {kind: csv, path: t.csv}")
+    #expect(table.contains("t.csv"))
+    let document = try folder.write(table, to: "saves/huge.yaml")
+    _ = try hugeWeights("saves/huge.safetensors")
+    let before = residentBytes
+    #expect(refusal { _ = try library.open(document) }.contains("there is no file 't.csv'"))
+    try folder.write("a,b,c\n1,2,x\n2,1,y\n3,5,x\n4,4,y\n1,1,x\n", to: "saves/t.csv")
+    let words = refusal { _ = try library.open(document) }
+    #expect(words.contains("'extra', which is not in the network"), "\(words)")
+    #expect(residentBytes - before < 100 << 20)
   }
 
   /// The most memory this process ever held at once.

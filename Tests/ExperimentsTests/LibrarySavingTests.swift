@@ -122,6 +122,46 @@ import Training
     try save("\(folder.path)/package.yaml")
   }
 
+  /// A document that was opened as JSON is saved as JSON, in its place, and reads back the same.
+  @Test func jsonIsSavedAsJSON() throws {
+    let path = folder.path("run.json")
+    try save(path)
+    let text = try folder.text(of: "run.json")
+    #expect(text.hasPrefix("{\n  \"format\": \"resplay/1\""), "\(text)")
+    _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let opened = try library.open(path)
+    #expect(opened.experiment.configuration == experiment.configuration)
+    #expect(opened.checkpoint != nil && folder.has("run.safetensors"))
+    // Unchanged, it keeps its very bytes.
+    let compact = text.split(separator: "\n").joined()
+    try folder.write(compact, to: "run.json")
+    let source = try #require(try library.open(path).source)
+    try save(path, opened.experiment, basedOn: source)
+    #expect(try folder.text(of: "run.json") == compact)
+    var other = try library.open(path).experiment
+    other.presentation.notes = "a \"b\" \\ \u{7} é 😀\nc"
+    try save(path, other, basedOn: try folder.text(of: "run.json"))
+    #expect(try library.open(path).experiment.presentation.notes == other.presentation.notes)
+    // Beside it, no document of the same name has room: they would share the weights.
+    #expect(refusal(folder.path("run.yaml"))?.description.contains("would share") == true)
+  }
+
+  /// What the gallery says of a save.
+  @Test func savesAreListedWithTheirRun() throws {
+    try save("mine")
+    let entry = try #require(library.entries().first { $0.name == "mine" })
+    #expect(entry.group == "Saves")
+    let record = try #require(entry.record)
+    #expect(record.steps == 12 && record.metric == "loss" && record.value == 0.2)
+    var document = try ExperimentFile.read(try folder.text(of: "saves/mine.yaml"))
+    document.results?.metrics["test_accuracy"] = 0.75
+    document.results?.provenance.date = "2026-11-29T12:00:00Z"
+    try folder.write(ExperimentFile.write(document), to: "saves/mine.yaml")
+    #expect(
+      library.entries().first { $0.name == "mine" }?.record
+        == RunNote(steps: 12, metric: "accuracy", value: 0.75, day: "2026-11-29"))
+  }
+
   @Test func weightsOfSomethingElseAreInTheWay() throws {
     _ = try folder.folder("saves")
     try folder.write("precious", to: "saves/mine.safetensors")
@@ -185,7 +225,7 @@ import Training
   @Test(arguments: [
     ("", "give a name"), ("   ", "give a name"), (".hidden", "starts with a dot"),
     ("..", "starts with a dot"), ("a\nb", "control characters"), ("a\u{1B}[31m", "control"),
-    ("a\u{202E}b", "control characters"), ("a\0b", "control"), ("mine.json", "mine.yaml"),
+    ("a\u{202E}b", "control characters"), ("a\0b", "control"),
     (String(repeating: "x", count: 101), "at most 100"), ("/nowhere/at/all/x", "no folder"),
     ("/nowhere/", "give a name"),
   ])

@@ -131,6 +131,15 @@ import Training
       [1, 2, 3, 4, 6],
     ]
     #expect(Set(contents.map { Fingerprint(of: $0).digest }).count == contents.count)
+    // In pieces of any length.
+    let bytes = (0..<23).map { UInt8($0) }
+    for length in 1...9 {
+      var stream = FingerprintStream()
+      for start in stride(from: 0, to: bytes.count, by: length) {
+        bytes[start..<min(start + length, bytes.count)].withUnsafeBytes { stream.combine($0) }
+      }
+      #expect(stream.fingerprint == Fingerprint(of: bytes), "pieces of \(length)")
+    }
     #expect(Fingerprint(of: [1, 2, 3]).bytes == 3 && Fingerprint(of: []).digest.count == 16)
   }
 }

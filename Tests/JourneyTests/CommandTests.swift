@@ -39,6 +39,7 @@ import Testing
       (["train", "spirals-56", "--seed", "-1"], "read -1"),
       (["train", "spirals-56", "--out", "/nonexistent/a.yaml"], "there is no folder"),
       (["train", "spirals-56", "--out", "a.txt"], ".yaml"),
+      (["train", "spirals-56", "--out", "/proc/a.yaml"], "folder '/proc'"),
       (["show", "spirals-65"], "did you mean 'spirals-56'?"),
       (["replay", "spirals-56"], "to compare with"),
     ] as [([String], String)])
@@ -47,6 +48,15 @@ import Testing
     #expect(outcome.status == 2)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  /// What a mistyped command is taken for is no reason to list the presets.
+  @Test func aMistypedCommandIsSaidFirst() throws {
+    let outcome = try ProgramUnderTest.run(["shwo"])
+    #expect(outcome.errors.hasPrefix("resplay: 'shwo' is neither a command nor a preset"))
+    #expect(!outcome.errors.contains("presets:"))
+    // A name that is near no command is answered with what there is.
+    #expect(try ProgramUnderTest.run(["spirals-65"]).errors.contains("did you mean 'spirals-56'"))
   }
 
   @Test func presets() throws {

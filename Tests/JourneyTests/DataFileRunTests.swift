@@ -64,6 +64,19 @@ import Testing
     #expect(again.status == 1 && again.errors.contains("changed at step 9"), "\(again.errors)")
   }
 
+  /// Where the table is named on the command line, it must be that of the run all the same.
+  @Test func aTableThatLiesElsewhereMustBeTheSame() throws {
+    #expect(try run("train", "sub/doc.yaml", "--out", "sub/run.yaml").status == 0)
+    try FileManager.default.removeItem(atPath: folder.path("sub/iris.csv"))
+    try folder.write(Self.table, to: "elsewhere/table.csv")
+    let same = try run("replay", "sub/run.yaml", "--set", "data.path=elsewhere/table.csv")
+    #expect(same.status == 0, "\(same.errors)")
+    try folder.write(Self.table + "1,2,a\n", to: "elsewhere/table.csv")
+    let other = try run("replay", "sub/run.yaml", "--set", "data.path=elsewhere/table.csv")
+    #expect(other.status == 1 && !other.errors.contains("digests differ"), "\(other.errors)")
+    #expect(other.errors.contains("table.csv is not the file 'iris.csv' of this run: it has "))
+  }
+
   @Test func aDocumentInAnotherFolderFindsItsTable() throws {
     // From above, the table is named by where it lies.
     #expect(try run("train", "sub/doc.yaml", "--out", "above.yaml").status == 0)

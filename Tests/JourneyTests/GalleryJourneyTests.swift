@@ -33,7 +33,7 @@ import Testing
     let terminal = try TerminalUnderTest(
       environment: ["RESPLAY_PRESETS": folder.path("presets")], in: folder)
     // Selected first: the faulty one, with its reason beside it.
-    try terminal.wait(for: "a-escapes", "huge", "good one", "at most 20000 characters")
+    try terminal.wait(for: "a-escapes", "huge", "c-good", "at most 20000 characters")
     try terminal.press("Down", "Enter")
     try terminal.wait(for: "It cannot be opened", "'extra', which is not in the network")
     try terminal.press("Down", "Enter")

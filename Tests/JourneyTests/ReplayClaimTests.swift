@@ -1,7 +1,9 @@
 // `replay` checks all that a file claims, and names the first thing that is not so.
 import ProjectSupport
+import Experiments
 import Foundation
 import Testing
+import Training
 
 @Suite struct ReplayClaimTests {
   private let folder: TemporaryFolder
@@ -34,6 +36,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("the same bits after 12 steps"))
     #expect(outcome.output.contains("compared: 5 metrics") && outcome.output.contains("tensors"))
+    #expect(outcome.output.contains("the test loss by steps, gradients by activations of 12 steps"))
     #expect(!outcome.output.contains("not recorded"))
     try FileManager.default.removeItem(atPath: folder.path("run.safetensors"))
     #expect(try replay().output.contains("not compared: the weights, which are missing"))
@@ -44,6 +47,35 @@ import Testing
     try expectFailure("\(name) differs: recorded 0.123, replayed ") {
       $0 = $0.replacing(try Regex("\(name): .*"), with: "\(name): 0.123")
     }
+  }
+
+  /// What the weights file says of the steps, each part by itself.
+  @Test(arguments: [
+    ("series/batch_loss", "the losses of the steps"),
+    ("series/test_loss", "the test losses of the steps"),
+    ("history/weight_gradients", "the gradient norms"),
+    ("history/activation_gradients", "the gradients by activations"),
+  ])
+  func everyRecordOfTheStepsIsChecked(name: String, words: String) throws {
+    let path = folder.path("run.safetensors")
+    var file = try Safetensors([UInt8](Data(contentsOf: URL(filePath: path))))
+    let index = try #require(file.tensors.firstIndex { $0.name == name })
+    let place = try #require(file.tensors[index].values.lastIndex { $0.isFinite })
+    file.tensors[index].values[place] += 1
+    try folder.write(file.encoded(), to: "run.safetensors")
+    // As earlier versions wrote it: the document has no fingerprint of the file.
+    try expectFailure("\(words) in the weights file differ from the replayed run's") {
+      $0 = $0.replacing(try Regex("  weights: .*\n"), with: "")
+    }
+  }
+
+  /// The stop rule says where the test loss is measured; it may be another one now.
+  @Test func aCurveThatWasMeasuredElsewhereIsNotCompared() throws {
+    try folder.write(
+      text.replacing(try Regex("stop: .*\n"), with: "stop: {steps: 9999}\n"), to: "run.yaml")
+    let outcome = try replay()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("not compared: the test loss by steps, which was measured for"))
   }
 
   /// Nobody waits for a claim that a stranger wrote by hand.

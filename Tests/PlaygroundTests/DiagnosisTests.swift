@@ -2,6 +2,7 @@
 import Numerics
 import Engine
 import Networks
+import Problems
 import TextUI
 import Testing
 import Training
@@ -27,8 +28,35 @@ import Training
           run.measures[index].zeroGradient = ZeroGradient(since: 3, isExact: true)
         }
       })
-    #expect(found.first?.text.hasSuffix("get exactly zero gradient") == true, "\(found)")
+    #expect(found.first?.text == "the weights of layers 1-12 get exactly zero gradient", "\(found)")
     #expect(found.first?.detail.contains("they do not learn") == true)
+  }
+
+  /// As of a plain chain of 56 layers: the loss reaches the last bias alone.
+  @Test func theHeadIsCountedAndItsBiasSaid() throws {
+    func found(_ change: (inout RunSnapshot) -> Void = { _ in }) throws -> Finding? {
+      Diagnosis.findings(
+        try state { run in
+          for index in run.measures.indices where !run.measures[index].weightGradient.isNaN {
+            run.measures[index].weightGradient = 0
+            run.measures[index].zeroGradient = ZeroGradient(since: 3 + index % 2, isExact: true)
+          }
+          run.measures[run.measures.count - 1].zeroGradient?.others = ["bias"]
+          change(&run)
+        }
+      ).first
+    }
+    let finding = try #require(try found())
+    #expect(finding.text == "the weights of layers 1-14 get exactly zero gradient")
+    #expect(
+      finding.detail.contains("since step 4, every layer with weights; only the bias of head."))
+    let mixed = try #require(
+      try found {
+        $0.measures[0].zeroGradient?.others = ["bias"]
+        $0.measures[0].zeroGradient?.isExact = false
+      })
+    #expect(mixed.text.hasSuffix("get a gradient of zero, or below 1e-22"))
+    #expect(mixed.detail.contains("only biases and the like learn there, in 2 layers"))
   }
 
   /// Weights that stand still while the bias moves are no layer that does not learn.
@@ -36,10 +64,10 @@ import Training
     let found = Diagnosis.findings(
       try state { run in
         run.measures[0].weightGradient = 0
-        run.measures[0].zeroGradient = ZeroGradient(since: 3, isExact: true, othersLearn: true)
+        run.measures[0].zeroGradient = ZeroGradient(since: 3, isExact: true, others: ["bias"])
       })
     #expect(!found.contains { ($0.text + $0.detail).contains("does not learn") }, "\(found)")
-    #expect(found.first?.detail.contains("only its bias or scale") == true)
+    #expect(found.first?.detail.contains("only its bias") == true)
   }
 
   @Test func aVanishingGradientNamesTheKeyThatHelps() throws {
@@ -97,6 +125,30 @@ import Training
     #expect(some.kind == .warning && some.detail.contains("1 more"))
     #expect(some.text.contains("12 of 64 rows have zero variance since step 40"))
     #expect(try finding(zeros: 64)?.kind == .bad)
+  }
+
+  /// Said once in the log, and on the screen as long as it is so.
+  @Test func warningsOfTheDataAreShown() throws {
+    var state = openState()
+    func found() throws -> [Finding] {
+      Diagnosis.findings(try #require(state.playground)).filter { $0.text.hasPrefix("data: ") }
+    }
+    var snapshot = try sharedSnapshot.get()
+    snapshot.dataset?.warnings = ["the column 'a\u{1B}[2J' counts rows", "another"]
+    _ = reduce(&state, .snapshot(snapshot))
+    let said = state.log.messages.filter { $0.kind == .warning }.map(\.text)
+    try #require(said.count == 2)
+    #expect(said[0].hasPrefix("data: the column 'a") && !said[0].contains("\u{1B}"))
+    #expect(said[1] == "data: another")
+    let finding = try found().first
+    #expect(finding?.kind == .warning && finding?.detail == "M lists all 2 warnings")
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(state.log.messages.count { $0.kind == .warning } == 2)
+    // Other data is looked at anew.
+    snapshot.dataset?.warnings = []
+    snapshot.runs[0].configuration.seed += 1
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(try found().isEmpty)
   }
 
   @Test func aRunAtChanceIsSaidToBe() throws {

@@ -58,8 +58,9 @@ func libraryEntries() -> [LibraryEntry] {
       name: "digits", path: "/presets/digits.yaml", title: "Digits", group: "Vision",
       notes: "Handwritten digits.", isPreset: true, parameterCount: 57_000, fault: nil),
     LibraryEntry(
-      name: "mine", path: "/saves/mine.yaml", title: "Mine", group: "", notes: "", isPreset: false,
-      parameterCount: 906, fault: nil),
+      name: "mine", path: "/saves/mine.yaml", title: "Two spirals, small", group: "", notes: "",
+      isPreset: false, parameterCount: 906, fault: nil,
+      record: RunNote(steps: 1_234, metric: "accuracy", value: 0.985, day: "2026-11-29")),
     LibraryEntry(
       name: "broken", path: "/saves/broken.yaml", title: "", group: "", notes: "",
       isPreset: false, parameterCount: 0,

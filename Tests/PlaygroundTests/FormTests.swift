@@ -45,6 +45,7 @@ import Training
     #expect(names(press(&state, .enter)) == ["update"])
     let dense = state.playground?.network.blocks[1].layers[0].kind as? Dense
     #expect(dense?.units == 13)
+    #expect(state.log.messages.last?.text == "Layer body.dense1: body units 13")
   }
 
   @Test func choicesAreCycledAndTheKindChangesTheFields() throws {

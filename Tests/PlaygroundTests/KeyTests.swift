@@ -1,5 +1,6 @@
 // What the keys of the playground do.
 import Problems
+import Engine
 import Networks
 import Schema
 import TextUI
@@ -10,6 +11,23 @@ import Training
 @testable import Playground
 
 @Suite struct KeyTests {
+  /// What takes long to find out is the session's to say; what is too large is refused at once.
+  @Test func aLargeNetworkIsNotLoweredBetweenTwoKeys() throws {
+    let playground = try #require(try trainedState().playground)
+    func refusal(repeats: Int, _ change: (inout RunConfiguration) -> Void = { _ in }) -> String? {
+      var configuration = playground.document.configuration
+      configuration.network.blocks[1].repeats = repeats
+      change(&configuration)
+      return playground.whyNotBuilt(configuration)?.description
+    }
+    func unfit(_ configuration: inout RunConfiguration) {
+      configuration.network.blocks[2].layers = [Layer(Relu())]
+    }
+    #expect(refusal(repeats: 6) == nil && refusal(repeats: 6, unfit) != nil)
+    #expect(refusal(repeats: 3_000) == nil && refusal(repeats: 3_000, unfit) == nil)
+    #expect(refusal(repeats: 9_999) != nil)
+  }
+
   @Test func openingAPresetStartsTrainingAtItsPace() {
     var state = freshState()
     #expect(names(press(&state, .enter)) == ["open \(presetPath)"])

@@ -60,6 +60,20 @@ import Training
     #expect(names(press(&state, "w")) == ["save /saves/spirals-small.yaml"])
   }
 
+  /// What was kept once is kept under that name again; a preset's place among presets is not kept.
+  @Test(arguments: [
+    ("mine", "mine-kept"), ("mine-kept", "mine-kept"), ("mine-kept-2", "mine-kept"),
+    ("mine-kept-kept-3", "mine-kept"), ("x-kept-y", "x-kept-y-kept"),
+  ])
+  func keptNamesDoNotGrow(name: String, kept: String) throws {
+    var state = try trainedState()
+    #expect(state.playground?.document.presentation.group == "")
+    state.playground?.path = "/runs/\(name).yaml"
+    state.playground?.isPreset = false
+    press(&state, "S")
+    #expect(names(reduce(&state, .endAsked)) == ["keep /runs/\(kept).yaml"])
+  }
+
   @Test func stepsTrainedSinceASaveAreUnsaved() throws {
     var state = try trainedState()
     press(&state, "w")

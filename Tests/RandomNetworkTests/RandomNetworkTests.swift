@@ -114,6 +114,9 @@ import Training
     var split = ExecutionOptions()
     (split.threads, split.splitThreshold) = (2, 1)
     #expect(subject.digest(options: split, measured: false) == expected, "seed \(seed), threads")
+    var divided = ExecutionOptions()
+    (divided.stretch, divided.longestCall) = (1_000, 1_000)
+    #expect(subject.digest(options: divided, measured: false) == expected, "seed \(seed), divided")
     var plain = ExecutionOptions()
     plain.fusion = false
     #expect(subject.digest(options: plain, measured: false) == expected, "seed \(seed), unfused")

@@ -48,6 +48,40 @@ import TextUI
     #expect(top)
   }
 
+  /// Marks near each other and near the edges: what is written is whole, and lies over nothing.
+  @Test func labelsOfMarksAreWhole() {
+    let marks = [("skips off", 8.0), ("hidden units 32", 90), ("rate 0.1", 94), ("rate 0.01", 99)]
+    let chart = LineChart(
+      [.init("batch loss", y: (0..<100).map { 1 / Float($0 + 1) }, role: .series(0))],
+      xRange: 0...100, marks: marks.map { .init(x: $0.1, label: $0.0) })
+    let text = drawn(chart, 60, 14).plainText()
+    for (label, _) in marks { #expect(text.contains(label), "\(label)\n\(text)") }
+    #expect(text.contains("batch loss 0.01"), "\(text)")
+    // Where there is no room at all, a label is cut, and that can be seen.
+    let narrow = drawn(
+      LineChart(
+        [.init("x", y: [1, 2], role: .series(0))], xRange: 0...10,
+        marks: [.init(x: 5, label: "a very long label")]), 24, 6
+    ).plainText()
+    #expect(narrow.contains("a very") && narrow.contains("…"), "\(narrow)")
+  }
+
+  /// Four lines of a legend in a chart that curves fill but for a corner: they hide none of it.
+  @Test func theLegendHidesNoCurve() {
+    let curve = (0..<60).map { Float(60 - $0) }
+    let series = ["batch loss", "test loss", "twin, skips off", "train loss"].map {
+      LineChart.Series($0, y: curve, role: .series(0))
+    }
+    let with = drawn(LineChart(series), 46, 14)
+    let without = drawn(LineChart(series, showsLegend: false), 46, 14)
+    for y in 0..<14 {
+      for x in 0..<46 where (0x2801...0x28FF).contains(without[x, y].scalar) {
+        #expect(with[x, y] == without[x, y], "\(x), \(y)\n\(with.plainText())")
+      }
+    }
+    #expect(with.plainText().contains("batch") && with.plainText().contains("twin"))
+  }
+
   @Test func gapsAreLeftAtBadValues() {
     let values: [Float] = [1, 1, .nan, .nan, .nan, .nan, .nan, .nan, 1, 1]
     let chart = LineChart([.init("x", y: values, role: .series(0))], showsLegend: false)
@@ -78,7 +112,7 @@ import TextUI
 
   @Test func aNarrowLegendShortensItsNames() {
     let text = drawn(Samples.chart(.logarithmic), 27, 12).plainText()
-    #expect(text.contains("train 1.2e-4") && text.contains("… 0.693"))
+    #expect(text.contains("train 1.2e-4") && text.contains("0.693"), "\(text)")
   }
 }
 

@@ -48,9 +48,13 @@ func sgd(_ rate: Double) -> SGD {
 }
 
 extension Trainer {
-  convenience init(_ configuration: RunConfiguration, threads: Int = 1) throws {
+  /// - Parameter interruption: looked at after every kernel call.
+  convenience init(
+    _ configuration: RunConfiguration, threads: Int = 1, interruption: Interruption? = nil
+  ) throws {
     var options = ExecutionOptions()
     options.threads = threads
+    if interruption != nil { (options.stretch, options.interruption) = (1, interruption) }
     try self.init(
       configuration, dataset: configuration.loadDataset(files: DataFiles()), kernels: .best,
       options: options)

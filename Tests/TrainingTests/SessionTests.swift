@@ -14,12 +14,17 @@ private final class Watched: Sendable {
   let session: TrainingSession
   private let bell: DispatchSemaphore
 
-  init(_ configuration: RunConfiguration, checkpoint: Checkpoint? = nil) {
+  /// - Parameter looksOften: whether a pass may be interrupted after each of its calls.
+  init(
+    _ configuration: RunConfiguration, checkpoint: Checkpoint? = nil, looksOften: Bool = false
+  ) {
+    var options = ExecutionOptions()
+    if looksOften { options.stretch = 1 }
     let bell = DispatchSemaphore(value: 0)
     self.bell = bell
     session = TrainingSession(
       configuration: configuration, checkpoint: checkpoint, files: DataFiles(), kernels: .best,
-      options: ExecutionOptions(),
+      options: options,
       clock: { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 },
       wake: { bell.signal() })
   }
@@ -79,6 +84,28 @@ extension SessionSnapshot {
     #expect(paused.main.step > 200)
     watched.send(.reset)
     _ = try #require(watched.wait { $0.main.step == 0 && $0.main.status == .ready })
+  }
+
+  /// A save that was asked for when the session closes is of the last whole step, wherever in the
+  /// next one it was.
+  @Test func closingInTheMiddleOfAStepKeepsTheLastWholeOne() async throws {
+    let configuration = smallRun {
+      $0.network = residual(extra: [Layer(BatchNorm())])
+      $0.training.stop.steps = 1_000_000
+    }
+    for round in 0..<8 {
+      let watched = Watched(configuration, looksOften: true)
+      watched.send(.pace(nil), .run)
+      _ = try #require(watched.wait { $0.main.step > 10 * round })
+      let saved = await withCheckedContinuation { continuation in
+        watched.send(.checkpoint { continuation.resume(returning: $0) })
+        watched.session.close()
+      }
+      let checkpoint = try saved.get()
+      let trainer = try Trainer(configuration).advance(checkpoint.step)
+      #expect(checkpoint.digest == trainer.digest, "step \(checkpoint.step)")
+      #expect(try Trainer(resuming: checkpoint).testLoss == trainer.testLoss)
+    }
   }
 
   @Test func stepsAreCounted() throws {

@@ -25,10 +25,10 @@ import Training
     try setBias(trainer, "body[1].dense1", -1000)
     trainer.advance(5)
     // The second layer gets nothing but zeros: its bias moves all the same.
-    for (path, othersLearn) in [("body[1].dense1", false), ("body[1].dense2", true)] {
+    for (path, others) in [("body[1].dense1", []), ("body[1].dense2", ["bias"])] {
       #expect(
         try measure(trainer, path).zeroGradient
-          == ZeroGradient(since: 3, isExact: true, othersLearn: othersLearn), "\(path)")
+          == ZeroGradient(since: 3, isExact: true, others: others), "\(path)")
     }
     for path in ["stem.dense1", "body[0].dense1", "body[2].dense2", "head.dense1"] {
       #expect(try measure(trainer, path).zeroGradient == nil, "\(path)")

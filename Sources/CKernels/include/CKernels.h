@@ -9,7 +9,8 @@
 //     +0. Element i is added to partial (i / 16 % 4, i % 16). The four chains of 16 lanes are added
 //     as (0 + 1) + (2 + 3), then lanes l and l + 8, l and l + 4, l and l + 2, l and l + 1. "Column
 //     sum" over rows: four partials start at +0. Row r is added to partial r % 4. The total is (0 +
-//     1) + (2 + 3).
+//     1) + (2 + 3). Over more than 4,096 rows the partials are in double; groups of channels
+//     count samples times positions.
 //   - Outside matrix multiplications and the functions exp ... cos, a product is rounded, then
 //     added. There is no contraction.
 //   - NaN is never swallowed by relu, maximum or a clamp. Its sign and payload are not specified,

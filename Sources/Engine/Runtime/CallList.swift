@@ -18,40 +18,66 @@ struct CallList {
   private let starts: UnsafeMutableBufferPointer<Int>
   /// The arguments of all of them, in the order in which they run.
   private let arguments: UnsafeMutableRawPointer
+  /// Where the calls of each stretch end: a pass may stop between two.
+  private let stretches: UnsafeMutableBufferPointer<Int>
 
   /// - Parameter address: of an operand.
-  init(_ stages: [Stage], address: (Operand) -> UnsafeMutablePointer<Float>?) {
+  init(
+    _ stages: [Stage], _ options: ExecutionOptions,
+    address: (Operand) -> UnsafeMutablePointer<Float>?
+  ) {
+    let longest = options.longestCall
     var (pieceCount, partCount) = (0, 0)
     for stage in stages {
       partCount += stage.parts.count
       for part in stage.parts { pieceCount += part.count }
     }
-    let callCount = stages.reduce(0) { $0 + ($1.parts.isEmpty ? $1.instructions.count : 1) }
+    let callCount = stages.reduce(0) { sum, stage in
+      stage.parts.isEmpty
+        ? stage.instructions.reduce(sum) { $0 + $1.turns(longest) } : sum + 1
+    }
     let bytes = stages.reduce(0) { sum, stage in
       stage.parts.isEmpty
-        ? stage.instructions.reduce(sum) { $0 + size(of: $1.call) }
+        ? stage.instructions.reduce(sum) { $0 + $1.turns(longest) * size(of: $1.call) }
         : stage.parts.reduce(sum + size(of: PartsCall(start: 0, count: 0))) {
           $1.reduce($0) { $0 + size(of: $1.instruction.call) }
         }
     }
-    calls = .allocate(capacity: callCount)
+    let calls = UnsafeMutableBufferPointer<BoundCall>.allocate(capacity: callCount)
+    self.calls = calls
     pieces = .allocate(capacity: pieceCount)
     starts = .allocate(capacity: partCount + 1)
     arguments = .allocate(byteCount: max(1, bytes), alignment: alignment)
     var (call, piece, start, place) = (0, 0, 0, arguments)
     starts.initializeElement(at: 0, to: 0)
-    func add(_ bound: BoundCall) {
+    var (ends, work): ([Int], Int) = ([], 0)
+    func add(_ bound: BoundCall, _ taking: Int) {
       calls.initializeElement(at: call, to: bound)
       call += 1
+      work += taking
+      if work >= options.stretch {
+        ends.append(call)
+        work = 0
+      }
     }
     for stage in stages {
       guard !stage.parts.isEmpty else {
         for instruction in stage.instructions {
-          add(bind(instruction.call, at: &place, address: address))
+          let turns = instruction.turns(longest)
+          for turn in 0..<turns {
+            // One after the other, so that all can use the scratch memory of the first.
+            add(
+              bind(
+                Stage.Piece(instruction: instruction, part: turn, count: turns), number: 0,
+                at: &place, address: address),
+              instruction.work / turns)
+          }
         }
         continue
       }
-      add(bind(PartsCall(start: start, count: stage.parts.count), at: &place, address: address))
+      add(
+        bind(PartsCall(start: start, count: stage.parts.count), at: &place, address: address),
+        stage.instructions.reduce(0) { $0 + $1.work })
       for part in stage.parts {
         for found in part {
           pieces.initializeElement(at: piece, to: bind(found, at: &place, address: address))
@@ -61,33 +87,47 @@ struct CallList {
         starts.initializeElement(at: start, to: piece)
       }
     }
+    if ends.last != call { ends.append(call) }
+    stretches = .allocate(capacity: ends.count)
+    _ = stretches.initialize(from: ends)
   }
+
+  /// Whether it may stop before its end.
+  var hasSeveralStretches: Bool { stretches.count > 1 }
 
   func free() {
     calls.deallocate()
     pieces.deallocate()
     starts.deallocate()
+    stretches.deallocate()
     arguments.deallocate()
   }
 
   /// - Parameters:
   ///   - step: selects the dropout masks.
   ///   - pool: runs what is in parallel.
+  ///   - interruption: looked at between two stretches.
   ///   - norms: what `MeasureCall` writes to.
+  /// - Returns: false where it was interrupted.
   func run(
-    _ kernels: KernelSet, step: UInt64, pool: ThreadPool?,
+    _ kernels: KernelSet, step: UInt64, pool: ThreadPool?, interruption: Interruption?,
     norms: UnsafeMutablePointer<Double>? = nil
-  ) {
+  ) -> Bool {
     let context = ExecutionContext(
       table: kernels.table, step: step, norms: norms, pieces: pieces.baseAddress,
       starts: starts.baseAddress, pool: pool.map(Unmanaged.passUnretained))
-    withUnsafePointer(to: context) { context in
-      guard var call = calls.baseAddress else { return }
-      let end = call + calls.count
-      while call < end {
-        call.pointee.entry(call.pointee.call, context)
-        call += 1
+    return withUnsafePointer(to: context) { context in
+      guard let first = calls.baseAddress else { return true }
+      var call = first
+      for end in stretches {
+        if call > first, interruption?.isRequested == true { return false }
+        let end = first + end
+        while call < end {
+          call.pointee.entry(call.pointee.call, context)
+          call += 1
+        }
       }
+      return true
     }
   }
 }
@@ -117,15 +157,23 @@ private func bind<Call: KernelCall>(
   return BoundCall(entry: Call.entry, call: place)
 }
 
+/// - Parameter number: of the scratch memory; nil for that of the part.
 private func bind(
-  _ piece: Stage.Piece, at place: inout UnsafeMutableRawPointer,
+  _ piece: Stage.Piece, number: Int? = nil, at place: inout UnsafeMutableRawPointer,
   address: (Operand) -> UnsafeMutablePointer<Float>?
 ) -> BoundCall {
   let (split, count) = (piece.instruction.split, piece.count)
   let range = split.start(piece.part, of: count)..<split.start(piece.part + 1, of: count)
   return bind(
-    piece.instruction.call, part: count > 1 ? range : nil, number: piece.part, at: &place,
-    address: address)
+    piece.instruction.call, part: count > 1 ? range : nil, number: number ?? piece.part,
+    at: &place, address: address)
+}
+
+extension Instruction {
+  /// Parts to run one after the other, so that none takes long.
+  fileprivate func turns(_ longest: Int) -> Int {
+    work <= longest ? 1 : split.count(for: (work + longest - 1) / longest)
+  }
 }
 
 extension KernelSet {

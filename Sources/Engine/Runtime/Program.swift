@@ -11,6 +11,12 @@ package struct ExecutionOptions: Hashable, Sendable {
   /// Multiply-adds from which work is handed over to other threads: about 1.5 microseconds of one
   /// core, some times what handing over costs.
   package var splitThreshold = 200_000
+  /// Multiply-adds after which a pass looks whether it is to stop: a millisecond or a few.
+  package var stretch = 50_000_000
+  /// Multiply-adds from which one call is divided, to be looked at in between.
+  package var longestCall = 1_000_000_000
+  /// Who may ask long passes to stop; nil where nobody does.
+  package var interruption: Interruption?
 
   package init() {}
 }
@@ -36,6 +42,10 @@ package final class Program {
   private let measuredCalls: CallList
   private let lossValue: UnsafeMutablePointer<Float>?
   private var step: UInt64 = 0
+  /// Looked at by the passes; one that must be whole sets it to nil meanwhile.
+  package var interruption: Interruption?
+  /// Whether the last pass was interrupted: what it computed is then worth nothing.
+  package private(set) var wasInterrupted = false
   /// What is normalized and carries a gradient, in execution order.
   private(set) lazy var normalizations = normalizedNodes()
   /// Outputs made again on request, by node.
@@ -62,12 +72,13 @@ package final class Program {
     func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
       Self.address(operand, compiled.plan, arena, parameters)
     }
-    forwardCalls = CallList(compiled.forwardStages, address: address)
-    backwardCalls = CallList(compiled.backward, address: address)
-    measuredCalls = CallList(compiled.measuredBackward, address: address)
+    forwardCalls = CallList(compiled.forwardStages, compiled.options, address: address)
+    backwardCalls = CallList(compiled.backward, compiled.options, address: address)
+    measuredCalls = CallList(compiled.measuredBackward, compiled.options, address: address)
     for (operand, values) in compiled.forward.buffers.constants {
       address(operand)?.update(from: values, count: values.count)
     }
+    interruption = compiled.options.interruption
     lossValue = compiled.graph.loss.flatMap { address(compiled.forward.location[$0.id]) }
   }
 
@@ -105,6 +116,17 @@ package final class Program {
   func address(_ operand: Operand) -> UnsafeMutablePointer<Float>? {
     Self.address(operand, compiled.plan, arena, parameters)
   }
+
+  /// Whether a pass is long enough to be interrupted.
+  package var canBeInterrupted: Bool {
+    interruption != nil && (forwardCalls.hasSeveralStretches || backwardCalls.hasSeveralStretches)
+  }
+
+  /// Multiply-adds between two looks at the interruption.
+  package var stretch: Int { compiled.options.stretch }
+
+  /// Multiply-adds of a forward pass, other work counted as such.
+  package var forwardWork: Int { compiled.forward.instructions.reduce(0) { $0 + $1.work } }
 
   /// Bytes of activations, gradients and scratch.
   package var memoryBytes: Int { compiled.memoryBytes }
@@ -151,11 +173,12 @@ package final class Program {
   func run(_ piece: Stage.Piece) { kernels.run(piece, step: step, address: address) }
 
   /// Runs the graph. `step` selects the dropout masks.
-  /// - Returns: the loss, or 0 where the graph has none.
+  /// - Returns: the loss, or 0 where the graph has none; anything where it was interrupted.
   @discardableResult
   package func forward(step: Int) -> Float {
     self.step = UInt64(bitPattern: Int64(step))
-    forwardCalls.run(kernels, step: self.step, pool: pool)
+    wasInterrupted = !forwardCalls.run(
+      kernels, step: self.step, pool: pool, interruption: interruption)
     return lossValue?.pointee ?? 0
   }
 
@@ -165,12 +188,15 @@ package final class Program {
   package func backward(activationNorms: UnsafeMutableBufferPointer<Double>? = nil) {
     precondition(mode == .training, "only a program for training has a backward pass")
     guard let activationNorms else {
-      backwardCalls.run(kernels, step: step, pool: pool)
+      wasInterrupted = !backwardCalls.run(
+        kernels, step: step, pool: pool, interruption: interruption)
       return
     }
     precondition(activationNorms.count == graph.scopes.count, "one norm a scope")
     activationNorms.update(repeating: .nan)
-    measuredCalls.run(kernels, step: step, pool: pool, norms: activationNorms.baseAddress)
+    wasInterrupted = !measuredCalls.run(
+      kernels, step: step, pool: pool, interruption: interruption,
+      norms: activationNorms.baseAddress)
     if let loss = graph.loss {
       let scope = graph.nodes[loss.id].scope
       if compiled.forward.analysis.scopeOutputs[scope] == loss.id { activationNorms[scope] = 1 }

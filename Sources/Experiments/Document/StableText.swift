@@ -23,6 +23,17 @@ enum StableText {
     return text
   }
 
+  /// The document as JSON; the text it was read from where nothing changed.
+  static func json(_ experiment: Experiment, basedOn source: String?) -> String {
+    let sections = DocumentFields(experiment).sections
+    guard let source, let (old, tree) = try? ExperimentFile.decode(source) else {
+      return JSONWriter.document(sections)
+    }
+    let before = DocumentFields(old).sections
+    if ChangedSections(before, sections).isEmpty { return source }
+    return JSONWriter.document(explicitDefaults(of: tree, before, in: sections))
+  }
+
   private static func explicitDefaults(
     of tree: Node, _ before: [Node.Entry], in after: [Node.Entry]
   ) -> [Node.Entry] {

@@ -3,7 +3,8 @@ import Foundation
 import Schema
 
 enum DocumentName {
-  static let endings = [".yaml", ".yml", ".json"]
+  static let json = ".json"
+  static let endings = [".yaml", ".yml", json]
   static let maximumBytes = 100
 
   /// A file name without the ending of a document.
@@ -27,21 +28,18 @@ enum DocumentName {
   }
 
   /// The path that a name given for saving means: below `folder` for a bare name; a name with a
-  /// slash or the ending `.yaml` is a path.
+  /// slash or the ending of a document is a path.
   /// - Throws: `LibraryError` for what is no name.
   static func savingPath(_ given: String, in folder: String) throws -> String {
     let name = given.trimmingCharacters(in: .whitespaces)
-    let isPath = name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+    let isPath = name.contains("/") || hasEnding(name)
     try check(folderAndName(name).name)
     let path = isPath ? name : "\(folder)/\(name)"
-    return path.hasSuffix(".yaml") || path.hasSuffix(".yml") ? path : path + ".yaml"
+    return hasEnding(path) ? path : path + ".yaml"
   }
 
   private static func check(_ file: String) throws {
     let name = stem(file)
-    guard !file.hasSuffix(".json") else {
-      throw LibraryError("documents are saved as YAML; save as '\(visible(name)).yaml'")
-    }
     guard !name.isEmpty else { throw LibraryError("give a name to save under") }
     guard !name.hasPrefix(".") else {
       throw LibraryError("\(quoted(file)) starts with a dot and would be hidden; use another name")

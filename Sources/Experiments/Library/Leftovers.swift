@@ -93,16 +93,9 @@ enum Leftovers {
   /// Puts waiting weights in the place of those that their document no longer names. What is there
   /// and no weights file of ours is left alone.
   private static func finish(_ waiting: String, _ named: Fingerprint, _ document: String) {
-    guard fingerprint(waiting) == named else { return }
+    guard WeightsFile.fingerprint(waiting) == named else { return }
     let place = DocumentName.weightsPath(ofDocument: document)
     guard !PlaceCheck.exists(place) || CheckpointFile.isOne(place) else { return }
     if rename(waiting, place) == 0 { StagedFile.syncFolder(of: place) }
-  }
-
-  /// The fingerprint of a weights file, nil where it cannot be read.
-  static func fingerprint(_ path: String) -> Fingerprint? {
-    (try? Library.read(path, maximumBytes: CheckpointFile.maximumBytes)).map {
-      Fingerprint(of: $0)
-    }
   }
 }

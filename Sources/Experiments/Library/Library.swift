@@ -97,6 +97,7 @@ package struct Library: Sendable {
       if !experiment.presentation.name.isEmpty { entry.title = experiment.presentation.name }
       if isPreset { entry.group = experiment.presentation.group }
       entry.notes = experiment.presentation.notes
+      entry.record = experiment.results.map { RunNote($0) }
     } catch {
       entry.fault = CheckedEntries.words(error)
     }
@@ -215,7 +216,9 @@ extension Library {
       files: DataFiles(
         folder: folderAndName(path).folder, log: ReadLog(), saves: savesFolder,
         weightsReader: CheckpointFile.startWeights))
-    if weights != .ignored { opened.weights = WeightsReport.of(experiment, document: path) }
+    if weights != .ignored {
+      opened.weights = WeightsReport.of(experiment, document: path, files: opened.files)
+    }
     opened.checkpoint = opened.weights?.checkpoint
     opened.isFullyChecked = isFullyChecked
     return opened
@@ -244,7 +247,9 @@ extension Library {
     if FileManager.default.fileExists(atPath: name) { return name }
     let presets = Self.names(in: presetsFolder).map(DocumentName.stem)
     let saves = Self.names(in: savesFolder).map(DocumentName.stem)
-    throw LibraryError(Self.unknown(name, presets: presets, saves: saves))
+    var error = LibraryError(Self.unknown(name, presets: presets, saves: saves))
+    error.isUnknownName = true
+    throw error
   }
 
   private func existing(_ path: String) throws -> String {

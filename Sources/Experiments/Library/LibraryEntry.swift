@@ -15,12 +15,14 @@ package struct LibraryEntry: Hashable, Sendable {
   package var parameterCount: Int
   /// Why it cannot be opened, where it is faulty.
   package var fault: String?
+  /// What was trained, where the document records it.
+  package var record: RunNote?
   /// False for a line that says what of a folder is not listed; `fault` says why.
   package var isDocument = true
 
   package init(
     name: String, path: String, title: String, group: String, notes: String, isPreset: Bool,
-    parameterCount: Int, fault: String? = nil
+    parameterCount: Int, fault: String? = nil, record: RunNote? = nil
   ) {
     self.name = name
     self.path = path
@@ -30,6 +32,29 @@ package struct LibraryEntry: Hashable, Sendable {
     self.isPreset = isPreset
     self.parameterCount = parameterCount
     self.fault = fault
+    self.record = record
+  }
+}
+
+/// What a document records of its run, as the gallery shows it.
+package struct RunNote: Hashable, Sendable {
+  package var steps: Int
+  /// The kind of the metric that says most, and its value, where one was measured.
+  package var metric: String?
+  package var value: Double?
+  /// The day, as 2026-11-29; empty where none is recorded.
+  package var day: String
+
+  package init(steps: Int, metric: String? = nil, value: Double? = nil, day: String = "") {
+    (self.steps, self.metric, self.value, self.day) = (steps, metric, value, day)
+  }
+
+  init(_ results: Results) {
+    let found = [Metric.accuracy, .loss].map(\.kind).first { results.metrics["test_\($0)"] != nil }
+    self.init(
+      steps: results.steps, metric: found,
+      value: found.flatMap { results.metrics["test_\($0)"] },
+      day: String(results.provenance.date.prefix(10)))
   }
 }
 
@@ -82,6 +107,8 @@ package struct LibraryError: Error, Hashable, Sendable, CustomStringConvertible 
   package var description: String
   /// Set when a file of another document is in the way: its path.
   package var existingPath: String?
+  /// Nothing has the name that was given.
+  package var isUnknownName = false
 
   package init(_ description: String, existingPath: String? = nil) {
     self.description = description

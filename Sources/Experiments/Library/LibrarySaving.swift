@@ -25,6 +25,8 @@ extension Library {
     let path = try DocumentName.savingPath(name, in: savesFolder)
     Leftovers.clear(folderAndName(path).folder)
     try PlaceCheck.check(path, basedOn: source, replacing ? .replace : .itself)
+    // A folder that takes no file is told now, not after hours of work.
+    if PlaceCheck.exists(folderAndName(path).folder) { try StagedFile([], for: path).discard() }
     return SavePlace(path)
   }
 
@@ -58,7 +60,8 @@ extension Library {
     let weights = try checkpoint.map { try Self.encoded($0, for: experiment) }
     let record = weights.map { Fingerprint(of: $0) }
     let text = ExperimentFile.write(
-      experiment.naming(record, of: checkpoint), basedOn: source)
+      experiment.naming(record, of: checkpoint), basedOn: source,
+      asJSON: path.hasSuffix(DocumentName.json))
     try Self.checkReadable(Array(text.utf8))
     var seen = SavePlace(path)
     if case .found(let place) = overwriting { seen = place }
@@ -144,8 +147,7 @@ extension Library {
   private static func setAside(_ document: String, unlessFor experiment: Experiment) -> SetAside? {
     let weights = DocumentName.weightsPath(ofDocument: document)
     guard PlaceCheck.exists(weights),
-      let bytes = try? read(weights, maximumBytes: CheckpointFile.maximumBytes),
-      (try? CheckpointFile.decode(bytes, for: experiment)) == nil
+      !CheckpointFile.isOf(experiment, weights)
     else { return nil }
     let copy = freeName(weights + ".old")
     _ = link(weights, copy)

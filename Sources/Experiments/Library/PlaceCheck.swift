@@ -38,71 +38,6 @@ package struct SavePlace: Sendable {
   }
 }
 
-/// Which file is at a path: another file and an altered one have another stamp.
-struct FileStamp: Hashable, Sendable {
-  private let device: UInt64
-  private let number: UInt64
-  private let size: Int64
-  private let seconds: Int
-  private let nanoseconds: Int
-
-  /// nil where nothing is there.
-  init?(_ path: String) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return nil }
-    device = UInt64(truncatingIfNeeded: status.st_dev)
-    number = UInt64(truncatingIfNeeded: status.st_ino)
-    size = Int64(status.st_size)
-    #if canImport(Darwin)
-      seconds = Int(status.st_mtimespec.tv_sec)
-      nanoseconds = Int(status.st_mtimespec.tv_nsec)
-    #else
-      seconds = Int(status.st_mtim.tv_sec)
-      nanoseconds = Int(status.st_mtim.tv_nsec)
-    #endif
-  }
-}
-
-enum FileStart {
-  /// The first bytes of a regular file, fewer where it is shorter; nil where there is none to be
-  /// read. Waits for nobody.
-  static func read(_ path: String, count: Int) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { return nil }
-    defer { _ = close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-      while done < count, let base = buffer.baseAddress {
-        let got = pread(descriptor, base + done, count - done, off_t(done))
-        if got > 0 {
-          done += got
-        } else if got == 0 || errno != EINTR {
-          break
-        }
-      }
-    }
-  }
-}
-
-/// What a document says of itself before it is checked.
-struct DocumentHead {
-  /// The weights file it names.
-  var weights: Fingerprint?
-  var bytes: [UInt8]
-  var experiment: Experiment
-
-  /// nil where the file is no document.
-  init?(_ path: String) {
-    guard let bytes = try? Library.read(path), let text = try? TextCheck.text(of: bytes),
-      let (experiment, _) = try? ExperimentFile.decode(text)
-    else { return nil }
-    self.bytes = bytes
-    self.experiment = experiment
-    weights = experiment.results?.weights?.fingerprint
-  }
-}
-
 enum PlaceCheck {
   /// Whether anything has the name, a link that leads nowhere included.
   static func exists(_ path: String) -> Bool { FileStamp(path) != nil }
@@ -173,13 +108,9 @@ enum PlaceCheck {
   private static func checkOwnWeights(ofDocument path: String) throws {
     let weights = DocumentName.weightsPath(ofDocument: path)
     guard exists(weights), let head = DocumentHead(path) else { return }
-    let isOwn: Bool
-    if let named = head.weights {
-      isOwn = Leftovers.fingerprint(weights) == named
-    } else {
-      let bytes = try? Library.read(weights, maximumBytes: CheckpointFile.maximumBytes)
-      isOwn = bytes.flatMap { try? CheckpointFile.decode($0, for: head.experiment) } != nil
-    }
+    let isOwn =
+      head.weights.map { WeightsFile.fingerprint(weights) == $0 }
+      ?? CheckpointFile.isOf(head.experiment, weights)
     guard isOwn else { try checkFree(weights); return }
   }
 

@@ -176,6 +176,10 @@ func failure(_ code: Int32, _ path: String) -> LibraryError {
   case EACCES, EPERM, EROFS:
     return LibraryError(
       "\(quoted(path)) was not saved: the folder \(folder) may not be written to; save elsewhere")
+  case ENOENT where PlaceCheck.exists(folderAndName(path).folder):
+    // As in the folders of the system's own making.
+    return LibraryError(
+      "\(quoted(path)) was not saved: the folder \(folder) takes no files; save elsewhere")
   case ENOENT, ENOTDIR:
     return LibraryError("\(quoted(path)) was not saved: there is no folder \(folder)")
   case ENAMETOOLONG:

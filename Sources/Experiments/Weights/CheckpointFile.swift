@@ -3,6 +3,7 @@
 // weights are never loaded into a document they were not made by.
 import Numerics
 import Engine
+import Networks
 import Problems
 import Schema
 import Training
@@ -15,6 +16,7 @@ enum CheckpointFile {
   private static let recentLosses = "run/recent_losses"
   private static let evaluation = "run/evaluation"
   private static let validation = "run/validation"
+  private static let testLossDue = "test_loss_due"
 
   static func encode(_ checkpoint: Checkpoint) -> [UInt8] {
     var file = Safetensors()
@@ -26,6 +28,7 @@ enum CheckpointFile {
       ("digest", checkpoint.digest),
       ("document", document(checkpoint.base, checkpoint.edits)),
     ]
+    if checkpoint.isTestLossDue { file.metadata.append((testLossDue, "true")) }
     file.tensors = checkpoint.tensors
     file.tensors.append(vector(recentLosses, checkpoint.recentLosses))
     add(checkpoint.batchLosses, "batch_loss", to: &file)
@@ -75,16 +78,37 @@ enum CheckpointFile {
     return weights
   }
 
+  /// Whether a file is weights of a document, by all that it holds but the network's own numbers.
+  static func isOf(_ experiment: Experiment, _ path: String) -> Bool {
+    guard let file = try? WeightsFile(path),
+      file.header.spans.allSatisfy({ !isRecord($0.name) || $0.shape.count <= maximumRecord }),
+      let records = try? file.part({ isRecord($0.name) })
+    else { return false }
+    return (try? decode(records, for: experiment)) != nil
+  }
+
+  /// Values of the largest record of a run: norms of every layer there can be.
+  private static let maximumRecord =
+    (Network.maximumLayerInstances + Network.maximumJoinInstances) * LayerHistory.capacity
+
+  private static func isRecord(_ name: String) -> Bool {
+    ["run/", "series/", "history/"].contains { name.hasPrefix($0) }
+  }
+
   /// Reads a checkpoint for a document. Whether it can be gone on with, `Checkpoint.faults` tells.
   /// - Throws: `SafetensorsError` where the file is damaged or belongs to another document.
   static func decode(_ bytes: [UInt8], for experiment: Experiment) throws -> Checkpoint {
-    var reader = CheckpointReader(file: try Safetensors(bytes))
+    try decode(Safetensors(bytes), for: experiment)
+  }
+
+  static func decode(_ file: Safetensors, for experiment: Experiment) throws -> Checkpoint {
+    var reader = CheckpointReader(file: file)
     let format = try reader.text("format")
     guard format == Self.format else {
       throw SafetensorsError(
         "the weights are in the format \(Node(.string(format)).excerpt); allowed: \(Self.format)")
     }
-    try checkDocument(reader.text("document"), experiment)
+    let own = try ownDocument(reader.text("document"), experiment)
     var checkpoint = Checkpoint(
       base: experiment.configuration, edits: experiment.events,
       step: try reader.integer("step"), optimizerStep: try reader.integer("optimizer_step"),
@@ -95,12 +119,14 @@ enum CheckpointFile {
       weightGradients: try reader.history("weight_gradients"),
       activationGradients: try reader.history("activation_gradients"),
       evaluation: try reader.evaluation(evaluation, validation: validation),
-      digest: try reader.text("digest"))
+      isTestLossDue: reader.hasText(testLossDue), digest: try reader.text("digest"))
     if reader.hasText("series/validation_loss") {
       checkpoint.validationLoss = try reader.series("validation_loss")
     }
     checkpoint.best = try reader.best()
     checkpoint.tensors = reader.rest
+    checkpoint.isPlannedOtherwise =
+      own.configuration.training.stop != experiment.configuration.training.stop
     return checkpoint
   }
 
@@ -152,14 +178,15 @@ extension CheckpointFile {
     return copy.editableNode
   }
 
-  private static func checkDocument(_ text: String, _ experiment: Experiment) throws {
+  /// The document that the weights were saved with, which must be the same but for when it stops.
+  private static func ownDocument(_ text: String, _ experiment: Experiment) throws -> Experiment {
     guard let (own, _) = try? ExperimentFile.decode(text) else {
       throw SafetensorsError("the document that the weights were saved with cannot be read")
     }
     var changed = comparable(own.configuration)
       .settings(toBecome: comparable(experiment.configuration)).map(\.path.description)
     if own.events != experiment.events { changed.append("events") }
-    guard !changed.isEmpty else { return }
+    guard !changed.isEmpty else { return own }
     let named = changed.prefix(3).joined(separator: ", ") + (changed.count > 3 ? ", …" : "")
     throw SafetensorsError("the weights belong to another document; what differs: \(named)")
   }

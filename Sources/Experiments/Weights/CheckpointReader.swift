@@ -96,7 +96,7 @@ struct CheckpointReader {
     history.paths = try text("\(key)/paths").split(separator: "\n").map(String.init)
     let (columns, rows) = (tensor.shape.dimensions[0], tensor.shape.dimensions[1])
     guard history.stride >= 1, columns <= LayerHistory.capacity, columns == history.steps.count,
-      rows == history.paths.count
+      rows == history.paths.count, tensor.values.count == columns * rows
     else { throw Self.damaged(key) }
     history.values = (0..<columns).map { Array(tensor.values[($0 * rows)..<(($0 + 1) * rows)]) }
     return history

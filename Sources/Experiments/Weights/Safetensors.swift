@@ -39,14 +39,14 @@ package struct Safetensors: Equatable {
 extension Safetensors {
   /// The file's bytes.
   package func encoded() -> [UInt8] {
-    let texts = metadata.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+    let texts = metadata.map { "\(JSONWriter.quoted($0.key)):\(JSONWriter.quoted($0.value))" }
     var header = "{\"__metadata__\":{\(texts.joined(separator: ","))}"
     var offset = 0
     for tensor in tensors {
       let end = offset + 4 * tensor.values.count
       let shape = tensor.shape.dimensions.map(String.init).joined(separator: ",")
       header +=
-        ",\(Self.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+        ",\(JSONWriter.quoted(tensor.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(offset),\(end)]}"
       offset = end
     }
@@ -68,15 +68,6 @@ extension Safetensors {
       #endif
     }
     return bytes
-  }
-
-  private static func quoted(_ text: String) -> String {
-    TextCheck.quoted(text) { scalar in
-      guard scalar.value < 0x20 || !TextCheck.isAllowed(scalar) else { return nil }
-      // Those that JSON or the check of characters would refuse all have 16 bits.
-      let digits = String(scalar.value, radix: 16)
-      return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    }
   }
 }
 

@@ -1,7 +1,6 @@
 // A weights file is looked at before it is read: what its header says against what the document's
 // network can need, so that a large file of somebody else costs neither time nor memory.
 import Engine
-import Foundation
 import Networks
 import Numerics
 import Problems
@@ -13,12 +12,13 @@ enum WeightsHeader {
   private static let freelyRead = 64 << 20
 
   /// Checks that a file can be the weights of a document, by its header and its size alone.
-  /// - Throws: `SafetensorsError` where it cannot. Nothing is said of a file that cannot be opened
-  ///   or of a network that is not known before its data is read: reading the file says it.
-  static func check(_ path: String, for experiment: Experiment) throws {
-    guard let header = try read(path), header.dataCount > freelyRead,
-      let known = parameters(of: experiment)
-    else { return }
+  /// - Parameter files: where the document's data is read, if its network depends on that.
+  /// - Throws: `SafetensorsError` where it cannot, or where nobody can know without the data.
+  static func check(
+    _ header: Safetensors.Header, for experiment: Experiment, files: DataFiles
+  ) throws {
+    guard header.dataCount > freelyRead else { return }
+    let known = try parameters(of: experiment, files)
     let layers = known.layers
     for span in header.spans {
       let count = span.shape.count
@@ -38,40 +38,25 @@ enum WeightsHeader {
     }
   }
 
-  /// The header of a regular file; nil where there is none to open.
-  static func read(_ path: String) throws -> Safetensors.Header? {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-    let size = Int(status.st_size)
-    let length = try Safetensors.headerLength(
-      bytes(of: descriptor, from: 0, count: 8), fileSize: size)
-    return try Safetensors.Header(
-      bytes(of: descriptor, from: 8, count: length), dataCount: size - 8 - length)
-  }
-
-  private static func bytes(of descriptor: Int32, from start: Int, count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
-      while done < count, let base = buffer.baseAddress {
-        let got = pread(descriptor, base + done, count - done, off_t(start + done))
-        if got > 0 {
-          done += got
-        } else if got == 0 || errno != EINTR {
-          break
-        }
-      }
-    }
-  }
-
   /// The shapes of all parameters and of what optimizers keep for them, by tensor.
   private static func parameters(
-    of experiment: Experiment
-  ) -> (shapes: [String: Shape], layers: Int)? {
-    guard let current = try? experiment.currentConfiguration(),
-      let data = DataOutline(current.dataSource), let lowered = try? Fit.lowered(current, data)
-    else { return nil }
+    of experiment: Experiment, _ files: DataFiles
+  ) throws -> (shapes: [String: Shape], layers: Int) {
+    let lowered: LoweredNetwork
+    do {
+      let current = try experiment.currentConfiguration()
+      if let data = DataOutline(current.dataSource) {
+        lowered = try Fit.lowered(current, data)
+      } else {
+        var files = files
+        files.log = nil
+        let dataset = try current.loadDataset(files: files)
+        lowered = try Fit.lowered(current, DataOutline(dataset, of: current.data))
+      }
+    } catch {
+      throw SafetensorsError(
+        "it is too large to be read before the document's network is known: \(error)")
+    }
     var shapes: [String: Shape] = [:]
     for parameter in lowered.graph.parameters {
       shapes["param/\(parameter.path)"] = parameter.shape
@@ -83,7 +68,7 @@ enum WeightsHeader {
   }
 
   /// How many values of a record of the run there can be; nil for what is no such record.
-  private static func largest(_ name: String, layers: Int) -> Int? {
+  static func largest(_ name: String, layers: Int) -> Int? {
     if name.hasPrefix("series/") { return Series.capacity }
     if name.hasPrefix("history/") { return LayerHistory.capacity * layers }
     if name.hasPrefix("run/") { return Series.capacity }

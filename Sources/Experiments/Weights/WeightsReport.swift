@@ -4,7 +4,7 @@
 import Foundation
 import Networks
 import Numerics
-import Problems
+package import Problems
 import Schema
 package import Training
 
@@ -27,47 +27,43 @@ package struct WeightsReport: Sendable {
 
 extension WeightsReport {
   /// Looks at the weights of a document.
-  /// - Parameter document: the document's own path.
+  /// - Parameters:
+  ///   - document: the document's own path.
+  ///   - files: where its data is read.
   /// - Returns: nil where there are none and none are named.
-  package static func of(_ experiment: Experiment, document: String) -> WeightsReport? {
+  package static func of(_ experiment: Experiment, document: String, files: DataFiles)
+    -> WeightsReport?
+  {
     let named = experiment.results?.weights?.fingerprint
     var report = WeightsReport(path: DocumentName.weightsPath(ofDocument: document))
     // Where a writer was killed, and nothing in the folder may be changed, they still wait.
     let waiting = named.map { Leftovers.waitingPath(ofDocument: document, $0.digest) }
-    if let waiting, Leftovers.fingerprint(waiting) == named { report.path = waiting }
+    if let waiting, WeightsFile.fingerprint(waiting) == named { report.path = waiting }
     guard FileManager.default.fileExists(atPath: report.path) else {
       report.isMissing = true
       return named == nil ? nil : report
     }
-    report.look(for: experiment.untilResults, named: named, document: document)
+    report.look(for: experiment.untilResults, named: named, document: document, files)
     return report
   }
 
   private mutating func look(
-    for experiment: Experiment, named: Fingerprint?, document: String
+    for experiment: Experiment, named: Fingerprint?, document: String, _ files: DataFiles
   ) {
     if let what = Self.somethingElse(path) {
       faults = [what]
       return
     }
-    let bytes: [UInt8]
     do {
-      try WeightsHeader.check(path, for: experiment)
-      bytes = try Library.read(path, maximumBytes: CheckpointFile.maximumBytes)
-    } catch {
-      faults = ["\(error)"]
-      return
-    }
-    if let named {
-      let found = Fingerprint(of: bytes)
-      if found != named {
+      let file = try WeightsFile(path)
+      try WeightsHeader.check(file.header, for: experiment, files: files)
+      let (content, found) = try file.whole()
+      if let named, found != named {
         faults.append(
           "it is not the weights file that \(quoted(document)) names (\(named.words)), but "
             + "another one or an altered one (\(found.words))")
       }
-    }
-    do {
-      let checkpoint = try CheckpointFile.decode(bytes, for: experiment)
+      let checkpoint = try CheckpointFile.decode(content, for: experiment)
       faults += Self.differences(checkpoint, experiment.results)
       faults += checkpoint.faults(Self.network(of: experiment))
       if faults.isEmpty { self.checkpoint = checkpoint }

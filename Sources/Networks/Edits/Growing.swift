@@ -47,8 +47,7 @@ extension Block {
     for index in (skip.from..<skip.to).reversed() {
       let kind = layers[index].kind
       if kind.silenced != nil { return index }
-      let keepsZero = type(of: kind).keepsZero || kind is Dropout
-      guard keepsZero, !skips.contains(where: { $0.to == index }) else {
+      guard type(of: kind).keepsZero, !skips.contains(where: { $0.to == index }) else {
         throw obstacle("the output of '\(layerName(index))' cannot start at zero")
       }
     }

@@ -14,6 +14,8 @@ package struct Dropout: LayerKind {
   package static let kind = "dropout"
   package static let summary = "dropout: zeroes random values while training"
 
+  package static let keepsZero = true
+
   package var rate = 0.5
 
   package init() {}

@@ -8,16 +8,19 @@ extension AppState {
   mutating func documentOpened(_ opened: OpenedExperiment) -> [Effect] {
     gallery.isOpening = false
     let document: Document
+    let entry = gallery.entries.first { $0.path == opened.path }
+    let isPreset = opened.place == .presets || entry?.isPreset == true
     // A run goes on as it stood; nothing here makes changes at a step by itself.
     let experiment = opened.checkpoint == nil ? opened.experiment : opened.experiment.untilResults
     let coming = opened.experiment.events.count - experiment.events.count
     do {
-      document = try Document(experiment)
+      var read = try Document(experiment)
+      // What is saved of it is a save, and stands among those.
+      if isPreset { read.presentation.group = "" }
+      document = read
     } catch {
       return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
     }
-    let entry = gallery.entries.first { $0.path == opened.path }
-    let isPreset = opened.place == .presets || entry?.isPreset == true
     let isSave = opened.checkpoint != nil || opened.place == .saves || entry?.isPreset == false
     let checkpointStep = opened.checkpoint?.step ?? 0
     var playground = PlaygroundState(
@@ -164,7 +167,9 @@ extension PlaygroundState {
 
   /// Beside the document, where its data is; without one in the folder of saves.
   fileprivate var keptName: String {
-    let name = "\(suggestedName.isEmpty ? "run" : suggestedName)-kept"
+    // What was kept before is kept under the same name again, with a number.
+    let stem = suggestedName.replacing(/(-kept(-[0-9]+)?)+$/, with: "")
+    let name = "\(stem.isEmpty ? "run" : stem)-kept"
     guard let path, !isPreset else { return name }
     let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
     return "\(folder)\(name).yaml"

@@ -27,7 +27,12 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     for line in lines.reversed() { state.say(.error, line) }
     if lines.isEmpty { state.say(.error, "it cannot be opened") }
     return []
-  case .snapshot(let snapshot): return state.withPlayground { $0.snapshotArrived(snapshot) }
+  case .snapshot(let snapshot):
+    let effects = state.withPlayground { $0.snapshotArrived(snapshot) }
+    for warning in state.playground?.newDataWarnings() ?? [] {
+      state.say(.warning, "data: \(warning)")
+    }
+    return effects
   case .sessionFailed(let reason):
     state.playground?.isRunning = false
     state.say(.error, reason)

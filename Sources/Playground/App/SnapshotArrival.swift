@@ -3,6 +3,8 @@ import Experiments
 import Numerics
 import Engine
 import Networks
+import Problems
+import Schema
 import TextUI
 import Training
 
@@ -34,6 +36,17 @@ extension PlaygroundState {
     case .residual: .residual
     case .asDrawn: .asDrawn(savedDocument.configuration.network)
     }
+  }
+
+  /// Looks at data that was not looked at before.
+  /// - Returns: what is likely to be wrong with it.
+  mutating func newDataWarnings() -> [String] {
+    guard let main, let dataset = snapshot?.dataset else { return [] }
+    let (data, seed) = (main.configuration.data, main.configuration.seed)
+    if let warnedOf, warnedOf.data == data, warnedOf.seed == seed { return [] }
+    warnedOf = (data, seed)
+    dataWarnings = DatasetSummary.warnings(of: dataset).map(visible)
+    return dataWarnings
   }
 
   /// Recorded changes from which on it is said how many there may be.

@@ -23,6 +23,8 @@ extension CommandCatalog {
 
       \(mouseHelp.joined(separator: "\n"))
 
+      \(rateHelp)
+
       \(interruptHelp) Pasted text goes into text fields only.
 
       """
@@ -34,6 +36,10 @@ extension CommandCatalog {
       + "key.",
     "The wheel scrolls what is under the pointer.",
   ]
+  /// What the numbers of the header are.
+  static let rateHelp =
+    "500 steps/s of 39 800 in the header: how fast it trains at the pace that is set, and how fast "
+    + "this machine could; < and > change the pace."
   static let interruptHelp = "Ctrl-C pauses training; a second one asks to quit."
 }
 

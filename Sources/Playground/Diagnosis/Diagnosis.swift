@@ -23,6 +23,7 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
   ZeroNormRule.self,
   ChanceRule.self,
   FitRule.self,
+  DataWarningRule.self,
 ]
 
 enum Diagnosis {

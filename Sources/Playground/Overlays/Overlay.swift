@@ -38,7 +38,8 @@ package struct PromptState: Sendable {
   static func saveName(suggestion: String, then: AfterSave) -> PromptState {
     PromptState(
       purpose: .save(then: then), title: "Save as",
-      help: "A name without ending, or a path. Document and weights are written.",
+      help: "A name of at most 100 letters, digits and the like, or a path. Document and weights "
+        + "are written.",
       text: TextField(suggestion))
   }
 

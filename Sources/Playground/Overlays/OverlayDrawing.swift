@@ -55,6 +55,8 @@ enum OverlayDrawing {
     lines += [[], [Span("Mouse", .title)]]
     add(CommandCatalog.mouseHelp.joined(separator: " "), Span("  "))
     lines.append([])
+    add(CommandCatalog.rateHelp, Span("  "), .muted)
+    lines.append([])
     add(CommandCatalog.interruptHelp, Span("  "), .muted)
     return lines
   }

@@ -66,7 +66,8 @@ enum GalleryScreen {
         rows.append((ScrollingList.Row(group, .title), nil))
         heading = group
       }
-      let title = entry.title.isEmpty ? entry.name : entry.title
+      // Several saves may be of one document: their names tell them apart.
+      let title = entry.title.isEmpty || !entry.isPreset ? name(entry) : entry.title
       if !entry.isDocument {
         rows.append((ScrollingList.Row([Span("  \(name(entry))", .warning)]), index))
       } else if entry.fault != nil {
@@ -75,7 +76,9 @@ enum GalleryScreen {
           (ScrollingList.Row([mark, Span(name(entry), .bad)], note: Span("faulty", .bad)), index))
       } else {
         let count = entry.parameterCount
-        let note = count > 0 ? NumberFormat.abbreviated(count) : ""
+        let note =
+          entry.record.map { "step \(NumberFormat.grouped($0.steps))" }
+          ?? (count > 0 ? NumberFormat.abbreviated(count) : "")
         // The title matters more than the number.
         let fits = CharacterWidth.of(title) + CharacterWidth.of(note) + 4 <= width
         rows.append((ScrollingList.Row("  \(title)", note: fits ? note : ""), index))
@@ -132,6 +135,9 @@ enum GalleryScreen {
     for text in TextLayout.wrap(facts.joined(separator: " · "), to: room.width).prefix(2) {
       line([Span(text, .muted)])
     }
+    if let record = entry.record {
+      for text in TextLayout.wrap(words(record), to: room.width).prefix(2) { line([Span(text)]) }
+    }
     room = room.splitTop(1).rest
     let network = state.gallery.previews[entry.path]?.configuration.network
     let sketch = network.map { NetworkSketch($0) }
@@ -142,6 +148,18 @@ enum GalleryScreen {
     let (text, rest) = room.splitTop(noteRows)
     notes.draw(into: &grid, in: text, drawing)
     sketch?.draw(into: &grid, in: rest.splitTop(1).rest, drawing)
+  }
+
+  /// How far a save was trained, how good it was then, and when.
+  private static func words(_ record: RunNote) -> String {
+    var parts = ["trained to step \(NumberFormat.grouped(record.steps))"]
+    if let metric = metricCatalog.first(where: { $0.kind == record.metric }),
+      let value = record.value
+    {
+      parts.append("test \(metric.kind) \(metric.words(value))")
+    }
+    if !record.day.isEmpty { parts.append(visible(record.day)) }
+    return parts.joined(separator: " · ")
   }
 
   private static func drawMessage(_ state: AppState, into grid: inout Grid, in rect: Rect) {

@@ -173,7 +173,13 @@ extension DatasetKind {
 /// What is wrong with data, said so that it can be mended.
 package struct DataError: Error, Hashable, Sendable, CustomStringConvertible {
   package let description: String
-  package init(_ description: String) { self.description = description }
+  /// The field of the data that would have to change; nil for that of the file, where there is one.
+  package let field: String?
+
+  package init(_ description: String, field: String? = nil) {
+    self.description = description
+    self.field = field
+  }
 }
 
 /// The `data` section of a document.

@@ -43,7 +43,7 @@ package struct DatasetSummary: Hashable, Sendable {
     trainCount = dataset.trainRows.count
     testCount = dataset.testRows.count
     notes = dataset.notes
-    warnings = dataset.warnings
+    warnings = Self.warnings(of: dataset)
     featureCount = dataset.inputShape.count
     features =
       dataset.byteRows.map(Self.channels)
@@ -60,26 +60,36 @@ package struct DatasetSummary: Hashable, Sendable {
     let names = dataset.task.names
     switch dataset.task.target {
     case .values: outputs = Self.columns(names, dataset.outputMeasures, dataset.targets)
-    case .classNumber:
-      classes = names.map { Class(name: $0, trainCount: 0, testCount: 0) }
-      for row in dataset.trainRows {
-        for target in dataset.classes(of: row) { classes[target].trainCount += 1 }
-      }
-      for row in dataset.testRows {
-        for target in dataset.classes(of: row) { classes[target].testCount += 1 }
-      }
-      warnings += emptyClasses()
+    case .classNumber: classes = Self.classes(of: dataset)
     }
   }
 
+  /// What is likely to be wrong with the data, without measuring it anew.
+  package static func warnings(of dataset: Dataset) -> [String] {
+    guard dataset.task.target == .classNumber else { return dataset.warnings }
+    return dataset.warnings
+      + emptyClasses(classes(of: dataset), testCount: dataset.testRows.count)
+  }
+
+  private static func classes(of dataset: Dataset) -> [Class] {
+    var classes = dataset.task.names.map { Class(name: $0, trainCount: 0, testCount: 0) }
+    for row in dataset.trainRows {
+      for target in dataset.classes(of: row) { classes[target].trainCount += 1 }
+    }
+    for row in dataset.testRows {
+      for target in dataset.classes(of: row) { classes[target].testCount += 1 }
+    }
+    return classes
+  }
+
   /// Classes that are never trained on, or never tested.
-  private func emptyClasses() -> [String] {
+  private static func emptyClasses(_ classes: [Class], testCount: Int) -> [String] {
     let untrained = classes.filter { $0.trainCount == 0 && $0.testCount > 0 }
     let untested = testCount == 0 ? [] : classes.filter { $0.testCount == 0 && $0.trainCount > 0 }
     let seed = "another seed or test_fraction splits the rows in another way"
     return [(untrained, "to train on"), (untested, "to test")].compactMap { list, part in
       guard !list.isEmpty else { return nil }
-      let names = Self.listed(list.map { Node(.string($0.name)).excerpt }, limit: 10)
+      let names = listed(list.map { Node(.string($0.name)).excerpt }, limit: 10)
       return "\(list.count == 1 ? "the class" : "the classes") \(names) "
         + "\(list.count == 1 ? "has" : "have") no row \(part): \(seed)"
     }

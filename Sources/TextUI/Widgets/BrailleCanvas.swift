@@ -99,7 +99,7 @@ package enum LinePattern: Hashable, Sendable, CaseIterable {
   }
 
   /// Two characters for a legend.
-  func sample(_ glyphs: GlyphSet, symbol: Unicode.Scalar) -> String {
+  package func sample(_ glyphs: GlyphSet, symbol: Unicode.Scalar) -> String {
     if glyphs == .ascii { return String(symbol) + String(symbol) }
     switch self {
     case .solid: return "──"

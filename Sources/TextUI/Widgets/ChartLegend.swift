@@ -9,12 +9,22 @@ struct ChartLegend {
   init(_ chart: LineChart) { self.chart = chart }
 
   func draw(
-    into grid: inout Grid, in plot: Rect, avoiding canvas: BrailleCanvas, _ drawing: Drawing
+    into grid: inout Grid, in plot: Rect, avoiding canvas: BrailleCanvas, _ labels: [Rect],
+    _ drawing: Drawing
   ) {
-    let lines = chart.series.map { line($0, in: plot.width - 4, drawing) }
-    let width = lines.map { spansWidth($0) }.max() ?? 0
-    guard !lines.isEmpty, width + 4 <= plot.width, lines.count + 2 <= plot.height else { return }
-    let place = bestPlace(width: width, height: lines.count, in: plot, canvas)
+    var best: (place: Place, lines: [[Span]], width: Int)?
+    // Names are shortened where that leaves more of the curves to be seen.
+    for limit in [24, 10] {
+      let lines = chart.series.map { line($0, in: plot.width - 4, limit, drawing) }
+      let width = lines.map { spansWidth($0) }.max() ?? 0
+      guard !lines.isEmpty, width + 4 <= plot.width, lines.count + 2 <= plot.height else {
+        continue
+      }
+      let place = bestPlace(width: width, height: lines.count, in: plot, canvas, labels)
+      if place.covered < best?.place.covered ?? .max { best = (place, lines, width) }
+      if place.covered == 0 { break }
+    }
+    guard let (place, lines, width) = best else { return }
     for (index, spans) in lines.enumerated() {
       let row = Rect(x: place.x, y: place.y + index, width: width, height: 1)
       grid.fill(Rect(x: row.x - 1, y: row.y, width: width + 2, height: 1))
@@ -23,12 +33,19 @@ struct ChartLegend {
   }
 
   /// Sample, name and value within `width`. The name is shortened where it has to be.
-  private func line(_ series: LineChart.Series, in width: Int, _ drawing: Drawing) -> [Span] {
+  /// - Parameter limit: columns of the name at most.
+  private func line(
+    _ series: LineChart.Series, in width: Int, _ limit: Int, _ drawing: Drawing
+  ) -> [Span] {
     let value = series.present.map { NumberFormat.compact($0) } ?? "-"
     let sample =
       series.y.isEmpty ? "  " : series.pattern.sample(drawing.glyphs, symbol: series.symbol)
     let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
-    let name = TextLayout.truncate(series.label, to: min(max(room, 4), 24))
+    let columns = min(max(room, 4), limit)
+    // The first word says more than a cut one.
+    let word = String(series.label.prefix { $0 != " " && $0 != "," })
+    let isLong = CharacterWidth.of(series.label) > columns
+    let name = TextLayout.truncate(isLong && limit < 24 ? word : series.label, to: columns)
     return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]
   }
 
@@ -36,32 +53,41 @@ struct ChartLegend {
     spans.reduce(0) { $0 + CharacterWidth.of($1.text) }
   }
 
+  private struct Place {
+    var x: Int
+    var y: Int
+    /// Cells of curves and labels that would be hidden.
+    var covered: Int
+  }
+
   private func bestPlace(
-    width: Int, height: Int, in plot: Rect, _ canvas: BrailleCanvas
-  ) -> (x: Int, y: Int) {
+    width: Int, height: Int, in plot: Rect, _ canvas: BrailleCanvas, _ labels: [Rect]
+  ) -> Place {
     let left = 1
     let right = plot.width - width - 1
-    let columns = [right, left, (left + right) / 2]
+    // The corners first, then what lies between.
+    let columns = [right, left, (left + right) / 2] + Array(stride(from: right, to: left, by: -2))
     let lastRow = plot.height - height
     var rows = [min(1, lastRow), lastRow]
     rows += Array(min(2, lastRow)...lastRow)
-    var best = (x: right, y: 0)
-    var least = Int.max
+    var best = Place(x: right, y: 0, covered: .max)
     search: for row in rows {
       for column in columns {
-        var covered = 0
+        let box = Rect(
+          x: plot.x + column - 1, y: plot.y + row, width: width + 2, height: height)
+        var covered = labels.reduce(0) { sum, label in
+          let hidden = label.intersection(box)
+          return hidden.isEmpty ? sum : sum + hidden.width
+        }
         for y in row..<(row + height) {
           for x in (column - 1)...(column + width) where canvas.isOccupied(column: x, row: y) {
             covered += 1
           }
         }
-        if covered < least {
-          least = covered
-          best = (column, row)
-        }
-        if least == 0 { break search }
+        if covered < best.covered { best = Place(x: column, y: row, covered: covered) }
+        if covered == 0 { break search }
       }
     }
-    return (plot.x + best.x, plot.y + best.y)
+    return Place(x: plot.x + best.x, y: plot.y + best.y, covered: best.covered)
   }
 }

@@ -34,7 +34,9 @@ package struct Form: Widget {
 
     /// The unit as it stands behind the value: `3 pixels`, `1 pixel`, `1 steps/s`.
     fileprivate var countedUnit: String {
-      let isOne = value == "1" || value == "-1"
+      // Minus one means something else than a number of them; the help says what.
+      guard value != "-1" else { return "" }
+      let isOne = value == "1"
       let isWord = unit.count > 1 && unit.allSatisfy(\.isLetter)
       return isOne && isWord && unit.hasSuffix("s") ? String(unit.dropLast()) : unit
     }
@@ -116,7 +118,7 @@ package struct Form: Widget {
       arrows
       ? "\(drawing.glyphs.arrowLeft) \(field.value) \(drawing.glyphs.arrowRight)" : field.value
     var spans = [Span(shown, field.error.isEmpty ? (selected ? .accent : .text) : .bad)]
-    if !field.unit.isEmpty { spans.append(Span(" " + field.countedUnit, .muted)) }
+    if !field.countedUnit.isEmpty { spans.append(Span(" " + field.countedUnit, .muted)) }
     grid.spans(spans, in: place, drawing)
   }
 

@@ -93,14 +93,14 @@ package struct LineChart: Widget {
         return
       }
       layout.drawAxes(into: &grid, drawing)
-      drawMarks(into: &grid, layout, drawing)
+      let labels = drawMarks(into: &grid, layout, drawing)
       var canvas = BrailleCanvas(columns: layout.plot.width, rows: layout.plot.height)
       for index in drawingOrder { trace(series[index], layer: index, on: &canvas, layout) }
       canvas.draw(
         into: &grid, in: layout.plot, drawing,
         layers: series.map { (drawing[$0.role], $0.symbol) })
       if showsLegend {
-        ChartLegend(self).draw(into: &grid, in: layout.plot, avoiding: canvas, drawing)
+        ChartLegend(self).draw(into: &grid, in: layout.plot, avoiding: canvas, labels, drawing)
       }
     }
   }
@@ -108,24 +108,27 @@ package struct LineChart: Widget {
   /// The first series is the most important: drawn last, on top.
   private var drawingOrder: [Int] { Array(series.indices.reversed()) }
 
-  private func drawMarks(into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing) {
+  /// - Returns: the cells that labels were written to.
+  private func drawMarks(
+    into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing
+  ) -> [Rect] {
     let plot = layout.plot
     for column in marks.compactMap({ layout.column($0.x) }) {
       for y in plot.y..<plot.bottom {
         grid[column, y] = Cell(drawing.glyphs.dottedVertical, drawing[.mark])
       }
     }
-    // Where marks are close, the newest labels are written: in each of two lines up to these
-    // columns.
-    var free = [plot.right, plot.right]
-    for (index, mark) in marks.enumerated().reversed() {
+    var labels = MarkLabels(plot)
+    for mark in marks.reversed() {
       guard let column = layout.column(mark.x) else { continue }
-      let line = plot.height > 4 ? index % 2 : 0
-      let room = free[line] - column - 1
-      guard room >= min(4, CharacterWidth.of(mark.label)) else { continue }
-      grid.text(mark.label, x: column + 1, y: plot.y + line, drawing[.mark], limit: room)
-      free[line] = column
+      guard let place = labels.place(CharacterWidth.of(mark.label), beside: column) else {
+        continue
+      }
+      grid.text(
+        TextLayout.truncate(mark.label, to: place.width), x: place.x, y: place.y, drawing[.mark],
+        limit: place.width)
     }
+    return labels.taken
   }
 
   private func trace(

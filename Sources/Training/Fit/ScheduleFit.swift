@@ -61,7 +61,11 @@ package struct ScheduleFit {
     case nil: return Fit.faults(configuration, nil)
     case .success(let dataset): return Fit.faults(configuration, dataset)
     case .failure(let error):
-      return [BuildFault(path: ["data"], place: "", message: error.description)]
+      let field = error.field ?? type(of: configuration.data.kind).fileFields.first
+      return [
+        BuildFault(
+          path: ["data"] + (field.map { [$0] } ?? []), place: "", message: error.description)
+      ]
         + Fit.faults(configuration, nil)
     }
   }

@@ -28,6 +28,9 @@ final class Evaluator: Predictor {
     return max(16, (rows + chunks - 1) / chunks)
   }
 
+  /// Stretches of a pass over rows that is always finished: a fraction of a second in all.
+  static let patience = 40
+
   private let chunk: Int
   private let dataset: Dataset
   private let program: Program
@@ -38,6 +41,10 @@ final class Evaluator: Predictor {
   /// Units of one prediction, and predictions of a row.
   private let units: Int
   private let positions: Int
+  /// Whether the last pass over rows was interrupted: what it gave is then worth nothing.
+  private(set) var wasInterrupted = false
+  /// Whether every pass is finished, however long it takes.
+  var isPatient = false
 
   init(
     _ lowered: LoweredNetwork, compiled: CompiledGraph, dataset: Dataset, loss: Loss,
@@ -61,10 +68,21 @@ final class Evaluator: Predictor {
   ) {
     let (width, outputs) = (dataset.inputShape.count, units * positions)
     guard let start = input.baseAddress, input.count == chunk * width else { return }
+    let interruption = program.interruption
+    defer { program.interruption = interruption }
+    let chunks = (count + chunk - 1) / chunk
+    if isPatient || chunks * program.forwardWork <= Self.patience * program.stretch {
+      program.interruption = nil
+    }
+    wasInterrupted = false
     for first in stride(from: 0, to: count, by: chunk) {
       let rows = min(chunk, count - first)
       for row in 0..<rows { fill(first + row, start + row * width) }
-      program.forward(step: 0)
+      if !wasInterrupted {
+        wasInterrupted = program.interruption?.isRequested == true
+        if !wasInterrupted { program.forward(step: 0) }
+        wasInterrupted = wasInterrupted || program.wasInterrupted
+      }
       let values = program.values(output)
       for row in 0..<rows {
         read(
@@ -102,7 +120,7 @@ final class Evaluator: Predictor {
       result.confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     }
     var sums = [Double](repeating: 0, count: metrics.count)
-    var count = 0
+    var (count, isFinite) = (0, true)
     dataset.targets.withUnsafeBufferPointer { targets in
       run(rows: rows.prefix(Self.maximumRows)) { row, values in
         for position in 0..<positions {
@@ -111,6 +129,7 @@ final class Evaluator: Predictor {
           guard task.counts(target) else { continue }
           let outputs = UnsafeBufferPointer(
             rebasing: values[position * units..<(position + 1) * units])
+          isFinite = isFinite && finite(outputs)
           for index in metrics.indices {
             sums[index] += metrics[index].value(outputs, target, loss)
           }
@@ -119,7 +138,8 @@ final class Evaluator: Predictor {
         }
       }
     }
-    for (metric, sum) in zip(metrics, sums) where count > 0 {
+    // Of outputs that are no numbers nothing can be said: not even which class they name.
+    for (metric, sum) in zip(metrics, sums) where count > 0 && isFinite {
       result.metrics[metric.kind] = Float(sum / Double(count))
     }
     return result

@@ -9,21 +9,25 @@ package struct ZeroGradient: Hashable, Sendable {
   package var since: Int
   /// Whether every element is exactly zero; else they are so small that their squares underflow.
   package var isExact: Bool
-  /// Whether other parameters of the layer, such as its bias, got a gradient in the last step.
-  package var othersLearn: Bool
+  /// Other parameters of the layer, such as its `bias`, that got a gradient in the last step.
+  package var others: [String]
 
-  package init(since: Int, isExact: Bool, othersLearn: Bool = false) {
+  package init(since: Int, isExact: Bool, others: [String] = []) {
     self.since = since
     self.isExact = isExact
-    self.othersLearn = othersLearn
+    self.others = others
   }
+
+  /// Whether anything of the layer learns.
+  package var othersLearn: Bool { !others.isEmpty }
 
   /// What follows for the layer, for the user.
   package var consequence: String {
-    othersLearn
-      ? "its weights do not learn, only its bias or scale does"
-      : "it does not learn"
+    othersLearn ? "its weights do not learn, only its \(othersWords)" : "it does not learn"
   }
+
+  /// `bias`, `bias and gate_bias`.
+  package var othersWords: String { others.joined(separator: " and ") }
 
   /// For the user: `exactly zero gradient since step 120`.
   package var words: String {
@@ -53,6 +57,11 @@ extension CompiledRun {
     }
   }
 
+  /// The last part of a parameter's path: `bias`.
+  private func name(of parameter: Int) -> String {
+    store.specs[parameter].path.split(separator: ".").last.map(String.init) ?? ""
+  }
+
   /// By layer; nil where the last step's gradient was not zero.
   func zeroGradients() -> [ZeroGradient?] {
     layerWeights.indices.map { layer in
@@ -60,7 +69,7 @@ extension CompiledRun {
       let isExact = layerWeights[layer].allSatisfy { store.gradient($0).allSatisfy { $0 == 0 } }
       return ZeroGradient(
         since: zeroSince[layer], isExact: isExact,
-        othersLearn: layerScalars[layer].contains { squaredNorms[$0] != 0 })
+        others: layerScalars[layer].filter { squaredNorms[$0] != 0 }.map { name(of: $0) })
     }
   }
 }

@@ -16,6 +16,8 @@ final class SessionRun {
   /// How many of the main run's edits have been made here, and as of which revision of it.
   private var made = 0
   private var revision = 0
+  /// What these edits make of the main run's configuration.
+  private var document: RunConfiguration?
 
   init(_ variant: Variant) { self.variant = variant }
 
@@ -35,6 +37,7 @@ final class SessionRun {
   func restart(_ main: Trainer) {
     made = 0
     revision = main.revision
+    document = nil
     trainer = nil
     attempt { trainer in
       let wanted = variant.configuration(main.base)
@@ -57,13 +60,20 @@ final class SessionRun {
   /// may still be replaced by others, which is why they are taken as a whole each time.
   func follow(_ main: Trainer) {
     guard let trainer else { return }
-    let due = main.edits.prefix { $0.step <= trainer.step }
-    guard due.count != made || main.revision != revision else { return }
-    made = due.count
-    revision = main.revision
+    // Of an unchanged run those made before are still the first: the thousandth costs what the
+    // first does.
+    let known = main.revision == revision ? made : 0
+    var due = known
+    while due < main.edits.count, main.edits[due].step <= trainer.step { due += 1 }
+    guard due != made || main.revision != revision else { return }
+    let before = known > 0 ? document : nil
+    (made, revision, document) = (due, main.revision, nil)
     attempt { _ in
       let document =
-        due.count == main.edits.count ? main.configuration : try main.base.applying(due)
+        try due == main.edits.count
+        ? main.configuration
+        : (before ?? main.base).applying(main.edits[(before == nil ? 0 : known)..<due])
+      self.document = document
       let wanted = variant.configuration(document)
       try trainer.apply(wanted, dataset: main.sharedDataset(wanted))
     }

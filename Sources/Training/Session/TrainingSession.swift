@@ -30,6 +30,8 @@ package enum SessionCommand: Sendable {
 package final class TrainingSession: Sendable {
   private let queue: DispatchQueue
   private let channel = SessionChannel()
+  /// Of a step or measurement that takes long: nobody waits for it when the session closes.
+  private let interruption = Interruption()
   private let worker: SessionWorker
   private static let queueKey = DispatchSpecificKey<ObjectIdentifier>()
 
@@ -45,6 +47,8 @@ package final class TrainingSession: Sendable {
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,
     wake: @escaping @Sendable () -> Void, beforeTurn: @escaping @Sendable () -> Void = {}
   ) {
+    var options = options
+    options.interruption = interruption
     queue = DispatchQueue(label: "resplay.training", qos: .utility)
     queue.setSpecific(key: Self.queueKey, value: ObjectIdentifier(channel))
     worker = SessionWorker(
@@ -57,6 +61,7 @@ package final class TrainingSession: Sendable {
 
   deinit {
     channel.close()
+    interruption.request()
     queue.async { [worker] in worker.finish() }
   }
 
@@ -70,10 +75,11 @@ package final class TrainingSession: Sendable {
   package func takeSnapshot() -> SessionSnapshot? { channel.takeSnapshot() }
 
   /// Ends training; the queue is idle when this returns (from the queue itself: when the present
-  /// turn ends). Checkpoints that were asked for before are still handed out. Closing again does
-  /// nothing.
+  /// turn ends). A step that takes long is not finished. Checkpoints that were asked for before are
+  /// still handed out. Closing again does nothing.
   package func close() {
     channel.close()
+    interruption.request()
     if DispatchQueue.getSpecific(key: Self.queueKey) == ObjectIdentifier(channel) {
       worker.finish()
     } else {

@@ -14,6 +14,14 @@ package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -
   return String(describe(first).prefix(40)) + more
 }
 
+/// Everything that changed, for a message: `noise 0.2, points 400`, or with more than three
+/// changes `noise 0.2, points 400, head units 3 and 2 more`.
+package func changeWords(from old: RunConfiguration, to new: RunConfiguration) -> String {
+  let changes = old.edits(toBecome: new, at: 0)
+  let named = changes.prefix(3).map { String(describe($0).prefix(40)) }.joined(separator: ", ")
+  return named + (changes.count > 3 ? " and \(changes.count - 3) more" : "")
+}
+
 /// The last named parts of the path and the value: `body skip 0 off`, `body repeats 30`.
 private func describe(_ edit: Edit) -> String {
   let parts = edit.path.parts

@@ -25,6 +25,11 @@ package struct Checkpoint: Sendable {
   package var evaluation: Evaluation?
   /// What patience has seen best.
   package var best: BestMeasurement?
+  /// Whether the test loss is still to be measured at this step: the run was interrupted at that.
+  package var isTestLossDue: Bool
+  /// Whether the document stops by another rule than the one the run was measured by so far: the
+  /// test loss was then measured at other steps.
+  package var isPlannedOtherwise = false
   /// Over all parameters and the loss history; empty is not checked.
   package var digest: String
 
@@ -32,7 +37,7 @@ package struct Checkpoint: Sendable {
     base: RunConfiguration, edits: [Edit], step: Int, optimizerStep: Int, lossDigest: UInt64,
     recentLosses: [Float], tensors: [NamedTensor], batchLosses: Series, testLoss: Series,
     weightGradients: LayerHistory, activationGradients: LayerHistory, evaluation: Evaluation?,
-    digest: String
+    isTestLossDue: Bool = false, digest: String
   ) {
     self.base = base
     self.edits = edits
@@ -46,6 +51,7 @@ package struct Checkpoint: Sendable {
     self.weightGradients = weightGradients
     self.activationGradients = activationGradients
     self.evaluation = evaluation
+    self.isTestLossDue = isTestLossDue
     self.digest = digest
   }
 

@@ -92,7 +92,8 @@ final class CompiledRun {
 
   /// Forward and backward over the batches of a step; the gradient is their mean. The norms of
   /// gradients by activations are those of the last batch.
-  /// - Returns: the mean loss, or nil when one was not finite, and then there is no gradient.
+  /// - Returns: the mean loss, or nil when one was not finite or it was interrupted, and then there
+  ///   is no gradient.
   func passes(
     step: Int, batches count: Int, _ augmentation: Augmentation?, isSampled: Bool
   ) -> Float? {
@@ -101,9 +102,10 @@ final class CompiledRun {
       let batch = step * count + part
       gather(batch: batch, augmentation)
       let loss = program.forward(step: batch)
-      guard loss.isFinite else { return nil }
+      guard loss.isFinite, !program.wasInterrupted else { return nil }
       program.backward(
         activationNorms: isSampled && part == count - 1 ? activationSquares : nil)
+      guard !program.wasInterrupted else { return nil }
       guard count > 1 else { return loss }
       store.collectGradient(part: part, of: count, kernels: kernels)
       sum += Double(loss)

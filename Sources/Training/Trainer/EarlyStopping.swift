@@ -60,7 +60,10 @@ extension Trainer {
   }
 
   private func validation(_ metric: Metric) -> Float {
-    compiled.store.withAverage {
+    // What a run has seen best decides how it goes on: it is measured in any case.
+    compiled.evaluator.isPatient = true
+    defer { compiled.evaluator.isPatient = false }
+    return compiled.store.withAverage {
       compiled.evaluator.evaluate(compiled.dataset.validationRows).metrics[metric.kind] ?? .nan
     }
   }

@@ -39,6 +39,11 @@ extension Trainer {
         record(loss)
         continue
       }
+      guard !compiled.program.wasInterrupted else {
+        compiled.store.restoreArenas(before)
+        isInterrupted = true
+        break
+      }
       let overflowed =
         loss != nil && compiled.gradientsAreFinite ? compiled.store.firstNonFinite : nil
       compiled.store.restoreArenas(before)
@@ -77,6 +82,18 @@ extension ParameterStore {
       arenas[index].withUnsafeMutableBufferPointer { copy in
         copy.baseAddress?.update(from: pointer, count: arenaCount)
       }
+    }
+  }
+
+  /// What forward passes change: running statistics, in the order of the parameters.
+  var buffers: [[Float]] {
+    specs.indices.compactMap { specs[$0].role == .buffer ? Array(value($0)) : nil }
+  }
+
+  func restore(buffers: [[Float]]) {
+    var rest = buffers[...]
+    for index in specs.indices where specs[index].role == .buffer {
+      if let values = rest.popFirst() { _ = value(index).update(fromContentsOf: values) }
     }
   }
 

@@ -77,6 +77,10 @@ package final class Trainer {
   var trainedData: [DataSource] = []
   /// How many of the test rows were trained on before the data was divided anew.
   package internal(set) var trainedTestRows = 0
+  /// Whether a step or measurement was interrupted: no further one is made.
+  package internal(set) var isInterrupted = false
+  /// Whether the test loss was to be measured at the present step and was interrupted.
+  var isTestLossDue = false
   /// Counts the changes other than steps, so that a viewer knows what is stale.
   package internal(set) var revision = 0
 
@@ -122,7 +126,8 @@ package final class Trainer {
 
   /// Whether `advance` has something to do.
   package var canAdvance: Bool {
-    switch status {
+    guard !isInterrupted else { return false }
+    return switch status {
     case .ready, .running, .paused: true
     case .finished, .diverged, .invalid: false
     }
@@ -133,7 +138,14 @@ package final class Trainer {
   @discardableResult
   package func advance() -> Float {
     guard canAdvance else { return lastLoss }
-    guard let loss = update(), compiled.gradientsAreFinite else {
+    let buffers = compiled.program.canBeInterrupted ? compiled.store.buffers : []
+    let loss = update()
+    guard !compiled.program.wasInterrupted else {
+      compiled.store.restore(buffers: buffers)
+      isInterrupted = true
+      return lastLoss
+    }
+    guard let loss, compiled.gradientsAreFinite else {
       rescue()
       return .nan
     }
@@ -144,7 +156,8 @@ package final class Trainer {
   }
 
   /// Forward, backward and update of the present step; nothing is recorded.
-  /// - Returns: the loss, or nil when it was not finite, and then nothing was updated.
+  /// - Returns: the loss, or nil when it was not finite or the step was interrupted, and then
+  ///   nothing was updated but running statistics.
   func update() -> Float? {
     let isSampled = measuresActivations && progress.activationGradients.isDue(step)
     guard
@@ -188,11 +201,24 @@ package final class Trainer {
   func measureIfDue() {
     guard rules.plan.evaluates(at: step) else { return }
     let (test, validation) = (compiled.dataset.testRows, compiled.dataset.validationRows)
-    var validationLoss: Float?
-    compiled.store.withAverage {
-      if !test.isEmpty { progress.testLoss.append(compiled.evaluator.loss(test), at: step) }
-      if !validation.isEmpty { validationLoss = compiled.evaluator.loss(validation) }
+    var (testLoss, validationLoss): (Float?, Float?) = (nil, nil)
+    var wasInterrupted = false
+    func loss(_ rows: [Int32]) -> Float? {
+      guard !rows.isEmpty, !wasInterrupted else { return nil }
+      let loss = compiled.evaluator.loss(rows)
+      wasInterrupted = compiled.evaluator.wasInterrupted
+      return loss
     }
+    compiled.store.withAverage {
+      testLoss = loss(test)
+      validationLoss = loss(validation)
+    }
+    isTestLossDue = wasInterrupted
+    guard !isTestLossDue else {
+      isInterrupted = true
+      return
+    }
+    if let testLoss { progress.testLoss.append(testLoss, at: step) }
     if let validationLoss { progress.validationLoss.append(validationLoss, at: step) }
     watchValidation(loss: validationLoss)
   }
@@ -211,6 +237,7 @@ package final class Trainer {
     (trainedData, trainedTestRows) = ([], 0)
     compiled.forgetZeros(from: 0)
     revision += 1
+    isTestLossDue = false
     status = .ready
     measureIfDue()
     secure()
@@ -260,16 +287,19 @@ package final class Trainer {
   /// The task's metrics of both splits now, each over at most 5,000 rows; changes nothing.
   package func evaluate() -> Evaluation { measure().evaluation }
 
-  /// The task's metrics of both splits, and the test rows by true and predicted class.
+  /// The task's metrics of both splits, and the test rows by true and predicted class. Nothing was
+  /// measured where it was interrupted.
   package func measure() -> (evaluation: Evaluation, confusion: [[Int]]) {
     let (evaluator, dataset) = (compiled.evaluator, compiled.dataset)
     return compiled.store.withAverage {
-      let train = evaluator.evaluate(dataset.trainRows)
-      let validation = evaluator.evaluate(dataset.validationRows)
-      let test = evaluator.evaluate(dataset.testRows)
+      var results: [SplitResult] = []
+      for rows in [dataset.trainRows, dataset.validationRows, dataset.testRows] {
+        results.append(evaluator.evaluate(rows))
+        guard !evaluator.wasInterrupted else { return (Evaluation(), []) }
+      }
       let evaluation = Evaluation(
-        train: train.metrics, validation: validation.metrics, test: test.metrics)
-      return (evaluation, test.confusion)
+        train: results[0].metrics, validation: results[1].metrics, test: results[2].metrics)
+      return (evaluation, results[2].confusion)
     }
   }
 

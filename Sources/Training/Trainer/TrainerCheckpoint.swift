@@ -7,13 +7,14 @@ internal import Networks
 internal import Schema
 
 extension Trainer {
-  /// The run as it stands; the evaluation in it is made now.
+  /// The run as it stands; the evaluation in it is made now, unless it takes long and nobody waits.
   /// - Throws: `TrainingError` where nothing finite is left to keep.
   package func checkpoint() throws -> Checkpoint {
     secure()
     guard compiled.store.isFinite else {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
+    let evaluation = evaluate()
     var checkpoint = Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,
@@ -22,7 +23,8 @@ extension Trainer {
       },
       batchLosses: progress.batchLosses, testLoss: progress.testLoss,
       weightGradients: progress.weightGradients, activationGradients: progress.activationGradients,
-      evaluation: evaluate(), digest: digest)
+      evaluation: evaluation == Evaluation() ? nil : evaluation, isTestLossDue: isTestLossDue,
+      digest: digest)
     checkpoint.validationLoss = progress.validationLoss
     checkpoint.best = progress.best
     return checkpoint
@@ -62,6 +64,8 @@ extension Trainer {
     progress.weightGradients = checkpoint.weightGradients
     progress.activationGradients = checkpoint.activationGradients
     status = .ready
+    isTestLossDue = false
+    if checkpoint.isTestLossDue { measureIfDue() }
     refreshStatus()
     secure()
   }

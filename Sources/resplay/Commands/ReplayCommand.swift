@@ -2,6 +2,8 @@
 internal import ArgumentParser
 internal import Experiments
 internal import Numerics
+internal import Problems
+internal import Schema
 internal import Training
 
 struct ReplayCommand: ParsableCommand {
@@ -11,10 +13,10 @@ struct ReplayCommand: ParsableCommand {
     discussion: """
       The run starts from the document's seed, makes every recorded change at its step, and stops \
       at the recorded step. Then it compares the digest, every metric and, where weights lie \
-      beside the document, every tensor of them, the optimizer's state, the losses and the \
-      gradient norms. Data files must be those that were recorded. Exit code 0 when all agrees, \
-      1 when not: then the first difference is named. What the document does not record is said. \
-      --set names, above all, where the table of the run lies now.
+      beside the document, every tensor of them, the optimizer's state, the losses, test \
+      losses and gradient norms of the steps. Data files must be those that were recorded. Exit \
+      code 0 when all agrees, 1 when not: then the first difference is named. What the document \
+      does not record is said. --set names, above all, where the table of the run lies now.
 
       Examples:
         resplay replay run.yaml --set data.path=tables/iris.csv
@@ -72,8 +74,20 @@ struct ReplayCommand: ParsableCommand {
 
   /// What is wrong before a step is made.
   private func checkClaims(_ results: Results, _ opened: OpenedRun) throws {
-    let isElsewhere = set.settings.contains { $0.hasPrefix("data.path=") }
-    if !isElsewhere, let changed = try results.changedFiles(opened.files).first {
+    // A table that lies elsewhere now must be the same one.
+    let moved = zip(opened.namedData, opened.experiment.configuration.dataPaths)
+      .filter { $0 != $1 }
+    for (named, path) in moved {
+      guard let record = results.files.first(where: { $0.path == named }) else { continue }
+      let found = try opened.files.fingerprint(of: path)
+      guard found == record.fingerprint else {
+        throw CheckFailure(
+          "\(visible(path)) is not the file '\(visible(named))' of this run: it has "
+            + "\(found.words); recorded were \(record.fingerprint.words)")
+      }
+    }
+    let rest = results.files.map(\.path).filter { path in !moved.contains { $0.0 == path } }
+    if let changed = try results.changedFiles(opened.files, among: rest).first {
       throw CheckFailure(changed)
     }
     if let file = results.files.first(where: { $0.since > 0 }) {

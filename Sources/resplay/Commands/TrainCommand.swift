@@ -33,8 +33,8 @@ struct TrainCommand: ParsableCommand {
       parameters and the loss history, a warning where nothing was trained and, where a value stopped being finite, its layer, kind and whether it is an \
       overflow or NaN.
 
-      With --out, Ctrl-C, SIGTERM and SIGHUP end the run after the present step and write what is \
-      done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
+      With --out, Ctrl-C, SIGTERM and SIGHUP end the run after its last whole step and write what \
+      is done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
       codes are then 130, 143 and 129. A third request is obeyed at once.
 
       Examples:
@@ -120,13 +120,8 @@ struct TrainCommand: ParsableCommand {
       }
     }
     try checkTrains(trainer, opened)
-    for warning in DatasetSummary(trainer.dataset).warnings {
+    for warning in DatasetSummary.warnings(of: trainer.dataset) {
       Console.warning("data: \(visible(warning))")
-    }
-    if !json, trainer.step == 0,
-      let report = try? trainer.configuration.startReport(opened.files, trainer.network)
-    {
-      try Console.writeLine(report.words)
     }
     let limit = steps ?? trainer.configuration.training.stop.steps
     var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())
@@ -141,7 +136,7 @@ struct TrainCommand: ParsableCommand {
         }
         return EndingRequest.signal == nil
       }
-      if let signal = EndingRequest.signal, trainer.canAdvance {
+      if let signal = EndingRequest.signal, trainer.canAdvance || trainer.isInterrupted {
         interruption = SignalEnd(number: signal)
       }
     } catch {
@@ -199,8 +194,8 @@ struct TrainCommand: ParsableCommand {
   private func checkOutput(_ output: String, _ opened: OpenedRun, _ workspace: Workspace) throws
     -> Output
   {
-    guard output.hasSuffix(".yaml") || output.hasSuffix(".yml") else {
-      throw UsageProblem("--out: read '\(output)'; allowed: a file name ending in .yaml")
+    guard [".yaml", ".yml", ".json"].contains(where: { output.hasSuffix($0) }) else {
+      throw UsageProblem("--out: read '\(output)'; allowed: a file name ending in .yaml or .json")
     }
     let folder = URL(filePath: output).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
@@ -257,9 +252,10 @@ struct TrainCommand: ParsableCommand {
       return try save(place.path, .found(place))
     } catch let error as LibraryError where error.existingPath != nil {
       let stem = URL(filePath: place.path).deletingPathExtension().path
+      let ending = URL(filePath: place.path).pathExtension
       for number in 2...99 {
         do {
-          let path = try save("\(stem)-\(number).yaml", .itself)
+          let path = try save("\(stem)-\(number).\(ending)", .itself)
           output.conflict = "\(error.description); this run was written to '\(visible(path))'"
           return path
         } catch let error as LibraryError where error.existingPath != nil {

@@ -46,7 +46,7 @@ struct ValidateCommand: ParsableCommand {
       guard check.faults.isEmpty else {
         throw DocumentProblem(document: opened.path ?? document, faults: check.faults)
       }
-      for warning in check.dataset?.warnings ?? [] {
+      for warning in check.dataset.map(DatasetSummary.warnings) ?? [] {
         Console.warning("data: \(visible(warning))")
       }
       isComplete = check.isComplete

@@ -43,19 +43,9 @@ enum GradientFlowRule: DiagnosisRule {
           detail: "every sample of the last batch is met as exactly as single precision can tell")
       ]
     }
-    // Of these not even a bias moves.
-    let dead = measured.prefix { lasting($0) && $0.zeroGradient?.othersLearn == false }
-    if let zero = dead.first?.zeroGradient {
-      let help = evidence.helpForFlow
-      let which = dead.count == 1 ? "layer 1 gets" : "layers 1-\(dead.count) get"
-      let what = zero.isExact ? "exactly zero gradient" : "a gradient below 1e-22"
-      return [
-        Finding(
-          kind: .bad, text: "\(which) \(what)",
-          detail: "since step \(NumberFormat.grouped(zero.since)), of \(measured.count) layers "
-            + "with weights; \(dead.count == 1 ? "it does" : "they do") not learn. \(help.words)",
-          key: help.key)
-      ]
+    let still = Array(measured.prefix(while: lasting))
+    if still.count > 1 || still.first?.zeroGradient?.othersLearn == false {
+      return [standstill(still, of: measured.count, evidence.helpForFlow)]
     }
     guard let layer = measured.first(where: lasting), let zero = layer.zeroGradient else {
       return []
@@ -66,5 +56,31 @@ enum GradientFlowRule: DiagnosisRule {
         detail: "\(zero.consequence): what it adds reaches the loss nowhere, or what comes into it "
           + "is zero for every sample")
     ]
+  }
+
+  /// From the first layer on, no weights get a gradient: which, since when, and what moves there
+  /// all the same.
+  private static func standstill(
+    _ still: [LayerMeasure], of count: Int, _ help: (words: String, key: String)
+  ) -> Finding {
+    let zeros = still.compactMap(\.zeroGradient)
+    let which = still.count == 1 ? "layer 1" : "layers 1-\(still.count)"
+    let what =
+      zeros.allSatisfy(\.isExact)
+      ? "exactly zero gradient"
+      : zeros.contains(where: \.isExact)
+        ? "a gradient of zero, or below 1e-22" : "a gradient below 1e-22"
+    let since = NumberFormat.grouped(zeros.map(\.since).max() ?? 0)
+    let of = still.count == count ? "every layer with weights" : "of \(count) layers with weights"
+    let moving = still.filter { $0.zeroGradient?.othersLearn == true }
+    let learns =
+      switch moving.count {
+      case 0: still.count == 1 ? "it does not learn" : "they do not learn"
+      case 1: "only the \(moving[0].zeroGradient?.othersWords ?? "") of \(moving[0].path) learns"
+      default: "only biases and the like learn there, in \(moving.count) layers"
+      }
+    return Finding(
+      kind: .bad, text: "the weights of \(which) get \(what)",
+      detail: "since step \(since), \(of); \(learns). \(help.words)", key: help.key)
   }
 }

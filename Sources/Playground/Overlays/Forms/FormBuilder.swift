@@ -143,7 +143,7 @@ extension FormField {
   static func layerName(_ name: String?, section: Int) -> FormField {
     FormField(
       section: section, name: "name", type: .text(maximumLength: 32), unit: "",
-      help: "part of its parameters' paths; empty: its kind and number", standard: "",
+      help: "part of its parameters' paths: \(nameRule); empty: its kind and number", standard: "",
       original: Node(.string(name ?? "")), text: TextField(name ?? ""))
   }
 }

@@ -2,6 +2,7 @@
 import Experiments
 import Problems
 import Networks
+import Numerics
 import Schema
 import TextUI
 import Training
@@ -49,14 +50,17 @@ extension PlaygroundState {
     do {
       let old = document.configuration
       var settings = document.settings
+      var words = ""
       switch form.target {
       case .configuration:
         settings = try form.applied(to: settings)
         settings.configuration.fitHead(from: old)
+        words = changeWords(to: settings)
       case .newLayer(let block, let index, _, let beforeJoins):
         guard let layer = try form.layer() else { return .showing(.form(form)) }
         settings.configuration.network = try settings.configuration.network.inserting(
           layer, at: index, inBlock: block, beforeJoins: beforeJoins)
+        words = "\(layer.kind.kind) added to \(network.blocks[block].name)"
       }
       if let fault = whyNotBuilt(settings.configuration), whyNotBuilt(old) == nil {
         let what = "\(form.title): changed"
@@ -66,8 +70,7 @@ extension PlaygroundState {
         form.error = fault.description
         return .showing(.form(form))
       }
-      let response = apply(
-        settings.configuration, pace: settings.pace, "\(form.title): changed")
+      let response = apply(settings.configuration, pace: settings.pace, "\(form.title): \(words)")
       if case .newLayer(let block, let index, let place, _) = form.target {
         cursor = .layer(block: block, repeat: place, layer: index)
         documentChanged()
@@ -80,6 +83,16 @@ extension PlaygroundState {
       }
       return .showing(.form(form))
     }
+  }
+}
+
+extension PlaygroundState {
+  /// What a form changed, in a few words.
+  private func changeWords(to new: DocumentSettings) -> String {
+    let words = Training.changeWords(from: document.configuration, to: new.configuration)
+    guard new.pace != document.presentation.pace else { return words }
+    let pace = new.pace > 0 ? "pace \(NumberFormat.compact(new.pace))" : "the usual pace"
+    return words.isEmpty ? pace : "\(words), \(pace)"
   }
 }
 

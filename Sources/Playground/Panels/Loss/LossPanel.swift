@@ -55,8 +55,10 @@ enum LossPanel: PanelKind {
       series.append(LineChart.Series("train loss", y: [], role: .muted, value: .alone(loss)))
     }
     let hasLegend = rect.width >= 42 && rect.height >= 9
-    let lines = hasLegend ? [] : values(series, width: rect.width)
-    let (chart, foot) = rect.splitBottom(rect.height < 4 ? 0 : min(lines.count, rect.height / 4))
+    let most = rect.height < 4 ? 0 : (rect.height + 1) / 4
+    let lines =
+      hasLegend ? [] : values(series, width: rect.width, most, context.drawing.glyphs)
+    let (chart, foot) = rect.splitBottom(min(lines.count, most))
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
       xRange: 0...Double(end), yRange: range(series, playground.isLogarithmic),
@@ -80,18 +82,31 @@ enum LossPanel: PanelKind {
     return Double(low) / 2...Double(high) * 2
   }
 
-  /// The last values in a line or two, where there is no room for a legend. Where they take more
-  /// than a line, the word that the title says is left out.
-  private static func values(_ series: [LineChart.Series], width: Int) -> [[Span]] {
-    func lines(_ name: (String) -> Substring) -> [[Span]] {
+  /// How each curve is drawn, its name and last value, in few lines, where there is no room for a
+  /// legend. Where they take more than a line, the word that the title says is left out; where
+  /// that is too much, too, the values and what has no curve.
+  private static func values(
+    _ series: [LineChart.Series], width: Int, _ most: Int, _ glyphs: GlyphSet
+  ) -> [[Span]] {
+    func lines(
+      _ series: [LineChart.Series], hasValues: Bool = true, _ name: (String) -> Substring
+    ) -> [[Span]] {
       SpanFlow.lines(
         series.map { curve in
           let value = curve.present.map { NumberFormat.compact($0, digits: 2) } ?? "-"
-          return [Span("\(name(curve.label)) \(value)", curve.role)]
+          let sample = curve.pattern.sample(glyphs, symbol: curve.symbol).prefix(1)
+          let drawn = curve.y.isEmpty ? "" : "\(sample) "
+          let shown = hasValues ? " \(value)" : ""
+          return [Span("\(drawn)\(name(curve.label))\(shown)", curve.role)]
         }, width: width)
     }
-    let whole = lines { $0.prefix { $0 != "," } }
-    return whole.count <= 1 ? whole : lines { $0.prefix { $0 != "," && $0 != " " } }
+    let whole = lines(series) { $0.prefix { $0 != "," } }
+    guard whole.count > 1 else { return whole }
+    let short = lines(series) { $0.prefix { $0 != "," && $0 != " " } }
+    guard short.count > most else { return short }
+    return lines(series.filter { !$0.y.isEmpty }, hasValues: false) {
+      $0.prefix { $0 != "," && $0 != " " }
+    }
   }
 
   private static func curve(

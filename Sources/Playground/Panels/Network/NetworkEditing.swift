@@ -78,9 +78,16 @@ extension PlaygroundState {
     return effects
   }
 
+  /// Layers and joins, repeats included, up to which a network is lowered between two keys.
+  private static let checkedAtOnce = 4_000
+
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
-  /// loaded.
+  /// loaded. Of a large network the session says it, so that no key waits.
   func whyNotBuilt(_ configuration: RunConfiguration) -> BuildFault? {
+    let network = configuration.network
+    guard network.layerInstanceCount + network.joinInstanceCount <= Self.checkedAtOnce else {
+      return Fit.faults(configuration, nil).first
+    }
     let isLoaded = configuration.data == document.configuration.data
     let loaded = isLoaded ? snapshot?.dataset : nil
     // What is reported may be of the data before the last change.

@@ -74,8 +74,7 @@ enum OutputWords {
       ])
     }
     if let chance {
-      let level = metric.words(chance.level, isRough: true)
-      parts.append([Span("\(chance.label) \(level)", .muted)])
+      parts.append([Span("\(chance.label) \(metric.words(chance.level))", .muted)])
     }
     if !evaluation.validation.isEmpty {
       parts.append([
@@ -108,9 +107,9 @@ extension Metric {
   }
 
   /// A value in a few characters.
-  func words(_ value: Double, isRough: Bool = false) -> String {
+  func words(_ value: Double) -> String {
     switch scale {
-    case .share: NumberFormat.percent(value, decimals: isRough ? 0 : 1)
+    case .share: NumberFormat.percent(value)
     case .cost: NumberFormat.compact(value)
     }
   }

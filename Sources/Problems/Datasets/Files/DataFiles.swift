@@ -139,9 +139,8 @@ package struct DataFiles: Sendable {
       let code = errno
       guard code == ENOENT else { throw Self.failure(code, name) }
       throw DataError(
-        "there is no file \(name) in the document's folder \(folderName)"
-          + (saves != nil && path.hasSuffix(StartWeights.ending) ? ", nor among the saves" : "")
-          + "; check the path, " + remedy)
+        "there is no file \(name) in the document's folder \(folderName); check the path, "
+          + remedy)
     }
     let prefix = root.hasSuffix("/") ? root : root + "/"
     guard file == root || file.utf8.starts(with: prefix.utf8) else {

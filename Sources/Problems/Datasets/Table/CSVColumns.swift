@@ -106,24 +106,28 @@ struct CSVColumns {
     for (list, field) in [(used, "columns"), (ignored, "ignore")] {
       var seen: Set<Int> = []
       for place in list where !seen.insert(place).inserted {
-        throw DataError("\(file): \(field) names the column \(shown(place)) twice; name it once")
+        throw DataError(
+          "\(file): \(field) names the column \(shown(place)) twice; name it once", field: field)
       }
     }
     let out = Set(ignored)
     if let both = used.first(where: { out.contains($0) }) {
       throw DataError(
-        "\(file): the column \(shown(both)) is named by columns and by ignore; allowed: one of them"
-      )
+        "\(file): the column \(shown(both)) is named by columns and by ignore; allowed: one of "
+          + "them",
+        field: "ignore")
     }
     let left = names.indices.filter { !out.contains($0) }
     guard let last = left.last else {
-      throw DataError("\(file): every column is ignored; allowed: a feature and a label are left")
+      throw DataError(
+        "\(file): every column is ignored; allowed: a feature and a label are left",
+        field: "ignore")
     }
     label = try csv.label.map { try column($0, "label", places) } ?? last
     guard !out.contains(label) else {
       throw DataError(
         "\(file): the label \(shown(label)) is ignored; take it out of ignore, or name another "
-          + "label")
+          + "label", field: "label")
     }
     features = (used.isEmpty ? left : used.sorted()).filter { $0 != label }
     guard !features.isEmpty else {
@@ -143,7 +147,8 @@ struct CSVColumns {
         let isName = hasHeader && names.contains(String(number))
         throw DataError(
           "\(file) has \(names.count) columns; read \(field) \(number); allowed: 1 to "
-            + "\(names.count)" + (isName ? ", or the name '\(number)' in quotes" : ""))
+            + "\(names.count)" + (isName ? ", or the name '\(number)' in quotes" : ""),
+          field: field)
       }
       return number - 1
     case .name(let name):
@@ -151,7 +156,7 @@ struct CSVColumns {
         throw DataError(
           "\(file) has no header, so that no column is called \(Node(.string(name)).excerpt); "
             + "give \(field == "label" ? "the label" : "columns") as a number from 1 to "
-            + "\(names.count)" + (headerAdvice.map { "; \($0)" } ?? ""))
+            + "\(names.count)" + (headerAdvice.map { "; \($0)" } ?? ""), field: field)
       }
       guard let named = places[name], named.count == 1 else {
         throw unknown(name, field, isTwice: places[name] != nil)
@@ -167,7 +172,7 @@ struct CSVColumns {
       "\(file) has \(isTwice ? "several columns" : "no column") called "
         + "\(Node(.string(name)).excerpt), which \(field) names; allowed: "
         + "\(shown)\(names.count > 20 ? ", …" : "") or a column's number"
-        + (near.map { "; did you mean \(Node(.string($0)).excerpt)?" } ?? ""))
+        + (near.map { "; did you mean \(Node(.string($0)).excerpt)?" } ?? ""), field: field)
   }
 }
 
