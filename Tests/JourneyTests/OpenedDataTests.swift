@@ -73,9 +73,8 @@ import Testing
     try terminal.wait(for: "A document, or data")
     try terminal.press("p", "i", "c", "t", "u", "r", "e", "s", "Enter")
     try terminal.wait(for: "1 Network", "pictures", "8×8×1 in")
+    // The same data gives the same steps again, so that nothing is asked.
     try terminal.press("q")
-    try terminal.wait(for: "would be lost")
-    try terminal.press("d")
     try terminal.expectEnd()
   }
 }

@@ -124,5 +124,41 @@ import Testing
         == "training.augment: flip, shift and cutout change images, but the data (spiral) has 2 "
         + "inputs; leave them out")
     #expect(message { _ = try Trainer(smallRun { $0.training.augment.noise = 0.1 }) } == "")
+    // Numbers of a table that an embedding looks up stay what they are.
+    let tokens = Dataset(
+      inputShape: [3], featureNames: ["a", "b", "c"], inputs: [0, 1, 2, 2, 1, 0],
+      task: .classification(classes: ["x", "y"]), targets: [0, 1], trainRows: [0, 1], testRows: [])
+    let lookedUp = smallRun {
+      $0.data = DataSpec(CSV())
+      $0.network = Network(blocks: [
+        Block("net", layers: [Layer(Embedding()), Layer(GlobalPool()), dense(2)])
+      ])
+      $0.training.augment.noise = 0.1
+    }
+    #expect(
+      Fit.faults(lookedUp, tokens).map(\.description)
+        == [
+          "training.augment: an embedding reads the inputs as token numbers, which are not changed; "
+            + "leave it out"
+        ])
+  }
+
+  /// Bytes of images are no token numbers, whatever their file.
+  @Test func imagesAreNotLookedUp() throws {
+    var images = Dataset(
+      inputShape: [2, 2, 1], featureNames: ["a", "b", "c", "d"], inputs: [],
+      task: .classification(classes: ["x", "y"]), targets: [0, 1], trainRows: [0, 1], testRows: [])
+    images.byteRows = ByteRows([0, 1, 2, 3, 4, 5, 6, 7], width: 4, channels: 1)
+    let network = Network(blocks: [
+      Block(
+        "net", layers: [Layer(Flatten()), Layer(Embedding()), Layer(GlobalPool()), dense(2)])
+    ])
+    let configuration = smallRun {
+      $0.data = DataSpec(IDX())
+      $0.network = network
+    }
+    #expect(
+      Fit.faults(configuration, images).first?.description.contains("the inputs of this data are")
+        == true)
   }
 }

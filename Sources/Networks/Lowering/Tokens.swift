@@ -20,6 +20,9 @@ extension LoweredNetwork {
     }
   }
 
+  /// Whether the inputs are token numbers to it.
+  package var readsTokens: Bool { !embeddings.isEmpty }
+
   /// - Parameter vocabulary: how many different tokens the data's inputs are, or nil where they are
   ///   values.
   /// - Throws: `GraphError` with the path of the first embedding that cannot look all of them up.

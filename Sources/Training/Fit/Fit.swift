@@ -68,7 +68,7 @@ package struct DataOutline: Equatable, Sendable {
     rows = SplitCounts(
       train: dataset.trainRows.count, validation: dataset.validationRows.count,
       test: dataset.testRows.count)
-    let isKnown = data.kind.inputShape != nil
+    let isKnown = data.kind.inputShape != nil || dataset.byteRows != nil
     vocabulary =
       (data.kind.vocabularySize ?? dataset.vocabularySize).map { .tokens($0) }
       ?? (isKnown ? .none : .unknown)
@@ -205,6 +205,13 @@ package enum Fit {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)
       case .tokens(let count): try lowered.checkVocabulary(count)
+      }
+      if training.augment.isOn, lowered.readsTokens {
+        faults.append(
+          BuildFault(
+            path: ["training", "augment"], place: "training.augment",
+            message: "an embedding reads the inputs as token numbers, which are not changed; leave "
+              + "it out"))
       }
       if faults.isEmpty, let reason = try weigh(lowered, configuration, data, batch: batch) {
         faults.append(BuildFault(path: ["network"], place: "", message: reason))
