@@ -128,6 +128,10 @@ extension Node {
       return zip(zip(old, new), Node.labels(old)).flatMap { pair, label in
         pair.0.settings(toBecome: pair.1, at: path.appending(label))
       }
+    case (.list(let old), .list(let new))
+    where new.count > old.count && new.allSatisfy { $0.elements != nil } && new.starts(with: old):
+      // Rows that were added behind the others are set one by one.
+      return new.indices.dropFirst(old.count).map { (path.appending(String($0)), new[$0]) }
     default:
       return [(path, other)]
     }

@@ -64,6 +64,11 @@ final class LivePlayground {
     try settle()
   }
 
+  func mouse(_ kind: MouseEvent.Kind, _ x: Int, _ y: Int) throws {
+    carryOut(reduce(&state, .input(.mouse(MouseEvent(kind, x: x, y: y)))))
+    try settle()
+  }
+
   func change(_ change: (inout RunConfiguration) -> Void) throws {
     carryOut(
       state.withPlayground { playground in

@@ -5,6 +5,8 @@ import TextUI
 func mouse(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
   switch event.kind {
   case .press(.left): return clicked(&state, event)
+  case .drag(.left): return painted(&state, event, erasing: false)
+  case .press(.right), .drag(.right): return painted(&state, event, erasing: true)
   case .wheelUp: return scrolled(&state, event, by: -1)
   case .wheelDown: return scrolled(&state, event, by: 1)
   default: return []
@@ -42,6 +44,17 @@ private func panelClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effe
     playground.focus(on: panel.id)
     return panel.click(
       x: event.x, y: event.y, in: PlaygroundScreen.interior(of: frame), &playground)
+  }
+}
+
+/// What is dragged over a panel, which few panels take.
+private func painted(_ state: inout AppState, _ event: MouseEvent, erasing: Bool) -> [Effect] {
+  guard state.overlay == nil, state.screen == .playground,
+    let (panel, frame) = state.playgroundLayout?.panel(x: event.x, y: event.y)
+  else { return [] }
+  return state.withPlayground {
+    panel.paint(
+      x: event.x, y: event.y, erasing: erasing, in: PlaygroundScreen.interior(of: frame), &$0)
   }
 }
 

@@ -71,10 +71,12 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
 
 private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect] {
   if let overlay = state.overlay { return overlayKey(&state, overlay, stroke) }
-  if state.screen == .playground, state.playground?.drawing != nil {
+  if state.screen == .playground,
+    state.playground?.drawing != nil || state.playground?.brush != nil
+  {
     var response: Response?
     let effects = state.withPlayground {
-      response = $0.drawingKey(stroke)
+      response = $0.drawing != nil ? $0.drawingKey(stroke) : $0.paintingKey(stroke)
       return response ?? []
     }
     if response != nil {

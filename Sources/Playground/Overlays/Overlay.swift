@@ -91,6 +91,17 @@ package struct QuestionState: Sendable {
       ])
   }
 
+  /// A point of a class that is not there yet.
+  static func newClass(_ classes: Int, _ meaning: Answer.Meaning) -> QuestionState {
+    QuestionState(
+      title: "A new class?",
+      text: "There are \(classes) classes then, and the last layer gets a unit more, untrained.",
+      answers: [
+        Answer(key: "y", label: "add it", meaning: meaning),
+        Answer(key: "n", label: "change nothing", meaning: .stay),
+      ])
+  }
+
   static func unsaved(_ playground: PlaygroundState, then: AfterSave) -> QuestionState {
     var what: [String] = []
     if playground.document != playground.savedDocument { what.append("changes") }

@@ -50,6 +50,11 @@ protocol PanelKind: SendableMetatype {
   /// A click at a cell of its room.
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
+  /// The left button dragged over a cell of its room, or the right one pressed or dragged, which
+  /// erases.
+  static func paint(
+    x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response
   /// The wheel over it: rows down, or up where negative.
   static func scroll(by rows: Int, _ playground: inout PlaygroundState)
   /// After a command, with the room it is drawn in: puts what scrolls where the cursor is in view.
@@ -75,6 +80,9 @@ extension PanelKind {
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
   { [] }
+  static func paint(
+    x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response { [] }
   static func scroll(by rows: Int, _ playground: inout PlaygroundState) {}
   static func settle(in rect: Rect, _ playground: inout PlaygroundState) {}
   static func documentOpened(_ playground: inout PlaygroundState) {}

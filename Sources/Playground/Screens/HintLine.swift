@@ -14,6 +14,11 @@ enum HintLine {
     if state.screen == .playground, state.playground?.drawing != nil {
       return (SkipDrawing.hints, nil)
     }
+    if state.screen == .playground, let playground = state.playground, let brush = playground.brush,
+      playground.focus == OutputPanel.id
+    {
+      return (PlaygroundState.paintingHints(brush), nil)
+    }
     let items = CommandCatalog.hints(for: state).compactMap { command in
       command.keys.first.map { stroke in
         HintItem(
@@ -45,9 +50,11 @@ enum HintLine {
         HintItem(label: "Left", word: "less", stroke: KeyStroke(.left)),
         HintItem(label: "Right", word: "more", stroke: KeyStroke(.right)),
       ]
-    case .prompt:
+    case .prompt(let prompt):
       return [
-        HintItem(label: "Enter", word: "save", stroke: KeyStroke(.enter)),
+        HintItem(
+          label: "Enter", word: prompt.purpose == .open ? "open" : "save", stroke: KeyStroke(.enter)
+        ),
         HintItem(label: "Esc", word: "cancel", stroke: KeyStroke(.escape)),
       ]
     case .question(let question):

@@ -11,6 +11,7 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     Moons.self,
     RegressionPlane.self,
     RegressionGaussians.self,
+    OwnPoints.self,
     Digits.self,
     DigitPairs.self,
     Shapes.self,

@@ -195,7 +195,7 @@ extension FormState {
 extension RunConfiguration {
   /// Where other data or another loss was chosen: gives the last layer as many units as it needs,
   /// and other data a loss that can measure it.
-  fileprivate mutating func fitHead(from old: RunConfiguration) {
+  mutating func fitHead(from old: RunConfiguration) {
     guard data != old.data || training.loss != old.training.loss,
       let task = data.kind.task
     else { return }

@@ -10,6 +10,19 @@ enum OutputPanel: PanelKind {
   static let title = "Output"
   static let place = PanelPlace.corner
 
+  struct State: PanelState {
+    var brush: PointBrush?
+  }
+
+  static let commands: [Command] = [
+    Command(
+      "put_points", keys: ["p"], title: "put points", .network,
+      help: "Put and erase points of your own in the picture, with the keys or the mouse.",
+      hint: .rank(4, onlyIn: id), word: { $0.brush == nil ? "put points" : "done" },
+      reason: { $0.whyNotPainted }
+    ) { $0.togglePainting() }
+  ]
+
   /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside
   /// a confusion matrix.
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
@@ -27,9 +40,7 @@ enum OutputPanel: PanelKind {
       return
     }
     let lines = OutputWords.lines(context.playground, main, dataset, width: rect.width)
-    // A confusion matrix needs every row it can get.
-    let most = context.playground.showsSamples ? 2 : 3
-    let textRows = rect.height >= 6 ? min(lines.count, rect.height / 3, most) : 0
+    let textRows = textRows(context.playground, lines.count, in: rect)
     let (picture, text) = rect.splitBottom(textRows)
     if let measured = main.picture {
       measured.drawn.draw(
@@ -38,10 +49,54 @@ enum OutputPanel: PanelKind {
     } else {
       grid.text("nothing measured yet", in: picture, context.drawing[.muted])
     }
+    if let brush = context.playground.brush,
+      let cell = planeRoom(context.playground, in: rect)?.cell(brush.x, brush.y)
+    {
+      let style = context.drawing[brush.label % 2 == 0 ? .classA : .classB]
+      grid[cell.x, cell.y] = Cell("+", style.bolded.over(grid[cell.x, cell.y].style))
+    }
     for (row, line) in lines.prefix(textRows).enumerated() {
       grid.spans(
         line, in: Rect(x: text.x, y: text.y + row, width: text.width, height: 1), context.drawing)
     }
+  }
+}
+
+extension OutputPanel {
+  /// Rows below the picture. A confusion matrix needs every row it can get.
+  private static func textRows(
+    _ playground: PlaygroundState, _ lines: Int, in rect: Rect
+  ) -> Int {
+    rect.height >= 6 ? min(lines, rect.height / 3, playground.showsSamples ? 2 : 3) : 0
+  }
+
+  /// Where the plane is drawn; nil where it is not.
+  private static func planeRoom(_ playground: PlaygroundState, in rect: Rect) -> PlaneRoom? {
+    guard let main = playground.main, let dataset = playground.snapshot?.dataset,
+      case .plane(let extent) = dataset.display
+    else { return nil }
+    let lines = OutputWords.lines(playground, main, dataset, width: rect.width)
+    let picture = rect.splitBottom(textRows(playground, lines.count, in: rect)).rest
+    return PlaneRoom(map: PlanePoints.split(picture).map, extent: Double(extent))
+  }
+
+  static func click(
+    x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response {
+    paint(x: x, y: y, erasing: false, in: rect, &playground)
+  }
+
+  static func paint(
+    x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response {
+    guard playground.brush != nil,
+      let place = planeRoom(playground, in: rect)?.place(x: x, y: y)
+    else { return [] }
+    return playground.paint(at: place, erasing: erasing)
+  }
+
+  static func documentChanged(_ playground: inout PlaygroundState) {
+    if playground.whyNotPainted != nil { playground.brush = nil }
   }
 }
 
