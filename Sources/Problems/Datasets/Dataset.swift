@@ -127,6 +127,8 @@ package protocol DatasetKind: Kind {
   static var isStored: Bool { get }
   /// The names of the fields that hold paths of files it reads.
   static var fileFields: [String] { get }
+  /// What files of the kind ask for, where that is not known before they are read.
+  static var fileTask: String { get }
 
   /// The shape of one row of inputs, where that is known without reading files.
   var inputShape: Shape? { get }
@@ -142,6 +144,7 @@ package protocol DatasetKind: Kind {
 
 extension DatasetKind {
   package static var fileFields: [String] { [] }
+  package static var fileTask: String { "classes, or a value" }
   package static var dividingFields: Set<String> { ["test_fraction"] }
   package static var isStored: Bool { false }
   package var inputParts: [InputPart] { [] }

@@ -38,7 +38,7 @@ extension Catalog<any DatasetKind> {
   }
 
   private static func task(_ entry: Entry) -> String {
-    guard let task = entry.standard.task else { return "classes, or a value" }
+    guard let task = entry.standard.task else { return type(of: entry.standard).fileTask }
     let positions = task.positions == nil ? "" : " at every position"
     return switch task.target {
     case .classNumber: "\(task.outputCount) classes\(positions)"

@@ -16,6 +16,8 @@ package struct CIFAR: ImageFileKind {
     `batches.meta.txt` or `fine_label_names.txt`, where one is there.
     """
 
+  package static let fileTask = "classes"
+
   package var options = ImageOptions()
 
   package init() {}

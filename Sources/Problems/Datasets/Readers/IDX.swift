@@ -20,6 +20,8 @@ package struct IDX: ImageFileKind {
     folder, a line a class, gives them names.
     """
 
+  package static let fileTask = "classes"
+
   package var options = ImageOptions()
 
   package init() {}

@@ -24,6 +24,8 @@ package struct ImageFolder: ImageFileKind {
     turns grey as 0.299 red + 0.587 green + 0.114 blue.
     """
 
+  package static let fileTask = "classes"
+
   package var options = ImageOptions()
   package var height = 0
   package var width = 0

@@ -18,6 +18,7 @@ package struct TextFile: DatasetKind {
     """
   package static let isStored = true
   package static let fileFields = ["path"]
+  package static let fileTask = "classes at every position"
 
   package var path = ""
   package var context = 32
