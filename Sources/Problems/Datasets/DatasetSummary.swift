@@ -66,7 +66,10 @@ package struct DatasetSummary: Hashable, Sendable {
 
   /// What is likely to be wrong with the data, without measuring it anew.
   package static func warnings(of dataset: Dataset) -> [String] {
-    guard dataset.task.target == .classNumber else { return dataset.warnings }
+    // Of characters and tokens the rare ones are often in one part alone.
+    guard dataset.task.target == .classNumber, dataset.task.positions == nil else {
+      return dataset.warnings
+    }
     return dataset.warnings
       + emptyClasses(classes(of: dataset), testCount: dataset.testRows.count)
   }
