@@ -31,12 +31,19 @@ private struct ReportLine {
       ("test_loss", .number(evaluation.testLoss)),
       ("train_accuracy", .number(evaluation.trainAccuracy)),
       ("test_accuracy", .number(evaluation.testAccuracy)),
-      ("gradient_norms", Self.gradientNorms(trainer, measures)),
     ]
+    // What only some tasks have is left out elsewhere.
+    for metric in metricCatalog where ![.loss, .accuracy].contains(metric) {
+      for (split, measured) in [("train", evaluation.train), ("test", evaluation.test)] {
+        guard let value = measured[metric.kind] else { continue }
+        entries.append(("\(split)_\(metric.kind)", .number(value)))
+      }
+    }
     for metric in metricCatalog where evaluation.validation[metric.kind] != nil {
       entries.append(("validation_\(metric.kind)", .number(evaluation.validation(metric))))
     }
     if let best = trainer.bestMeasurement { entries.append(("best_step", .integer(best.step))) }
+    entries.append(("gradient_norms", Self.gradientNorms(trainer, measures)))
     add("zero_gradients", measures) { measure in
       measure.zeroGradient.map { .integer($0.since) }
     }
@@ -202,10 +209,15 @@ struct TrainingReporter {
     let evaluation = trainer.evaluate()
     func split(_ name: String, _ measured: [String: Float]) -> String {
       let loss = measured[Metric.loss.kind].map { NumberFormat.compact($0) } ?? "not measured"
-      let accuracy = measured[Metric.accuracy.kind].map {
-        " accuracy \(NumberFormat.percent(Double($0)))"
+      let others = metricCatalog.filter { $0 != .loss }.compactMap { metric in
+        measured[metric.kind].map {
+          let words = metric.kind.replacing("_", with: " ")
+          return metric.scale == .share
+            ? " \(words) \(NumberFormat.percent(Double($0)))"
+            : " \(words) \(NumberFormat.compact($0))"
+        }
       }
-      return "\(name) loss \(loss)\(accuracy ?? "")"
+      return "\(name) loss \(loss)\(others.joined())"
     }
     // Before the first step there is no batch.
     let batch = trainer.lastLoss.isNaN ? "" : split("batch", ["loss": trainer.lastLoss]) + "  "

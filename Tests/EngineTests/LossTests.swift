@@ -35,6 +35,20 @@ import Testing
         }
       }
     } + [
+      LossCase(testDescription: "cross entropy with weights of classes", hasPadding: true) {
+        builder, x in
+        try builder.softmaxCrossEntropy(
+          logits: builder.reshape(x, to: [2, 3, 4]), target: builder.input([2, 3]),
+          weights: [0.5, 0, 2, 3])
+      },
+      LossCase(testDescription: "cross entropy over padding too", hasPadding: true) {
+        builder, x in
+        try builder.softmaxCrossEntropy(
+          logits: builder.reshape(x, to: [4, 6]), target: builder.input([4]), countsPadding: true)
+      },
+      LossCase(testDescription: "margin loss") { builder, x in
+        try builder.marginLoss(lengths: x, target: builder.input([]))
+      },
       LossCase(testDescription: "binary cross entropy") { builder, x in
         try builder.binaryCrossEntropy(logits: x, target: builder.input([24]))
       },
@@ -114,6 +128,9 @@ import Testing
       { try $0.huber(prediction: $1, target: $1, delta: 0) },
       { try $0.huber(prediction: $1, target: $1, delta: .infinity) },
       { try $0.softmaxCrossEntropy(logits: $1, target: $0.input([24])) },
+      { try $0.marginLoss(lengths: $1, target: $0.input([24])) },
+      { try $0.marginLoss(lengths: $0.reshape($1, to: [24, 1]), target: $0.input([24])) },
+      { try $0.softmaxCrossEntropy(logits: $1, target: $0.input([]), weights: [1, 2]) },
       { try $0.softmaxCrossEntropy(logits: $0.reshape($1, to: [24, 1]), target: $0.input([24])) },
     ]
     for attempt in attempts {

@@ -25,7 +25,7 @@ struct RandomNetwork {
     random = Seed(UInt64(seed)).stream("architecture")
     inputShape = [3]
     loss = Loss.allCases[random.below(Loss.allCases.count)]
-    outputs = 2 + random.below(2)
+    outputs = 2 + random.below(2) + (loss.target == .boxes ? loss.units(0) : 0)
     batch = 2 + random.below(3)
     let flat: [Shape] = [[3], [1], [5], [12]]
     let deep: [Shape] = [[4, 3], [6, 2], [4, 4, 2], [5, 6, 3], [6, 6, 1]]
@@ -164,7 +164,7 @@ struct RandomNetwork {
   private mutating func addHead() {
     var head = Block("head", layers: [])
     if let shape = shape(adding: nil), shape.dimensions.count > 1, chance(0.95) {
-      if shape.dimensions.count == 2, chance(0.5) {
+      if shape.dimensions.count == 2, loss != .margin, chance(0.5) {
         positions = shape.dimensions[0]
       } else {
         head.layers.append(Layer(chance(0.5) ? GlobalPool() : Flatten()))

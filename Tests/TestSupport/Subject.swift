@@ -43,7 +43,11 @@ package struct Subject {
   package func input(_ index: Int) -> [Float] {
     var stream = seed.stream("test", "input", String(index))
     let count = graph.nodes[index].shape.count
-    for node in graph.nodes where node.operation.is(SoftmaxCrossEntropyOperation.self) {
+    if let cells = boxes(of: index, &stream) { return cells }
+    for node in graph.nodes
+    where node.operation.is(SoftmaxCrossEntropyOperation.self)
+      || node.operation.is(MarginLossOperation.self)
+    {
       if node.inputs[1].id == index {
         let classes = graph.shape(node.inputs[0]).last
         return (0..<count).map { _ in
@@ -60,6 +64,25 @@ package struct Subject {
       return (0..<count).map { _ in Float(stream.below(rows + 1)) - 1 }
     }
     return (0..<count).map { _ in Float(stream.normal()) }
+  }
+
+  /// Where an input is the target of a grid of boxes, of which the first value of six is that of a
+  /// binary cross entropy: some cells with an object.
+  private func boxes(of index: Int, _ stream: inout RandomStream) -> [Float]? {
+    let shape = graph.nodes[index].shape
+    let slices = graph.nodes.indices.filter {
+      graph.nodes[$0].operation.is(SliceOperation.self) && graph.nodes[$0].inputs[0].id == index
+    }
+    let choices = graph.nodes.filter { $0.operation.is(SoftmaxCrossEntropyOperation.self) }
+    guard shape.last == 6, slices.count == 3, let logits = choices.first?.inputs[0] else {
+      return nil
+    }
+    let classes = graph.shape(logits).last
+    return (0..<shape.count / 6).flatMap { _ in
+      let hasObject = stream.below(3) == 0
+      let box = (0..<4).map { _ in Float(stream.normal()) }
+      return hasObject ? [1, Float(stream.below(classes))] + box : [0, -1, 0, 0, 0, 0]
+    }
   }
 
   package var inputNodes: [Int] {

@@ -46,4 +46,5 @@ let operationCatalog: [any OperationKind.Type] = [
   MeanSquaredErrorOperation.self,
   BinaryCrossEntropyOperation.self,
   HuberOperation.self,
+  MarginLossOperation.self,
 ]

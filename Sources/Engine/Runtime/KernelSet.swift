@@ -46,3 +46,23 @@ extension KernelSet {
     return index < 0 ? nil : index
   }
 }
+
+// MARK: - What evaluation needs
+
+extension KernelSet {
+  /// The softmax cross entropy of rows of logits by itself, in nats and single precision; 0 for a
+  /// label that is no class. The same bits as in training, on every machine.
+  /// - Parameter labels: one a row of `classes` logits.
+  package func crossEntropies(
+    _ logits: UnsafeBufferPointer<Float>, classes: Int, labels: [Int32]
+  ) -> [Float] {
+    precondition(logits.count >= labels.count * classes, "a row of logits for each label")
+    return [Float](unsafeUninitializedCapacity: labels.count) { losses, count in
+      labels.withUnsafeBufferPointer {
+        table.pointee.softmax_cross_entropy(
+          labels.count, classes, logits.baseAddress, $0.baseAddress, 0, losses.baseAddress, nil)
+      }
+      count = labels.count
+    }
+  }
+}

@@ -15,6 +15,8 @@ package struct LossHead: Sendable {
     case onePerUnit
     /// One number for all units: [...].
     case onePerOutput
+    /// So many numbers for all units: [..., n].
+    case each(Int)
   }
 
   package let target: Target
@@ -119,7 +121,8 @@ extension Network {
   ///   - input: the shape of one sample, without the batch.
   ///   - outputs: classes, or predicted values; the last layer must have as many units. Nil leaves
   ///     the output as it is, without a loss.
-  ///   - positions: where every position of a sequence has its own outputs: how many there are.
+  ///   - grid: where a sample has several predictions: [T] at the positions of a sequence, [H, W]
+  ///     at the pixels of an image.
   ///   - parts: the named inputs of the data, which blocks may start from.
   ///   - head: appended to the graph, or nil for outputs only.
   ///   - advice: what to say besides where the last layer does not fit the outputs.
@@ -127,7 +130,7 @@ extension Network {
   ///   document's key path where the architecture itself is wrong. `LoweringFaults` where skips are
   ///   wrong beside one another, or beside something else.
   package func lower(
-    input: Shape, outputs: Int?, positions: Int? = nil, parts: [InputPart] = [], head: LossHead?,
+    input: Shape, outputs: Int?, grid: [Int] = [], parts: [InputPart] = [], head: LossHead?,
     batch: Int, seed: Seed, advice: String = ""
   ) throws -> LoweredNetwork {
     let wrong = architectureErrors()
@@ -144,11 +147,10 @@ extension Network {
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkFeatures(x, "input")
-    let leading = positions.map { [$0] } ?? []
     let y: Tensor
     do {
       y = try lowerer.lower(x)
-      if let outputs { try checkHead(lowerer, y, outputs: leading + [outputs], advice) }
+      if let outputs { try checkHead(lowerer, y, outputs: grid + [outputs], advice) }
     } catch let error as GraphError {
       throw LoweringFaults.error(of: wrong + lowerer.errors + [error])
     }
@@ -161,8 +163,9 @@ extension Network {
       let units = outputs.map { [$0] } ?? []
       let shape =
         switch head.target {
-        case .onePerUnit: Shape(leading + units)
-        case .onePerOutput: Shape(leading)
+        case .onePerUnit: Shape(grid + units)
+        case .onePerOutput: Shape(grid)
+        case .each(let count): Shape(grid + [count])
         }
       let wanted = try lowerer.context.builder.input(shape)
       scalar = try head.append(&lowerer.context.builder, y, wanted)
@@ -215,13 +218,19 @@ extension Network {
     let shape = lowerer.sample(lowerer.context.builder.shape(y))
     guard shape != Shape(outputs) else { return }
     let needed = units == 1 ? "1 unit" : "\(units) units"
-    throw GraphError(
-      path: lowerer.layers.last?.path ?? "",
-      outputs.count == 1
-        ? "the network ends with \(shape) features, but the head needs \(needed) for this data: "
-          + "end with a dense layer of \(needed)\(advice)"
-        : "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × "
+    let words =
+      switch outputs.count {
+      case 1:
+        "the network ends with \(shape) features, but the head needs \(needed) for this data: "
+          + "end with a dense layer of \(needed)"
+      case 2:
+        "the network ends with \(shape), but this data needs \(Shape(outputs)), positions × "
           + "classes: start with an embedding layer, end with a dense layer of \(needed)"
-          + advice)
+      default:
+        "the network ends with \(shape), but this data needs \(Shape(outputs)), height × width × "
+          + "channels: keep or bring back the height and width, end with a conv layer of "
+          + (units == 1 ? "1 channel" : "\(units) channels")
+      }
+    throw GraphError(path: lowerer.layers.last?.path ?? "", words + advice)
   }
 }

@@ -45,11 +45,7 @@ struct Evidence {
   }
 
   /// What is reached without looking at the inputs.
-  var chance: Chance? {
-    playground.snapshot?.dataset.flatMap {
-      $0.task.kind.chance($0, main.configuration.training.loss)
-    }
-  }
+  var chance: Chance? { main.chance }
 
   /// Whether the run is better than chance on the training rows; nil where that was not measured.
   var beatsChance: Bool? {

@@ -7,11 +7,21 @@ protocol DrawnPicture {
   /// What it is called at the right of the panel's title.
   var note: String { get }
 
+  /// Where it can be looked at in several ways: what each is called, the first one first.
+  var views: [String] { get }
+
   /// Whether it wants the width of a confusion matrix rather than a square.
   var isWide: Bool { get }
 
   /// Draws into any rectangle, an empty one too.
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect)
+}
+
+extension DrawnPicture {
+  var views: [String] { [note] }
+
+  /// Which of the views stands for a number, however large it has become.
+  func view(_ number: Int) -> Int { max(0, number) % max(1, views.count) }
 }
 
 /// What pictures are drawn with, besides what they hold.
@@ -21,6 +31,8 @@ struct PictureContext {
   /// predicted.
   let confusion: [[Int]]
   let drawing: Drawing
+  /// Which of the picture's views is drawn.
+  var view = 0
 }
 
 extension Picture {
@@ -31,6 +43,9 @@ extension Picture {
     case .surface(let picture): picture
     case .samples(let picture): picture
     case .sequences(let picture): picture
+    case .pixels(let picture): picture
+    case .restoration(let picture): picture
+    case .boxes(let picture): picture
     }
   }
 }

@@ -74,7 +74,7 @@ private struct SamplesDrawing {
     let target = dataset.targets[index]
     switch dataset.task.target {
     case .classNumber: return choice(sample, target, short: short, glyphs)
-    case .values:
+    case .values, .boxes:
       return [
         Span(NumberFormat.compact(sample.predicted)),
         Span(" is \(NumberFormat.compact(target))", .muted),

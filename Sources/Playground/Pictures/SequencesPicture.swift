@@ -1,15 +1,48 @@
 // Predictions for sequences with a class at every position: what is given, what is right and what
-// was predicted, token below token; positions that are left out of the loss are left empty.
+// was predicted, token below token; positions that are left out of the loss are left empty. Other
+// views are what attention looks at, and text.
 import Networks
 import Numerics
 import Problems
 import TextUI
 
 extension SequencesPicture: DrawnPicture {
-  var note: String { "samples  true × predicted" }
+  var note: String { views[0] }
   var isWide: Bool { true }
 
+  var views: [String] {
+    (texts.isEmpty ? [] : ["text it writes"]) + ["samples  true × predicted"]
+      + attention.map { "\($0.path) head \($0.head + 1)" }
+  }
+
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
+    let view = context.view - (texts.isEmpty ? 0 : 1)
+    if view < 0 {
+      TextDrawing(texts: texts, names: context.dataset.task.names)
+        .draw(into: &grid, in: rect, context.drawing)
+    } else if view > 0, attention.indices.contains(view - 1) {
+      AttentionDrawing(map: attention[view - 1], names: givenTokens(context.dataset))
+        .draw(into: &grid, in: rect, context.drawing)
+    } else {
+      drawSamples(context, into: &grid, in: rect)
+    }
+  }
+
+  /// What stands at each position of the first row shown, where inputs are tokens with names.
+  private func givenTokens(_ dataset: Dataset) -> [String] {
+    guard let row = predictions.first?.row, row >= 0,
+      (row + 1) * dataset.inputShape.count <= dataset.inputs.count,
+      dataset.inputShape.dimensions.count == 1
+    else { return [] }
+    let names = dataset.task.kind is LanguageModel ? dataset.task.names : []
+    let width = dataset.inputShape.count
+    return dataset.inputs[row * width..<(row + 1) * width].map { value in
+      value >= 0 && value < Float(names.count)
+        ? CharacterNames.shown(names[Int(value)]) : NumberFormat.compact(value)
+    }
+  }
+
+  private func drawSamples(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
     let names = context.dataset.task.names
     let tokens = SequencesDrawing(
       samples: predictions, dataset: context.dataset, classNames: names)

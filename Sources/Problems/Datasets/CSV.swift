@@ -105,7 +105,7 @@ package struct CSV: DatasetKind {
       outputMeasures = values.measures(of: all)
       let scale = standardizes ? scale(values.measures(of: isTrained), rows.train.count) : nil
       targets = values.rounded(fill: [0], by: scale)
-    case .classNumber: targets = labels.targets.map { Float($0) }
+    case .classNumber, .boxes: targets = labels.targets.map { Float($0) }
     }
     let inputs = table.features.rounded(
       fill: trained.map(\.mean), by: standardizes ? scale(trained, rows.train.count) : nil)

@@ -39,10 +39,11 @@ extension Catalog<any DatasetKind> {
 
   private static func task(_ entry: Entry) -> String {
     guard let task = entry.standard.task else { return type(of: entry.standard).fileTask }
-    let positions = task.positions == nil ? "" : " at every position"
+    let positions = ["", " at every position", " at every pixel"][min(task.grid.count, 2)]
     return switch task.target {
     case .classNumber: "\(task.outputCount) classes\(positions)"
-    case .values: task.outputCount == 1 ? "a value" : "\(task.outputCount) values\(positions)"
+    case .values: (task.outputCount == 1 ? "a value" : "\(task.outputCount) values") + positions
+    case .boxes: "boxes of \(task.outputCount) classes"
     }
   }
 
@@ -51,7 +52,7 @@ extension Catalog<any DatasetKind> {
     guard let task = entry.standard.task else { return "" }
     let names = task.names.map { "`\($0)`" }.joined(separator: ", ")
     return switch task.target {
-    case .classNumber: "Classes, from number 0: \(names).\n\n"
+    case .classNumber, .boxes: "Classes, from number 0: \(names).\n\n"
     case .values: "Values: \(names).\n\n"
     }
   }

@@ -61,6 +61,7 @@ package struct DatasetSummary: Hashable, Sendable {
     switch dataset.task.target {
     case .values: outputs = Self.columns(names, dataset.outputMeasures, dataset.targets)
     case .classNumber: classes = Self.classes(of: dataset)
+    case .boxes: classes = []
     }
   }
 

@@ -1,7 +1,7 @@
 // What training minimises. A loss says what it measures, how many units it needs, how it is
 // appended to the graph and what it is of one prediction. One file a loss, one line in
 // `lossCatalog`.
-internal import Engine
+package import Engine
 package import Networks
 package import Numerics
 
@@ -24,16 +24,23 @@ package struct Loss: Sendable {
   /// Why it cannot train a task whose targets it could compare, what to do instead included; nil
   /// where it can. Follows `the data (spiral) has`.
   package let refusal: @Sendable (Task) -> String?
-  /// What is appended to the graph.
+  /// What is appended to the graph where all predictions count alike.
   package let head: LossHead
+  /// The same where classes count by their weights; nil for a loss that knows none.
+  private let weighted: (@Sendable (_ classWeights: [Float]) -> LossHead)?
   /// The loss of one prediction, as evaluation averages it, in double precision.
   package let value: @Sendable (_ outputs: Values, _ target: Values) -> Double
+  /// The losses of all predictions of a row by the kernels, where a row has many: the same in
+  /// single precision. Nil where there is no faster way.
+  package let ofRow: (@Sendable (_ outputs: Values, _ targets: Values, KernelSet) -> [Float])?
 
   package init(
     _ kind: String, summary: String, target: Target, skipsPadding: Bool = false,
     units: @escaping @Sendable (Int) -> Int = { $0 },
     refusal: @escaping @Sendable (Task) -> String? = { _ in nil },
-    head: LossHead, value: @escaping @Sendable (Values, Values) -> Double
+    head: LossHead, weighted: (@Sendable ([Float]) -> LossHead)? = nil,
+    ofRow: (@Sendable (Values, Values, KernelSet) -> [Float])? = nil,
+    value: @escaping @Sendable (Values, Values) -> Double
   ) {
     self.kind = kind
     self.summary = summary
@@ -42,7 +49,9 @@ package struct Loss: Sendable {
     self.units = units
     self.refusal = refusal
     self.head = head
+    self.weighted = weighted
     self.value = value
+    self.ofRow = ofRow
   }
 
   /// A loss of values: the mean of a penalty of each value's difference from its target.
@@ -59,6 +68,22 @@ package struct Loss: Sendable {
       }
       return sum / Double(outputs.count)
     }
+  }
+}
+
+extension Loss {
+  /// What is appended to the graph for a task.
+  package func head(for task: Task) -> LossHead {
+    task.classWeights.isEmpty ? head : weighted?(task.classWeights) ?? head
+  }
+
+  /// Outputs of the network for one row of a task.
+  package func outputs(of task: Task) -> Int { units(task.outputCount) * (task.positions ?? 1) }
+
+  /// Why it cannot train a task whose classes have weights; nil where it can.
+  func refusalOfWeights(_ task: Task) -> String? {
+    task.classWeights.isEmpty || weighted != nil
+      ? nil : "weights of classes; use \(task.kind.usualLoss.kind)"
   }
 }
 
@@ -80,14 +105,28 @@ extension Loss: RawRepresentable, CaseIterable {
 }
 
 extension Network {
-  /// Lowers the network for a batch: see
-  /// `lower(input:outputs:positions:parts:head:batch:seed:advice:)`.
+  /// Lowers the network for a batch: see `lower(input:outputs:grid:parts:head:batch:seed:advice:)`.
   package func lower(
     input: Shape, outputs: Int?, positions: Int? = nil, parts: [InputPart] = [], loss: Loss?,
     batch: Int, seed: Seed, advice: String = ""
   ) throws -> LoweredNetwork {
     try lower(
-      input: input, outputs: outputs, positions: positions, parts: parts, head: loss?.head,
-      batch: batch, seed: seed, advice: advice)
+      input: input, outputs: outputs, grid: positions.map { [$0] } ?? [], parts: parts,
+      head: loss?.head, batch: batch, seed: seed, advice: advice)
+  }
+
+  /// Lowers the network for a batch of a task.
+  /// - Parameters:
+  ///   - parts: the named inputs of the data.
+  ///   - loss: what the outputs are for; nil where that does not fit, and nothing is known of them.
+  ///   - isTrained: whether the loss is appended.
+  package func lower(
+    input: Shape, task: Task, parts: [InputPart], loss: Loss?, isTrained: Bool = true, batch: Int,
+    seed: Seed
+  ) throws -> LoweredNetwork {
+    try lower(
+      input: input, outputs: loss?.units(task.outputCount), grid: task.grid, parts: parts,
+      head: isTrained ? loss?.head(for: task) : nil, batch: batch, seed: seed,
+      advice: task.adviceWords)
   }
 }

@@ -5,4 +5,6 @@ package let lossCatalog: [Loss] = [
   .meanSquaredError,
   .binaryCrossEntropy,
   .huber,
+  .detection,
+  .margin,
 ]

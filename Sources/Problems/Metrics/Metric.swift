@@ -1,5 +1,6 @@
-// What is measured of a network besides its training: each metric is a mean over predictions, for
-// the training and the test rows. One file a metric, one line in `metricCatalog`.
+// What is measured of a network besides its training, for the training and the test rows: a mean over
+// predictions, or what a measure makes of whole rows. One file a metric, one line in
+// `metricCatalog`.
 
 package struct Metric: Sendable {
   /// How a number is read.
@@ -10,29 +11,64 @@ package struct Metric: Sendable {
     case cost
   }
 
+  /// How it is computed.
+  package enum Form: Sendable {
+    /// The mean over predictions of a value each, in double precision. Padding does not count.
+    case mean(Value)
+    /// The same mean with each prediction as often as its class counts.
+    case weightedMean(Value)
+    /// What is made of the mean loss, where that is a cross entropy in nats.
+    case ofLoss(@Sendable (Double) -> Double)
+    /// What is counted row by row and has its value only at the end.
+    case rows(@Sendable (Task, Loss) -> any RowMeasure)
+  }
+
+  /// The metric of one prediction.
+  package typealias Value = @Sendable (_ outputs: Loss.Values, _ target: Loss.Values, Loss) ->
+    Double
+
   /// The name in results and reports, snake_case: `train_accuracy`, `test_accuracy`.
   package let kind: String
   /// What it is, following `train_…`: `share of training data classified right`.
   package let summary: @Sendable (_ split: String) -> String
   package let scale: Scale
-  /// The targets it can compare with; nil for any.
-  package let target: Target?
-  /// The metric of one prediction, of which the mean is taken in double precision.
-  package let value: @Sendable (_ outputs: Loss.Values, _ target: Loss.Values, Loss) -> Double
+  /// Whether a task has it.
+  package let fits: @Sendable (Task) -> Bool
+  package let form: Form
 
+  /// A mean over predictions.
+  /// - Parameter target: the targets it can compare with; nil for any.
   package init(
     _ kind: String, scale: Scale, target: Target? = nil,
-    summary: @escaping @Sendable (String) -> String,
-    value: @escaping @Sendable (Loss.Values, Loss.Values, Loss) -> Double
+    summary: @escaping @Sendable (String) -> String, value: @escaping Value
+  ) {
+    self.init(
+      kind, scale: scale, fits: { target == nil || target == $0.target }, summary: summary,
+      form: .mean(value))
+  }
+
+  package init(
+    _ kind: String, scale: Scale, fits: @escaping @Sendable (Task) -> Bool,
+    summary: @escaping @Sendable (String) -> String, form: Form
   ) {
     self.kind = kind
     self.scale = scale
-    self.target = target
+    self.fits = fits
     self.summary = summary
-    self.value = value
+    self.form = form
   }
+}
 
-  package func fits(_ task: Task) -> Bool { target == nil || target == task.target }
+/// A metric that is no mean over predictions: it sees whole rows, in the order of the split, and
+/// sums in whole numbers or in double precision, so that its bits are the same everywhere.
+package protocol RowMeasure {
+  /// - Parameters:
+  ///   - outputs: of the network for one row, prediction after prediction.
+  ///   - targets: of the row, likewise.
+  mutating func add(_ outputs: Loss.Values, _ targets: Loss.Values)
+
+  /// nil where nothing was there to be measured.
+  var value: Double? { get }
 }
 
 extension Metric: Hashable {

@@ -4,4 +4,9 @@
 package let metricCatalog: [Metric] = [
   .loss,
   .accuracy,
+  .meanIoU,
+  .averagePrecision,
+  .exactMatch,
+  .perplexity,
+  .bitsPerCharacter,
 ]

@@ -7,6 +7,9 @@ package enum Picture: Hashable, Sendable {
   case surface(SurfacePicture)
   case samples(SamplesPicture)
   case sequences(SequencesPicture)
+  case pixels(PixelsPicture)
+  case restoration(RestorationPicture)
+  case boxes(BoxesPicture)
 }
 
 /// A kind of picture: how it is measured.
@@ -40,6 +43,40 @@ package protocol Predictor {
 
   /// Runs rows of the dataset.
   func run(rows: ArraySlice<Int32>, read: (Int32, UnsafeBufferPointer<Float>) -> Void)
+
+  /// Runs one row by itself and reads what each head of attention looked at too.
+  func inspect(
+    fill: (UnsafeMutablePointer<Float>) -> Void,
+    read: (UnsafeBufferPointer<Float>, [AttentionMap]) -> Void)
+
+  /// Floating-point operations of one row; 0 where that is not known.
+  var rowFlops: Int { get }
+}
+
+extension Predictor {
+  package func inspect(
+    fill: (UnsafeMutablePointer<Float>) -> Void,
+    read: (UnsafeBufferPointer<Float>, [AttentionMap]) -> Void
+  ) {
+    run(count: 1, fill: { fill($1) }, read: { read($1, []) })
+  }
+
+  package var rowFlops: Int { 0 }
+}
+
+/// What one head of attention looks at in one row.
+package struct AttentionMap: Hashable, Sendable {
+  /// Of the layer: `body[1].attention1`.
+  package var path: String
+  /// Number of the head in its layer, from 0.
+  package var head: Int
+  package var tokens: Int
+  /// [tokens, tokens]: by position how much it looks at each other one; each row sums to 1.
+  package var weights: [Float]
+
+  package init(path: String, head: Int, tokens: Int, weights: [Float]) {
+    (self.path, self.head, self.tokens, self.weights) = (path, head, tokens, weights)
+  }
 }
 
 extension Dataset {

@@ -47,7 +47,7 @@ package struct SamplePrediction: Hashable, Sendable {
           let predicted = predictedClass(outputs)
           sample.predicted = Float(predicted)
           sample.probability = Problems.probability(outputs, of: predicted)
-        case .values: break
+        case .values, .boxes: break
         }
         predictions.append(sample)
       }

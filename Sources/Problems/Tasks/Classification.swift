@@ -1,4 +1,4 @@
-// Classification: one class of several, for every row or for every position of a sequence.
+// Classification: one class of several for every row.
 
 package struct Classification: TaskKind {
   package static let kind = "classification"
@@ -6,7 +6,7 @@ package struct Classification: TaskKind {
   package let usualLoss = Loss.crossEntropy
   package let headline = Metric.accuracy
   package let pictures: [any PictureKind.Type] = [
-    BoundaryPicture.self, SequencesPicture.self, SamplesPicture.self,
+    BoundaryPicture.self, SamplesPicture.self,
   ]
 
   package init() {}
@@ -49,7 +49,8 @@ package struct Classification: TaskKind {
 }
 
 extension Task {
+  /// A class for every row, or a token at every position of a sequence.
   package static func classification(classes: [String], positions: Int? = nil) -> Task {
-    Task(Classification(), names: classes, positions: positions)
+    positions.map { tokens(classes, positions: $0) } ?? Task(Classification(), names: classes)
   }
 }

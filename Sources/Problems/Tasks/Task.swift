@@ -1,6 +1,6 @@
-// What is asked of a network: one prediction a row, or one at every position of a sequence. A task
-// owns which losses and metrics fit, what chance gives, how labels are checked and which pictures
-// show it. One file a kind of task, one line in `taskCatalog`.
+// What is asked of a network: one prediction a row, one at every position of a sequence, or one at
+// every pixel of an image. A task owns which losses and metrics fit, what chance gives, how labels
+// are checked and which pictures show it. One file a kind of task, one line in `taskCatalog`.
 internal import Engine
 
 /// What the data says one prediction should have been.
@@ -9,6 +9,8 @@ package enum Target: Hashable, Sendable {
   case classNumber
   /// Values, one an output.
   case values
+  /// An object with its class and box, or none: see `BoxGrid`.
+  case boxes
 }
 
 /// A kind of task: what holds for every dataset that asks it.
@@ -45,9 +47,11 @@ package struct Task: Sendable {
   package let kind: any TaskKind
   /// Names of the classes or of the values, for display.
   package let names: [String]
-  /// Where there is a prediction at every position of a sequence: how many positions; nil for one a
-  /// row.
-  package let positions: Int?
+  /// How the predictions of a row are laid out: [T] at the positions of a sequence, [H, W] at the
+  /// pixels of an image; empty for one a row.
+  package let grid: [Int]
+  /// How much a prediction of each class counts in the loss; empty where all count alike.
+  package let classWeights: [Float]
   /// What would make it another task, where data may have been read in another way than was meant:
   /// whatever does not fit the task says so.
   package let advice: [String]
@@ -55,16 +59,27 @@ package struct Task: Sendable {
   package init(
     _ kind: any TaskKind, names: [String], positions: Int? = nil, advice: [String] = []
   ) {
+    self.init(kind, names: names, grid: positions.map { [$0] } ?? [], advice: advice)
+  }
+
+  package init(
+    _ kind: any TaskKind, names: [String], grid: [Int], classWeights: [Float] = [],
+    advice: [String] = []
+  ) {
     self.kind = kind
     self.names = names
-    self.positions = positions
+    self.grid = grid
+    self.classWeights = classWeights
     self.advice = advice
   }
 
   /// The same with other names for the same classes or values.
   package func renamed(_ names: [String]) -> Task {
-    Task(kind, names: names, positions: positions, advice: advice)
+    Task(kind, names: names, grid: grid, classWeights: classWeights, advice: advice)
   }
+
+  /// How many predictions a row has, where it has several; nil for one a row.
+  package var positions: Int? { grid.isEmpty ? nil : grid.reduce(1, *) }
 
   /// `advice` to follow a sentence.
   package var adviceWords: String { advice.map { "; \($0)" }.joined() }
@@ -79,16 +94,25 @@ package struct Task: Sendable {
     switch target {
     case .classNumber: 1
     case .values: names.count
+    case .boxes: BoxGrid.targetValues
     }
   }
 
   package var words: String { kind.words(self) }
 
+  /// How much a prediction counts in the loss.
+  package func weight(_ target: Loss.Values) -> Double {
+    guard !classWeights.isEmpty, self.target == .classNumber, target[0] >= 0, target[0] < Float(classWeights.count) else {
+      return 1
+    }
+    return Double(classWeights[Int(target[0])])
+  }
+
   /// Whether a prediction counts: padding does not.
   package func counts(_ target: Loss.Values) -> Bool {
     switch self.target {
     case .classNumber: target[0] >= 0
-    case .values: true
+    case .values, .boxes: true
     }
   }
 
@@ -96,7 +120,9 @@ package struct Task: Sendable {
   /// - Parameter data: the kind of the dataset.
   package func refusal(of loss: Loss, data: String) -> String? {
     let reason =
-      loss.target == target ? loss.refusal(self) : "\(words); use \(kind.usualLoss.kind)"
+      loss.target != target
+      ? "\(words); use \(kind.usualLoss.kind)"
+      : loss.refusal(self) ?? loss.refusalOfWeights(self)
     return reason.map { "read \(loss.kind), but the data (\(data)) has \($0)\(adviceWords)" }
   }
 
@@ -110,13 +136,13 @@ extension Task: Hashable {
   private var kindName: String { type(of: kind).kind }
 
   package static func == (a: Task, b: Task) -> Bool {
-    a.kindName == b.kindName && a.names == b.names && a.positions == b.positions
-      && a.advice == b.advice
+    a.kindName == b.kindName && a.names == b.names && a.grid == b.grid
+      && a.classWeights == b.classWeights && a.advice == b.advice
   }
 
   package func hash(into hasher: inout Hasher) {
     hasher.combine(kindName)
     hasher.combine(names)
-    hasher.combine(positions)
+    hasher.combine(grid)
   }
 }

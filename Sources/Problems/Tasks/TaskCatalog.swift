@@ -3,4 +3,9 @@
 package let taskCatalog: [any TaskKind] = [
   Classification(),
   Regression(),
+  Pixels(),
+  Restoration(),
+  Boxes(),
+  Tokens(),
+  LanguageModel(),
 ]

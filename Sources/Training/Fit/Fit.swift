@@ -132,13 +132,15 @@ package enum Fit {
 
   /// The network without its loss, lowered for the rows that are evaluated at a time.
   /// - Throws: `GraphError`.
-  static func evaluation(_ configuration: RunConfiguration, _ data: DataOutline) throws
-    -> LoweredNetwork
-  {
-    try configuration.network.lower(
-      input: data.inputShape, outputs: configuration.training.loss.units(data.task.outputCount),
-      positions: data.task.positions, parts: data.inputParts, loss: nil,
-      batch: Evaluator.chunk(testRows: data.rows.test),
+  /// - Parameter batch: other than that many rows.
+  static func evaluation(
+    _ configuration: RunConfiguration, _ data: DataOutline, batch: Int? = nil
+  ) throws -> LoweredNetwork {
+    let rows = Evaluator.chunk(
+      testRows: data.rows.test, outputs: configuration.training.loss.outputs(of: data.task))
+    return try configuration.network.lower(
+      input: data.inputShape, task: data.task, parts: data.inputParts,
+      loss: configuration.training.loss, isTrained: false, batch: batch ?? rows,
       seed: configuration.seed(of: .batches))
   }
 
@@ -198,9 +200,8 @@ package enum Fit {
       ? nil : training.loss
     do {
       let lowered = try configuration.network.lower(
-        input: data.inputShape, outputs: loss?.units(task.outputCount),
-        positions: task.positions, parts: data.inputParts, loss: loss,
-        batch: batch, seed: configuration.seed(of: .batches), advice: task.adviceWords)
+        input: data.inputShape, task: task, parts: data.inputParts, loss: loss, batch: batch,
+        seed: configuration.seed(of: .batches))
       switch data.vocabulary {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)

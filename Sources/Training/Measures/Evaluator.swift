@@ -20,10 +20,19 @@ final class Evaluator: Predictor {
   static let largestChunk = 128
   /// Rows of a split that are looked at, from its first on: keeps big data sets from stalling.
   static let maximumRows = 5_000
+  /// Outputs of a split that are looked at, where rows have many: as a class at every pixel has.
+  static let maximumOutputs = 1 << 20
+  /// The same for the curve of the test loss, which is measured some two hundred times a run.
+  static let maximumCurveOutputs = 1 << 16
 
-  /// Rows of one chunk: what cuts a test split of so many rows into equal parts.
-  static func chunk(testRows: Int) -> Int {
-    let rows = max(1, min(testRows, maximumRows))
+  private static func rows(_ most: Int, outputs: Int) -> Int {
+    max(1, min(maximumRows, most / max(1, outputs)))
+  }
+
+  /// Rows of one chunk: what cuts the test rows of the curve into equal parts.
+  /// - Parameter outputs: of one row.
+  static func chunk(testRows: Int, outputs: Int) -> Int {
+    let rows = max(1, min(testRows, Self.rows(maximumCurveOutputs, outputs: outputs)))
     let chunks = (rows + largestChunk - 1) / largestChunk
     return max(16, (rows + chunks - 1) / chunks)
   }
@@ -37,6 +46,7 @@ final class Evaluator: Predictor {
   private let output: Tensor
   private let input: UnsafeMutableBufferPointer<Float>
   private let loss: Loss
+  private let kernels: KernelSet
   private let metrics: [Metric]
   /// Units of one prediction, and predictions of a row.
   private let units: Int
@@ -45,14 +55,24 @@ final class Evaluator: Predictor {
   private(set) var wasInterrupted = false
   /// Whether every pass is finished, however long it takes.
   var isPatient = false
+  /// Runs a row by itself; made when first asked for.
+  private lazy var inspector = makeInspector()
+  private let makeInspector: () -> RowInspector?
+  let rowFlops: Int
 
+  /// - Parameter inspector: makes what runs a row by itself.
   init(
     _ lowered: LoweredNetwork, compiled: CompiledGraph, dataset: Dataset, loss: Loss,
-    store: ParameterStore, kernels: KernelSet, pool: ThreadPool?
+    store: ParameterStore, kernels: KernelSet, pool: ThreadPool?,
+    inspector: @escaping () -> RowInspector?
   ) {
+    makeInspector = inspector
+    rowFlops = lowered.flops
     self.dataset = dataset
     self.loss = loss
-    chunk = Self.chunk(testRows: dataset.testRows.count)
+    self.kernels = kernels
+    chunk = Self.chunk(
+      testRows: dataset.testRows.count, outputs: loss.outputs(of: dataset.task))
     program = Program(compiled, parameters: store, kernels: kernels, pool: pool)
     output = lowered.output
     input = program.input(lowered.input)
@@ -103,45 +123,57 @@ final class Evaluator: Predictor {
     }
   }
 
-  /// The task's metrics over at most `maximumRows` rows of a split.
+  func inspect(
+    fill: (UnsafeMutablePointer<Float>) -> Void,
+    read: (UnsafeBufferPointer<Float>, [AttentionMap]) -> Void
+  ) {
+    inspector?.run(fill: fill, read: read)
+  }
+
+  /// The task's metrics over the first rows of a split, as many as are looked at.
   func evaluate(_ rows: [Int32]) -> SplitResult {
-    evaluate(rows, metrics, countsClasses: dataset.task.target == .classNumber)
+    evaluate(
+      rows.prefix(Self.rows(Self.maximumOutputs, outputs: units * positions)), metrics,
+      countsClasses: dataset.task.target == .classNumber)
   }
 
-  /// The loss alone over at most `maximumRows` rows of a split; NaN for an empty one.
+  /// The loss alone over the first rows of a split, as many as its curve looks at; NaN for an empty
+  /// one.
   func loss(_ rows: [Int32]) -> Float {
-    evaluate(rows, [.loss], countsClasses: false).metrics[Metric.loss.kind] ?? .nan
+    let shown = rows.prefix(Self.rows(Self.maximumCurveOutputs, outputs: units * positions))
+    return evaluate(shown, [.loss], countsClasses: false).metrics[Metric.loss.kind] ?? .nan
   }
 
-  private func evaluate(_ rows: [Int32], _ metrics: [Metric], countsClasses: Bool) -> SplitResult {
+  private func evaluate(
+    _ rows: ArraySlice<Int32>, _ metrics: [Metric], countsClasses: Bool
+  ) -> SplitResult {
     let (task, width, classes) = (dataset.task, dataset.task.targetWidth, dataset.task.outputCount)
     var result = SplitResult()
     if countsClasses {
       result.confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
     }
-    var sums = [Double](repeating: 0, count: metrics.count)
-    var (count, isFinite) = (0, true)
+    var isFinite = true
+    var sums = MetricSums(metrics, task, loss, kernels)
     dataset.targets.withUnsafeBufferPointer { targets in
-      run(rows: rows.prefix(Self.maximumRows)) { row, values in
+      run(rows: rows) { row, values in
+        isFinite = isFinite && finite(values)
+        let first = Int(row) * positions * width
+        sums.addRow(
+          values, UnsafeBufferPointer(rebasing: targets[first..<first + positions * width]))
+        guard countsClasses || sums.needsPredictions else { return }
         for position in 0..<positions {
-          let start = (Int(row) * positions + position) * width
+          let start = first + position * width
           let target = UnsafeBufferPointer(rebasing: targets[start..<start + width])
           guard task.counts(target) else { continue }
           let outputs = UnsafeBufferPointer(
             rebasing: values[position * units..<(position + 1) * units])
-          isFinite = isFinite && finite(outputs)
-          for index in metrics.indices {
-            sums[index] += metrics[index].value(outputs, target, loss)
-          }
+          sums.addPrediction(outputs, target)
           if countsClasses { result.confusion[Int(target[0])][predictedClass(outputs)] += 1 }
-          count += 1
         }
       }
     }
     // Of outputs that are no numbers nothing can be said: not even which class they name.
-    for (metric, sum) in zip(metrics, sums) where count > 0 && isFinite {
-      result.metrics[metric.kind] = Float(sum / Double(count))
-    }
+    if isFinite { result.metrics = sums.values }
     return result
   }
 

@@ -173,6 +173,7 @@ extension Trainer {
     snapshot.activationGradients = activationGradients
     snapshot.measures = measures
     snapshot.marks = marks
+    snapshot.chance = chance
     return snapshot
   }
 }

@@ -16,6 +16,8 @@ final class CompiledRun {
   private let kernels: KernelSet
   let program: Program
   let evaluator: Evaluator
+  /// What is reached without looking at the inputs: of much data not computed twice.
+  private(set) lazy var chance = dataset.task.kind.chance(dataset, loss)
   var batches: Batches
   private let seed: Seed
   /// By parameter: sum of squares of its gradient in the last step.
@@ -32,6 +34,7 @@ final class CompiledRun {
   let layerWeights: [[Int]]
   /// By layer: its other parameters that are trained, as biases.
   let layerScalars: [[Int]]
+  private let loss: Loss
   private let input: UnsafeMutableBufferPointer<Float>
   private let target: UnsafeMutableBufferPointer<Float>?
 
@@ -59,6 +62,7 @@ final class CompiledRun {
 
     self.dataset = dataset
     self.kernels = kernels
+    loss = training.loss
     self.lowered = lowered
     self.batches = batches
     seed = configuration.seed(of: .batches)
@@ -72,7 +76,11 @@ final class CompiledRun {
     program = Program(compiled, parameters: store, kernels: kernels)
     evaluator = Evaluator(
       evaluation, compiled: compiledEvaluation, dataset: dataset, loss: training.loss,
-      store: store, kernels: kernels, pool: program.pool)
+      store: store, kernels: kernels, pool: program.pool,
+      inspector: { [store] in
+        try? Fit.evaluation(configuration, DataOutline(dataset, of: configuration.data), batch: 1)
+          .inspector(store, kernels)
+      })
     input = program.input(lowered.input)
     target = lowered.target.map(program.input)
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)

@@ -82,6 +82,8 @@ package struct RunSnapshot: Sendable {
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
   package var evaluation: Evaluation?
+  /// What is reached without looking at the inputs.
+  package var chance: Chance?
   /// Test rows counted by true class (row) and predicted class (column); empty where values are
   /// predicted.
   package var confusion: [[Int]] = []

@@ -112,6 +112,8 @@ package final class Trainer {
 
   /// The data, as loaded.
   package var dataset: Dataset { compiled.dataset }
+  /// What is reached without looking at the inputs; nil where nothing says.
+  package var chance: Chance? { compiled.chance }
   /// Parameters with their gradients and optimizer state; to be read between two steps only.
   package var parameters: ParameterStore { compiled.store }
   package var network: LoweredNetwork { compiled.lowered }

@@ -57,20 +57,22 @@ extension LossCall {
 
 extension ForwardPass {
   /// Appends a loss: `call` over its rows, then their mean.
-  /// - Parameter divisor: what the sum is divided by, where it is not the number of rows.
+  /// - Parameters:
+  ///   - divisor: what the sum is divided by, where it is not the number of rows.
+  ///   - weights: of classes, where targets are class numbers that do not count alike.
   mutating func appendLoss(
     _ node: LoweredNode, target: Operand? = nil, targetColumns: Int? = nil, losses: Operand,
-    divisor: Operand = .none, _ call: (LossRows) -> some LossCall
+    divisor: Operand = .none, weights: Operand = .none, _ call: (LossRows) -> some LossCall
   ) {
     let shape = node.inputShapes[0]
     let gradient = carriesGradient(node.index) ? buffers.make(shape.count) : .none
     if !gradient.isNone { saved[node.index] = [gradient] }
-    append(
-      call(
-        LossRows(
-          rows: shape.rows, columns: shape.last, prediction: node.at[0],
-          target: target ?? node.at[1], targetColumns: targetColumns ?? shape.last,
-          losses: losses, gradient: gradient)))
+    let rows = LossRows(
+      rows: shape.rows, columns: shape.last, prediction: node.at[0],
+      target: target ?? node.at[1], targetColumns: targetColumns ?? shape.last, losses: losses,
+      gradient: gradient)
+    append(call(rows))
+    if !weights.isNone { append(WeighRowsCall(at: rows, weights: weights)) }
     append(MeanCall(count: shape.rows, x: losses, divisor: divisor, out: node.out))
   }
 }

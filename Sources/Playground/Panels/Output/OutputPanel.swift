@@ -29,8 +29,31 @@ enum OutputPanel: PanelKind {
     playground.showsSamples ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
   }
 
+  /// Which view of the picture is shown.
+  struct State: PanelState {
+    var view = 0
+  }
+
+  static let commands: [Command] = [
+    Command(
+      "next_view", keys: ["V"], title: "next view", .looking,
+      help: "Another view of the output: samples, text, what each head of attention looks at.",
+      hint: .rank(6, onlyIn: id),
+      reason: { playground in
+        let count = playground.main?.picture?.drawn.views.count ?? 0
+        return count > 1 ? nil : "the output of this task has one view"
+      }
+    ) { playground in
+      guard let picture = playground.main?.picture?.drawn else { return [] }
+      let next = picture.view(playground.panels[OutputPanel.self].view + 1)
+      playground.panels[OutputPanel.self].view = next
+      return Response(saying: "the output shows \(picture.views[next])")
+    }
+  ]
+
   static func note(_ playground: PlaygroundState) -> String {
-    playground.main?.picture?.drawn.note ?? ""
+    guard let picture = playground.main?.picture?.drawn else { return "" }
+    return picture.views[picture.view(playground.panels[OutputPanel.self].view)]
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
@@ -44,7 +67,9 @@ enum OutputPanel: PanelKind {
     let (picture, text) = rect.splitBottom(textRows)
     if let measured = main.picture {
       measured.drawn.draw(
-        PictureContext(dataset: dataset, confusion: main.confusion, drawing: context.drawing),
+        PictureContext(
+          dataset: dataset, confusion: main.confusion, drawing: context.drawing,
+          view: measured.drawn.view(context.playground.panels[OutputPanel.self].view)),
         into: &grid, in: picture)
     } else {
       grid.text("nothing measured yet", in: picture, context.drawing[.muted])
@@ -110,10 +135,9 @@ enum OutputWords {
     _ playground: PlaygroundState, _ main: RunSnapshot, _ dataset: Dataset, width: Int
   ) -> [[Span]] {
     guard let evaluation = main.evaluation else { return [] }
-    let loss = playground.document.configuration.training.loss
-    let (metric, chance) = (dataset.task.kind.headline, dataset.task.kind.chance(dataset, loss))
+    let (metric, chance) = (dataset.task.kind.headline, main.chance)
     let value = evaluation.test(metric)
-    let label = "test \(metric.kind) "
+    let label = "test \(metric.kind.replacing("_", with: " ")) "
     var parts = [
       [
         // A long name is left out where there is little room.

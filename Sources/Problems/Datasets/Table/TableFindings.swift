@@ -104,6 +104,7 @@ struct TableFindings {
         return isLine(few, sample.map { targets[$0] })
           && isLine(table.features.column(feature), targets)
       }
+    case .boxes: return { _ in false }
     }
   }
 

@@ -1,0 +1,56 @@
+// Text that a language model writes, for several temperatures: what was given muted, what it made of
+// that plain.
+import Problems
+import TextUI
+
+/// How characters are named on the screen, where they are no letters.
+enum CharacterNames {
+  static func shown(_ name: String) -> String {
+    switch name {
+    case "\n": "⏎"
+    case "\t": "⇥"
+    default: name
+    }
+  }
+}
+
+struct TextDrawing {
+  let texts: [GeneratedText]
+  let names: [String]
+
+  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+    let lines = max(1, rect.height / max(1, texts.count))
+    var y = rect.y
+    for text in texts where y < rect.bottom {
+      let tenths = Int((text.temperature * 10).rounded())
+      let title = "temperature \(tenths / 10).\(tenths % 10)"
+      grid.text(title, in: Rect(x: rect.x, y: y, width: rect.width, height: 1), drawing[.muted])
+      let room = Rect(
+        x: rect.x, y: y + 1, width: rect.width, height: min(lines - 1, rect.bottom - y - 1))
+      draw(text, into: &grid, in: room, drawing)
+      y += lines
+    }
+  }
+
+  /// Character after character, line after line; words are not kept together, as they are no words
+  /// at first.
+  private func draw(
+    _ text: GeneratedText, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+  ) {
+    guard !rect.isEmpty else { return }
+    let separator = names.allSatisfy { $0.unicodeScalars.count == 1 } ? "" : " "
+    var (x, y) = (rect.x, rect.y)
+    func put(_ tokens: [Int], _ role: Role) {
+      for token in tokens {
+        let name = names.indices.contains(token) ? names[token] : "?"
+        let shown = CharacterNames.shown(name) + separator
+        let width = CharacterWidth.of(shown)
+        if x + width > rect.right { (x, y) = (rect.x, y + 1) }
+        guard y < rect.bottom else { return }
+        x += grid.text(shown, x: x, y: y, drawing[role], limit: rect.right - x)
+      }
+    }
+    put(text.prompt, .muted)
+    put(text.tokens, .text)
+  }
+}
