@@ -16,8 +16,12 @@ let kernelSettings: [CSetting] = [
 ]
 
 /// Targets of Swift sources, and what each of them may import.
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: swiftSettings)
+/// - Parameter isFast: optimised in debug builds too. What draws data and measures predictions loops
+///   over every pixel.
+func room(_ name: String, imports: [Target.Dependency] = [], isFast: Bool = false) -> Target {
+  .target(
+    name: name, dependencies: imports,
+    swiftSettings: swiftSettings + (isFast ? [.unsafeFlags(["-O"])] : []))
 }
 
 func tests(
@@ -48,10 +52,11 @@ let package = Package(
       name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
     .target(name: "CCodecs", dependencies: ["CPNG"], linkerSettings: [.linkedLibrary("z")]),
     room("Schema"),
-    room("Numerics"),
+    room("Numerics", isFast: true),
     room("Engine", imports: ["CKernels", "Schema", "Numerics"]),
     room("Networks", imports: ["Schema", "Numerics", "Engine"]),
-    room("Problems", imports: ["CCodecs", "Schema", "Numerics", "Engine", "Networks"]),
+    room(
+      "Problems", imports: ["CCodecs", "Schema", "Numerics", "Engine", "Networks"], isFast: true),
     room("Training", imports: ["Schema", "Numerics", "Engine", "Networks", "Problems"]),
     room(
       "Experiments",

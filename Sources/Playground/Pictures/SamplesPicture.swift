@@ -5,7 +5,11 @@ import Problems
 import TextUI
 
 extension SamplesPicture: DrawnPicture {
-  var note: String { "samples  true × predicted" }
+  /// Values are neither wrong nor right.
+  var note: String {
+    predictions.first?.probability.isNaN == true
+      ? "samples" : "wrong ones first  true × predicted"
+  }
   var isWide: Bool { true }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {

@@ -38,6 +38,9 @@ package struct Dataset: Sendable {
   package var ownTestCount: Int?
   /// Where the inputs are token numbers of a file: how many different ones.
   package var vocabularySize: Int?
+  /// Tokens that are hidden anew in every step of training; `inputs` and `targets` hold what
+  /// evaluations see. Nil where nothing is hidden.
+  package var masking: Masking?
   package var display = RowDisplay.none
   /// x, y of every row before features were made, for `.plane`.
   package var points: [Float] = []

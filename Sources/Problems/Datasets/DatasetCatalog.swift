@@ -29,6 +29,7 @@ package let datasetCatalog = Catalog<any DatasetKind>(
     CIFAR.self,
     NumPyData.self,
     ImageFolder.self,
+    Palindromes.self,
     CSV.self,
     TextFile.self,
   ])

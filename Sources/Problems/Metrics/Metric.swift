@@ -24,8 +24,8 @@ package struct Metric: Sendable {
   }
 
   /// The metric of one prediction.
-  package typealias Value = @Sendable (_ outputs: Loss.Values, _ target: Loss.Values, Loss) ->
-    Double
+  package typealias Value =
+    @Sendable (_ outputs: Loss.Values, _ target: Loss.Values, Loss) -> Double
 
   /// The name in results and reports, snake_case: `train_accuracy`, `test_accuracy`.
   package let kind: String

@@ -13,7 +13,8 @@ extension Metric {
   /// e to the power of the mean cross entropy: among how many equally likely tokens a network that
   /// is as unsure would choose (Jelinek et al., 1977).
   package static let perplexity = Metric(
-    "perplexity", scale: .cost, fits: { $0.kind is Tokens || $0.kind is LanguageModel },
+    "perplexity", scale: .cost,
+    fits: { $0.kind is Tokens || $0.kind is LanguageModel || $0.kind is MaskedTokens },
     summary: { "perplexity of the tokens in the \($0) data: e to the mean cross entropy" },
     form: .ofLoss { ExactMath.exp($0) })
 

@@ -19,7 +19,9 @@ package struct BoxesPicture: PictureKind {
   package static func measure(
     _ dataset: Dataset, _ network: any Predictor, _ size: PictureSize
   ) -> Picture? {
-    guard dataset.task.target == .boxes else { return nil }
+    guard case .image = dataset.display, dataset.task.target == .boxes,
+      dataset.task.grid.count == 2
+    else { return nil }
     let grid = BoxGrid(dataset.task)
     var picture = BoxesPicture(rows: [], objects: [], detections: [])
     let count = min(size.samples, PixelsPicture.images)

@@ -1,4 +1,4 @@
-// Predictions for single test rows: a class with its probability, or a value.
+// Predictions for single test rows: a class with its probability, the wrong ones first, or a value.
 
 package struct SamplesPicture: PictureKind {
   package var predictions: [SamplePrediction]
@@ -8,8 +8,21 @@ package struct SamplesPicture: PictureKind {
   package static func measure(
     _ dataset: Dataset, _ network: any Predictor, _ size: PictureSize
   ) -> Picture? {
-    .samples(SamplesPicture(SamplePrediction.some(size.samples, of: dataset, by: network)))
+    let all = SamplePrediction.some(max(size.samples, searched), of: dataset, by: network)
+    switch dataset.task.target {
+    case .classNumber:
+      func isWrong(_ sample: SamplePrediction) -> Bool {
+        dataset.targets[sample.row * dataset.targetWidth + sample.position] != sample.predicted
+      }
+      let wrong = all.filter(isWrong)
+      let shown = wrong + all.filter { !isWrong($0) }
+      return .samples(SamplesPicture(Array(shown.prefix(size.samples))))
+    case .values, .boxes: return .samples(SamplesPicture(Array(all.prefix(size.samples))))
+    }
   }
+
+  /// Predictions among which wrong ones are looked for: they are shown first.
+  private static let searched = 512
 }
 
 /// What one row, or one position of it, was taken for.

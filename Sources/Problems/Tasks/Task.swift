@@ -102,9 +102,8 @@ package struct Task: Sendable {
 
   /// How much a prediction counts in the loss.
   package func weight(_ target: Loss.Values) -> Double {
-    guard !classWeights.isEmpty, self.target == .classNumber, target[0] >= 0, target[0] < Float(classWeights.count) else {
-      return 1
-    }
+    guard self.target == .classNumber, target[0] >= 0, target[0] < Float(classWeights.count)
+    else { return 1 }
     return Double(classWeights[Int(target[0])])
   }
 

@@ -8,4 +8,5 @@ package let taskCatalog: [any TaskKind] = [
   Boxes(),
   Tokens(),
   LanguageModel(),
+  MaskedTokens(),
 ]

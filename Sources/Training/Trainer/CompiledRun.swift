@@ -35,6 +35,7 @@ final class CompiledRun {
   /// By layer: its other parameters that are trained, as biases.
   let layerScalars: [[Int]]
   private let loss: Loss
+  private let seed: Seed
   private let input: UnsafeMutableBufferPointer<Float>
   private let target: UnsafeMutableBufferPointer<Float>?
 
@@ -63,6 +64,7 @@ final class CompiledRun {
     self.dataset = dataset
     self.kernels = kernels
     loss = training.loss
+    self.seed = seed
     self.lowered = lowered
     self.batches = batches
     seed = configuration.seed(of: .batches)
@@ -130,6 +132,15 @@ final class CompiledRun {
     let rows = batches.rows(at: batch)
     let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
     guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
+    if let masking = dataset.masking {
+      var random = seed.stream("mask", String(step))
+      for (place, row) in rows.enumerated() {
+        masking.hide(
+          Int(row), width: width, inputs: to + place * width, targets: expected + place * values,
+          using: &random)
+      }
+      return
+    }
     dataset.withInputs { inputs in
       dataset.targets.withUnsafeBufferPointer { targets in
         guard let truth = targets.baseAddress else { return }

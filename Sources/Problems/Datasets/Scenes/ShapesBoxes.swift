@@ -101,7 +101,8 @@ package struct ShapesBoxes: DatasetKind {
       for _ in 0..<20 {
         let object = object(using: &random)
         let isFree = objects.allSatisfy { other in
-          other.box.overlap(object.box) == 0 && grid.cell(of: other.box) != grid.cell(of: object.box)
+          other.box.overlap(object.box) == 0
+            && grid.cell(of: other.box) != grid.cell(of: object.box)
         }
         guard isFree else { continue }
         objects.append(object)
