@@ -7,8 +7,9 @@ import TextUI
 enum CharacterNames {
   static func shown(_ name: String) -> String {
     switch name {
-    case "\n": "⏎"
-    case "\t": "⇥"
+    case "newline": "⏎"
+    case "tab": "⇥"
+    case "space": " "
     default: name
     }
   }
@@ -38,7 +39,8 @@ struct TextDrawing {
     _ text: GeneratedText, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) {
     guard !rect.isEmpty else { return }
-    let separator = names.allSatisfy { $0.unicodeScalars.count == 1 } ? "" : " "
+    let separator =
+      names.allSatisfy { CharacterNames.shown($0).unicodeScalars.count == 1 } ? "" : " "
     var (x, y) = (rect.x, rect.y)
     func put(_ tokens: [Int], _ role: Role) {
       for token in tokens {

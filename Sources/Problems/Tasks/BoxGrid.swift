@@ -42,8 +42,9 @@ package struct Detection: Hashable, Sendable {
 /// The grid of a row: `height` by `width` cells.
 ///
 /// The target of a cell: 1 where an object has its middle in it, else 0; its class, or -1; where
-/// its middle is, in cells from the middle of the cell, x then y; its width and height in cells. The
-/// prediction of a cell: a logit of the object, a logit for each class, and the same four.
+/// its middle is, in cells from the middle of the cell, x then y; the logarithms of its width and
+/// height in cells. The prediction of a cell: a logit of the object, a logit for each class, and the
+/// same four.
 package struct BoxGrid {
   package static let targetValues = 6
   /// Beside the logits of classes.
@@ -79,8 +80,9 @@ package struct BoxGrid {
         start..<start + Self.targetValues,
         with: [
           1, Float(label), box.x * Float(width) - Float(column) - 0.5,
-          box.y * Float(height) - Float(row) - 0.5, box.width * Float(width),
-          box.height * Float(height),
+          box.y * Float(height) - Float(row) - 0.5,
+          Float(ExactMath.log(Double(box.width * Float(width)))),
+          Float(ExactMath.log(Double(box.height * Float(height)))),
         ])
     }
     return values
@@ -139,7 +141,8 @@ package struct BoxGrid {
     Box(
       x: (Float(cell % width) + 0.5 + values[0]) / Float(width),
       y: (Float(cell / width) + 0.5 + values[1]) / Float(height),
-      width: values[2] / Float(width), height: values[3] / Float(height))
+      width: Float(ExactMath.exp(Double(values[2]))) / Float(width),
+      height: Float(ExactMath.exp(Double(values[3]))) / Float(height))
   }
 
   private func softmax(_ logits: Loss.Values, _ label: Int) -> Double {

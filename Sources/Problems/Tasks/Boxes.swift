@@ -25,7 +25,6 @@ package struct Boxes: TaskKind {
       let isRight =
         object == 0 && label == -1
         || object == 1 && label >= 0 && label < classes && label.rounded() == label
-          && dataset.targets[start + 4] > 0 && dataset.targets[start + 5] > 0
       guard isRight else {
         throw DataError(
           "row \(start / max(1, dataset.targetWidth)) has a cell of objectness \(object) and class "

@@ -35,7 +35,6 @@ final class CompiledRun {
   /// By layer: its other parameters that are trained, as biases.
   let layerScalars: [[Int]]
   private let loss: Loss
-  private let seed: Seed
   private let input: UnsafeMutableBufferPointer<Float>
   private let target: UnsafeMutableBufferPointer<Float>?
 
@@ -64,7 +63,6 @@ final class CompiledRun {
     self.dataset = dataset
     self.kernels = kernels
     loss = training.loss
-    self.seed = seed
     self.lowered = lowered
     self.batches = batches
     seed = configuration.seed(of: .batches)

@@ -80,7 +80,7 @@ package struct TextFile: DatasetKind {
     var dataset = Dataset(
       inputShape: [context], featureNames: (1...context).map { "character \($0)" },
       inputs: inputs,
-      task: .classification(classes: vocabulary.map(Self.shown), positions: context),
+      task: .languageModel(vocabulary.map(Self.shown), positions: context),
       targets: targets, trainRows: split.train, testRows: split.test)
     dataset.vocabularySize = vocabulary.count
     dataset.notes = ["\(characters.count) characters, \(vocabulary.count) different ones"]

@@ -20,7 +20,7 @@ package struct ShapesBoxes: DatasetKind {
 
     The targets are of a grid of 8 by 8 cells of 4 pixels. A cell has six values: 1 where an object has
     its middle in it, else 0; its class, or -1; where the middle is, in cells from the cell's middle,
-    x then y; width and height in cells.
+    x then y; the logarithms of width and height in cells.
     """
 
   private static let side = 32
