@@ -168,7 +168,7 @@ struct NewLayerTests {
     func said(_ network: Network) -> String {
       message {
         _ = try network.lower(
-          input: [3], outputs: nil, positions: 3, head: nil, batch: 2, seed: Seed(1))
+          input: [3], outputs: nil, grid: [3], head: nil, batch: 2, seed: Seed(1))
       }
     }
     #expect(

@@ -3,8 +3,8 @@ internal import CKernels
 internal import Numerics
 
 /// lengths [B, c], class numbers as floats [B] -> the mean over the batch of the sum over classes
-/// of max(0, 0.9 - x)² for the right one and max(0, x - 0.1)² / 2 for the others [1] (Sabour, Frosst
-/// & Hinton, 2017, section 3).
+/// of max(0, 0.9 - x)² for the right one and max(0, x - 0.1)² / 2 for the others [1] (Sabour,
+/// Frosst & Hinton, 2017, section 3).
 package struct MarginLossOperation: OperationKind {
   static let name = "marginLoss"
   static let inputs = 2...2

@@ -1,5 +1,5 @@
-// Segmented test images: the image, its true classes, the predicted ones and where they differ, with
-// how well each class is found.
+// Segmented test images: the image, its true classes, the predicted ones and where they differ,
+// with how well each class is found.
 internal import Numerics
 import Problems
 import TextUI

@@ -1,5 +1,5 @@
-// Text that a language model writes, for several temperatures: what was given muted, what it made of
-// that plain.
+// Text that a language model writes, for several temperatures: what was given muted, what it made
+// of that plain.
 import Problems
 import TextUI
 

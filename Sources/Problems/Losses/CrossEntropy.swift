@@ -4,8 +4,9 @@ internal import Networks
 
 extension Loss {
   /// -log of the softmax probability of the right class c: log(sum of exp(x - max x)) - (x_c - max
-  /// x), in nats. Positions with the class number -1 are padding. Where all are, the loss is 0. Where
-  /// the data has weights of classes, each loss counts as often as its class: the mean is weighted.
+  /// x), in nats. Positions with the class number -1 are padding. Where all are, the loss is 0.
+  /// Where the data has weights of classes, each loss counts as often as its class: the mean is
+  /// weighted.
   ///
   /// Beside PyTorch: `cross_entropy` with `ignore_index=-1` and `weight`.
   package static let crossEntropy = Loss(

@@ -2,16 +2,15 @@
 internal import Engine
 internal import Networks
 internal import Numerics
-import Foundation
 
 /// How much the distance between boxes counts beside objectness and class (Redmon et al., 2016).
-private let boxWeight: Float = Float(getenv("RPB").map { String(cString: $0) } ?? "5") ?? 5
-private let classWeight: Float = Float(getenv("RPC").map { String(cString: $0) } ?? "1") ?? 1
+private let boxWeight: Float = 5
+private let classWeight: Float = 1
 
 extension Loss {
   /// With o the objectness of a cell, 0 or 1: the binary cross entropy of its logit, plus o times
-  /// the cross entropy of its class, plus 5 o times the sum over its four numbers of smooth L1: d² / 2
-  /// where |d| is at most 1, else |d| - 1/2 (Girshick, 2015). The mean over all cells (compare
+  /// the cross entropy of its class, plus 5 o times the sum over its four numbers of smooth L1: d²
+  /// / 2 where |d| is at most 1, else |d| - 1/2 (Girshick, 2015). The mean over all cells (compare
   /// Redmon et al., 2016, section 2.2).
   ///
   /// A last layer of 5 + classes units: the logit of an object, those of the classes, and the box.
@@ -39,7 +38,8 @@ extension Loss {
       let wanted = try builder.slice(target, start: 2, count: 4)
       let distance = try builder.scale(
         builder.huber(prediction: box, target: wanted, delta: 1), by: 4 * boxWeight)
-      return try builder.add(builder.add(objectness, builder.scale(choice, by: classWeight)), distance)
+      return try builder.add(
+        builder.add(objectness, builder.scale(choice, by: classWeight)), distance)
     },
     value: { outputs, target in
       let logit = Double(outputs[0])

@@ -3,9 +3,9 @@ internal import Engine
 internal import Networks
 
 extension Loss {
-  /// With x the length of the vector of each class: max(0, 0.9 - x)² for the right class, and max(0,
-  /// x - 0.1)² / 2 for each other one, added over the classes; the mean over rows (Sabour, Frosst &
-  /// Hinton, 2017, section 3). It leaves room for two classes in one image.
+  /// With x the length of the vector of each class: max(0, 0.9 - x)² for the right class, and
+  /// max(0, x - 0.1)² / 2 for each other one, added over the classes; the mean over rows (Sabour,
+  /// Frosst & Hinton, 2017, section 3). It leaves room for two classes in one image.
   package static let margin = Loss(
     "margin", summary: "margin loss of capsules: one length from 0 to 1 a class",
     target: .classNumber,

@@ -1,4 +1,5 @@
-// Average precision of detected boxes: how many objects are found, and how few things that are none.
+// Average precision of detected boxes: how many objects are found, and how few things that are
+// none.
 internal import Numerics
 
 extension Metric {

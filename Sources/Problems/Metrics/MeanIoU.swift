@@ -1,8 +1,8 @@
 // Mean intersection over union: how well the pixels of each class are found, each class alike.
 
 extension Metric {
-  /// For each class: pixels that are of it and were taken for it, over pixels that are of it or were
-  /// taken for it (Jaccard, 1901). The mean over the classes that occur in either, all rows
+  /// For each class: pixels that are of it and were taken for it, over pixels that are of it or
+  /// were taken for it (Jaccard, 1901). The mean over the classes that occur in either, all rows
   /// together (Everingham et al., 2015, section 4.4; Long et al., 2015).
   ///
   /// Beside scikit-learn: `jaccard_score` with `average="macro"`.

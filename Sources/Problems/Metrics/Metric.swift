@@ -1,5 +1,5 @@
-// What is measured of a network besides its training, for the training and the test rows: a mean over
-// predictions, or what a measure makes of whole rows. One file a metric, one line in
+// What is measured of a network besides its training, for the training and the test rows: a mean
+// over predictions, or what a measure makes of whole rows. One file a metric, one line in
 // `metricCatalog`.
 
 package struct Metric: Sendable {

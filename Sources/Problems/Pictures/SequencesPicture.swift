@@ -1,5 +1,5 @@
-// Predictions at every position of test sequences, what each head of attention looks at in the first
-// of them, and text that a language model writes by itself.
+// Predictions at every position of test sequences, what each head of attention looks at in the
+// first of them, and text that a language model writes by itself.
 internal import Numerics
 
 package struct SequencesPicture: PictureKind {

@@ -43,8 +43,8 @@ package struct Detection: Hashable, Sendable {
 ///
 /// The target of a cell: 1 where an object has its middle in it, else 0; its class, or -1; where
 /// its middle is, in cells from the middle of the cell, x then y; the logarithms of its width and
-/// height in cells. The prediction of a cell: a logit of the object, a logit for each class, and the
-/// same four.
+/// height in cells. The prediction of a cell: a logit of the object, a logit for each class, and
+/// the same four.
 package struct BoxGrid {
   package static let targetValues = 6
   /// Beside the logits of classes.

@@ -19,9 +19,9 @@ package struct LanguageModel: TaskKind {
   }
 
   /// The bits a character of two models that count: how often each character comes (unigrams), and
-  /// how often it comes after each other one (bigrams). Counted over the training rows, a half added
-  /// to every count (Krichevsky & Trofimov, 1981); measured over the test rows, or the training rows
-  /// where there are none.
+  /// how often it comes after each other one (bigrams). Counted over the training rows, a half
+  /// added to every count (Krichevsky & Trofimov, 1981); measured over the test rows, or the
+  /// training rows where there are none.
   package func chance(_ dataset: Dataset, _ loss: Loss) -> Chance? {
     guard let bits = CountingModels(dataset) else { return nil }
     let bigram = NumberFormat.compact(bits.bigram)

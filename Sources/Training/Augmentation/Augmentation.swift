@@ -50,6 +50,10 @@ package struct Augmentation: Configurable {
       return "flip, shift and cutout change images, but the data (\(data.kind)) has "
         + "\(data.inputShape) inputs; leave them out"
     }
+    guard !needsImages || data.task.grid.isEmpty else {
+      return "flip, shift and cutout move an image, but not what the data (\(data.kind)) says of "
+        + "its places; leave them out"
+    }
     return nil
   }
 }

@@ -9,14 +9,15 @@ package struct Palindromes: DatasetKind {
   package static let kind = "palindromes"
   package static let summary = "palindromes with hidden tokens to name"
   package static let details = """
-    `rows` palindromes of `length` tokens, the first half (with the middle one) drawn evenly from 0 to
-    `vocabulary` - 1, row by row, from the stream `data`. The token `vocabulary` is the mask, so that
-    an embedding needs one row more. Of every row each token is to be named with the probability
-    `share`; of these 80 % are seen as the mask, 10 % as a token drawn evenly, and 10 % as they are
-    (Devlin et al., 2019, section 3.1). What is not to be named is padding. While training, what is
-    hidden is drawn anew in every step, from the stream `mask` and the step's number. Evaluations
-    draw it once, from the stream `mask`, `evaluation`. Naming the mirror place, or where that is the
-    mask too any token, is right in about 88 of 100 cases with the standard fields.
+    `rows` palindromes of `length` tokens, the first half (with the middle one) drawn evenly from 0
+    to `vocabulary` - 1, row by row, from the stream `data`. The token `vocabulary` is the mask, so
+    that an embedding needs one row more. Of every row each token is to be named with the
+    probability `share`; of these 80 % are seen as the mask, 10 % as a token drawn evenly, and 10 %
+    as they are (Devlin et al., 2019, section 3.1). What is not to be named is padding. While
+    training, what is hidden is drawn anew in every step, from the stream `mask` and the step's
+    number. Evaluations draw it once, from the stream `mask`, `evaluation`. Naming the mirror place,
+    or where that is the mask too any token, is right in about 88 of 100 cases with the standard
+    fields.
     """
 
   package var length = 16

@@ -14,10 +14,10 @@ package struct Cells: DatasetKind {
     for each disc its middle (x, y), uniform over the image, its radius, uniform in 0.06 to 0.16 of
     the size, and its brightness, uniform in 0.5 to 0.9. At a distance d from the middle it shines
     with its brightness times min(1, max(0, (radius - d) / 2 + 1/2)), so that an edge is two pixels
-    wide; a pixel has the brightest of discs and background. Last comes the noise of every pixel, row
-    by row, normal with the deviation `noise`. A pixel is `cell` where its middle is within the
-    radius of a disc. The inputs are the pixels less their mean, divided by their deviation: one mean
-    and one deviation of all pixels of the training rows.
+    wide; a pixel has the brightest of discs and background. Last comes the noise of every pixel,
+    row by row, normal with the deviation `noise`. A pixel is `cell` where its middle is within the
+    radius of a disc. The inputs are the pixels less their mean, divided by their deviation: one
+    mean and one deviation of all pixels of the training rows.
     """
 
   package var size = 32

@@ -20,8 +20,8 @@ struct ImageRows {
   /// The next value of the next pixel, 0 (dark) to 1 (bright), or some way outside with noise.
   mutating func append(_ value: Double) { pixels.append(Float(value)) }
 
-  /// - Parameter isStandardized: whether the inputs are the pixels less their mean, divided by their
-  ///   deviation, or the pixels themselves.
+  /// - Parameter isStandardized: whether the inputs are the pixels less their mean, divided by
+  /// their deviation, or the pixels themselves.
   func dataset(
     _ task: Task, _ split: (train: [Int32], test: [Int32]), isStandardized: Bool = true
   ) -> Dataset {

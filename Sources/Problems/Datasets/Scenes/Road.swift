@@ -11,16 +11,16 @@ package struct Road: DatasetKind {
   package static let details = """
     `rows` colour images of 24 by 48 pixels, image by image from the stream `data`. Drawn in this
     order: the horizon (row 4 to 7), the curve (-0.5 to 0.5 of the width), the place of the road's
-    middle at the bottom (-0.12 to 0.12), its half width there (0.5 to 0.75), the phase of the dashes,
-    the light (0.7 to 1), the colours of sky, ground and road, the number of vehicles (1 to 3), and
-    for each its depth, lane, and colour. With t = (y - horizon) / (24 - horizon) of a row below the
-    horizon, the middle of the road is at 1/2 + place · t + curve · (1 - t)², and its half width is
-    0.02 + (half width - 0.02) t. Lane marks are where the distance from the middle, in half widths,
-    is below 0.06 (dashed: where 1.5 / (t + 0.1) + phase has a fraction below 0.6) or from 0.86 to
-    0.96; never narrower than a pixel. Vehicles are boxes of 0.5 half widths and 0.8 of that high, the
-    furthest first, with a dark window. Last comes the noise of every channel, normal with the
-    deviation `noise`. The inputs are the pixels less their mean, divided by their deviation, over
-    all pixels of the training rows.
+    middle at the bottom (-0.12 to 0.12), its half width there (0.5 to 0.75), the phase of the
+    dashes, the light (0.7 to 1), the colours of sky, ground and road, the number of vehicles (1 to
+    3), and for each its depth, lane, and colour. With t = (y - horizon) / (24 - horizon) of a row
+    below the horizon, the middle of the road is at 1/2 + place · t + curve · (1 - t)², and its half
+    width is 0.02 + (half width - 0.02) t. Lane marks are where the distance from the middle, in
+    half widths, is below 0.06 (dashed: where 1.5 / (t + 0.1) + phase has a fraction below 0.6) or
+    from 0.86 to 0.96; never narrower than a pixel. Vehicles are boxes of 0.5 half widths and 0.8 of
+    that high, the furthest first, with a dark window. Last comes the noise of every channel, normal
+    with the deviation `noise`. The inputs are the pixels less their mean, divided by their
+    deviation, over all pixels of the training rows.
 
     The classes are unequal: \(Road.shareWords) of the pixels. In the loss a pixel counts as the
     share of its class to the power of -`balance`.

@@ -8,19 +8,19 @@ package struct ShapesBoxes: DatasetKind {
   package static let kind = "shapes_boxes"
   package static let summary = "one to three discs, squares and triangles: which, and where"
   package static let details = """
-    `rows` grey images of 32 by 32 pixels, image by image from the stream `data`. First the ground: a
-    brightness uniform in 0.3 to 0.7 and its slope across and down, each -0.15 to 0.15 over the
-    image. Then the number of objects, 1 to 3 alike, and for each its class, its size, uniform in 6 to
-    12 pixels, its middle, so that it lies inside the image, and its contrast, 0.25 to 0.45, brighter
-    or darker alike. An object whose box overlaps an earlier one's, or whose middle lies in the same
-    cell, is placed again, at most 20 times, and then left out. A triangle stands on its base. A pixel
-    belongs to an object where its middle does. Last comes the noise of every pixel, row by row,
-    normal with the deviation `noise`. The inputs are the pixels less their mean, divided by their
-    deviation, over all pixels of the training rows.
+    `rows` grey images of 32 by 32 pixels, image by image from the stream `data`. First the ground:
+    a brightness uniform in 0.3 to 0.7 and its slope across and down, each -0.15 to 0.15 over the
+    image. Then the number of objects, 1 to 3 alike, and for each its class, its size, uniform in 6
+    to 12 pixels, its middle, so that it lies inside the image, and its contrast, 0.25 to 0.45,
+    brighter or darker alike. An object whose box overlaps an earlier one's, or whose middle lies in
+    the same cell, is placed again, at most 20 times, and then left out. A triangle stands on its
+    base. A pixel belongs to an object where its middle does. Last comes the noise of every pixel,
+    row by row, normal with the deviation `noise`. The inputs are the pixels less their mean,
+    divided by their deviation, over all pixels of the training rows.
 
-    The targets are of a grid of 8 by 8 cells of 4 pixels. A cell has six values: 1 where an object has
-    its middle in it, else 0; its class, or -1; where the middle is, in cells from the cell's middle,
-    x then y; the logarithms of width and height in cells.
+    The targets are of a grid of 8 by 8 cells of 4 pixels. A cell has six values: 1 where an object
+    has its middle in it, else 0; its class, or -1; where the middle is, in cells from the cell's
+    middle, x then y; the logarithms of width and height in cells.
     """
 
   private static let side = 32
