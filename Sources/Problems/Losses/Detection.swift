@@ -3,15 +3,15 @@ internal import Engine
 internal import Networks
 internal import Numerics
 
-/// How much the distance between boxes counts beside objectness and class (Redmon et al., 2016).
-private let boxWeight: Float = 5
-private let classWeight: Float = 1
+/// How much the class and box of an object count beside the objectness of a cell, of which most have
+/// none (compare the weights of Redmon et al., 2016).
+private let objectWeight: Float = 8
 
 extension Loss {
-  /// With o the objectness of a cell, 0 or 1: the binary cross entropy of its logit, plus o times
-  /// the cross entropy of its class, plus 5 o times the sum over its four numbers of smooth L1: d²
-  /// / 2 where |d| is at most 1, else |d| - 1/2 (Girshick, 2015). The mean over all cells (compare
-  /// Redmon et al., 2016, section 2.2).
+  /// With o the objectness of a cell, 0 or 1: the binary cross entropy of its logit, plus 8 o times
+  /// the sum of the cross entropy of its class and, for each of the four numbers of its box, smooth
+  /// L1: d² / 2 where |d| is at most 1, else |d| - 1/2 (Girshick, 2015). The mean over all cells
+  /// (compare Redmon et al., 2016, section 2.2).
   ///
   /// A last layer of 5 + classes units: the logit of an object, those of the classes, and the box.
   package static let detection = Loss(
@@ -37,9 +37,9 @@ extension Loss {
         builder.slice(output, start: 1 + classes, count: 4), mask)
       let wanted = try builder.slice(target, start: 2, count: 4)
       let distance = try builder.scale(
-        builder.huber(prediction: box, target: wanted, delta: 1), by: 4 * boxWeight)
+        builder.huber(prediction: box, target: wanted, delta: 1), by: 4 * objectWeight)
       return try builder.add(
-        builder.add(objectness, builder.scale(choice, by: classWeight)), distance)
+        builder.add(objectness, builder.scale(choice, by: objectWeight)), distance)
     },
     value: { outputs, target in
       let logit = Double(outputs[0])
@@ -54,6 +54,6 @@ extension Loss {
         let size = (Double(outputs[1 + classes + index]) - Double(target[2 + index])).magnitude
         return sum + (size <= 1 ? size * size / 2 : size - 0.5)
       }
-      return objectness + choice + Double(boxWeight) * distance
+      return objectness + Double(objectWeight) * (choice + distance)
     })
 }

@@ -131,7 +131,7 @@ final class CompiledRun {
     let (width, values) = (dataset.inputShape.count, dataset.targetWidth)
     guard let to = input.baseAddress, let expected = target?.baseAddress else { return }
     if let masking = dataset.masking {
-      var random = seed.stream("mask", String(step))
+      var random = seed.stream("mask", String(batch))
       for (place, row) in rows.enumerated() {
         masking.hide(
           Int(row), width: width, inputs: to + place * width, targets: expected + place * values,
