@@ -12,6 +12,8 @@ enum OutputPanel: PanelKind {
 
   struct State: PanelState {
     var brush: PointBrush?
+    /// Which view of the picture is shown.
+    var view = 0
   }
 
   static let commands: [Command] = [
@@ -20,21 +22,7 @@ enum OutputPanel: PanelKind {
       help: "Put and erase points of your own in the picture, with the keys or the mouse.",
       hint: .rank(4, onlyIn: id), word: { $0.brush == nil ? "put points" : "done" },
       reason: { $0.whyNotPainted }
-    ) { $0.togglePainting() }
-  ]
-
-  /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside
-  /// a confusion matrix.
-  static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
-    playground.showsSamples ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
-  }
-
-  /// Which view of the picture is shown.
-  struct State: PanelState {
-    var view = 0
-  }
-
-  static let commands: [Command] = [
+    ) { $0.togglePainting() },
     Command(
       "next_view", keys: ["V"], title: "next view", .looking,
       help: "Another view of the output: samples, text, what each head of attention looks at.",
@@ -50,6 +38,12 @@ enum OutputPanel: PanelKind {
       return Response(saying: "the output shows \(picture.views[next])")
     }
   ]
+
+  /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside
+  /// a confusion matrix.
+  static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
+    playground.showsSamples ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
+  }
 
   static func note(_ playground: PlaygroundState) -> String {
     guard let picture = playground.main?.picture?.drawn else { return "" }
