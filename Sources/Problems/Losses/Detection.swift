@@ -3,8 +3,8 @@ internal import Engine
 internal import Networks
 internal import Numerics
 
-/// How much the class and box of an object count beside the objectness of a cell, of which most have
-/// none (compare the weights of Redmon et al., 2016).
+/// How much the class and box of an object count beside the objectness of a cell, of which most
+/// have none (compare the weights of Redmon et al., 2016).
 private let objectWeight: Float = 8
 
 extension Loss {
