@@ -138,8 +138,8 @@ import Testing
     #expect(
       Fit.faults(lookedUp, tokens).map(\.description)
         == [
-          "training.augment: an embedding reads the inputs as token numbers, which are not changed; "
-            + "leave it out"
+          "training.augment: an embedding reads the inputs as token numbers, which are not "
+            + "changed; leave it out"
         ])
   }
 

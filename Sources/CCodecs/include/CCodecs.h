@@ -1,5 +1,5 @@
-// What data files are packed with, by the system's zlib and libpng. Nothing here allocates more than
-// it is told, and nothing keeps a reference to what it was given.
+// What data files are packed with, by the system's zlib and libpng. Nothing here allocates more
+// than it is told, and nothing keeps a reference to what it was given.
 #ifndef CCODECS_H
 #define CCODECS_H
 

@@ -10,8 +10,8 @@ extension Catalog<any DatasetKind> {
 
       What the `data` section of a document may be: a kind, or a mapping with its `kind` and the
       fields that differ from their defaults. This page is made from the catalog in
-      `Sources/Problems/Datasets`, and its examples are read by a test. Kinds with a `path` read files,
-      the digits are built in, and everything else is computed from the seed.
+      `Sources/Problems/Datasets`, and its examples are read by a test. Kinds with a `path`
+      read files, the digits are built in, and everything else is computed from the seed.
 
       ```yaml
       data: {kind: moons, points: 300, noise: 0.1}
@@ -102,8 +102,8 @@ extension Catalog<any DatasetKind> {
       data. Without a document (`resplay train --data mnist/`, `resplay mnist/`) a network that fits
       is proposed, and so it is in the playground, where `o` in the gallery asks for a path.
     - Every message about a file names it, and the byte or line.
-    - A run records a fingerprint of what it read. That of a folder is over the names and contents of
-      all files in it and in its folders, but for hidden ones, documents and weights: a folder holds
+    - A run records a fingerprint of what it read. That of a folder is over the names and contents
+      of all files in it and in its folders, but for hidden ones, documents and weights: a folder holds
       the data and nothing else, at most \(DataFolder.maximumFiles) files and
       \(DataFolder.maximumBytes >> 20) MiB. A file has at most \(DataFiles.maximumBytes >> 20) MiB,
       and \(Codec.maximumBytes >> 20) MiB when it is unpacked.

@@ -30,8 +30,8 @@ struct TrainCommand: ParsableCommand {
       divides without variance. Where rows are put aside for validation, validation_loss and \
       validation_accuracy are theirs, and best_step is the best one that patience has seen. What \
       was not measured is null. The last line has "final": true, status, the digest over all \
-      parameters and the loss history, a warning where nothing was trained and, where a value stopped being finite, its layer, kind and whether it is an \
-      overflow or NaN.
+      parameters and the loss history, a warning where nothing was trained and, where a value \
+      stopped being finite, its layer, kind and whether it is an overflow or NaN.
 
       With --out, Ctrl-C, SIGTERM and SIGHUP end the run after its last whole step and write what \
       is done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \

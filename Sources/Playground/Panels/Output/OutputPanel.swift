@@ -36,7 +36,7 @@ enum OutputPanel: PanelKind {
       let next = picture.view(playground.panels[OutputPanel.self].view + 1)
       playground.panels[OutputPanel.self].view = next
       return Response(saying: "the output shows \(picture.views[next])")
-    }
+    },
   ]
 
   /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside

@@ -107,8 +107,8 @@ extension IDX {
       guard trained.count == 1, tested.count <= 1 else {
         let list = (trained.count > 1 ? trained : tested).map { Node(.string($0)).excerpt }
         throw DataError(
-          "\(folder) holds several sets: \(list.prefix(10).joined(separator: ", ")); put one into a "
-            + "folder of its own")
+          "\(folder) holds several sets: \(list.prefix(10).joined(separator: ", ")); put one "
+            + "into a folder of its own")
       }
       var part = try pair(first)
       var test: (images: IDXArray, labels: IDXArray)?
@@ -145,8 +145,8 @@ extension IDX {
       guard let images = images[stem] else { throw DataError("\(folder) holds no images") }
       guard let labels = labels[stem] else {
         throw DataError(
-          "\(images.name) has no file of labels beside it; its name would be as that of the images, "
-            + "with labels-idx1 in place of images-idx3")
+          "\(images.name) has no file of labels beside it; its name would be as that of the "
+            + "images, with labels-idx1 in place of images-idx3")
       }
       guard images.extents[0] == labels.extents[0] else {
         throw DataError(

@@ -1,5 +1,5 @@
-// What every reader of images hands over: bytes, one image a row, and a class for each. It becomes a
-// dataset here, by one rule for scaling, names and the test part.
+// What every reader of images hands over: bytes, one image a row, and a class for each. It becomes
+// a dataset here, by one rule for scaling, names and the test part.
 internal import Engine
 internal import Numerics
 package import Schema

@@ -40,8 +40,8 @@ struct NPYArray {
     let fields = try HeaderFields(header, name)
     guard !fields.isFortran else {
       throw DataError(
-        "\(name): the array is in Fortran's order; allowed: C's; numpy.ascontiguousarray makes it so"
-      )
+        "\(name): the array is in Fortran's order; allowed: C's; "
+          + "numpy.ascontiguousarray makes it so")
     }
     guard !fields.extents.isEmpty, fields.extents.allSatisfy({ $0 > 0 }) else {
       throw DataError(

@@ -189,8 +189,8 @@ package struct NumPyData: ImageFileKind {
     }
     guard allowed.contains(sample.count) else {
       throw DataError(
-        "\(array.name): shape \(Shape(array.extents)) is none of \(form.rawValue); use data.form: auto"
-      )
+        "\(array.name): shape \(Shape(array.extents)) is none of \(form.rawValue); use "
+          + "data.form: auto")
     }
     return form == .images
   }
@@ -281,8 +281,9 @@ private struct Arrays {
   func array(_ given: String, _ candidates: [String], _ field: String) throws -> NPYArray {
     if let found = try first(given.isEmpty ? candidates : [given]) { return found }
     let there = names.prefix(20).map { Node(.string($0)).excerpt }.joined(separator: ", ")
+    let wanted =
+      given.isEmpty ? "of \(field) under a usual name" : Node(.string(given)).excerpt
     throw DataError(
-      "\(name) has no array \(given.isEmpty ? "of \(field) under a usual name" : Node(.string(given)).excerpt); "
-        + "it has \(there.isEmpty ? "none" : there); name one with data.\(field)")
+      "\(name) has no array \(wanted); it has \(there.isEmpty ? "none" : there); name one with data.\(field)")
   }
 }

@@ -10,8 +10,8 @@ package struct DigitPairs: DatasetKind {
   package static let summary = "two handwritten digits over one another, to name both"
   package static let details = """
     The images of `digits` are divided first, at random from the stream `split`, `test_fraction` of
-    them (a twentieth at least, unless it is 0), rounded up, for the test: no image is in both parts.
-    Then `rows` pairs are made, those to
+    them (a twentieth at least, unless it is 0), rounded up, for the test: no image is in both
+    parts. Then `rows` pairs are made, those to
     train on first, `test_fraction` of them, rounded up, for the test. Of a pair, from the stream
     `data`: two images of its part, the second drawn again until it is of another class; then row
     and column at which each lies on the 12×12 image, uniform in 0 to 4, the first image's first. A

@@ -1,5 +1,5 @@
-// Discs, squares and triangles of equal area, drawn into grey images without the C library: how much
-// of a pixel a figure covers is counted on a grid of 4 by 4 places.
+// Discs, squares and triangles of equal area, drawn into grey images without the C library: how
+// much of a pixel a figure covers is counted on a grid of 4 by 4 places.
 import Numerics
 
 /// A figure at a place.
@@ -20,8 +20,8 @@ struct DrawnShape {
   /// How far it reaches from its centre at most, in radii.
   static let reach = 1.5552
 
-  /// Half the side of a square with the area of a disc of radius 1, and the distance of a triangle's
-  /// sides from its centre.
+  /// Half the side of a square with the area of a disc of radius 1, and the distance of a
+  /// triangle's sides from its centre.
   private static let halfSide = 0.886226925452758
   private static let inner = 0.7776
 

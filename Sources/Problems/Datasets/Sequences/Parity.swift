@@ -1,4 +1,4 @@
-// Is the number of ones so far odd? One bit to be carried along a sequence, and nothing to guess by.
+// Is the number of ones so far odd? One bit to carry along a sequence, and nothing to guess by.
 package import Numerics
 internal import Engine
 package import Schema
