@@ -57,18 +57,19 @@ import Training
 
   /// Presets whose notes name ranges over the seeds 7, 8 and 9: the share of the rows with every
   /// skip on and with every skip off. Their own seed, 7, is trained here.
-  @Test(arguments: [
-    ("digits-mlp-10", .train, 0.999...1, 0.995...1),
-    ("digits-mlp-20-plain", .train, 0.999...1, 0.72...0.97),
-    ("thousand-layers", .train, 0.98...1, 0.10...0.11),
-    ("preact-502", .train, 0.985...1, nil), ("postact-502", .train, 0.16...0.51, nil),
-    ("shortcut-scale-half", .train, 0.11...0.18, nil),
-    ("highway-50", .train, 0.996...1, 0.10...0.57),
-    ("rezero-202", .train, 0.997...1, 0.09...0.12),
-    ("rnn-2", .test, 0.945...0.96, 0.945...0.963),
-    ("gru-8-residual", .test, 0.96...0.983, 0.94...0.96),
-    ("lstm-8", .test, 0.96...0.974, 0.74...0.80),
-  ] as [Claim])
+  @Test(
+    arguments: [
+      ("digits-mlp-10", .train, 0.999...1, 0.995...1),
+      ("digits-mlp-20-plain", .train, 0.999...1, 0.72...0.97),
+      ("thousand-layers", .train, 0.98...1, 0.10...0.11),
+      ("preact-502", .train, 0.985...1, nil), ("postact-502", .train, 0.16...0.51, nil),
+      ("shortcut-scale-half", .train, 0.11...0.18, nil),
+      ("highway-50", .train, 0.996...1, 0.10...0.57),
+      ("rezero-202", .train, 0.997...1, 0.09...0.12),
+      ("rnn-2", .test, 0.945...0.96, 0.945...0.963),
+      ("gru-8-residual", .test, 0.96...0.983, 0.94...0.96),
+      ("lstm-8", .test, 0.96...0.974, 0.74...0.80),
+    ] as [Claim])
   func rangesOfTheNotes(claim: Claim) throws {
     let (name, part, on, off) = claim
     func share(_ skips: Bool) throws -> Double {
