@@ -1,5 +1,5 @@
 // The table of presets: each trained with every skip on and with every skip off, over some seeds,
-// as `Docs/Presets.md` shows it.
+// as lines of Markdown.
 internal import Engine
 internal import Experiments
 internal import Networks

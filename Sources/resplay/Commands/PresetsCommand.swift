@@ -9,7 +9,7 @@ struct PresetsCommand: ParsableCommand {
     commandName: "presets", abstract: "Lists the presets.",
     discussion: """
       --table trains each preset with every skip on and with every skip off, with its own seed and \
-      those after it, and prints what was reached as Markdown: Docs/Presets.md holds such a table.
+      those after it, and prints as Markdown what the test rows say: mean and range over the seeds.
 
       Examples:
         resplay presets --json
