@@ -16,8 +16,8 @@ let kernelSettings: [CSetting] = [
 ]
 
 /// Targets of Swift sources, and what each of them may import.
-/// - Parameter isFast: optimised in debug builds too. What draws data and measures predictions loops
-///   over every pixel.
+/// - Parameter isFast: optimised in debug builds too. What draws data and measures predictions
+///   loops over every pixel.
 func room(_ name: String, imports: [Target.Dependency] = [], isFast: Bool = false) -> Target {
   .target(
     name: name, dependencies: imports,

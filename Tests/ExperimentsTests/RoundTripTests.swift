@@ -9,7 +9,7 @@ import Testing
   @Test func randomDocumentsComeBack() throws {
     var source = RandomExperiment(seed: 1)
     var valid = 0
-    for _ in 0..<300 {
+    for _ in 0..<500 {
       let experiment = source.experiment()
       let text = ExperimentFile.write(experiment)
       do {

@@ -158,6 +158,9 @@ enum OracleBuilders {
     "huber": { builder, given, x, _ in
       try builder.huber(prediction: x[0], target: x[1], delta: given.number(0))
     },
+    "margin_loss": { builder, _, x, target in
+      try builder.marginLoss(lengths: x[0], target: target[0])
+    },
     "binary_cross_entropy": { builder, _, x, target in
       try builder.binaryCrossEntropy(logits: x[0], target: target[0])
     },

@@ -41,8 +41,8 @@ import Training
     try first.run(until: .step(Self.steps / 2))
     let checkpoint = try first.trainer.checkpoint()
     let second = try ScheduledRun(
-      checkpoint.base, events: checkpoint.edits, checkpoint: checkpoint, files: DataFiles(),
-      kernels: .best)
+      checkpoint.base, events: checkpoint.edits, checkpoint: checkpoint,
+      files: Presets.library.open(name).files, kernels: .best)
     try second.run(until: .step(Self.steps))
     #expect(second.trainer.digest == whole.trainer.digest)
   }

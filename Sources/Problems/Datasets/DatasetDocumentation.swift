@@ -103,8 +103,8 @@ extension Catalog<any DatasetKind> {
       is proposed, and so it is in the playground, where `o` in the gallery asks for a path.
     - Every message about a file names it, and the byte or line.
     - A run records a fingerprint of what it read. That of a folder is over the names and contents
-      of all files in it and in its folders, but for hidden ones, documents and weights: a folder holds
-      the data and nothing else, at most \(DataFolder.maximumFiles) files and
+      of all files in it and in its folders, but for hidden ones, documents and weights: a folder
+      holds the data and nothing else, at most \(DataFolder.maximumFiles) files and
       \(DataFolder.maximumBytes >> 20) MiB. A file has at most \(DataFiles.maximumBytes >> 20) MiB,
       and \(Codec.maximumBytes >> 20) MiB when it is unpacked.
     - Images are kept as bytes. Scaling and standardizing is done when a row is read.

@@ -68,4 +68,15 @@ add("scale_features/rows", lambda x, s: x * s, x, draw(7))
 add("scale_features/image", lambda x, s: x * s, image, draw(5))
 add("scale_features/of each sample", lambda x, s: x * s[:, None, None], image, draw(B, 5))
 add("transpose/weight", lambda x, w: x @ w.T, x, draw(4, 7))
+def margin_loss(lengths, target):
+    """Sabour, Frosst & Hinton (2017), section 3."""
+    right = F.one_hot(target.long(), lengths.shape[-1])
+    present = torch.clamp(0.9 - lengths, min=0) ** 2
+    absent = 0.5 * torch.clamp(lengths - 0.1, min=0) ** 2
+    return (right * present + (1 - right) * absent).sum(-1).mean()
+
+
+add("margin_loss/rows", margin_loss, torch.rand(B, 7).float().double(),
+    constants=[torch.tensor([2.0, 0.0, 6.0]).double()])
+
 write("elementwise.json")

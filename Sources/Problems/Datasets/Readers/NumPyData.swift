@@ -284,7 +284,7 @@ private struct Arrays {
     let wanted =
       given.isEmpty ? "of \(field) under a usual name" : Node(.string(given)).excerpt
     throw DataError(
-      "\(name) has no array \(wanted); it has \(there.isEmpty ? "none" : there); name one with data.\(field)"
-    )
+      "\(name) has no array \(wanted); it has \(there.isEmpty ? "none" : there); name one with "
+        + "data.\(field)")
   }
 }
