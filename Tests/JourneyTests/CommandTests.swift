@@ -31,7 +31,7 @@ import Testing
 
   @Test(
     arguments: [
-      (["train"], "Missing expected argument"), (["trian", "spirals-56"], "command 'train'"),
+      (["train"], "name a document"), (["trian", "spirals-56"], "command 'train'"),
       (["shwo"], "command 'show'"), (["train", "spirals-56", "--bogus"], "--bogus"),
       (["train", "spirals-56", "--steps", "-3"], "read -3"),
       (["train", "spirals-56", "--steps", "many"], "many"),
@@ -71,7 +71,9 @@ import Testing
     let list = try JSONDecoder().decode([Preset].self, from: Data(json.output.utf8))
     let files = try FileManager.default.contentsOfDirectory(atPath: ProgramUnderTest.presets)
     #expect(Set(list.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
-    #expect(list.allSatisfy { !$0.title.isEmpty && !$0.group.isEmpty && $0.parameters > 0 })
+    #expect(list.allSatisfy { !$0.title.isEmpty && !$0.group.isEmpty })
+    // What a text holds is not known before it is read.
+    #expect(list.filter { $0.parameters == 0 }.allSatisfy { $0.name.hasPrefix("gpt-text") })
     #expect(list.first?.name == "spirals-56")
     #expect(list.first { $0.name == "tiny-playground" }?.parameters == 22)
 

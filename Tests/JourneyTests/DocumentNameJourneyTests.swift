@@ -41,7 +41,7 @@ import Testing
       }
     }
     let unknown = try ProgramUnderTest.run(["validate", "folder"], in: folder)
-    #expect(unknown.status == 2 && unknown.errors.contains("no preset, save or file 'folder'"))
+    #expect(unknown.status == 2 && unknown.errors.contains("is no data that is known"))
   }
 
   @Test(arguments: ["validate", "show", "train"])

@@ -63,7 +63,7 @@ let expectedFaults = [
     let binary = folder.path("binary.yaml")
     try Data((0...255).map { UInt8($0) }).write(to: URL(filePath: binary))
     for (path, words) in [
-      (folder.url.path, "is a folder"), ("/dev/zero", "is a device"), (empty, "empty"),
+      (folder.url.path, "is no data that is known"), ("/dev/zero", "is a device"), (empty, "empty"),
       (binary, "1:1"), (folder.path("none.yaml"), "there is no file"),
     ] {
       for command in [[], ["show"], ["train"], ["validate"], ["replay"]] {

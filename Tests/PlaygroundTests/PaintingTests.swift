@@ -16,7 +16,7 @@ import Training
   }
 
   @Test func keysPutAndErase() throws {
-    let playground = try LivePlayground(preset: "draw-your-own")
+    let playground = try LivePlayground(preset: "tiny-draw-your-own")
     try playground.press("p")
     #expect(playground.screen.contains("class 1") && playground.screen.contains("erase"))
     try playground.press(.right)
@@ -42,7 +42,7 @@ import Training
 
   /// While it trains every point is an event of few words.
   @Test func pointsAreEvents() throws {
-    let playground = try LivePlayground(preset: "draw-your-own")
+    let playground = try LivePlayground(preset: "tiny-draw-your-own")
     try playground.train(3)
     try playground.press("p")
     try playground.press(.enter)
@@ -56,7 +56,7 @@ import Training
   }
 
   @Test func aNewClassIsAskedFor() throws {
-    let playground = try LivePlayground(preset: "draw-your-own")
+    let playground = try LivePlayground(preset: "tiny-draw-your-own")
     try playground.press("p")
     try playground.press("c")
     try playground.press("c")
@@ -76,7 +76,7 @@ import Training
   }
 
   @Test func theMousePutsAndErases() throws {
-    let playground = try LivePlayground(preset: "draw-your-own")
+    let playground = try LivePlayground(preset: "tiny-draw-your-own")
     let room = try #require(
       playground.state.playgroundLayout?.panels.first { $0.panel.id == OutputPanel.id }?.frame)
     let (x, y) = (room.x + room.width / 2, room.y + room.height / 3)
