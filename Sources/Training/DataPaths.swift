@@ -5,10 +5,12 @@ import Schema
 
 extension RunConfiguration {
   /// Every path of a file that the data names, and of the weights that the run starts from.
-  package var dataPaths: [String] {
+  package var dataPaths: [String] { ownDataPaths + (startPath.map { [$0] } ?? []) }
+
+  /// Every path of a file that the data names.
+  package var ownDataPaths: [String] {
     let node = data.kind.completeNode
     return type(of: data.kind).fileFields.compactMap { node[$0]?.string }.filter { !$0.isEmpty }
-      + (startPath.map { [$0] } ?? [])
   }
 
   /// The same configuration with other names of its files.

@@ -24,10 +24,12 @@ package struct RunSeeds: Configurable, Hashable {
   package static var fields: [Field<RunSeeds>] {
     let range = -1...(1 << 53)
     return [
-      .integer("data", \.data, range, help: "of the rows and how they are divided; -1: the seed"),
-      .integer("weights", \.weights, range, help: "of the initial values; -1: the seed"),
       .integer(
-        "batches", \.batches, range, help: "of the batches' order and of dropout; -1: the seed"),
+        "data", \.data, range, help: "seed of the rows and how they are divided; -1: the seed"),
+      .integer("weights", \.weights, range, help: "seed of the initial values; -1: the seed"),
+      .integer(
+        "batches", \.batches, range, help: "seed of the batches' order and of dropout; -1: the seed"
+      ),
     ]
   }
 }

@@ -22,6 +22,14 @@ struct PresetTable {
     var on: [Float]
     /// Empty where there are no skips.
     var off: [Float]
+    /// Whether nothing could be trained, because the data is a file that is not there.
+    var lacksFiles = false
+
+    static func withoutFiles(_ name: String) -> Row {
+      Row(
+        name: name, parameters: 0, flops: 0, steps: 0, seconds: 0, metric: .loss, on: [], off: [],
+        lacksFiles: true)
+    }
   }
 
   let workspace: Workspace
@@ -31,6 +39,9 @@ struct PresetTable {
   func row(_ name: String) throws -> Row {
     let opened = try workspace.open(name, weights: .ignored)
     let base = opened.experiment.configuration
+    guard base.dataPaths.allSatisfy({ opened.files.place(of: $0) != nil }) else {
+      return .withoutFiles(name)
+    }
     let hasSkips = base.network.hasSkips
     var row: Row?
     for index in 0..<seeds {
@@ -81,6 +92,9 @@ struct PresetTable {
     """
 
   static func line(_ row: Row) -> String {
+    if row.lacksFiles {
+      return "| `\(row.name)` | - | - | - | - | - | needs its files | needs its files |"
+    }
     let cells = [
       "`\(row.name)`", NumberFormat.grouped(row.parameters), NumberFormat.grouped(row.flops),
       NumberFormat.grouped(row.steps), NumberFormat.fixed(row.seconds, decimals: 1),

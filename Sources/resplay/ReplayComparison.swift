@@ -72,17 +72,23 @@ struct ReplayComparison {
       difference = "the gradient norms in the weights file differ from the replayed run's"
     } else {
       compared.append("losses and gradient norms of the steps")
-      compareTestLoss(recorded, replayed)
+      compareLosses("test", \.testLoss, recorded, replayed)
+      if difference == nil { compareLosses("validation", \.validationLoss, recorded, replayed) }
       if difference == nil { compareActivations(recorded, replayed) }
     }
   }
 
-  /// The curve of the test loss, of which a run that was interrupted at a measurement has not the
-  /// last point.
-  private mutating func compareTestLoss(_ recorded: Checkpoint, _ replayed: Checkpoint) {
-    let (own, other) = (recorded.testLoss, replayed.testLoss)
+  /// The curve of the loss of a part, of which a run that was interrupted at a measurement has not
+  /// the last point.
+  private mutating func compareLosses(
+    _ part: String, _ curve: KeyPath<Checkpoint, Series>, _ recorded: Checkpoint,
+    _ replayed: Checkpoint
+  ) {
+    let (own, other) = (recorded[keyPath: curve], replayed[keyPath: curve])
     guard !recorded.isPlannedOtherwise else {
-      notRecorded.append("the test loss by steps, which was measured for another stop rule")
+      if !other.values.isEmpty {
+        notRecorded.append("the \(part) loss by steps, which was measured for another stop rule")
+      }
       return
     }
     guard !own.values.isEmpty || !other.values.isEmpty else { return }
@@ -93,9 +99,10 @@ struct ReplayComparison {
         same(own.values, other.values)
       }
     if isSame, own.stride == other.stride, own.firstStep == other.firstStep {
-      compared.append("the test loss by steps")
+      compared.append("the \(part) loss by steps")
     } else {
-      difference = "the test losses of the steps in the weights file differ from the replayed run's"
+      difference =
+        "the \(part) losses of the steps in the weights file differ from the replayed run's"
     }
   }
 

@@ -12,7 +12,10 @@ import Training
   init() throws {
     folder = try TemporaryFolder()
     let made = try ProgramUnderTest.run(
-      ["train", "tiny-playground", "--steps", "12", "--out", "run.yaml"], in: folder)
+      [
+        "train", "tiny-playground", "--steps", "12", "--set", "training.validation_fraction=0.2",
+        "--out", "run.yaml",
+      ], in: folder)
     #expect(made.status == 0, "\(made.errors)")
     text = try folder.text(of: "run.yaml")
   }
@@ -36,7 +39,10 @@ import Training
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("the same bits after 12 steps"))
     #expect(outcome.output.contains("compared: 5 metrics") && outcome.output.contains("tensors"))
-    #expect(outcome.output.contains("the test loss by steps, gradients by activations of 12 steps"))
+    #expect(
+      outcome.output.contains(
+        "the test loss by steps, the validation loss by steps, gradients by activations of 12 steps"
+      ))
     #expect(!outcome.output.contains("not recorded"))
     try FileManager.default.removeItem(atPath: folder.path("run.safetensors"))
     #expect(try replay().output.contains("not compared: the weights, which are missing"))
@@ -53,6 +59,7 @@ import Training
   @Test(arguments: [
     ("series/batch_loss", "the losses of the steps"),
     ("series/test_loss", "the test losses of the steps"),
+    ("series/validation_loss", "the validation losses of the steps"),
     ("history/weight_gradients", "the gradient norms"),
     ("history/activation_gradients", "the gradients by activations"),
   ])

@@ -167,5 +167,9 @@ enum OracleBuilders {
     "cross_entropy": { builder, _, x, target in
       try builder.softmaxCrossEntropy(logits: x[0], target: target[0])
     },
+    "weighted_cross_entropy": { builder, given, x, target in
+      try builder.softmaxCrossEntropy(
+        logits: x[0], target: target[0], weights: (0..<5).map { given.number($0) })
+    },
   ]
 }

@@ -53,6 +53,37 @@ import Training
     #expect(state.log.messages.last?.kind == .error)
   }
 
+  @Test func theFilterShowsWhatHasItsWords() {
+    var state = freshState()
+    press(&state, "/")
+    #expect(names(press(&state, "DIG")).last == "preview")
+    #expect(state.gallery.entries.map(\.name) == ["digits"])
+    #expect(screen(state).contains("/DIG") && screen(state).contains("1 of 4"))
+    // What is typed is no command, and what is pasted is typed.
+    press(&state, " q")
+    #expect(state.gallery.entries.isEmpty && state.screen == .gallery)
+    #expect(screen(state).contains("nothing has these words"))
+    #expect(press(&state, .enter).isEmpty && state.gallery.isFiltering)
+    press(&state, .backspace)
+    _ = reduce(&state, .input(.paste("vision")))
+    #expect(state.gallery.entries.map(\.name) == ["digits"])
+    #expect(names(press(&state, .enter)) == ["open /presets/digits.yaml"])
+    #expect(!state.gallery.isFiltering)
+    // Back to all of them, with the same one selected; then Esc is the way to the document again.
+    press(&state, .escape)
+    #expect(state.gallery.entries.count == 4 && state.gallery.selected?.name == "digits")
+    press(&state, .escape)
+    #expect(state.log.messages.last?.text.contains("no document is open yet") == true)
+  }
+
+  @Test func theGallerySaysHowLongADocumentTrains() {
+    var state = freshState()
+    _ = reduce(&state, .previewed(path: presetPath, document()))
+    #expect(!screen(state).contains("trains in"))
+    _ = reduce(&state, .timed(path: presetPath, seconds: 8))
+    #expect(screen(state).contains("trains in about 8.0 s"))
+  }
+
   @Test func spacePausesAndTrains() throws {
     var state = try trainedState()
     #expect(names(press(&state, " ")) == ["pause"])

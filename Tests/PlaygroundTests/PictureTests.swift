@@ -11,6 +11,7 @@ import Testing
 private struct Constant: Predictor {
   let inputs: Int
   let outputs: [Float]
+  var loss = Loss.crossEntropy
 
   func run(
     count: Int, fill: (Int, UnsafeMutablePointer<Float>) -> Void,

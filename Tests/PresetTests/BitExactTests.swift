@@ -28,7 +28,7 @@ import Training
     return run.trainer.digest
   }
 
-  @Test(arguments: Presets.names) func sameBitsEverywhere(name: String) throws {
+  @Test(arguments: Presets.trainable) func sameBitsEverywhere(name: String) throws {
     let graph = try Presets.run(name).trainer.network.graph
     let isLarge = graph.trainingFLOPs * Self.steps > Self.largeRun
     for isSmall in isLarge ? [false, true] : [false] {
@@ -48,7 +48,7 @@ import Training
     }
   }
 
-  @Test(arguments: Presets.names) func goesOnBitForBit(name: String) throws {
+  @Test(arguments: Presets.trainable) func goesOnBitForBit(name: String) throws {
     let whole = try Presets.run(name)
     try whole.run(until: .step(Self.steps))
     let first = try Presets.run(name)

@@ -16,6 +16,11 @@ enum Presets {
 
   static var names: [String] { library.entries().filter(\.isPreset).map(\.name) }
 
+  /// Those whose data is there: two ask for files that do not ship.
+  static var trainable: [String] {
+    names.filter { (try? library.open($0).missingData.isEmpty) == true }
+  }
+
   /// A run of a preset at step 0.
   static func run(
     _ name: String, _ settings: [String: Node] = [:], kernels: KernelSet = .best,

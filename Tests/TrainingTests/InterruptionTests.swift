@@ -30,6 +30,30 @@ struct InterruptionTests {
     }
   }
 
+  /// An edit that nobody waits for any more is not compiled to its end, and changes nothing.
+  @Test func compilingIsGivenUpBetweenItsParts() throws {
+    let looks = Looks()
+    var options = ExecutionOptions()
+    options.cancellation = looks.interruption
+    let trainer = try Trainer(
+      Self.configuration, dataset: Self.configuration.loadDataset(files: DataFiles()),
+      kernels: .best, options: options)
+    let parts = looks.count.load(ordering: .relaxed)
+    #expect(parts > 2)
+    trainer.advance()
+    let expected = try Bits(trainer)
+    var wider = Self.configuration
+    wider.network.blocks[1].repeats += 1
+    for look in 0..<parts {
+      looks.last.store(looks.count.load(ordering: .relaxed) + look, ordering: .relaxed)
+      #expect(throws: TrainingError.self) { try trainer.apply(wider) }
+      #expect(try Bits(trainer) == expected && trainer.configuration == Self.configuration)
+    }
+    looks.last.store(.max, ordering: .relaxed)
+    try trainer.apply(wider)
+    #expect(trainer.configuration == wider)
+  }
+
   @Test(arguments: [1, 2]) func anInterruptedStepNeverWas(threads: Int) throws {
     let looks = Looks()
     let trainer = try Trainer(

@@ -17,6 +17,8 @@ package struct ExecutionOptions: Hashable, Sendable {
   package var longestCall = 1_000_000_000
   /// Who may ask long passes to stop; nil where nobody does.
   package var interruption: Interruption?
+  /// Who may say that what is compiled is no longer wanted; nil where it is always wanted.
+  package var cancellation: Interruption?
 
   package init() {}
 }

@@ -97,6 +97,9 @@ package struct Library: Sendable {
       if !experiment.presentation.name.isEmpty { entry.title = experiment.presentation.name }
       if isPreset { entry.group = experiment.presentation.group }
       entry.notes = experiment.presentation.notes
+      let data = experiment.configuration.data.kind
+      entry.data = data.kind
+      entry.task = data.task.map { $0.kind.words($0) } ?? ""
       entry.record = experiment.results.map { RunNote($0) }
     } catch {
       entry.fault = CheckedEntries.words(error)

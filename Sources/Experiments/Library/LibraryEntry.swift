@@ -11,6 +11,9 @@ package struct LibraryEntry: Hashable, Sendable {
   package var group: String
   package var notes: String
   package var isPreset: Bool
+  /// The kind of its data, and what is asked of it in a few words; empty where that is not known.
+  package var data = ""
+  package var task = ""
   /// 0 where it is not known without reading data files.
   package var parameterCount: Int
   /// Why it cannot be opened, where it is faulty.
@@ -50,7 +53,9 @@ package struct RunNote: Hashable, Sendable {
   }
 
   init(_ results: Results) {
-    let found = [Metric.accuracy, .loss].map(\.kind).first { results.metrics["test_\($0)"] != nil }
+    let found = [Metric.averagePrecision, .meanIoU, .accuracy, .loss].map(\.kind).first {
+      results.metrics["test_\($0)"] != nil
+    }
     self.init(
       steps: results.steps, metric: found,
       value: found.flatMap { results.metrics["test_\($0)"] },

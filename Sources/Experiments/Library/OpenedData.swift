@@ -13,6 +13,28 @@ import Training
   import Musl
 #endif
 
+extension OpenedExperiment {
+  /// What its data names and is not there.
+  package var missingData: [String] {
+    experiment.configuration.ownDataPaths.filter { files.place(of: $0) == nil }
+  }
+
+  /// The same with data that the user named, wherever it is, in place of what is missing.
+  /// - Throws: `LibraryError` where nothing is there either.
+  package func reading(_ path: String, inPlaceOf missing: String) throws -> OpenedExperiment {
+    let absolute = URL(filePath: path).standardizedFileURL.path
+    var copy = self
+    copy.files.allowed.insert(absolute)
+    guard copy.files.place(of: absolute) != nil else {
+      throw LibraryError("there is nothing at '\(visible(path))'; give the path of the data")
+    }
+    copy.experiment.configuration = experiment.configuration.renamingData {
+      $0 == missing ? absolute : $0
+    }
+    return copy
+  }
+}
+
 extension Library {
   /// What a path to data becomes: a document of its own, at step 0.
   /// - Throws: `LibraryError` where it is no data that is known, or cannot be read.

@@ -17,7 +17,11 @@ package enum Action: Sendable {
   case libraryChecked([LibraryEntry])
   /// The document behind a gallery entry, for its drawing.
   case previewed(path: String, Experiment)
+  /// Seconds that the document at a path would train.
+  case timed(path: String, seconds: Double)
   case opened(OpenedExperiment)
+  /// A document whose data is not at the path it gives.
+  case dataNeeded(OpenedExperiment, missing: String)
   /// Why a document could not be opened: one line a fault.
   case openFailed([String])
   /// The newest state of training, of the present session only.

@@ -7,10 +7,14 @@ package import Training
 package enum Effect: Sendable {
   /// Answered by `.libraryLoaded`, and by `.libraryChecked` a moment later.
   case loadLibrary
-  /// Reads the document at a path for its drawing: `.previewed`, or nothing where it is faulty.
+  /// Reads the document at a path for its drawing: `.previewed`, and `.timed` a moment later, or
+  /// nothing where it is faulty.
   case preview(String)
-  /// Opens a name or path: `.opened` or `.openFailed`.
+  /// Opens a name or path: `.opened`, `.dataNeeded` or `.openFailed`.
   case open(String)
+  /// Opens a document with data from elsewhere in place of what it names: `.opened` or
+  /// `.openFailed`.
+  case openReading(OpenedExperiment, data: String, missing: String)
   /// Starts a session in place of any running one. It starts paused. Its snapshots then arrive as
   /// `.snapshot`. Commands for it follow as `.session`.
   case startSession(SessionRequest)

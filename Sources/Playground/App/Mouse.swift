@@ -27,7 +27,8 @@ private func clicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
 }
 
 private func galleryClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
-  let room = GalleryScreen.listRoom(GalleryLayout(width: state.width, height: state.height))
+  let room = GalleryScreen.listRoom(
+    state, GalleryLayout(width: state.width, height: state.height))
   guard room.contains(x: event.x, y: event.y),
     let row = GalleryScreen.list(state, width: room.width).row(at: event.y, in: room),
     let entry = GalleryScreen.rows(state, width: room.width)[row].entry

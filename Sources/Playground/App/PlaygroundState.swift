@@ -30,9 +30,9 @@ package struct PlaygroundState: Sendable {
   package var saving: Saving?
 
   package var snapshot: SessionSnapshot?
-  /// What is likely to be wrong with the data, and which data and seed that was found of.
+  /// What is likely to be wrong with the data, and which rows that was found of.
   var dataWarnings: [String] = []
-  var warnedOf: (data: DataSpec, seed: Int)?
+  var warnedOf: DataSource?
   /// Whether training is wanted. The snapshot says what is.
   package var isRunning = false
   /// Steps a second. Nil is unlimited.

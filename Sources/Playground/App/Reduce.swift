@@ -13,13 +13,20 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .libraryLoaded(let entries): return state.libraryLoaded(entries)
   case .libraryChecked(let entries):
     let checked = Dictionary(entries.map { ($0.path, $0) }) { first, _ in first }
-    state.gallery.entries = state.gallery.entries.map { checked[$0.path] ?? $0 }
+    state.gallery.list(state.gallery.all.map { checked[$0.path] ?? $0 })
     return []
   case .previewed(let path, let experiment):
     if state.gallery.previews.count >= 32 { state.gallery.previews = [:] }
     state.gallery.previews[path] = experiment
     return []
+  case .timed(let path, let seconds):
+    state.gallery.durations[path] = seconds
+    return []
   case .opened(let opened): return state.documentOpened(opened)
+  case .dataNeeded(let opened, let missing):
+    state.gallery.isOpening = false
+    state.overlay = .prompt(.data(for: opened, missing: missing))
+    return []
   case .openFailed(let lines):
     state.gallery.isOpening = false
     state.gallery.faults = lines
@@ -71,6 +78,7 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
 
 private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect] {
   if let overlay = state.overlay { return overlayKey(&state, overlay, stroke) }
+  if state.screen == .gallery, state.gallery.isFiltering { return state.filterKey(stroke) }
   if state.screen == .playground,
     state.playground?.drawing != nil || state.playground?.brush != nil
   {

@@ -42,9 +42,9 @@ extension PlaygroundState {
   /// - Returns: what is likely to be wrong with it.
   mutating func newDataWarnings() -> [String] {
     guard let main, let dataset = snapshot?.dataset else { return [] }
-    let (data, seed) = (main.configuration.data, main.configuration.seed)
-    if let warnedOf, warnedOf.data == data, warnedOf.seed == seed { return [] }
-    warnedOf = (data, seed)
+    let source = main.configuration.dataSource
+    guard warnedOf != source else { return [] }
+    warnedOf = source
     dataWarnings = DatasetSummary.warnings(of: dataset).map(visible)
     return dataWarnings
   }

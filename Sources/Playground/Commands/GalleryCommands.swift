@@ -18,12 +18,24 @@ extension CommandCatalog {
       return []
     },
     Command(
+      "filter", keys: ["/"], title: "filter", .documents,
+      help: "Show only what has the words typed in its name, title, group, data or task.",
+      on: [.gallery], hint: .gallery(15)
+    ) { state in
+      state.gallery.isFiltering = true
+      return []
+    },
+    Command(
       "back", keys: [KeyStroke(.escape)], label: "Esc", title: "back", .documents,
-      help: "Back to the document that is open.", on: [.gallery], hint: .gallery(10),
+      help: "Back to the whole list, then to the document that is open.", on: [.gallery],
+      hint: .gallery(10),
+      word: { $0.gallery.filter.text.isEmpty ? "back" : "show all" },
       reason: {
-        $0.playground == nil ? "no document is open yet; Enter opens the selected one" : nil
+        $0.playground == nil && $0.gallery.filter.text.isEmpty
+          ? "no document is open yet; Enter opens the selected one" : nil
       }
     ) { state in
+      guard state.gallery.filter.text.isEmpty else { return state.filterGallery(by: TextField()) }
       state.screen = .playground
       state.gallery.faults = []
       return []
@@ -33,15 +45,10 @@ extension CommandCatalog {
 
 extension AppState {
   mutating func libraryLoaded(_ entries: [LibraryEntry]) -> [Effect] {
-    let selected = gallery.selected?.path
-    gallery.entries = entries
+    gallery.list(entries)
     gallery.isLoaded = true
     gallery.previews = [:]
-    if let selected, let index = entries.firstIndex(where: { $0.path == selected }) {
-      gallery.selection = index
-    } else {
-      gallery.selection = min(gallery.selection, max(0, entries.count - 1))
-    }
+    gallery.durations = [:]
     return preview()
   }
 
@@ -84,6 +91,34 @@ extension AppState {
     let bounded = min(max(index, 0), max(0, gallery.entries.count - 1))
     guard bounded != gallery.selection else { return [] }
     gallery.selection = bounded
+    gallery.notesScroll = 0
+    gallery.faults = []
+    return preview()
+  }
+
+  /// A key while the filter is typed: arrows still move the selection.
+  mutating func filterKey(_ stroke: KeyStroke) -> [Effect] {
+    switch stroke.key {
+    case .escape:
+      gallery.isFiltering = false
+      return filterGallery(by: TextField())
+    case .enter:
+      guard gallery.selected != nil else { return [] }
+      gallery.isFiltering = false
+      return openSelected()
+    case .up: return select(gallery.selection - 1)
+    case .down: return select(gallery.selection + 1)
+    case .pageUp: return select(gallery.selection - max(1, height - 4))
+    case .pageDown: return select(gallery.selection + max(1, height - 4))
+    default:
+      var text = gallery.filter
+      guard text.edit(stroke) else { return [] }
+      return filterGallery(by: text)
+    }
+  }
+
+  mutating func filterGallery(by text: TextField) -> [Effect] {
+    gallery.filter(by: text)
     gallery.notesScroll = 0
     gallery.faults = []
     return preview()

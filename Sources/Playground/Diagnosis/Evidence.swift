@@ -29,8 +29,8 @@ struct Evidence {
       || main.step > 0 && !main.configuration.isMeasuredLike(playground.document.configuration)
   }
 
-  /// Steps made with this data, network and loss.
-  var trainedSteps: Int { main.step - main.changedStep }
+  /// Steps made with this data, network and loss until the evaluation was measured.
+  var trainedSteps: Int { (main.evaluatedStep ?? main.step) - main.changedStep }
 
   /// Layers whose weights have a gradient norm, input side first.
   var measured: [LayerMeasure] { main.measures.filter { !$0.weightGradient.isNaN } }

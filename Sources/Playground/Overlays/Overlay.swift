@@ -1,5 +1,6 @@
 // What can lie over a screen: one thing at a time, with the keyboard to itself.
 
+package import Experiments
 package import Training
 
 package enum Overlay: Sendable {
@@ -23,10 +24,12 @@ package enum AfterSave: Hashable, Sendable {
 
 /// A name, asked for: to save under, or to open.
 package struct PromptState: Sendable {
-  package enum Purpose: Hashable, Sendable {
+  package enum Purpose: Sendable {
     /// Saves, then does what was asked for before.
     case save(then: AfterSave)
     case open
+    /// Data for a document whose own is missing.
+    case data(OpenedExperiment, missing: String)
   }
 
   package var purpose: Purpose
@@ -41,6 +44,14 @@ package struct PromptState: Sendable {
       help: "A name of at most 100 letters, digits and the like, or a path. Document and weights "
         + "are written.",
       text: TextField(suggestion))
+  }
+
+  static func data(for opened: OpenedExperiment, missing: String) -> PromptState {
+    PromptState(
+      purpose: .data(opened, missing: missing), title: "Where is the data?",
+      help: "It is not at '\(missing)'. The notes say where to get it; give the path of the folder "
+        + "or file that you have.",
+      text: TextField())
   }
 
   static let openPath = PromptState(

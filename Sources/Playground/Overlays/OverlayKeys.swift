@@ -62,19 +62,13 @@ private func promptKey(
     state.overlay = nil
     switch prompt.purpose {
     case .open: return state.leave(then: .open(String(name)))
+    case .data(let opened, let missing):
+      state.gallery.isOpening = true
+      return [.openReading(opened, data: String(name), missing: missing)]
     case .save(let next):
       return state.withPlayground { $0.save(as: String(name), replacing: false, then: next) }
     }
-  case .left: prompt.text.move(by: -1)
-  case .right: prompt.text.move(by: 1)
-  case .home: prompt.text.moveToEnd(false)
-  case .end: prompt.text.moveToEnd(true)
-  case .backspace: prompt.text.deleteBackward()
-  case .delete: prompt.text.deleteForward()
-  case .character("u") where stroke.modifiers.contains(.control): prompt.text = TextField()
-  case .character(let scalar) where stroke.modifiers.subtracting(.shift).isEmpty:
-    prompt.text.insert([scalar])
-  default: break
+  default: prompt.text.edit(stroke)
   }
   state.overlay = .prompt(prompt)
   return []
@@ -137,6 +131,10 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
   case .prompt(var prompt):
     prompt.text.insert(line)
     state.overlay = .prompt(prompt)
+  case nil where state.screen == .gallery && state.gallery.isFiltering:
+    var filter = state.gallery.filter
+    filter.insert(line)
+    return state.filterGallery(by: filter)
   default:
     state.say(.info, "pasted text goes into text fields only")
   }

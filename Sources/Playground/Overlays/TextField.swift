@@ -1,4 +1,5 @@
 // A line being typed, with its cursor. Control characters never get in.
+import TextUI
 
 package struct TextField: Hashable, Sendable {
   package static let maximumLength = 200
@@ -38,6 +39,25 @@ package struct TextField: Hashable, Sendable {
 
   package mutating func move(by offset: Int) {
     cursor = min(max(cursor + offset, 0), scalars.count)
+  }
+
+  /// Carries out a key that edits a line; Ctrl-U empties it.
+  /// - Returns: whether the key means something here.
+  @discardableResult
+  mutating func edit(_ stroke: KeyStroke) -> Bool {
+    switch stroke.key {
+    case .left: move(by: -1)
+    case .right: move(by: 1)
+    case .home: moveToEnd(false)
+    case .end: moveToEnd(true)
+    case .backspace: deleteBackward()
+    case .delete: deleteForward()
+    case .character("u") where stroke.modifiers.contains(.control): self = TextField()
+    case .character(let scalar) where stroke.modifiers.subtracting(.shift).isEmpty:
+      insert([scalar])
+    default: return false
+    }
+    return true
   }
 
   package mutating func moveToEnd(_ end: Bool) { cursor = end ? scalars.count : 0 }

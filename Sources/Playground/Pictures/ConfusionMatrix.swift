@@ -54,6 +54,20 @@ struct ConfusionMatrix {
     max(1, texts.map { CharacterWidth.of($0) }.max() ?? 1)
   }
 
+  /// What the rows and columns are, and what is mistaken most often.
+  private func caption(_ width: Int) -> String? {
+    var most = (count: 0, row: 0, column: 0)
+    for (row, line) in counts.enumerated() {
+      for (column, count) in line.enumerated() where row != column && count > most.count {
+        most = (count, row, column)
+      }
+    }
+    let axes = "row: true, column: read as"
+    let mistake = "\(name(most.row)) read as \(name(most.column)): \(most.count)"
+    let texts = most.count > 0 ? ["\(axes)  most: \(mistake)", mistake, axes] : [axes]
+    return texts.first { CharacterWidth.of($0) <= width }
+  }
+
   /// The size it takes in a room; nil where it does not fit.
   func size(in rect: Rect) -> (width: Int, height: Int)? {
     guard counts.count + 1 <= rect.height else { return nil }
@@ -86,6 +100,10 @@ struct ConfusionMatrix {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard size(in: rect) != nil, let layout = layout(rect.width) else { return }
+    if rect.height > counts.count + 1, let caption = caption(rect.width) {
+      grid.text(
+        caption, x: rect.x, y: rect.y + counts.count + 1, drawing[.muted], limit: rect.width)
+    }
     let left = layout.labelWidth + 1
     let cell = layout.cell
     for (column, name) in layout.columns.enumerated() {

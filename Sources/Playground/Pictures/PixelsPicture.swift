@@ -9,11 +9,12 @@ extension PixelsPicture: DrawnPicture {
   var isWide: Bool { true }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
-    let legend = SpanFlow.lines(legend(context), width: rect.width)
-    let lines = min(legend.count, max(0, rect.height - 3), rect.height >= 12 ? 2 : 1)
+    let most = max(0, min(rect.height - 3, rect.height >= 16 ? 3 : rect.height >= 6 ? 2 : 1))
+    let legend = legendLines(context, width: rect.width, atMost: most)
+    let lines = legend.count
     let (images, below) = rect.splitBottom(lines)
     strips(context).draw(into: &grid, in: images, context.drawing)
-    for (index, line) in legend.prefix(lines).enumerated() {
+    for (index, line) in legend.enumerated() {
       grid.spans(
         line, in: Rect(x: below.x, y: below.y + index, width: below.width, height: 1),
         context.drawing)
@@ -65,6 +66,15 @@ extension PixelsPicture: DrawnPicture {
       dataset.targets[index] < 65_536
     else { return nil }
     return Int(dataset.targets[index])
+  }
+
+  /// Every colour is explained before numbers are given: where the shares of all classes do not
+  /// fit, they are left out.
+  private func legendLines(_ context: PictureContext, width: Int, atMost count: Int) -> [[Span]] {
+    let whole = SpanFlow.lines(legend(context), width: width)
+    guard whole.count > count else { return whole }
+    let names = legend(context).map { Array($0.prefix(2)) }
+    return Array(SpanFlow.lines(names, width: width).prefix(count))
   }
 
   /// Every class with its colour and its intersection over union on the test rows.

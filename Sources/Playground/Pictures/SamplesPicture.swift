@@ -37,9 +37,16 @@ private struct SamplesDrawing {
   /// One image with its caption below.
   var tileSize: (width: Int, height: Int) {
     switch dataset.display {
-    case .image(let width, let height, _, _): (max(width, 6), (height + 1) / 2 + 1)
+    case .image(let width, let height, _, _):
+      (max(width, 6, bars), (height + 1) / 2 + (bars > 0 ? 2 : 1))
     case .plane, .none: (24, 4)
     }
+  }
+
+  /// Bars below an image: one a class or value. Of two classes the caption says all.
+  private var bars: Int {
+    guard let count = samples.first?.readings.count, count > 2 else { return 0 }
+    return count
   }
 
   private func drawTiles(
@@ -55,11 +62,46 @@ private struct SamplesDrawing {
         width: size.width, height: size.height)
       guard tile.bottom <= rect.bottom else { return }
       guard let pixels = dataset.pixels(ofRow: sample.row) else { continue }
-      let (place, caption) = tile.splitBottom(1)
+      let (above, caption) = tile.splitBottom(1)
+      let (place, line) = bars > 0 ? above.splitBottom(1) : (above, Rect(width: 0, height: 0))
+      drawBars(sample, into: &grid, in: line, drawing)
       image.values = pixels
       image.draw(into: &grid, in: place, drawing)
       grid.spans(words(sample, short: true, drawing.glyphs), in: caption, drawing)
     }
+  }
+
+  /// How surely each class was named, or how large each value is beside the largest: what is right
+  /// and what was wrongly named stand out.
+  private func drawBars(
+    _ sample: SamplePrediction, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+  ) {
+    guard !rect.isEmpty else { return }
+    let expected = targets(of: sample)
+    let isChoice = dataset.task.target == .classNumber
+    let scale = isChoice ? 1 : max(1, (sample.readings + expected).max() ?? 1)
+    // Of values that are 0 or 1, those that are 1 are there.
+    let isMarked = isChoice || expected.allSatisfy { $0 == 0 || $0 == 1 }
+    let steps = drawing.glyphs.lowerBlocks
+    for (index, reading) in sample.readings.prefix(rect.width).enumerated() {
+      let share = Double(max(0, min(1, reading / scale)))
+      let step = Int((share * Double(steps.count - 1)).rounded())
+      let isRight =
+        isChoice
+        ? expected.first == Float(index)
+        : isMarked && expected.indices.contains(index) && expected[index] == 1
+      let isWrong = isChoice && !isRight && sample.predicted == Float(index)
+      let role: Role = isRight ? .good : isWrong ? .bad : .muted
+      grid.text(String(steps[step]), x: rect.x + index, y: rect.y, drawing[role], limit: 1)
+    }
+  }
+
+  /// What the data says of a prediction.
+  private func targets(of sample: SamplePrediction) -> [Float] {
+    let width = dataset.task.targetWidth
+    let start = sample.row * max(1, dataset.targetWidth) + sample.position * width
+    guard start >= 0, start + width <= dataset.targets.count else { return [] }
+    return Array(dataset.targets[start..<start + width])
   }
 
   private func drawLines(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
@@ -72,13 +114,16 @@ private struct SamplesDrawing {
 
   /// What it was taken for, and what it is where that differs.
   private func words(_ sample: SamplePrediction, short: Bool, _ glyphs: GlyphSet) -> [Span] {
-    let start = sample.row * max(1, dataset.targetWidth)
-    let index = start + sample.position * dataset.task.targetWidth
-    guard dataset.targets.indices.contains(index) else { return [] }
-    let target = dataset.targets[index]
+    let expected = targets(of: sample)
+    guard let target = expected.first else { return [] }
     switch dataset.task.target {
     case .classNumber: return choice(sample, target, short: short, glyphs)
     case .values, .boxes:
+      if expected.count > 1, expected.count == sample.readings.count {
+        let differences = zip(expected, sample.readings).map { Double(abs($0 - $1)) }
+        let mean = differences.reduce(0, +) / Double(differences.count)
+        return [Span("off by ", .muted), Span(NumberFormat.compact(mean))]
+      }
       return [
         Span(NumberFormat.compact(sample.predicted)),
         Span(" is \(NumberFormat.compact(target))", .muted),

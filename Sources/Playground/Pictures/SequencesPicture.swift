@@ -34,11 +34,9 @@ extension SequencesPicture: DrawnPicture {
       (row + 1) * dataset.inputShape.count <= dataset.inputs.count,
       dataset.inputShape.dimensions.count == 1
     else { return [] }
-    let names = dataset.task.kind is LanguageModel ? dataset.task.names : []
     let width = dataset.inputShape.count
-    return dataset.inputs[row * width..<(row + 1) * width].map { value in
-      value >= 0 && value < Float(names.count)
-        ? CharacterNames.shown(names[Int(value)]) : NumberFormat.compact(value)
+    return dataset.inputs[row * width..<(row + 1) * width].map {
+      CharacterNames.shown(dataset.tokenName($0))
     }
   }
 
@@ -50,6 +48,17 @@ extension SequencesPicture: DrawnPicture {
     let tile = (width: 24, height: SequencesDrawing.groupHeight)
     let room = matrix.draw(beside: tile, into: &grid, in: rect, context.drawing)
     if let room { tokens.draw(into: &grid, in: room, context.drawing) }
+  }
+}
+
+extension Dataset {
+  /// What a token number of the inputs is called: of a language model's, which predicts what it
+  /// reads, as the class is.
+  fileprivate func tokenName(_ value: Float) -> String {
+    guard task.kind is LanguageModel, value >= 0, value < Float(task.names.count) else {
+      return NumberFormat.compact(value)
+    }
+    return task.names[Int(value)]
   }
 }
 
@@ -166,7 +175,7 @@ private struct SequencesDrawing {
     let index = sample.row * width + (part?.start ?? 0) + sample.position
     guard part != nil || width == dataset.task.positions, dataset.inputs.indices.contains(index)
     else { return "" }
-    return NumberFormat.compact(dataset.inputs[index])
+    return dataset.tokenName(dataset.inputs[index])
   }
 
   private func name(_ number: Float) -> String {

@@ -39,7 +39,11 @@ enum GalleryScreen {
       [Span("resplay", .brand), Span("  a playground for residual networks", .muted)],
       in: layout.header.inset(columns: 1), drawing)
     Box("Gallery", focused: true).draw(into: &grid, in: layout.list, drawing)
-    let room = listRoom(layout)
+    let room = listRoom(state, layout)
+    if state.gallery.hasFilterLine {
+      let inside = PlaygroundScreen.interior(of: layout.list)
+      drawFilter(state.gallery, into: &grid, in: inside.splitTop(1).top, drawing)
+    }
     list(state, width: room.width).draw(into: &grid, in: room, drawing)
     if !layout.details.isEmpty {
       Box(state.gallery.selected.map { name($0) } ?? "").draw(
@@ -51,8 +55,28 @@ enum GalleryScreen {
     HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
   }
 
-  static func listRoom(_ layout: GalleryLayout) -> Rect {
-    PlaygroundScreen.interior(of: layout.list)
+  /// Where the list stands: below the filter, where there is one.
+  static func listRoom(_ state: AppState, _ layout: GalleryLayout) -> Rect {
+    let inside = PlaygroundScreen.interior(of: layout.list)
+    return state.gallery.hasFilterLine ? inside.splitTop(1).rest : inside
+  }
+
+  private static func drawFilter(
+    _ gallery: GalleryState, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+  ) {
+    let count = "\(gallery.entries.count) of \(gallery.all.count)"
+    let (right, left) = rect.splitRight(min(rect.width, CharacterWidth.of(count) + 1))
+    grid.text(count, in: right, drawing[.muted], align: .right)
+    grid.text("/", in: left, drawing[.accent])
+    let field = left.inset(left: 1)
+    guard gallery.isFiltering else {
+      grid.text(gallery.filter.text, in: field, drawing[.text])
+      return
+    }
+    grid.fill(field, with: Cell(" ", drawing[.input]))
+    InputLine.draw(
+      gallery.filter.text, cursor: gallery.filter.graphemesBeforeCursor, into: &grid, in: field,
+      drawing[.input])
   }
 
   /// The rows of the list: headings and entries, and which entry each row is.
@@ -93,8 +117,14 @@ enum GalleryScreen {
     let rows = rows(state, width: width)
     return ScrollingList(
       rows.map(\.row), selection: rows.firstIndex { $0.entry == state.gallery.selection },
-      placeholder: state.gallery.isLoaded
-        ? "no presets and no saves were found; resplay doctor says where it looked" : "loading")
+      placeholder: placeholder(state.gallery))
+  }
+
+  private static func placeholder(_ gallery: GalleryState) -> String {
+    guard gallery.isLoaded else { return "loading" }
+    return gallery.all.isEmpty
+      ? "no presets and no saves were found; resplay doctor says where it looked"
+      : "nothing has these words; Esc shows all"
   }
 
   private static func drawDetails(_ state: AppState, into grid: inout Grid, in rect: Rect) {
@@ -125,14 +155,18 @@ enum GalleryScreen {
     line([Span(entry.title.isEmpty ? entry.name : entry.title, .title)])
     var facts = [entry.isPreset ? "preset" : "save"]
     if let experiment = state.gallery.previews[entry.path] {
-      facts.append(experiment.configuration.data.kind.kind)
+      let data = experiment.configuration.data.kind.kind
+      facts.append(entry.task.isEmpty ? data : "\(data): \(entry.task)")
       facts.append(
         "\(NumberFormat.grouped(experiment.configuration.training.stop.steps)) steps")
     }
     if entry.parameterCount > 0 {
       facts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
     }
-    for text in TextLayout.wrap(facts.joined(separator: " · "), to: room.width).prefix(2) {
+    if let seconds = state.gallery.durations[entry.path] {
+      facts.append("trains in about \(NumberFormat.duration(seconds))")
+    }
+    for text in TextLayout.wrap(facts.joined(separator: " · "), to: room.width).prefix(3) {
       line([Span(text, .muted)])
     }
     if let record = entry.record {

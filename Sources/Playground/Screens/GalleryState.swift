@@ -1,15 +1,25 @@
-// The gallery: what there is to open, what is selected, and the document behind the selection.
+// The gallery: what there is to open, what of it the filter shows, what is selected, and the
+// document behind the selection.
 package import Experiments
 
 package struct GalleryState: Sendable {
-  package var entries: [LibraryEntry] = []
+  /// All there is to open.
+  package private(set) var all: [LibraryEntry] = []
+  /// What the filter shows of it.
+  package private(set) var entries: [LibraryEntry] = []
   package var isLoaded = false
+  /// Words that an entry must have in its name, title, group, data or task; empty shows all.
+  package private(set) var filter = TextField()
+  /// Whether what is typed goes into the filter.
+  package var isFiltering = false
   /// Index into `entries`.
   package var selection = 0
   /// First line of the notes that is shown.
   package var notesScroll = 0
   /// Documents read for their drawing, by path. The most recent few.
   package var previews: [String: Experiment] = [:]
+  /// Seconds that documents would train here, as measured on some of their steps, by path.
+  package var durations: [String: Double] = [:]
   /// A document is being opened.
   package var isOpening = false
   /// Why the last document could not be opened.
@@ -17,5 +27,35 @@ package struct GalleryState: Sendable {
 
   package var selected: LibraryEntry? {
     entries.indices.contains(selection) ? entries[selection] : nil
+  }
+
+  /// Whether the list has a line that says what it is filtered by.
+  var hasFilterLine: Bool { isFiltering || !filter.text.isEmpty }
+
+  /// Lists other entries. The selection stays on its document where that is still listed.
+  mutating func list(_ entries: [LibraryEntry]) {
+    all = entries
+    applyFilter()
+  }
+
+  mutating func filter(by text: TextField) {
+    filter = text
+    applyFilter()
+  }
+
+  private mutating func applyFilter() {
+    let path = selected?.path
+    let words = filter.text.lowercased().split(separator: " ")
+    entries = words.isEmpty ? all : all.filter { $0.matches(words) }
+    selection =
+      entries.firstIndex { $0.path == path } ?? min(selection, max(0, entries.count - 1))
+  }
+}
+
+extension LibraryEntry {
+  /// Whether each of the words, in small letters, occurs in what the entry is called or is about.
+  fileprivate func matches(_ words: [Substring]) -> Bool {
+    let text = "\(name) \(title) \(group) \(data) \(task)".lowercased()
+    return words.allSatisfy { text.contains($0) }
   }
 }

@@ -19,6 +19,15 @@ enum HintLine {
     {
       return (PlaygroundState.paintingHints(brush), nil)
     }
+    if state.screen == .gallery, state.gallery.isFiltering {
+      let hints = [
+        HintItem(label: "Enter", word: "open", stroke: KeyStroke(.enter)),
+        HintItem(label: "Down", word: "next", stroke: KeyStroke(.down)),
+        HintItem(label: "Up", word: "before", stroke: KeyStroke(.up)),
+        HintItem(label: "Esc", word: "show all", stroke: KeyStroke(.escape)),
+      ]
+      return (hints, nil)
+    }
     let items = CommandCatalog.hints(for: state).compactMap { command in
       command.keys.first.map { stroke in
         HintItem(
@@ -51,10 +60,13 @@ enum HintLine {
         HintItem(label: "Right", word: "more", stroke: KeyStroke(.right)),
       ]
     case .prompt(let prompt):
+      let word =
+        switch prompt.purpose {
+        case .save: "save"
+        case .open, .data: "open"
+        }
       return [
-        HintItem(
-          label: "Enter", word: prompt.purpose == .open ? "open" : "save", stroke: KeyStroke(.enter)
-        ),
+        HintItem(label: "Enter", word: word, stroke: KeyStroke(.enter)),
         HintItem(label: "Esc", word: "cancel", stroke: KeyStroke(.escape)),
       ]
     case .question(let question):

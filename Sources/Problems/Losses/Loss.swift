@@ -17,6 +17,8 @@ package struct Loss: Sendable {
   package let summary: String
   /// What it compares outputs with.
   package let target: Target
+  /// What outputs are, to somebody who reads them.
+  package let outputs: Outputs
   /// Whether a class number of -1 is padding, which it leaves out.
   package let skipsPadding: Bool
   /// Units of the last layer for so many classes or values.
@@ -35,7 +37,8 @@ package struct Loss: Sendable {
   package let ofRow: (@Sendable (_ outputs: Values, _ targets: Values, KernelSet) -> [Float])?
 
   package init(
-    _ kind: String, summary: String, target: Target, skipsPadding: Bool = false,
+    _ kind: String, summary: String, target: Target, outputs: Outputs? = nil,
+    skipsPadding: Bool = false,
     units: @escaping @Sendable (Int) -> Int = { $0 },
     refusal: @escaping @Sendable (Task) -> String? = { _ in nil },
     head: LossHead, weighted: (@Sendable ([Float]) -> LossHead)? = nil,
@@ -45,6 +48,7 @@ package struct Loss: Sendable {
     self.kind = kind
     self.summary = summary
     self.target = target
+    self.outputs = outputs ?? (target == .classNumber ? .logits : .values)
     self.skipsPadding = skipsPadding
     self.units = units
     self.refusal = refusal
@@ -72,6 +76,28 @@ package struct Loss: Sendable {
 }
 
 extension Loss {
+  package enum Outputs: Sendable {
+    /// Their softmax is the probability of each class; of a single one the sigmoid that of the
+    /// second class.
+    case logits
+    /// A length from 0 to 1 a class says how surely it is there.
+    case lengths
+    case values
+  }
+
+  /// From 0 to 1, how surely outputs for one prediction name a class.
+  package func confidence(_ outputs: Values, of label: Int) -> Float {
+    self.outputs == .lengths ? outputs[label] : probability(outputs, of: label)
+  }
+
+  /// What outputs for one prediction say of each class or value.
+  func readings(_ outputs: Values) -> [Float] {
+    switch self.outputs {
+    case .lengths, .values: Array(outputs)
+    case .logits: (0..<max(2, outputs.count)).map { probability(outputs, of: $0) }
+    }
+  }
+
   /// What is appended to the graph for a task.
   package func head(for task: Task) -> LossHead {
     task.classWeights.isEmpty ? head : weighted?(task.classWeights) ?? head

@@ -8,7 +8,7 @@ extension Loss {
   /// Frosst & Hinton, 2017, section 3). It leaves room for two classes in one image.
   package static let margin = Loss(
     "margin", summary: "margin loss of capsules: one length from 0 to 1 a class",
-    target: .classNumber,
+    target: .classNumber, outputs: .lengths,
     refusal: { task in
       if !task.grid.isEmpty { return "\(task.words) at every position; use cross_entropy" }
       return task.outputCount < 2

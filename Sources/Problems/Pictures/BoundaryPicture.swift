@@ -17,7 +17,7 @@ package struct BoundaryPicture: PictureKind {
     let extent = dataset.overPlane(network, size) { cell, logits in
       let predicted = predictedClass(logits)
       classes[cell] = UInt8(clamping: predicted)
-      probabilities[cell] = probability(logits, of: predicted)
+      probabilities[cell] = network.loss.confidence(logits, of: predicted)
     }
     return extent.map {
       .boundary(

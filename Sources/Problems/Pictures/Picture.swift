@@ -49,6 +49,9 @@ package protocol Predictor {
     fill: (UnsafeMutablePointer<Float>) -> Void,
     read: (UnsafeBufferPointer<Float>, [AttentionMap]) -> Void)
 
+  /// What it was trained to make small, which says what its outputs are.
+  var loss: Loss { get }
+
   /// Floating-point operations of one row; 0 where that is not known.
   var rowFlops: Int { get }
 }

@@ -34,13 +34,21 @@ package struct SamplePrediction: Hashable, Sendable {
   /// Class number and its probability, or the first predicted value.
   package var predicted: Float
   package var probability: Float
+  /// What was said of each class or value, where there are few enough to be drawn.
+  package var readings: [Float]
 
-  package init(row: Int, position: Int = 0, predicted: Float, probability: Float) {
+  package init(
+    row: Int, position: Int = 0, predicted: Float, probability: Float, readings: [Float] = []
+  ) {
     self.row = row
     self.position = position
     self.predicted = predicted
     self.probability = probability
+    self.readings = readings
   }
+
+  /// Classes or values whose readings are kept.
+  static let mostReadings = 16
 
   /// The first predictions of the test rows, at most `count`.
   static func some(_ count: Int, of dataset: Dataset, by network: any Predictor)
@@ -59,9 +67,10 @@ package struct SamplePrediction: Hashable, Sendable {
         case .classNumber:
           let predicted = predictedClass(outputs)
           sample.predicted = Float(predicted)
-          sample.probability = Problems.probability(outputs, of: predicted)
+          sample.probability = network.loss.confidence(outputs, of: predicted)
         case .values, .boxes: break
         }
+        if outputs.count <= mostReadings { sample.readings = network.loss.readings(outputs) }
         predictions.append(sample)
       }
     }

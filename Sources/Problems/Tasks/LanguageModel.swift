@@ -27,7 +27,7 @@ package struct LanguageModel: TaskKind {
     let bigram = NumberFormat.compact(bits.bigram)
     return Chance(
       metric: .bitsPerCharacter, level: bits.unigram, bound: bits.unigram * 0.98,
-      label: "bigrams give \(bigram), single characters",
+      label: "bigrams \(bigram), unigrams",
       strategy: "counting single characters", verdict: "no better than counting characters")
   }
 }

@@ -45,7 +45,7 @@ final class Evaluator: Predictor {
   private let program: Program
   private let output: Tensor
   private let input: UnsafeMutableBufferPointer<Float>
-  private let loss: Loss
+  let loss: Loss
   private let kernels: KernelSet
   private let metrics: [Metric]
   /// Units of one prediction, and predictions of a row.

@@ -106,6 +106,7 @@ final class SessionRun {
     var snapshot = trainer.snapshot(variant)
     if let view, view.isMeasured(on: trainer.configuration) {
       snapshot.evaluation = view.evaluation
+      snapshot.evaluatedStep = view.step
       snapshot.confusion = view.confusion
       snapshot.picture = view.picture
     }
@@ -125,7 +126,7 @@ private struct RunView {
   var picture: Picture?
   private let configuration: RunConfiguration
   private let revision: Int
-  private let step: Int
+  let step: Int
 
   init(_ trainer: Trainer) {
     configuration = trainer.configuration

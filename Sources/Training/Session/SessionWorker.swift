@@ -108,7 +108,9 @@ final class SessionWorker: @unchecked Sendable {
     case .show(let variant, let isOn): runs.show(variant, isOn)
     case .pace(let pace): pacer.pace = pace.map { max(Pacer.slowest, $0) }
     case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
-    case .checkpoint(let receive): receive(runs.checkpoint())
+    case .checkpoint(let receive):
+      receive(runs.checkpoint())
+      channel.noteCheckpoint()
     }
     commandsDone += 1
   }

@@ -49,6 +49,7 @@ package final class TrainingSession: Sendable {
   ) {
     var options = options
     options.interruption = interruption
+    options.cancellation = Interruption { [channel] in channel.isAbandoned }
     queue = DispatchQueue(label: "resplay.training", qos: .utility)
     queue.setSpecific(key: Self.queueKey, value: ObjectIdentifier(channel))
     worker = SessionWorker(

@@ -45,12 +45,22 @@ final class CompiledRun {
     options: ExecutionOptions, carrying earlier: CompiledRun? = nil
   ) throws {
     let training = configuration.training
+    // Each part of this takes up to a second of a network as deep as is allowed.
+    func checkWanted() throws {
+      guard options.cancellation?.isRequested != true else {
+        throw TrainingError("the session was closed before the network was compiled")
+      }
+    }
+    try checkWanted()
     let lowered = try Fit.lowered(configuration, dataset)
+    try checkWanted()
     let batches = Batches(
       rows: dataset.trainRows, size: training.batchSize, seed: configuration.seed(of: .batches))
     let evaluation = try Fit.evaluation(
       configuration, DataOutline(dataset, of: configuration.data))
+    try checkWanted()
     let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
+    try checkWanted()
     let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
     // What several threads need beside what `Fit` has weighed.
     if let reason = RunMemory.refusal(
@@ -59,6 +69,8 @@ final class CompiledRun {
     {
       throw BuildFault(path: ["network"], place: "", message: reason)
     }
+
+    try checkWanted()
 
     self.dataset = dataset
     self.kernels = kernels

@@ -82,6 +82,9 @@ package struct RunSnapshot: Sendable {
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
   package var evaluation: Evaluation?
+  /// The step after which evaluation, confusion and picture were measured: what takes long is
+  /// measured less often.
+  package var evaluatedStep: Int?
   /// What is reached without looking at the inputs.
   package var chance: Chance?
   /// Test rows counted by true class (row) and predicted class (column); empty where values are
@@ -95,6 +98,12 @@ package struct RunSnapshot: Sendable {
     self.variant = variant
     self.configuration = configuration
     trainedConfiguration = configuration
+  }
+
+  /// Whether the evaluation is of a step that lies a while back: a fortieth of the run, and more
+  /// than three steps.
+  package var isEvaluatedEarlier: Bool {
+    step - (evaluatedStep ?? step) > max(3, configuration.training.stop.steps / 40)
   }
 
   /// Whether no step was made since data, network or loss were changed: curves and norms are then

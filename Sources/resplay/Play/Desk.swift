@@ -7,7 +7,9 @@ final class Desk: Sendable {
   private let queue: DispatchQueue
   private let newest = Atomic<Int>(0)
 
-  init(_ label: String) { queue = DispatchQueue(label: label, qos: .userInitiated) }
+  init(_ label: String, qos: DispatchQoS = .userInitiated) {
+    queue = DispatchQueue(label: label, qos: qos)
+  }
 
   /// Does the work unless something newer is asked for before its turn comes.
   func ask(_ work: @escaping @Sendable () -> Void) {

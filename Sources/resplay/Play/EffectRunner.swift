@@ -21,6 +21,7 @@ final class EffectRunner {
   private let listing = Desk("resplay.listing")
   private let checking = Desk("resplay.checking")
   private let previewing = Desk("resplay.previewing")
+  private let timing = Desk("resplay.timing", qos: .utility)
   private let opening = Desk("resplay.opening")
   private let saveQueue = DispatchQueue(label: "resplay.saving", qos: .userInitiated)
   private var session: TrainingSession?
@@ -57,9 +58,13 @@ final class EffectRunner {
         }
       }
     case .preview(let path):
-      on(previewing) { library, inbox in
-        if let opened = try? library.open(path, weights: .ignored) {
-          inbox.post(.previewed(path: path, opened.experiment))
+      on(previewing) { [timing, workspace, execution] library, inbox in
+        guard let opened = try? library.open(path, weights: .ignored) else { return }
+        inbox.post(.previewed(path: path, opened.experiment))
+        timing.ask {
+          if let seconds = TrainingTime.seconds(opened, workspace.kernels, execution) {
+            inbox.post(.timed(path: path, seconds: seconds))
+          }
         }
       }
     case .open(let name):
@@ -67,9 +72,22 @@ final class EffectRunner {
         do {
           var opened = try library.open(NSString(string: name).expandingTildeInPath)
           opened.notices = Self.notices(opened)
-          inbox.post(.opened(opened))
+          if let missing = opened.missingData.first {
+            inbox.post(.dataNeeded(opened, missing: missing))
+          } else {
+            inbox.post(.opened(opened))
+          }
         } catch {
-          inbox.post(.openFailed(problemText(error).split(separator: "\n").map(String.init)))
+          inbox.post(.openFailed(Self.lines(error)))
+        }
+      }
+    case .openReading(let opened, let data, let missing):
+      on(opening) { _, inbox in
+        do {
+          let path = NSString(string: data).expandingTildeInPath
+          inbox.post(.opened(try opened.reading(path, inPlaceOf: missing)))
+        } catch {
+          inbox.post(.openFailed(Self.lines(error)))
         }
       }
     case .startSession(let request):
@@ -114,6 +132,10 @@ final class EffectRunner {
   private func on(_ desk: Desk, _ work: @escaping @Sendable (Library, Inbox) -> Void) {
     let (library, inbox) = (workspace.library, inbox)
     desk.ask { work(library, inbox) }
+  }
+
+  private static func lines(_ error: any Error) -> [String] {
+    problemText(error).split(separator: "\n").map(String.init)
   }
 
   /// What is not as the document says and keeps nobody from going on.

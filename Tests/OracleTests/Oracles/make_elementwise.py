@@ -79,4 +79,18 @@ def margin_loss(lengths, target):
 add("margin_loss/rows", margin_loss, torch.rand(B, 7).float().double(),
     constants=[torch.tensor([2.0, 0.0, 6.0]).double()])
 
+CLASS_WEIGHTS = [0.5, 2.0, 1.0, 0.25, 3.0]
+
+
+def weighted_cross_entropy(x, t):
+    """The mean over what the targets' classes weigh."""
+    return F.cross_entropy(
+        x.reshape(-1, x.shape[-1]), t.reshape(-1), weight=torch.tensor(CLASS_WEIGHTS), ignore_index=-1)
+
+
+add("weighted_cross_entropy/pixels", weighted_cross_entropy, image * 3,
+    constants=[torch.randint(0, 5, (B, 2, 3))], numbers=CLASS_WEIGHTS)
+add("weighted_cross_entropy/padded tokens", weighted_cross_entropy, sequence,
+    constants=[torch.tensor([[0, -1, 2, 4], [-1, 1, 2, -1], [3, 3, 0, -1]])], numbers=CLASS_WEIGHTS)
+
 write("elementwise.json")

@@ -11,7 +11,10 @@ enum FitRule: DiagnosisRule {
     let train = Double(evaluation.trainAccuracy)
     let test = Double(evaluation.testAccuracy)
     guard train.isFinite, test.isFinite else { return [] }
-    let both = "train accuracy \(NumberFormat.percent(train)), test \(NumberFormat.percent(test))"
+    let when =
+      main.isEvaluatedEarlier ? " at step \(NumberFormat.grouped(main.evaluatedStep ?? 0))" : ""
+    let both =
+      "train accuracy \(NumberFormat.percent(train)), test \(NumberFormat.percent(test))\(when)"
     if train - test >= 0.1 {
       return [
         Finding(
@@ -25,7 +28,7 @@ enum FitRule: DiagnosisRule {
       return [
         Finding(
           kind: .good, text: "learnt: test \(NumberFormat.percent(test))",
-          detail: "after \(NumberFormat.grouped(main.step)) steps")
+          detail: "after \(NumberFormat.grouped(main.evaluatedStep ?? main.step)) steps")
       ]
     }
     return [Finding(kind: .neutral, text: both)]

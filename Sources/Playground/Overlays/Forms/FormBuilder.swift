@@ -80,20 +80,23 @@ enum FormBuilder {
       ["training", "augment"], Augmentation.fieldInfos, settings.augment.completeNode)
     form.add(["training", "stop"], StopRule.fieldInfos, settings.stop.completeNode)
     form.add([], RunConfiguration.fieldInfos, configuration.completeNode)
+    form.add(["seeds"], RunSeeds.fieldInfos, configuration.seeds.completeNode, without: [])
     return form
   }
 }
 
 extension FormState {
   /// A section of plain fields. Those that have no text (lists of layers, say) are left out.
-  fileprivate mutating func add(_ path: [String], _ infos: [FieldInfo], _ values: Node) {
+  /// - Parameter nested: what has a section or a form of its own.
+  fileprivate mutating func add(
+    _ path: [String], _ infos: [FieldInfo], _ values: Node,
+    without nested: Set<String> = [
+      "optimizer", "schedule", "augment", "stop", "data", "network", "layers", "skips", "seeds",
+    ]
+  ) {
     let section = sections.count
     sections.append(FormSection(path: NodePath(path)))
-    fields += FormField.fields(infos, values, section: section).filter {
-      ![
-        "optimizer", "schedule", "augment", "stop", "data", "network", "layers", "skips",
-      ].contains($0.name)
-    }
+    fields += FormField.fields(infos, values, section: section).filter { !nested.contains($0.name) }
   }
 
   /// A section that is one of several kinds.

@@ -51,7 +51,9 @@ enum LossPanel: PanelKind {
           run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted, "."))
     }
     series.removeAll(where: \.y.isEmpty)
-    if !series.isEmpty, let loss = main.evaluation?.trainLoss, !loss.isNaN {
+    if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,
+      !loss.isNaN
+    {
       series.append(LineChart.Series("train loss", y: [], role: .muted, value: .alone(loss)))
     }
     let hasLegend = rect.width >= 42 && rect.height >= 9

@@ -88,7 +88,11 @@ extension PlaygroundState {
     guard network.layerInstanceCount + network.joinInstanceCount <= Self.checkedAtOnce else {
       return Fit.faults(configuration, nil).first
     }
-    let isLoaded = configuration.data == document.configuration.data
+    let present = document.configuration
+    // Another seed leaves rows and shapes as they are; another validation part does not.
+    let isLoaded =
+      configuration.data == present.data
+      && configuration.training.validationFraction == present.training.validationFraction
     let loaded = isLoaded ? snapshot?.dataset : nil
     // What is reported may be of the data before the last change.
     let data =

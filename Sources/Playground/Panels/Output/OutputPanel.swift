@@ -139,6 +139,9 @@ enum OutputWords {
         Span(metric.words(of: evaluation.test), role(playground, chance, value)),
       ]
     ]
+    if main.isEvaluatedEarlier, let step = main.evaluatedStep {
+      parts[0].append(Span(" at step \(NumberFormat.grouped(step))", .muted))
+    }
     for run in playground.others {
       guard let other = run.evaluation else { continue }
       parts.append([

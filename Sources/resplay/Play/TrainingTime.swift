@@ -1,0 +1,40 @@
+// How long a document would train on this machine, at its own pace: measured on some of its steps.
+internal import Engine
+internal import Experiments
+internal import Training
+
+enum TrainingTime {
+  /// Seconds of steps that are measured.
+  private static let measured = 0.05
+
+  /// The seconds that all steps of a document take, with the measurements between them and with
+  /// what it asks to be trained beside it. Nil where it cannot be trained.
+  static func seconds(
+    _ opened: OpenedExperiment, _ kernels: KernelSet, _ options: ExecutionOptions
+  ) -> Double? {
+    let configuration = opened.experiment.configuration
+    guard
+      let run = try? ScheduledRun(
+        configuration, files: opened.files, kernels: kernels, options: options)
+    else { return nil }
+    let steps = configuration.training.stop.steps
+    do {
+      // The first step is slower than those after it.
+      try run.run(until: .step(1))
+      let (first, start) = (run.trainer.step, Clock.seconds())
+      try run.run(until: .step(steps), every: 1) { _ in Clock.seconds() - start < measured }
+      let (made, elapsed) = (run.trainer.step - first, Clock.seconds() - start)
+      guard made > 0 else { return nil }
+      let presentation = opened.experiment.presentation
+      let runs: Double =
+        switch presentation.view.twin {
+        case .auto, .none: 1
+        case .plain, .residual, .asDrawn: 2
+        }
+      let unhurried = Double(steps) / presentation.stepsPerSecond(steps: steps)
+      return max(unhurried, runs * Double(steps) * elapsed / Double(made))
+    } catch {
+      return nil
+    }
+  }
+}
