@@ -100,6 +100,8 @@ package struct Library: Sendable {
       let data = experiment.configuration.data.kind
       entry.data = data.kind
       entry.task = data.task.map { $0.kind.words($0) } ?? ""
+      let layers = experiment.configuration.network.blocks.flatMap(\.layers)
+      entry.layers = Set(layers.map { $0.kind.kind }).sorted()
       entry.record = experiment.results.map { RunNote($0) }
     } catch {
       entry.fault = CheckedEntries.words(error)

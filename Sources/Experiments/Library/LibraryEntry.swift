@@ -14,6 +14,8 @@ package struct LibraryEntry: Hashable, Sendable {
   /// The kind of its data, and what is asked of it in a few words; empty where that is not known.
   package var data = ""
   package var task = ""
+  /// The kinds of its layers, each once.
+  package var layers: [String] = []
   /// 0 where it is not known without reading data files.
   package var parameterCount: Int
   /// Why it cannot be opened, where it is faulty.

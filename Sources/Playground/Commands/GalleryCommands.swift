@@ -19,7 +19,7 @@ extension CommandCatalog {
     },
     Command(
       "filter", keys: ["/"], title: "filter", .documents,
-      help: "Show only what has the words typed in its name, title, group, data or task.",
+      help: "Show only what has the words typed in its title, group, data, task or layers.",
       on: [.gallery], hint: .gallery(15)
     ) { state in
       state.gallery.isFiltering = true

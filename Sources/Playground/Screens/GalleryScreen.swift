@@ -65,7 +65,7 @@ enum GalleryScreen {
     _ gallery: GalleryState, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) {
     let count = "\(gallery.entries.count) of \(gallery.all.count)"
-    let (right, left) = rect.splitRight(min(rect.width, CharacterWidth.of(count) + 1))
+    let (left, right) = rect.splitRight(min(rect.width, CharacterWidth.of(count) + 1))
     grid.text(count, in: right, drawing[.muted], align: .right)
     grid.text("/", in: left, drawing[.accent])
     let field = left.inset(left: 1)

@@ -8,7 +8,8 @@ package struct GalleryState: Sendable {
   /// What the filter shows of it.
   package private(set) var entries: [LibraryEntry] = []
   package var isLoaded = false
-  /// Words that an entry must have in its name, title, group, data or task; empty shows all.
+  /// Words that an entry must have in its name, title, group, data, task or layers; empty shows
+  /// all.
   package private(set) var filter = TextField()
   /// Whether what is typed goes into the filter.
   package var isFiltering = false
@@ -55,7 +56,7 @@ package struct GalleryState: Sendable {
 extension LibraryEntry {
   /// Whether each of the words, in small letters, occurs in what the entry is called or is about.
   fileprivate func matches(_ words: [Substring]) -> Bool {
-    let text = "\(name) \(title) \(group) \(data) \(task)".lowercased()
+    let text = ([name, title, group, data, task] + layers).joined(separator: " ").lowercased()
     return words.allSatisfy { text.contains($0) }
   }
 }

@@ -9,7 +9,7 @@ package struct ColorRamp: Hashable, Sendable {
   package let zero: Color
 
   /// Whether there are enough colours to tell a value by colour alone.
-  package var isSmooth: Bool { levels.count >= 12 }
+  package var isSmooth: Bool { levels.count >= 8 }
   package var hasColor: Bool { !levels.isEmpty }
 
   /// The colour at `position`, 0 (low) to 1 (high), clamped; `.default` for NaN and without
@@ -33,10 +33,8 @@ package struct ColorRamp: Hashable, Sendable {
     switch depth {
     case .truecolor: ColorRamp(levels: viridisTruecolor, zero: .rgb(0, 0, 0))
     case .indexed256:
-      ColorRamp(
-        levels: indexed([
-          53, 54, 25, 60, 31, 66, 37, 72, 107, 42, 78, 114, 149, 184, 185, 220, 221,
-        ]), zero: .indexed(16))
+      // More steps of this palette would jump between grey, teal and olive.
+      ColorRamp(levels: indexed([53, 54, 24, 30, 36, 42, 148, 220]), zero: .indexed(16))
     case .ansi16: ColorRamp(levels: indexed([5, 4, 12, 6, 2, 10, 11]), zero: .indexed(0))
     case .ansi8: ColorRamp(levels: indexed([5, 4, 6, 2, 3]), zero: .indexed(0))
     case .mono: ColorRamp(levels: [], zero: .default)

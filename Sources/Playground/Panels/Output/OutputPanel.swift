@@ -132,16 +132,18 @@ enum OutputWords {
     let (metric, chance) = (dataset.task.kind.headline, main.chance)
     let value = evaluation.test(metric)
     let label = "test \(metric.kind.replacing("_", with: " ")) "
+    let words = metric.words(of: evaluation.test)
+    let when =
+      main.isEvaluatedEarlier
+      ? main.evaluatedStep.map { " step \(NumberFormat.grouped($0))" } ?? "" : ""
+    // A long name is left out where there is little room.
+    let isLong = label.count + CharacterWidth.of(words) + when.count > width
     var parts = [
       [
-        // A long name is left out where there is little room.
-        Span(width < 22 && label.count > 10 ? "test " : label, .muted),
-        Span(metric.words(of: evaluation.test), role(playground, chance, value)),
+        Span(isLong ? "test " : label, .muted), Span(words, role(playground, chance, value)),
+        Span(when, .muted),
       ]
     ]
-    if main.isEvaluatedEarlier, let step = main.evaluatedStep {
-      parts[0].append(Span(" at step \(NumberFormat.grouped(step))", .muted))
-    }
     for run in playground.others {
       guard let other = run.evaluation else { continue }
       parts.append([
