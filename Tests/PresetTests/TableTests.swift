@@ -2,6 +2,7 @@
 // network, and what a third of the presets reach is measured anew every day, another third each
 // day. `RESPLAY_ALL_PRESETS=1` measures all of them.
 import Foundation
+import Networks
 import Numerics
 import Problems
 import ProjectSupport
