@@ -170,6 +170,7 @@ func names(_ effects: [Effect]) -> [String] {
     case .loadLibrary: "loadLibrary"
     case .preview: "preview"
     case .open(let path): "open \(path)"
+    case .openReading(_, let data, let missing): "open reading \(data) for \(missing)"
     case .startSession: "startSession"
     case .closeSession: "closeSession"
     case .save(let request):

@@ -76,6 +76,17 @@ import Training
     #expect(state.log.messages.last?.text.contains("no document is open yet") == true)
   }
 
+  @Test func aDocumentWhoseDataIsMissingAsksForIt() {
+    var state = freshState()
+    let opened = OpenedExperiment(
+      experiment: document(), path: presetPath, source: nil, checkpoint: nil, files: .init())
+    _ = reduce(&state, .dataNeeded(opened, missing: "mnist"))
+    #expect(screen(state).contains("It is not at 'mnist'."))
+    press(&state, "data")
+    #expect(names(press(&state, .enter)) == ["open reading data for mnist"])
+    #expect(state.overlay == nil && state.gallery.isOpening)
+  }
+
   @Test func theGallerySaysHowLongADocumentTrains() {
     var state = freshState()
     _ = reduce(&state, .previewed(path: presetPath, document()))
