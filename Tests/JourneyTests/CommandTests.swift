@@ -73,7 +73,11 @@ import Testing
     #expect(Set(list.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
     #expect(list.allSatisfy { !$0.title.isEmpty && !$0.group.isEmpty })
     // What a text holds is not known before it is read.
-    #expect(list.filter { $0.parameters == 0 }.allSatisfy { $0.name.hasPrefix("gpt-text") })
+    let readTexts = ["gpt-text", "llama-style", "prefix-tuning"]
+    #expect(
+      list.filter { $0.parameters == 0 }.allSatisfy { preset in
+        readTexts.contains { preset.name.hasPrefix($0) }
+      })
     #expect(list.first?.name == "spirals-56")
     #expect(list.first { $0.name == "tiny-playground" }?.parameters == 22)
 

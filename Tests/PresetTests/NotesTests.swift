@@ -67,7 +67,7 @@ import Training
       ("highway-50", .train, 0.996...1, 0.10...0.57),
       ("rezero-202", .train, 0.997...1, 0.09...0.12),
       ("rnn-2", .test, 0.945...0.96, 0.945...0.963),
-      ("gru-8-residual", .test, 0.96...0.983, 0.94...0.96),
+      ("gru-8-residual", .test, 0.91...0.97, 0.67...0.76),
       ("lstm-8", .test, 0.96...0.974, 0.74...0.80),
     ] as [Claim])
   func rangesOfTheNotes(claim: Claim) throws {
