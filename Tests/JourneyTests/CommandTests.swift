@@ -72,11 +72,11 @@ import Testing
     let files = try FileManager.default.contentsOfDirectory(atPath: ProgramUnderTest.presets)
     #expect(Set(list.map { $0.name + ".yaml" }) == Set(files.filter { $0.hasSuffix(".yaml") }))
     #expect(list.allSatisfy { !$0.title.isEmpty && !$0.group.isEmpty })
-    // What a text holds is not known before it is read.
-    let readTexts = ["gpt-text", "llama-style", "prefix-tuning"]
+    // What a file holds is not known before it is read.
+    let readFiles = ["gpt-text", "llama-style", "prefix-tuning", "cifar-", "mnist-"]
     #expect(
       list.filter { $0.parameters == 0 }.allSatisfy { preset in
-        readTexts.contains { preset.name.hasPrefix($0) }
+        readFiles.contains { preset.name.hasPrefix($0) }
       })
     #expect(list.first?.name == "spirals-56")
     #expect(list.first { $0.name == "tiny-playground" }?.parameters == 22)

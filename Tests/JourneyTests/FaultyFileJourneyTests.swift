@@ -42,7 +42,7 @@ let expectedFaults = [
     let folder = try TemporaryFolder()
     try folder.write(faultyDocument, to: "saves/bad.yaml")
     let terminal = try TerminalUnderTest(in: folder)
-    try terminal.wait(for: "Gallery", "Saves")
+    try terminal.wait(for: "Gallery", "Start here")
     try terminal.press("End")
     try terminal.wait(for: "bad", "faulty", "It cannot be opened")
     try terminal.press("Enter")

@@ -38,7 +38,7 @@ import Training
     let outcome = try replay()
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("the same bits after 12 steps"))
-    #expect(outcome.output.contains("compared: 5 metrics") && outcome.output.contains("tensors"))
+    #expect(outcome.output.contains("compared: 7 metrics") && outcome.output.contains("tensors"))
     #expect(
       outcome.output.contains(
         "the test loss by steps, the validation loss by steps, gradients by activations of 12 steps"

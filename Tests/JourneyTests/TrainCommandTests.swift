@@ -130,7 +130,7 @@ import Testing
     try terminal.waitForStep(beyond: 50)
     try terminal.press("S")
     let off = try terminal.waitForStep(
-      beyond: try #require(try terminal.wait(for: "all skips off").step))
+      beyond: try #require(try terminal.wait(for: "all skips off").step) + 30)
     try terminal.press("S")
     try terminal.waitForStep(beyond: off + 20)
     try terminal.press("Space")

@@ -153,22 +153,7 @@ enum GalleryScreen {
       return
     }
     line([Span(entry.title.isEmpty ? entry.name : entry.title, .title)])
-    var facts = [entry.isPreset ? "preset" : "save"]
-    if let experiment = state.gallery.previews[entry.path] {
-      let data = experiment.configuration.data.kind.kind
-      facts.append(entry.task.isEmpty ? data : "\(data): \(entry.task)")
-      facts.append(
-        "\(NumberFormat.grouped(experiment.configuration.training.stop.steps)) steps")
-    }
-    if entry.parameterCount > 0 {
-      facts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
-    }
-    if let seconds = state.gallery.durations[entry.path] {
-      facts.append("trains in about \(NumberFormat.duration(seconds))")
-    }
-    for text in TextLayout.wrap(facts.joined(separator: " · "), to: room.width).prefix(3) {
-      line([Span(text, .muted)])
-    }
+    for spans in facts(entry, state.gallery, width: room.width) { line(spans) }
     if let record = entry.record {
       for text in TextLayout.wrap(words(record), to: room.width).prefix(2) { line([Span(text)]) }
     }
@@ -182,6 +167,26 @@ enum GalleryScreen {
     let (text, rest) = room.splitTop(noteRows)
     notes.draw(into: &grid, in: text, drawing)
     sketch?.draw(into: &grid, in: rest.splitTop(1).rest, drawing)
+  }
+
+  /// What the document is about, in numbers too.
+  private static func facts(
+    _ entry: LibraryEntry, _ gallery: GalleryState, width: Int
+  ) -> [[Span]] {
+    var parts = [entry.isPreset ? "preset" : "save"]
+    if !entry.data.isEmpty {
+      parts.append(entry.task.isEmpty ? entry.data : "\(entry.data): \(entry.task)")
+    }
+    if let configuration = gallery.previews[entry.path]?.configuration {
+      parts.append("\(NumberFormat.grouped(configuration.training.stop.steps)) steps")
+    }
+    if entry.parameterCount > 0 {
+      parts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
+    }
+    if let seconds = gallery.durations[entry.path] {
+      parts.append("trains in about \(NumberFormat.duration(seconds))")
+    }
+    return SpanFlow.lines(parts.map { [Span($0, .muted)] }, width: width)
   }
 
   /// How far a save was trained, how good it was then, and when.
