@@ -69,6 +69,14 @@ import Training
       ("rnn-2", .test, 0.945...0.96, 0.945...0.963),
       ("gru-8-residual", .test, 0.91...0.97, 0.67...0.76),
       ("lstm-8", .test, 0.96...0.974, 0.74...0.80),
+      ("skipinit-202", .test, 0.96...0.975, 0.07...0.11),
+      ("which-skip", .test, 0.99...1, 0.29...0.34), ("rank-collapse", .test, 0.99...1, 0.29...0.34),
+      ("gpt-reverse", .test, 0.99...1, 0.22...0.36),
+      ("encoder-decoder", .test, 0.99...1, 0.09...0.15),
+      ("transformer-postnorm-24", .test, 0.10...0.15, nil),
+      ("transformer-prenorm-24", .test, 0.99...1, nil),
+      ("modular-addition", .test, 0.99...1, 0.97...1),
+      ("data-parallel", .test, 0.95...0.98, nil), ("model-parallel", .test, 0.95...0.97, 0.89...0.94),
     ] as [Claim])
   func rangesOfTheNotes(claim: Claim) throws {
     let (name, part, on, off) = claim
