@@ -37,7 +37,7 @@ import Testing
 
   private func reopenFromTheGallery(_ folder: TemporaryFolder, _ step: Int) throws {
     let terminal = try TerminalUnderTest(in: folder)
-    try terminal.wait(for: "Gallery", "Saves")
+    try terminal.wait(for: "Gallery", "Start here")
     try terminal.press("End")
     try terminal.wait(for: "two spirals mine ─")
     try terminal.press("Enter")

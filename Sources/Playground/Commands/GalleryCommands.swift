@@ -7,7 +7,8 @@ extension CommandCatalog {
     Command(
       "open", keys: [KeyStroke(.enter)], label: "Enter", title: "open and train", .documents,
       help: "Open the selected document; a preset starts training.", on: [.gallery],
-      hint: .gallery(0), reason: { $0.gallery.selected == nil ? "nothing is selected" : nil }
+      hint: .gallery(0), word: { _ in "open" },
+      reason: { $0.gallery.selected == nil ? "nothing is selected" : nil }
     ) { $0.openSelected() },
     Command(
       "open_path", keys: ["o"], title: "open a file", .documents,
