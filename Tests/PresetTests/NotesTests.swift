@@ -76,7 +76,8 @@ import Training
       ("transformer-postnorm-24", .test, 0.10...0.15, nil),
       ("transformer-prenorm-24", .test, 0.99...1, nil),
       ("modular-addition", .test, 0.99...1, 0.97...1),
-      ("data-parallel", .test, 0.95...0.98, nil), ("model-parallel", .test, 0.95...0.97, 0.89...0.94),
+      ("data-parallel", .test, 0.95...0.98, nil),
+      ("model-parallel", .test, 0.95...0.97, 0.89...0.94),
     ] as [Claim])
   func rangesOfTheNotes(claim: Claim) throws {
     let (name, part, on, off) = claim
