@@ -112,6 +112,20 @@ import Training
     #expect(state.playground?.document.configuration.seed == 7)
   }
 
+  /// What the notes of presets promise of S and r holds of a run that has ended, too.
+  @Test func aRunThatHasEndedTrainsAgainFromItsStart() throws {
+    var state = try trainedState()
+    var snapshot = try #require(state.playground?.snapshot)
+    snapshot.runs[0].status = .finished("steps")
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(state.playground?.isRunning == false)
+    press(&state, "S")
+    #expect(names(press(&state, "r")) == ["reset", "run"])
+    // Who has paused wants it paused.
+    press(&state, " ")
+    #expect(names(press(&state, "r")) == ["reset"])
+  }
+
   @Test func paceGoesThroughItsStepsToUnlimited() throws {
     var state = try trainedState()
     #expect(names(press(&state, ">")) == ["pace 1000"])

@@ -34,7 +34,11 @@ package struct PlaygroundState: Sendable {
   var dataWarnings: [String] = []
   var warnedOf: DataSource?
   /// Whether training is wanted. The snapshot says what is.
-  package var isRunning = false
+  package var isRunning = false {
+    didSet { hasEnded = false }
+  }
+  /// Whether the run ended by itself while it trained, and nobody has paused it since.
+  var hasEnded = false
   /// Steps a second. Nil is unlimited.
   package var pace: Double?
   /// What is shown beside the document's own run.

@@ -60,7 +60,7 @@ extension PlaygroundState {
   private mutating func announce(_ main: RunSnapshot) -> Response {
     switch main.status {
     case .finished(let reason):
-      isRunning = false
+      endByItself()
       let step = NumberFormat.grouped(main.step)
       let why =
         switch reason {
@@ -72,13 +72,19 @@ extension PlaygroundState {
       return Response(
         saying: "finished, \(why): space goes on, r starts again, w saves")
     case .diverged(let step, let fault):
-      isRunning = false
+      endByItself()
       return Response([], .error, saying: "step \(step), \(fault.words); r starts again")
     case .invalid(let reason):
       isRunning = false
       return Response([], .error, saying: reason)
     case .ready, .running, .paused: return []
     }
+  }
+
+  private mutating func endByItself() {
+    let wasRunning = isRunning || hasEnded
+    isRunning = false
+    hasEnded = wasRunning
   }
 
   /// The most a second run may cost without being asked for, in floating-point operations a second

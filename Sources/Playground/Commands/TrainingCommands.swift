@@ -32,7 +32,7 @@ extension CommandCatalog {
       ) { playground in
         playground.resetMarks()
         return Response(
-          [.session(.reset)] + playground.runningOn,
+          [.session(.reset)] + playground.runOn(),
           saying: "step 0: the same initial weights (seed \(playground.seed))")
       },
       Command(
@@ -44,7 +44,7 @@ extension CommandCatalog {
         playground.resetMarks()
         return Response(
           [.session(.update(playground.document.configuration)), .session(.reset)]
-            + playground.runningOn,
+            + playground.runOn(),
           saying: "seed \(playground.seed): other data, other initial weights")
       },
     ] + variantCatalog.compactMap(Command.init(toggling:)) + [
@@ -128,8 +128,11 @@ extension PlaygroundState {
     if main != nil, savedStep != 0 { savedStep = 0 }
   }
 
-  /// After a restart training goes on where it was wanted.
-  fileprivate var runningOn: [Effect] { isRunning ? [.session(.run)] : [] }
+  /// After a restart training goes on where it was wanted, and where it had ended by itself.
+  fileprivate mutating func runOn() -> [Effect] {
+    isRunning = isRunning || hasEnded
+    return isRunning ? [.session(.run)] : []
+  }
 
   fileprivate mutating func changePace(up: Bool) -> Response {
     pace = Pace.stepped(pace, up: up)
