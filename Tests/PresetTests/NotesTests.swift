@@ -55,37 +55,22 @@ import Training
     #expect(plain.testAccuracy < residual.testAccuracy - 0.1)
   }
 
-  /// Presets whose notes name ranges over the seeds 7, 8 and 9: the share of the rows with every
-  /// skip on and with every skip off. Their own seed, 7, is trained here.
+  /// Presets whose notes name ranges of the training rows over the seeds 7, 8 and 9: their share
+  /// with every skip on and with every skip off. Their own seed, 7, is trained here. What is reached
+  /// on test rows is in the table of `Docs/Presets.md`, which `TableTests` check.
   @Test(
     arguments: [
-      ("digits-mlp-10", .train, 0.999...1, 0.995...1),
-      ("digits-mlp-20-plain", .train, 0.999...1, 0.72...0.97),
-      ("thousand-layers", .train, 0.98...1, 0.10...0.11),
-      ("preact-502", .train, 0.985...1, nil), ("postact-502", .train, 0.16...0.51, nil),
-      ("shortcut-scale-half", .train, 0.11...0.18, nil),
-      ("highway-50", .train, 0.996...1, 0.10...0.57),
-      ("rezero-202", .train, 0.997...1, 0.09...0.12),
-      ("rnn-2", .test, 0.945...0.96, 0.945...0.963),
-      ("gru-8-residual", .test, 0.91...0.97, 0.67...0.76),
-      ("lstm-8", .test, 0.96...0.974, 0.74...0.80),
-      ("skipinit-202", .test, 0.96...0.975, 0.07...0.11),
-      ("which-skip", .test, 0.99...1, 0.29...0.34), ("rank-collapse", .test, 0.99...1, 0.29...0.34),
-      ("gpt-reverse", .test, 0.99...1, 0.22...0.36),
-      ("encoder-decoder", .test, 0.99...1, 0.09...0.15),
-      ("transformer-postnorm-24", .test, 0.10...0.15, nil),
-      ("transformer-prenorm-24", .test, 0.99...1, nil),
-      ("modular-addition", .test, 0.99...1, 0.97...1),
-      ("data-parallel", .test, 0.95...0.98, nil),
-      ("model-parallel", .test, 0.95...0.97, 0.89...0.94),
+      ("digits-mlp-10", 0.999...1, 0.995...1), ("digits-mlp-20-plain", 0.999...1, 0.72...0.97),
+      ("thousand-layers", 0.98...1, 0.10...0.11), ("preact-502", 0.985...1, nil),
+      ("postact-502", 0.16...0.51, nil), ("shortcut-scale-half", 0.11...0.18, nil),
+      ("highway-50", 0.996...1, 0.10...0.57), ("rezero-202", 0.997...1, 0.09...0.12),
     ] as [Claim])
   func rangesOfTheNotes(claim: Claim) throws {
-    let (name, part, on, off) = claim
+    let (name, on, off) = claim
     func share(_ skips: Bool) throws -> Double {
       let run = try Presets.run(name) { $0.network = $0.network.withSkips(skips) }
       try run.run()
-      let evaluation = run.trainer.evaluate()
-      return Double(part == .train ? evaluation.trainAccuracy : evaluation.testAccuracy)
+      return Double(run.trainer.evaluate().trainAccuracy)
     }
     let with = try share(true)
     #expect(on.contains(with), "with skips \(with)")
@@ -94,10 +79,7 @@ import Training
     #expect(off.contains(without), "without \(without)")
   }
 
-  enum Part { case train, test }
-  typealias Claim = (
-    name: String, part: Part, on: ClosedRange<Double>, off: ClosedRange<Double>?
-  )
+  typealias Claim = (name: String, on: ClosedRange<Double>, off: ClosedRange<Double>?)
 
   @Test func digits56() throws {
     let residual = try Presets.trained("digits-mlp-56").evaluate()
