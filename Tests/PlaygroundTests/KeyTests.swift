@@ -116,7 +116,7 @@ import Training
   @Test func aRunThatHasEndedTrainsAgainFromItsStart() throws {
     var state = try trainedState()
     var snapshot = try #require(state.playground?.snapshot)
-    snapshot.runs[0].status = .finished("steps")
+    snapshot.runs[0].status = .finished(reason: "steps")
     _ = reduce(&state, .snapshot(snapshot))
     #expect(state.playground?.isRunning == false)
     press(&state, "S")
