@@ -1,4 +1,4 @@
-"""JAX on the five workloads: `jax_peer.py WORKLOAD jit|scan SECONDS`."""
+"""JAX on the workloads: `jax_peer.py WORKLOAD jit|scan SECONDS`."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from common import DENSE, measure, report
+from common import DENSE, GRU, RESNETS, TRANSFORMERS, UNET, measure, report
 
 
 def normal(key, shape, scale=0.1):
@@ -58,18 +58,19 @@ def batch_norm(layer, x):
     return (x - mean) * lax.rsqrt(variance + 1e-5) * layer["gain"] + layer["shift"]
 
 
-def resnet20(key):
-    keys = iter(jax.random.split(key, 40))
+def norm(channels):
+    return {"gain": jnp.ones(channels), "shift": jnp.zeros(channels)}
 
-    def norm(channels):
-        return {"gain": jnp.ones(channels), "shift": jnp.zeros(channels)}
+
+def resnet(key, colours, depth, classes):
+    keys = iter(jax.random.split(key, 6 * depth + 4))
 
     def kernel(size, inputs, outputs):
         return normal(next(keys), (size, size, inputs, outputs))
 
     blocks, strides, inputs = [], [], 16
     for channels in (16, 32, 64):
-        for index in range(3):
+        for index in range(depth):
             stride = 2 if index == 0 and channels > 16 else 1
             block = {
                 "conv1": kernel(3, inputs, channels), "norm1": norm(channels),
@@ -81,7 +82,8 @@ def resnet20(key):
             strides.append(stride)
             inputs = channels
     weights = {
-        "stem": kernel(3, 1, 16), "norm": norm(16), "blocks": blocks, "head": dense(next(keys), 64, 10),
+        "stem": kernel(3, colours, 16), "norm": norm(16), "blocks": blocks,
+        "head": dense(next(keys), 64, classes),
     }
 
     def loss(weights, x, y):
@@ -95,23 +97,20 @@ def resnet20(key):
     return weights, loss
 
 
-def transformer(key, vocabulary=32, positions=32, d=64, heads=4, blocks=4):
+def transformer(key, vocabulary, positions, d, heads, blocks):
     keys = iter(jax.random.split(key, 40))
-
-    def norm():
-        return {"gain": jnp.ones(d), "shift": jnp.zeros(d)}
 
     weights = {
         "tokens": normal(next(keys), (vocabulary, d)),
         "positions": jnp.zeros((positions, d)),
         "blocks": [
             {
-                "norm1": norm(), "packed": dense(next(keys), d, 3 * d), "out": dense(next(keys), d, d),
-                "norm2": norm(), "up": dense(next(keys), d, 4 * d), "down": dense(next(keys), 4 * d, d),
+                "norm1": norm(d), "packed": dense(next(keys), d, 3 * d), "out": dense(next(keys), d, d),
+                "norm2": norm(d), "up": dense(next(keys), d, 4 * d), "down": dense(next(keys), 4 * d, d),
             }
             for _ in range(blocks)
         ],
-        "norm": norm(), "head": dense(next(keys), d, vocabulary),
+        "norm": norm(d), "head": dense(next(keys), d, vocabulary),
     }
     mask = jnp.tril(jnp.ones((positions, positions), bool))
 
@@ -135,6 +134,80 @@ def transformer(key, vocabulary=32, positions=32, d=64, heads=4, blocks=4):
     return weights, loss
 
 
+def unet(key, channels, classes):
+    keys = iter(jax.random.split(key, 20))
+
+    def level(inputs, outputs):
+        return {
+            "conv1": normal(next(keys), (3, 3, inputs, outputs)), "norm1": norm(outputs),
+            "conv2": normal(next(keys), (3, 3, outputs, outputs)), "norm2": norm(outputs),
+        }
+
+    weights = {
+        "down": [level(inputs, outputs) for inputs, outputs in zip((1, *channels), channels)],
+        "up": [
+            level(inputs + outputs, outputs)
+            for inputs, outputs in zip(channels[:0:-1], channels[-2::-1])
+        ],
+        "head": dense(next(keys), channels[0], classes),
+    }
+
+    def run(level, x):
+        x = jax.nn.relu(batch_norm(level["norm1"], convolve(level["conv1"], x)))
+        return jax.nn.relu(batch_norm(level["norm2"], convolve(level["conv2"], x)))
+
+    def loss(weights, x, y):
+        fine = []
+        for index, level in enumerate(weights["down"]):
+            if index:
+                x = lax.reduce_window(x, -jnp.inf, lax.max, (1, 2, 2, 1), (1, 2, 2, 1), "VALID")
+            x = run(level, x)
+            fine.append(x)
+        for index, level in enumerate(weights["up"]):
+            batch, side, _, width = x.shape
+            x = jnp.broadcast_to(x[:, :, None, :, None], (batch, side, 2, side, 2, width))
+            x = x.reshape(batch, 2 * side, 2 * side, width)
+            x = run(level, jnp.concatenate([x, fine[-2 - index]], -1))
+        return cross_entropy(apply(weights["head"], x).reshape(-1, classes), y.reshape(-1))
+
+    return weights, loss
+
+
+def recurrent(key, width, depth, classes):
+    keys = iter(jax.random.split(key, 2 * depth + 1))
+    weights = {
+        "layers": [
+            {
+                "input": dense(next(keys), width if index else 1, 3 * width),
+                "hidden": dense(next(keys), width, 3 * width),
+            }
+            for index in range(depth)
+        ],
+        "head": dense(next(keys), width, classes),
+    }
+
+    def layer(weights, x):
+        # All steps' products with the inputs at once, as [T, B, 3 width].
+        inputs = apply(weights["input"], x)
+
+        def step(h, a):
+            u = apply(weights["hidden"], h)
+            r, z = jnp.split(jax.nn.sigmoid(a[:, : 2 * width] + u[:, : 2 * width]), 2, -1)
+            n = jnp.tanh(a[:, 2 * width :] + r * u[:, 2 * width :])
+            h = (1 - z) * n + z * h
+            return h, h
+
+        return lax.scan(step, jnp.zeros((x.shape[1], width)), inputs)[1]
+
+    def loss(weights, x, y):
+        x = jnp.swapaxes(x, 0, 1)
+        for each in weights["layers"]:
+            x = layer(each, x)
+        return cross_entropy(apply(weights["head"], x[-1]), y)
+
+    return weights, loss
+
+
 def playground(key):
     keys = jax.random.split(key, 3)
     weights = [dense(keys[0], 2, 4), dense(keys[1], 4, 2), dense(keys[2], 2, 1)]
@@ -153,12 +226,30 @@ def workload(name, key):
         width, batch, blocks = DENSE[name]
         data = jax.random.normal(key, (batch, 2)), jax.random.randint(key, (batch,), 0, 2)
         return *residual_mlp(key, width, blocks), data, False
-    if name == "W3":
-        data = jax.random.normal(key, (64, 8, 8, 1)), jax.random.randint(key, (64,), 0, 10)
-        return *resnet20(key), data, False
-    if name == "W4":
-        data = jax.random.randint(key, (32, 32), 0, 32), jax.random.randint(key, (1024,), 0, 32)
-        return *transformer(key), data, True
+    if name in RESNETS:
+        batch, side, colours, blocks, classes = RESNETS[name]
+        data = (
+            jax.random.normal(key, (batch, side, side, colours)),
+            jax.random.randint(key, (batch,), 0, classes))
+        return *resnet(key, colours, blocks, classes), data, False
+    if name in TRANSFORMERS:
+        batch, vocabulary, positions, *sizes = TRANSFORMERS[name]
+        data = (
+            jax.random.randint(key, (batch, positions), 0, vocabulary),
+            jax.random.randint(key, (batch * positions,), 0, vocabulary))
+        return *transformer(key, vocabulary, positions, *sizes), data, True
+    if name == "W8":
+        batch, side, channels, classes = UNET
+        data = (
+            jax.random.normal(key, (batch, side, side, 1)),
+            jax.random.randint(key, (batch, side, side), 0, classes))
+        return *unet(key, channels, classes), data, False
+    if name == "W9":
+        batch, steps, width, depth, classes = GRU
+        data = (
+            jax.random.normal(key, (batch, steps, 1)),
+            jax.random.randint(key, (batch,), 0, classes))
+        return *recurrent(key, width, depth, classes), data, False
     data = jax.random.normal(key, (10, 2)), jax.random.normal(key, (10, 1))
     return *playground(key), data, False
 

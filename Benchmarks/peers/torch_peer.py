@@ -1,4 +1,4 @@
-"""PyTorch on the five workloads: `torch_peer.py WORKLOAD eager|compile SECONDS`."""
+"""PyTorch on the workloads: `torch_peer.py WORKLOAD eager|compile SECONDS`."""
 
 import sys
 
@@ -6,7 +6,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from common import DENSE, measure, report
+from common import DENSE, GRU, RESNETS, TRANSFORMERS, UNET, measure, report
 
 
 class ResidualMLP(nn.Module):
@@ -41,15 +41,15 @@ class ResBlock(nn.Module):
         return F.relu(self.norm2(self.conv2(y)) + self.shortcut(x))
 
 
-def resnet20():
-    layers = [nn.Conv2d(1, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+def resnet(colours, blocks, classes):
+    layers = [nn.Conv2d(colours, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
     inputs = 16
     for channels in (16, 32, 64):
-        for index in range(3):
+        for index in range(blocks):
             stride = 2 if index == 0 and channels > 16 else 1
             layers.append(ResBlock(inputs, channels, stride))
             inputs = channels
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10))
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
 
 
 class TransformerBlock(nn.Module):
@@ -70,7 +70,7 @@ class TransformerBlock(nn.Module):
 
 
 class Transformer(nn.Module):
-    def __init__(self, vocabulary=32, positions=32, d=64, heads=4, blocks=4):
+    def __init__(self, vocabulary, positions, d, heads, blocks):
         super().__init__()
         self.tokens = nn.Embedding(vocabulary, d)
         self.positions = nn.Parameter(torch.zeros(positions, d))
@@ -81,6 +81,44 @@ class Transformer(nn.Module):
         return self.head(self.norm(self.blocks(self.tokens(x) + self.positions))).flatten(0, 1)
 
 
+class UNet(nn.Module):
+    def __init__(self, channels, classes):
+        super().__init__()
+
+        def level(inputs, outputs):
+            return nn.Sequential(
+                nn.Conv2d(inputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs),
+                nn.ReLU(), nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False),
+                nn.BatchNorm2d(outputs), nn.ReLU())
+
+        self.down = nn.ModuleList(
+            level(inputs, outputs) for inputs, outputs in zip((1, *channels), channels))
+        self.up = nn.ModuleList(
+            level(inputs + outputs, outputs)
+            for inputs, outputs in zip(channels[:0:-1], channels[-2::-1]))
+        self.head = nn.Conv2d(channels[0], classes, 1)
+
+    def forward(self, x):
+        fine = []
+        for index, level in enumerate(self.down):
+            x = level(F.max_pool2d(x, 2) if index else x)
+            fine.append(x)
+        for index, level in enumerate(self.up):
+            x = F.interpolate(x, scale_factor=2, mode="nearest")
+            x = level(torch.cat([x, fine[-2 - index]], 1))
+        return self.head(x)
+
+
+class Recurrent(nn.Module):
+    def __init__(self, width, layers, classes):
+        super().__init__()
+        self.layers = nn.GRU(1, width, layers, batch_first=True)
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        return self.head(self.layers(x)[0][:, -1])
+
+
 def workload(name):
     """A model, its batch, its loss and its optimizer."""
     cross_entropy = F.cross_entropy
@@ -89,14 +127,28 @@ def workload(name):
         model = ResidualMLP(width, blocks)
         data = torch.randn(batch, 2), torch.randint(2, (batch,))
         return model, data, cross_entropy, torch.optim.SGD(model.parameters(), 1e-3, 0.9)
-    if name == "W3":
-        model = resnet20()
-        data = torch.randn(64, 1, 8, 8), torch.randint(10, (64,))
+    if name in RESNETS:
+        batch, side, colours, blocks, classes = RESNETS[name]
+        model = resnet(colours, blocks, classes)
+        data = torch.randn(batch, colours, side, side), torch.randint(classes, (batch,))
         return model, data, cross_entropy, torch.optim.SGD(model.parameters(), 1e-3, 0.9)
-    if name == "W4":
-        model = Transformer()
-        data = torch.randint(32, (32, 32)), torch.randint(32, (32 * 32,))
+    if name in TRANSFORMERS:
+        batch, vocabulary, positions, *sizes = TRANSFORMERS[name]
+        model = Transformer(vocabulary, positions, *sizes)
+        data = (
+            torch.randint(vocabulary, (batch, positions)),
+            torch.randint(vocabulary, (batch * positions,)))
         return model, data, cross_entropy, torch.optim.Adam(model.parameters(), 1e-4)
+    if name == "W8":
+        batch, side, channels, classes = UNET
+        model = UNet(channels, classes)
+        data = torch.randn(batch, 1, side, side), torch.randint(classes, (batch, side, side))
+        return model, data, cross_entropy, torch.optim.SGD(model.parameters(), 1e-3, 0.9)
+    if name == "W9":
+        batch, steps, width, layers, classes = GRU
+        model = Recurrent(width, layers, classes)
+        data = torch.randn(batch, steps, 1), torch.randint(classes, (batch,))
+        return model, data, cross_entropy, torch.optim.SGD(model.parameters(), 1e-3, 0.9)
     model = nn.Sequential(
         nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 2), nn.Tanh(), nn.Linear(2, 1), nn.Tanh()
     )

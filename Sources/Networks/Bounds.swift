@@ -7,9 +7,9 @@ internal import Schema
 extension Network {
   /// Joins of skips, repeats included.
   package static let maximumJoinInstances = 40_000
-  /// Features of one sample in any tensor: concatenating skips can double them in every repeat.
-  package static let maximumFeatures = 65_536
-  /// Values of all tensors of one step, batch included: 1 GB, and as much again for gradients.
+  /// Values of all tensors of one step, batch included: 1 GB, and as much again for gradients. No
+  /// layer and no join may give more on its own either, which ends what concatenating skips
+  /// double in every repeat while sizes can still be counted.
   package static let maximumActivations = 250_000_000
   /// Multiply-adds for drawing initial values: orthogonal ones take the cube of a layer's width.
   package static let maximumDrawing = 4_000_000_000
@@ -39,6 +39,18 @@ extension Network {
           "the network has \(grouped(joinInstanceCount)) skips, repeats included; allowed: at "
             + "most \(grouped(Self.maximumJoinInstances)); use fewer repeats or skips"))
     }
+  }
+
+  /// Throws where a tensor that a layer or join gives would alone fill the memory of a step.
+  /// - Parameter advice: what makes it smaller.
+  static func checkMemory(of shape: Shape, _ path: String, advice: String) throws {
+    guard shape.count > maximumActivations else { return }
+    let batch = shape.dimensions[0]
+    throw GraphError(
+      path: path,
+      "this gives \(grouped(shape.count / batch)) features, \(memory(bytes: 4 * shape.count)) in a "
+        + "batch of \(grouped(batch)); allowed: \(memory(bytes: 4 * maximumActivations)) for all "
+        + "tensors of a step; use a smaller batch; \(advice)")
   }
 
   /// Throws where the graph's parameters or activations would need too much memory.

@@ -41,10 +41,10 @@ struct Workspace {
     kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
   }
 
-  /// The file of the benchmark called `name`, W1 ... W5 in either case; nil where it is another
+  /// The file of the benchmark called `name`, W1 ... W10 in either case; nil where it is another
   /// name.
   func benchmark(_ name: String) -> String? {
-    guard name.wholeMatch(of: /[Ww][1-9]/) != nil else { return nil }
+    guard name.wholeMatch(of: /[Ww][1-9][0-9]?/) != nil else { return nil }
     let path = "\(benchmarksFolder)/\(name.lowercased()).yaml"
     return FileManager.default.fileExists(atPath: path) ? path : nil
   }
@@ -52,7 +52,7 @@ struct Workspace {
   /// The names of all benchmarks that ship.
   /// - Throws: `UsageProblem` where they are not to be found.
   func benchmarks() throws -> [String] {
-    let names = (1...9).map { "W\($0)" }.filter { benchmark($0) != nil }
+    let names = (1...99).map { "W\($0)" }.filter { benchmark($0) != nil }
     guard !names.isEmpty else {
       throw UsageProblem(
         "there are no benchmarks in '\(benchmarksFolder)'; name a file, a preset or a save")

@@ -20,6 +20,7 @@ import Training
   /// In millions of floating-point operations, the first layer's unneeded gradient left out.
   static let expected = [
     "w1.yaml": 2.664, "w2.yaml": 679.8, "w3.yaml": 659.9, "w4.yaml": 1272, "w5.yaml": 0.00092,
+    "w6.yaml": 28475, "w7.yaml": 30309, "w8.yaml": 7490, "w9.yaml": 8862, "w10.yaml": 2005,
   ]
 
   @Test func theyAreThere() { #expect(Self.names == Self.expected.keys.sorted()) }
@@ -40,13 +41,15 @@ import Training
     let expected = try #require(Self.expected[name])
     #expect(abs(millions / expected - 1) < 0.01, "\(name): \(millions)")
     let first = benchmark.run()
-    for _ in 0..<20 { benchmark.run() }
+    // Large networks take a second a step where vectors are short.
+    for _ in 0..<(millions < 2000 ? 20 : 3) { benchmark.run() }
     // On the same batch again and again.
     #expect(first.isFinite && benchmark.run() < first)
   }
 
   @Test(arguments: names) func aStepAsksForNoMemory(name: String) throws {
     let (benchmark, _, _) = try benchmark(name)
+    let steps = benchmark.flops < 2_000_000_000 ? 10 : 2
     // What is made once, on first use.
     for _ in 0..<3 { benchmark.run() }
     let before = allocation_count()
@@ -54,7 +57,7 @@ import Training
     UnsafeMutablePointer<Int>.allocate(capacity: 1).deallocate()
     #expect(allocation_count() > before, "the counter counts")
     let start = allocation_count()
-    for _ in 0..<10 { benchmark.run() }
+    for _ in 0..<steps { benchmark.run() }
     #expect(allocation_count() == start)
   }
 }

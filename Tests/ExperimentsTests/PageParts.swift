@@ -109,7 +109,6 @@ enum PageParts {
       ("repeats of a block", grouped(Network.maximumRepeats)),
       ("layers of a network, repeats included", grouped(Network.maximumLayerInstances)),
       ("skips of a network, repeats included", grouped(Network.maximumJoinInstances)),
-      ("features of one sample in any tensor", grouped(Network.maximumFeatures)),
       ("parameters", grouped(Network.maximumParameters)),
       (
         "values of all tensors of one step, batch included",

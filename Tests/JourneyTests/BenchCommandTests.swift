@@ -9,7 +9,7 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = try outcome.jsonLines()
     let names = lines.compactMap { $0["workload"] as? String }
-    for name in ["W1", "W2", "W5"] { #expect(names.contains(name)) }
+    for name in ["W1", "W2", "W5", "W10"] { #expect(names.contains(name)) }
     for line in lines {
       #expect(
         Set(line.keys) == [
@@ -41,7 +41,7 @@ import Testing
   @Test(
     arguments: [
       (["--seconds", "0"], "--seconds: read 0"), (["--threads", "0"], "--threads: read 0"),
-      (["--seconds", "nan"], "--seconds"), (["W9"], "'W9'"), (["nothing"], "'nothing'"),
+      (["--seconds", "nan"], "--seconds"), (["W11"], "'W11'"), (["nothing"], "'nothing'"),
     ] as [([String], String)])
   func badUsage(_ arguments: [String], _ words: String) throws {
     let outcome = try ProgramUnderTest.run(["bench"] + arguments)

@@ -55,7 +55,9 @@ struct DepthTests {
       Block("head", layers: [dense(2)]),
     ])
     let text = message { _ = try network.lowered() }
-    #expect(text.hasPrefix("body[15].skip0: this gives 131,072 features; allowed: at most 65,536"))
+    #expect(
+      text.hasPrefix(
+        "body[24].skip0: this gives 67,108,864 features, 1.3 GB in a batch of 5; allowed: 1.0 GB"))
   }
 
   @Test func numbersAreGrouped() {

@@ -48,8 +48,9 @@ struct RefusalTests {
       layers: ["avg_pool"], input: [8, 8], path: "net.avg_pool1",
       words: "needs images of height × width × channels, not 8×8"),
     Case(
-      layers: [["kind": "upsample", "factor": 16], ["kind": "upsample", "factor": 16]],
-      input: image, path: "net.upsample2", words: "allowed: at most 65,536"),
+      layers: Array(repeating: ["kind": "upsample", "factor": 16], count: 3), input: image,
+      path: "net.upsample3",
+      words: "this gives 1,073,741,824 features, 8.6 GB in a batch of 2; allowed: 1.0 GB"),
     Case(
       layers: [["kind": "reshape", "shape": "65536x65536x65536x65536"]], input: image,
       path: "net.reshape1", words: "the number of values must stay"),

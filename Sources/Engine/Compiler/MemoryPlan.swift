@@ -14,11 +14,12 @@ struct BufferTable {
 
   private(set) var buffers: [Buffer] = []
   /// Values of buffers that are the same in every pass: written once, when the program is made.
-  private(set) var constants: [(operand: Operand, values: [Float])] = []
+  private(set) var constants: [(operand: Operand, values: @Sendable () -> [Float])] = []
 
-  /// A buffer that holds `values` in every pass.
-  mutating func makeConstant(_ values: [Float]) -> Operand {
-    let operand = make(values.count, filledBefore: true)
+  /// A buffer that holds `values` in every pass, `count` of them. They are not made before the
+  /// program is, so that a graph can be weighed however large they are.
+  mutating func makeConstant(_ count: Int, _ values: @escaping @Sendable () -> [Float]) -> Operand {
+    let operand = make(count, filledBefore: true)
     constants.append((operand, values))
     return operand
   }

@@ -28,7 +28,10 @@ package struct RotaryPositionsOperation: OperationKind {
   }
 
   func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
-    let table = pass.buffers.makeConstant(table(positions: node.shape.dimensions[1]))
+    let positions = node.shape.dimensions[1]
+    let table = pass.buffers.makeConstant(positions * headSize) {
+      self.table(positions: positions)
+    }
     pass.saved[node.index] = [table]
     pass.append(call(node, table, from: node.at[0], out: Destination(node.out)))
   }

@@ -15,8 +15,9 @@ package struct SinusoidalPositionsOperation: OperationKind {
 
   func forward(_ node: LoweredNode, into pass: inout ForwardPass) {
     let (positions, features) = (node.shape.dimensions[1], node.shape.dimensions[2])
-    let table = pass.buffers.makeConstant(
-      table(positions: positions, features: features))
+    let table = pass.buffers.makeConstant(positions * features) {
+      self.table(positions: positions, features: features)
+    }
     pass.append(
       AddTableCall(
         rows: node.samples, columns: positions * features, x: node.at[0], table: table,

@@ -35,7 +35,9 @@ package struct SoftmaxCrossEntropyOperation: OperationKind {
     // How many rows are not padding is known only with the labels.
     let count = pass.buffers.make(1)
     let (labels, scale) = (pass.buffers.make(rows), pass.buffers.make(1))
-    let weights = weights.isEmpty ? Operand.none : pass.buffers.makeConstant(weights)
+    let shares = weights
+    let weights =
+      shares.isEmpty ? Operand.none : pass.buffers.makeConstant(shares.count) { shares }
     pass.append(
       LabelsCall(
         rows: rows, classes: classes, target: node.at[1], weights: weights, labels: labels,

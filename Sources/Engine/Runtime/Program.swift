@@ -77,7 +77,8 @@ package final class Program {
     forwardCalls = CallList(compiled.forwardStages, compiled.options, address: address)
     backwardCalls = CallList(compiled.backward, compiled.options, address: address)
     measuredCalls = CallList(compiled.measuredBackward, compiled.options, address: address)
-    for (operand, values) in compiled.forward.buffers.constants {
+    for (operand, made) in compiled.forward.buffers.constants {
+      let values = made()
       address(operand)?.update(from: values, count: values.count)
     }
     interruption = compiled.options.interruption

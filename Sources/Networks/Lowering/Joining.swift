@@ -29,8 +29,7 @@ extension Lowerer {
       isOn
       ? try active(source, branch, plan, route)
       : try inactive(source, branch, plan, route)
-    try checkFeatures(
-      result, path, advice: "skips with join concat add up over repeats")
+    try checkMemory(of: result, path, advice: "skips with join concat add up over repeats")
     let output = sample(context.builder.shape(result))
     let isProjected = isOn && route.isProjection
     joins.append(

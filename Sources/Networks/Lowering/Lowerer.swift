@@ -112,7 +112,7 @@ struct Lowerer {
     let firstParameter = context.builder.graph.parameters.count
     try context.check(x, for: kind)
     let y = try kind.lower(x, into: &context)
-    try checkFeatures(y, place.path)
+    try checkMemory(of: y, place.path)
     let inputShape = sample(context.builder.shape(x))
     let outputShape = sample(context.builder.shape(y))
     layers.append(
@@ -139,16 +139,12 @@ struct Lowerer {
     }
   }
 
-  /// - Parameter advice: what makes it fewer.
-  func checkFeatures(
-    _ x: Tensor, _ path: String, advice: String = "use fewer units or a smaller image"
+  /// Before anything is made of a tensor's size: whether it fits the memory of a step.
+  /// - Parameter advice: what makes it smaller.
+  func checkMemory(
+    of x: Tensor, _ path: String, advice: String = "use fewer units or a smaller image"
   ) throws {
-    let count = sample(context.builder.shape(x)).count
-    guard count > Network.maximumFeatures else { return }
-    throw GraphError(
-      path: path,
-      "this gives \(grouped(count)) features; allowed: at most "
-        + "\(grouped(Network.maximumFeatures)); \(advice)")
+    try Network.checkMemory(of: context.builder.shape(x), path, advice: advice)
   }
 
   /// A shape without its batch.

@@ -146,7 +146,7 @@ extension Network {
     var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed)
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
-    try lowerer.checkFeatures(x, "input")
+    try lowerer.checkMemory(of: x, "input")
     let y: Tensor
     do {
       y = try lowerer.lower(x)

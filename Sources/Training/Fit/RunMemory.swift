@@ -27,10 +27,12 @@ enum RunMemory {
   /// padding of small tensors.
   static func isSurelyEnough(for graph: Graph, batch: Int, copies: WeightCopies) -> Bool {
     let tensors = graph.nodes.reduce(0) { $0 + $1.shape.count }
-    let training = 2 * tensors + graph.trainingFLOPs
-    let evaluation = training / max(1, batch) * Evaluator.largestChunk
+    // Attention over a million positions is more multiplications than an integer can count here.
+    let training = Double(2 * tensors) + Double(graph.trainingFLOPs)
+    let evaluation = training / Double(max(1, batch)) * Double(Evaluator.largestChunk)
     let activations = 4 * (training + evaluation)
-    return parameterBytes(graph.parameters, copies) + activations <= maximumBytes / 4
+    let parameters = Double(parameterBytes(graph.parameters, copies))
+    return parameters + activations <= Double(maximumBytes / 4)
   }
 
   /// Bytes of values, gradients and optimizer state, and of the copy that a run falls back on,

@@ -16,7 +16,7 @@ struct BenchCommand: ParsableCommand {
       of the document's data that stays in memory. Arithmetic is that of matrix products and \
       convolutions; the peak is that of fused multiply-adds on registers, measured beside it.
 
-      W1 ... W5 name the documents of the folder Benchmarks. With --json it prints one object a \
+      W1 ... W10 name the documents of the folder Benchmarks. With --json it prints one object a \
       line: workload, threads, us_per_step (the median), spread (from the lowest to the highest \
       tenth of the samples, as a share of the median), gflops, peak_share, kernels, compile_ms \
       (from the document's network to programs that can run, the best of a few) and memory_bytes \
@@ -27,7 +27,7 @@ struct BenchCommand: ParsableCommand {
         resplay bench spirals-56 --json
       """)
 
-  @Argument(help: "Files, presets, saves, or W1 ... W5. Without any: W1 ... W5.")
+  @Argument(help: "Files, presets, saves, or W1 ... W10. Without any: W1 ... W10.")
   var workloads: [String] = []
 
   @Option(parsing: .unconditional, help: "Threads.")
