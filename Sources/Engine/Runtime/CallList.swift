@@ -16,6 +16,8 @@ struct CallList {
   /// is the end.
   private let pieces: UnsafeMutableBufferPointer<BoundCall>
   private let starts: UnsafeMutableBufferPointer<Int>
+  /// At the first part of each stage: what the stage takes on one thread.
+  private let alone: UnsafeMutableBufferPointer<AloneTime>
   /// The arguments of all of them, in the order in which they run.
   private let arguments: UnsafeMutableRawPointer
   /// Where the calls of each stretch end: a pass may stop between two.
@@ -47,6 +49,8 @@ struct CallList {
     self.calls = calls
     pieces = .allocate(capacity: pieceCount)
     starts = .allocate(capacity: partCount + 1)
+    alone = .allocate(capacity: partCount)
+    alone.initialize(repeating: AloneTime())
     arguments = .allocate(byteCount: max(1, bytes), alignment: alignment)
     var (call, piece, start, place) = (0, 0, 0, arguments)
     starts.initializeElement(at: 0, to: 0)
@@ -99,6 +103,7 @@ struct CallList {
     calls.deallocate()
     pieces.deallocate()
     starts.deallocate()
+    alone.deallocate()
     stretches.deallocate()
     arguments.deallocate()
   }
@@ -115,7 +120,8 @@ struct CallList {
   ) -> Bool {
     let context = ExecutionContext(
       table: kernels.table, step: step, norms: norms, pieces: pieces.baseAddress,
-      starts: starts.baseAddress, pool: pool.map(Unmanaged.passUnretained))
+      starts: starts.baseAddress, alone: alone.baseAddress,
+      pool: pool.map(Unmanaged.passUnretained))
     return withUnsafePointer(to: context) { context in
       guard let first = calls.baseAddress else { return true }
       var call = first
@@ -187,7 +193,7 @@ extension KernelSet {
     var place = memory
     let bound = bind(piece, at: &place, address: address)
     let context = ExecutionContext(
-      table: table, step: step, norms: nil, pieces: nil, starts: nil, pool: nil)
+      table: table, step: step, norms: nil, pieces: nil, starts: nil, alone: nil, pool: nil)
     withUnsafePointer(to: context) { bound.entry(bound.call, $0) }
   }
 }
@@ -202,6 +208,7 @@ struct ExecutionContext: @unchecked Sendable {
   let norms: UnsafeMutablePointer<Double>?
   let pieces: UnsafeMutablePointer<BoundCall>?
   let starts: UnsafeMutablePointer<Int>?
+  let alone: UnsafeMutablePointer<AloneTime>?
   /// Who shares the work, where calls were split; not counted, for the program keeps it.
   let pool: Unmanaged<ThreadPool>?
 
@@ -233,6 +240,9 @@ struct PartsCall: KernelCall {
 
   @inline(__always)
   func run(_ context: ExecutionContext) {
-    context.pool?._withUnsafeGuaranteedRef { $0.run(.parts(context), from: start, count: count) }
+    guard let alone = context.alone else { return }
+    context.pool?._withUnsafeGuaranteedRef {
+      $0.run(.parts(context), from: start, count: count, alone: alone + start)
+    }
   }
 }

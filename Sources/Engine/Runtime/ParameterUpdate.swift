@@ -102,7 +102,7 @@ extension ParameterStore {
       first: states[0], second: states[1], squaredNorms: squaredNorms, elements: arenaCount,
       parts: pool?.size ?? 1)
     guard let pool, arenaCount >= Self.splitCount else { return pass.run(0..<slots.count) }
-    pool.run(.update(pass), from: 0, count: pool.size)
+    pool.run(pass)
   }
 
   /// Elements from which an update is split over threads: some ten microseconds.

@@ -1,8 +1,8 @@
 // The threads that share the work of a program. Workers come from Dispatch once, take parts of what
 // was split, and wait for more by looking again and again, for microseconds: waking them for every
 // call would cost as much as the call. One that has looked in vain for longer sleeps until there is
-// work. The calling thread never waits for a worker that has not come. Nothing is allocated once
-// the workers are there.
+// work. The calling thread never waits for a worker that has not come, and takes every part itself
+// where sharing does not pay (`StageSharing`). Nothing is allocated once the workers are there.
 internal import CKernels
 internal import Dispatch
 internal import Synchronization
@@ -11,6 +11,8 @@ internal import Synchronization
 package final class ThreadPool: Sendable {
   let size: Int
   private let queue = PartQueue()
+  /// What an update takes on one thread.
+  private let update = AloneTimes(count: 1)
 
   /// - Parameter size: threads, that of the caller included. Workers come with the first work, and
   ///   leave with the pool.
@@ -20,9 +22,26 @@ package final class ThreadPool: Sendable {
 
   /// Runs parts `start`, `start + 1`, ... of some work, begun in that order; returns when all are
   /// done.
-  func run(_ work: Work, from start: Int, count: Int) {
-    queue.run(work, from: start, count: count, workers: size - 1)
+  /// - Parameter alone: where it is kept what this work takes on one thread.
+  func run(_ work: Work, from start: Int, count: Int, alone: UnsafeMutablePointer<AloneTime>) {
+    queue.run(work, from: start, count: count, workers: size - 1, alone: alone)
   }
+
+  func run(_ pass: UpdatePass) {
+    run(.update(pass), from: 0, count: size, alone: update.times)
+  }
+}
+
+/// Memory for the times of some stages, of the calling thread alone.
+final class AloneTimes: @unchecked Sendable {
+  let times: UnsafeMutablePointer<AloneTime>
+
+  init(count: Int) {
+    times = .allocate(capacity: count)
+    times.initialize(repeating: AloneTime(), count: count)
+  }
+
+  deinit { times.deallocate() }
 }
 
 /// What threads share. Its parts write to different memory.
@@ -57,20 +76,37 @@ private final class PartQueue: @unchecked Sendable {
   private let pause = DispatchSemaphore(value: 0)
   /// Read by those who have taken a part, written by the caller when every part is finished.
   private let current = UnsafeMutablePointer<(work: Work, offset: Int)>.allocate(capacity: 1)
-  /// Workers that were started. Of the caller alone.
+  /// Workers that were started, and whether to give them anything. Of the caller alone.
   private let workers = UnsafeMutablePointer<Int>.allocate(capacity: 1)
+  private let sharing = UnsafeMutablePointer<StageSharing>.allocate(capacity: 1)
 
   init() {
     current.initialize(to: (.none, 0))
     workers.initialize(to: 0)
+    sharing.initialize(to: StageSharing())
   }
 
   deinit {
     current.deallocate()
     workers.deallocate()
+    sharing.deallocate()
   }
 
-  func run(_ work: Work, from start: Int, count: Int, workers wanted: Int) {
+  func run(
+    _ work: Work, from start: Int, count: Int, workers wanted: Int,
+    alone: UnsafeMutablePointer<AloneTime>
+  ) {
+    let from = DispatchTime.now().uptimeNanoseconds
+    if sharing.pointee.shares(alone.pointee, at: from) {
+      share(work, from: start, count: count, workers: wanted)
+      sharing.pointee.note(alone.pointee, from: from, to: DispatchTime.now().uptimeNanoseconds)
+    } else {
+      for part in start..<(start + count) { work.run(part: part) }
+      alone.pointee.note(DispatchTime.now().uptimeNanoseconds - from)
+    }
+  }
+
+  private func share(_ work: Work, from start: Int, count: Int, workers wanted: Int) {
     let begin = ready.load(ordering: .relaxed)
     let end = begin + count
     current.pointee = (work, start - begin)
