@@ -28,6 +28,7 @@ package let layerCatalog = Catalog<any LayerKind>(
     LastStep.self,
     MeanOverTime.self,
     Trim.self,
+    Transpose.self,
     Patchify.self,
     Embedding.self,
     Positions.self,

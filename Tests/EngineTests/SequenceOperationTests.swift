@@ -65,6 +65,11 @@ struct SequenceCase: Sendable, CustomTestStringConvertible {
       let reversed = try builder.reversePositions(builder.activation(x, Tanh()))
       return try builder.add(builder.add(reversed, x), builder.reversePositions(x))
     },
+    SequenceCase(testDescription: "transposed positions") { builder, x in
+      let turned = try builder.transposePositions(x)
+      let again = try builder.transposePositions(builder.activation(turned, Tanh()))
+      return try builder.add(builder.add(again, x), again)
+    },
     SequenceCase(testDescription: "factors of all rows and of each sample") { builder, x in
       let factors = try feature(&builder, "factors", x)
       let means = try builder.globalPool(x, .average)

@@ -45,6 +45,9 @@ struct NewLayerTests {
       ], output: [2, 4]),
     Chain(input: [3, 4], layers: ["mean_over_time", "scale"], output: [4]),
     Chain(
+      input: [3, 4], layers: ["transpose", ["kind": "dense", "units": 5], "transpose"],
+      output: [5, 4]),
+    Chain(
       input: [3, 2, 2],
       layers: [["kind": "transposed_conv", "channels": 3], "squeeze_excite"], output: [6, 4, 3]),
     Chain(

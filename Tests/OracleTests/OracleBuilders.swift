@@ -123,6 +123,7 @@ enum OracleBuilders {
     "cross_attention": { builder, given, x, _ in
       try builder.crossAttention(x[0], to: x[1], heads: given.integer(0))
     },
+    "transpose_positions": { builder, _, x, _ in try builder.transposePositions(x[0]) },
     "reverse": { builder, _, x, _ in try builder.reversePositions(x[0]) },
     "squash": { builder, _, x, _ in try builder.squash(x[0]) },
     "lengths": { builder, _, x, _ in try builder.lengths(x[0]) },

@@ -23,6 +23,15 @@ extension ReversePositionsOperation: ReferenceOperation {
   }
 }
 
+extension TransposePositionsOperation: ReferenceOperation {
+  func reference(_ x: [[Double]], _ node: ReferenceNode) -> [Double] {
+    let (positions, columns) = (node.columns, node.shape.dimensions[1])
+    return rows(x[0], positions * columns).flatMap { sample in
+      (0..<columns).flatMap { column in rows(sample, columns).map { $0[column] } }
+    }
+  }
+}
+
 extension TransposeOperation: ReferenceOperation {
   func reference(_ x: [[Double]], _ node: ReferenceNode) -> [Double] {
     let matrix = rows(x[0], node.inputShapes[0].last)

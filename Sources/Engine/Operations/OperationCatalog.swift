@@ -23,6 +23,7 @@ let operationCatalog: [any OperationKind.Type] = [
   SliceOperation.self,
   LastStepOperation.self,
   ReversePositionsOperation.self,
+  TransposePositionsOperation.self,
   TransposeOperation.self,
   ReshapeOperation.self,
   ConvolutionOperation.self,

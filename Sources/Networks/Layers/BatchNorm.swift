@@ -26,10 +26,9 @@ package import Schema
 /// Sums: see `GraphBuilder.batchNorm`.
 ///
 /// Example: `{kind: batch_norm}` makes 4x4x8 into 4x4x8.
-package struct BatchNorm: LayerKind {
+package struct BatchNorm: AffineNormalization {
   package static let kind = "batch_norm"
   package static let summary = "batch normalization: zero mean, unit variance over the batch"
-  package static let isNormalization = true
 
   package var epsilon = 1e-5
   package var weightInitial = InitialValues.one
@@ -43,26 +42,12 @@ package struct BatchNorm: LayerKind {
       .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
       .number(
         "momentum", \.momentum, 0...1, help: "share of each new batch in the running statistics"),
-      .initial(
-        "weight_init", \.weightInitial,
-        help: "what the scale starts from; zero makes a branch silent at first"),
-      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
-    ]
-  }
-
-  package var silenced: (any LayerKind)? {
-    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
-  }
-
-  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
-    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
-    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
+    ] + Field.scaleAndShift
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
+    let (weight, bias) = try scaleAndShift(of: x, &context)
     let features: Shape = [context.builder.shape(x).last]
-    let weight = try context.vector("weight", features, weightInitial)
-    let bias = try context.vector("bias", features, biasInitial)
     let mean = try context.builder.parameter("running_mean", features, .constant(0), role: .buffer)
     let variance = try context.builder.parameter(
       "running_var", features, .constant(1), role: .buffer)

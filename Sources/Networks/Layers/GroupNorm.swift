@@ -17,11 +17,10 @@ package import Schema
 /// C.
 ///
 /// Example: `{kind: group_norm, groups: 2}` makes 4x4x8 into 4x4x8.
-package struct GroupNorm: LayerKind {
+package struct GroupNorm: AffineNormalization {
   package static let kind = "group_norm"
   package static let summary =
     "group normalization: zero mean, unit variance over groups of channels"
-  package static let isNormalization = true
 
   package var groups = 1
   package var epsilon = 1e-5
@@ -34,26 +33,11 @@ package struct GroupNorm: LayerKind {
     [
       .integer("groups", \.groups, 1...4096, help: "groups of channels; must divide their number"),
       .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
-      .initial(
-        "weight_init", \.weightInitial,
-        help: "what the scale starts from; zero makes a branch silent at first"),
-      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
-    ]
-  }
-
-  package var silenced: (any LayerKind)? {
-    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
-  }
-
-  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
-    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
-    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
+    ] + Field.scaleAndShift
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let channels: Shape = [context.builder.shape(x).last]
-    let weight = try context.vector("weight", channels, weightInitial)
-    let bias = try context.vector("bias", channels, biasInitial)
+    let (weight, bias) = try scaleAndShift(of: x, &context)
     return try context.builder.groupNorm(
       x, weight: weight, bias: bias, groups: groups, epsilon: Float(epsilon))
   }

@@ -16,10 +16,9 @@ package import Schema
 /// Sums: see `GraphBuilder.layerNorm`.
 ///
 /// Example: `{kind: layer_norm}` makes 5x8 into 5x8.
-package struct LayerNorm: LayerKind {
+package struct LayerNorm: AffineNormalization {
   package static let kind = "layer_norm"
   package static let summary = "layer normalization: zero mean, unit variance over the features"
-  package static let isNormalization = true
 
   package var epsilon = 1e-5
   package var weightInitial = InitialValues.one
@@ -29,27 +28,12 @@ package struct LayerNorm: LayerKind {
 
   package static var fields: [Field<LayerNorm>] {
     [
-      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root"),
-      .initial(
-        "weight_init", \.weightInitial,
-        help: "what the scale starts from; zero makes a branch silent at first"),
-      .initial("bias_init", \.biasInitial, help: "what the shift starts from"),
-    ]
-  }
-
-  package var silenced: (any LayerKind)? {
-    changed { ($0.weightInitial, $0.biasInitial) = (.zero, .zero) }
-  }
-
-  package func validate(path: String, at location: Location?, into faults: inout FaultCollector) {
-    weightInitial.checkForVector(keyPath(path, "weight_init"), location, &faults)
-    biasInitial.checkForVector(keyPath(path, "bias_init"), location, &faults)
+      .number("epsilon", \.epsilon, 1e-12...1, help: "added to the variance before its root")
+    ] + Field.scaleAndShift
   }
 
   package func lower(_ x: Tensor, into context: inout LayerContext) throws -> Tensor {
-    let features: Shape = [context.builder.shape(x).last]
-    let weight = try context.vector("weight", features, weightInitial)
-    let bias = try context.vector("bias", features, biasInitial)
+    let (weight, bias) = try scaleAndShift(of: x, &context)
     return try context.builder.layerNorm(x, weight: weight, bias: bias, epsilon: Float(epsilon))
   }
 

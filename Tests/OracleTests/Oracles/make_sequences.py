@@ -130,4 +130,5 @@ add("weighted_sum/vectors", lambda c, u: torch.einsum("bij,bijd->bjd", c, u), dr
 add("agreement/vectors", lambda u, v: torch.einsum("bijd,bjd->bij", u, v), predictions, draw(B, 3, 5))
 for rounds in (1, 3):
     add(f"routing/{rounds}", routing(rounds), predictions, numbers=[rounds])
+add("transpose_positions/sequence", lambda x: x.transpose(1, 2), draw(B, 6, 5))
 write("sequences.json")
