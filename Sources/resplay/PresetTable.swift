@@ -32,11 +32,27 @@ struct PresetTable {
     }
   }
 
-  let workspace: Workspace
+  private let workspace: Workspace
   /// Seeds of a preset: its own and those after it.
-  let seeds: Int
+  private let seeds: Int
+  /// Runs that were made: a preset and its partner with the skips off have theirs in common.
+  private var known: [(configuration: RunConfiguration, outcome: Outcome)] = []
 
-  func row(_ name: String) throws -> Row {
+  /// What one run reached.
+  private struct Outcome {
+    var parameters: Int
+    var flops: Int
+    var steps: Int
+    var seconds: Double
+    var metric: Metric
+    var value: Float
+  }
+
+  init(workspace: Workspace, seeds: Int) {
+    (self.workspace, self.seeds) = (workspace, seeds)
+  }
+
+  mutating func row(_ name: String) throws -> Row {
     let opened = try workspace.open(name, weights: .ignored)
     let base = opened.experiment.configuration
     guard base.dataPaths.allSatisfy({ opened.files.place(of: $0) != nil }) else {
@@ -47,34 +63,43 @@ struct PresetTable {
     for index in 0..<seeds {
       var configuration = base
       configuration.seed = base.seed + index
-      let start = Clock.seconds()
-      let on = try run(configuration, skips: hasSkips ? true : nil, opened)
-      let seconds = Clock.seconds() - start
-      let metric = on.dataset.task.kind.headline
+      let on = try outcome(configuration, skips: hasSkips ? true : nil, opened)
       if row == nil {
         row = Row(
-          name: name, parameters: on.network.parameterCount, flops: on.network.flops,
-          steps: on.step, seconds: seconds, metric: metric, on: [], off: [])
+          name: name, parameters: on.parameters, flops: on.flops, steps: on.steps,
+          seconds: on.seconds, metric: on.metric, on: [], off: [])
       }
-      row?.on.append(Self.value(on, metric))
-      if hasSkips {
-        row?.off.append(Self.value(try run(configuration, skips: false, opened), metric))
-      }
+      row?.on.append(on.value)
+      if hasSkips { row?.off.append(try outcome(configuration, skips: false, opened).value) }
     }
     guard let row else { throw UsageProblem("--seeds: allowed: at least 1") }
     return row
   }
 
-  private func run(
+  private mutating func outcome(
     _ configuration: RunConfiguration, skips: Bool?, _ opened: OpenedExperiment
-  ) throws -> Trainer {
+  ) throws -> Outcome {
     var configuration = configuration
     if let skips { configuration.network = configuration.network.withSkips(skips) }
+    let events = opened.experiment.events
+    // Files that a run reads may be others in another folder.
+    let isShared = events.isEmpty && configuration.dataPaths.isEmpty
+    if isShared, let same = known.first(where: { $0.configuration == configuration }) {
+      return same.outcome
+    }
+    let start = Clock.seconds()
     let run = try ScheduledRun(
-      configuration, events: opened.experiment.events, files: opened.files,
-      kernels: workspace.kernels, options: workspace.execution(threads: 1))
+      configuration, events: events, files: opened.files, kernels: workspace.kernels,
+      options: workspace.execution(threads: 1))
     try run.run()
-    return run.trainer
+    let trainer = run.trainer
+    let metric = trainer.dataset.task.kind.headline
+    let outcome = Outcome(
+      parameters: trainer.network.parameterCount, flops: trainer.network.flops,
+      steps: trainer.step, seconds: Clock.seconds() - start, metric: metric,
+      value: Self.value(trainer, metric))
+    if isShared { known.append((configuration, outcome)) }
+    return outcome
   }
 
   /// The headline metric of the test rows; of the training rows where there are none.

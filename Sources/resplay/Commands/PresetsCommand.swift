@@ -78,7 +78,7 @@ extension PresetsCommand {
       throw UsageProblem("--seeds: read \(seeds); allowed: a whole number from 1 to 100")
     }
     guard !json else { throw UsageProblem("--json: given with --table; leave out one of them") }
-    let table = PresetTable(workspace: workspace, seeds: seeds)
+    var table = PresetTable(workspace: workspace, seeds: seeds)
     Console.raw(PresetTable.head + "\n")
     for entry in entries where entry.fault == nil {
       try Console.writeRaw(PresetTable.line(table.row(entry.name)) + "\n")
