@@ -115,7 +115,7 @@ package struct TrainingSettings: Configurable {
         "augment", \.augment, allowed: "changes of images",
         help: "what is done to the inputs of every training batch"),
       .integer(
-        "accumulate", \.accumulate, 1...4096, unit: "batches",
+        "accumulate", \.accumulate, 1...4096,
         help: "batches a step: their gradients' mean is one update"),
       .number(
         "average", \.average, 0...0.999_999,

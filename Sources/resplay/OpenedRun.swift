@@ -46,7 +46,10 @@ struct OpenedRun {
     let options = overrides?.set ?? settings
     let document = try options?.document(named) ?? named ?? ""
     let goesOn = resuming != .never && overrides?.seed == nil
-    let opened = try workspace.open(document, weights: goesOn ? .needed : .checked)
+    let use: WeightsUse = goesOn ? .needed : .checked
+    let opened =
+      try options?.open(named, workspace, weights: use)
+      ?? workspace.open(document, weights: use)
     if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
     experiment = opened.experiment
     // What is written of a preset is none: it has no place among them.

@@ -125,6 +125,20 @@ struct SettingOptions: ParsableArguments {
     return data.contains("/") ? data : "./\(data)"
   }
 
+  /// Opens the document that is meant. What is set of the data is set before a network is proposed
+  /// for it: it may not be readable otherwise.
+  func open(
+    _ named: String?, _ workspace: Workspace, weights: WeightsUse
+  ) throws -> OpenedExperiment {
+    let document = try document(named)
+    guard named == nil, let data else { return try workspace.open(document, weights: weights) }
+    var files = DataFiles()
+    let own = try settings(into: &files, isProposed: true).filter {
+      $0.path.parts.first == "data" && $0.path.parts.count > 1
+    }
+    return try Library.openedData(data, edits: own.map(\.edit))
+  }
+
   /// The settings, the data first; a data file named here may be anywhere.
   /// - Parameter isProposed: whether the document was made for the data.
   func settings(into files: inout DataFiles, isProposed: Bool) throws -> [Setting] {

@@ -66,7 +66,7 @@ import Testing
     let terminal = try TerminalUnderTest(["spirals-56"])
     try terminal.waitForStep(beyond: 0)
     try terminal.press("C-c")
-    try terminal.wait(for: "paused; Ctrl-C again quits")
+    try terminal.wait(for: "paused; Ctrl-C again asks whether to quit")
     try terminal.press("C-c")
     try terminal.wait(for: "Quit?")
     try terminal.press("n")
@@ -76,7 +76,7 @@ import Testing
     try terminal.waitForStep(beyond: step)
     try terminal.press("C-c", "C-c")
     try terminal.wait(for: "Quit?")
-    try terminal.press("q")
+    try terminal.press("C-c")
     try terminal.expectEnd()
   }
 }

@@ -85,6 +85,32 @@ import Training
     press(&state, "data")
     #expect(names(press(&state, .enter)) == ["open reading data for mnist"])
     #expect(state.overlay == nil && state.gallery.isOpening)
+    // A path that leads nowhere can be mended.
+    _ = reduce(
+      &state,
+      .dataNeeded(
+        opened, missing: "mnist", refused: RefusedPath(path: "data", reason: "nothing there")))
+    #expect(screen(state).contains("nothing there") && !state.gallery.isOpening)
+    press(&state, "2")
+    #expect(names(press(&state, .enter)) == ["open reading data2 for mnist"])
+  }
+
+  /// What a run says by itself does not cover an error, which somebody may be reading.
+  @Test func anErrorIsNotCoveredByNews() throws {
+    var state = try trainedState()
+    _ = reduce(&state, .saveFailed("the disk is full"))
+    var snapshot = try #require(state.playground?.snapshot)
+    snapshot.runs[0].status = .finished(reason: "steps")
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(state.log.messages.last?.text == "not saved: the disk is full")
+    #expect(state.log.messages.dropLast().last?.text.hasPrefix("finished") == true)
+  }
+
+  @Test func aMessageThatIsLongIsReadWhole() {
+    var state = freshState()
+    state.say(.error, String(repeating: "words ", count: 60) + "end")
+    press(&state, "M")
+    #expect(screen(state).contains("words end"))
   }
 
   @Test func theGallerySaysHowLongADocumentTrains() {

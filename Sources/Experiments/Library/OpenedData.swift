@@ -35,12 +35,31 @@ extension OpenedExperiment {
   }
 }
 
+extension DataSpec {
+  /// - Throws: `Faults` where an edit of `data` is none.
+  fileprivate func changed(by edits: [Edit]) throws -> DataSpec {
+    guard !edits.isEmpty else { return self }
+    var tree = Node(.map([]))
+    tree["data"] = node
+    for edit in edits { try tree.set(edit.path, to: edit.value) }
+    var faults = FaultCollector()
+    let changed = DataSpec.decode(tree["data"] ?? node, path: "data", into: &faults)
+    guard let changed, faults.faults.isEmpty else { throw Faults(faults.faults) }
+    return changed
+  }
+}
+
 extension Library {
   /// What a path to data becomes: a document of its own, at step 0.
-  /// - Throws: `LibraryError` where it is no data that is known, or cannot be read.
-  package static func openedData(_ path: String) throws -> OpenedExperiment {
+  /// - Parameter edits: of how it is read, made before it is.
+  /// - Throws: `LibraryError` where it is no data that is known, or cannot be read; `Faults` where
+  ///   an edit is none.
+  package static func openedData(
+    _ path: String, edits: [Edit] = []
+  ) throws -> OpenedExperiment {
     do {
-      let (data, files) = try recognized(path)
+      let (recognized, files) = try recognized(path)
+      let data = try recognized.changed(by: edits)
       var experiment = Experiment()
       experiment.configuration.data = data
       let dataset = try experiment.configuration.loadDataset(files: files)

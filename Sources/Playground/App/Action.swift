@@ -20,8 +20,8 @@ package enum Action: Sendable {
   /// Seconds that the document at a path would train.
   case timed(path: String, seconds: Double)
   case opened(OpenedExperiment)
-  /// A document whose data is not at the path it gives.
-  case dataNeeded(OpenedExperiment, missing: String)
+  /// A document whose data is not at the path it gives, nor where it was looked for since.
+  case dataNeeded(OpenedExperiment, missing: String, refused: RefusedPath? = nil)
   /// Why a document could not be opened: one line a fault.
   case openFailed([String])
   /// The newest state of training, of the present session only.
@@ -34,6 +34,14 @@ package enum Action: Sendable {
   /// Data files lie where the document would not find them. Nothing was written.
   case saveNeedsCopies(paths: [String], generation: Int)
   case saveFailed(String)
+}
+
+/// A path that was given, and why nothing can be read there.
+package struct RefusedPath: Sendable {
+  package var path: String
+  package var reason: String
+
+  package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
 }
 
 /// What was written.

@@ -13,7 +13,7 @@ package enum Effect: Sendable {
   /// Opens a name or path: `.opened`, `.dataNeeded` or `.openFailed`.
   case open(String)
   /// Opens a document with data from elsewhere in place of what it names: `.opened` or
-  /// `.openFailed`.
+  /// `.dataNeeded`.
   case openReading(OpenedExperiment, data: String, missing: String)
   /// Starts a session in place of any running one. It starts paused. Its snapshots then arrive as
   /// `.snapshot`. Commands for it follow as `.session`.

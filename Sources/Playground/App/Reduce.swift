@@ -23,9 +23,9 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.gallery.durations[path] = seconds
     return []
   case .opened(let opened): return state.documentOpened(opened)
-  case .dataNeeded(let opened, let missing):
+  case .dataNeeded(let opened, let missing, let refused):
     state.gallery.isOpening = false
-    state.overlay = .prompt(.data(for: opened, missing: missing))
+    state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
   case .openFailed(let lines):
     state.gallery.isOpening = false
@@ -35,6 +35,15 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     if lines.isEmpty { state.say(.error, "it cannot be opened") }
     return []
   case .snapshot(let snapshot):
+    let (seen, said) = (state.log.current(at: state.now), state.log.messages.last)
+    defer {
+      // What nobody asked for does not cover an error that nobody may have read.
+      if let seen, seen.kind == .error, state.log.messages.last != said,
+        state.log.messages.last?.kind == .info
+      {
+        state.say(.error, seen.text)
+      }
+    }
     let effects = state.withPlayground { $0.snapshotArrived(snapshot) }
     for warning in state.playground?.newDataWarnings() ?? [] {
       state.say(.warning, "data: \(warning)")
@@ -103,8 +112,13 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
 private func interrupt(_ state: inout AppState) -> [Effect] {
   if state.playground?.isRunning == true {
     state.playground?.isRunning = false
-    state.say(.info, "paused; Ctrl-C again quits")
+    state.say(.info, "paused; Ctrl-C again asks whether to quit")
     return [.session(.pause)]
+  }
+  // Who presses it once more, with nothing to lose, means it.
+  if case .question(let question) = state.overlay, question.title == QuestionState.quit.title {
+    state.overlay = nil
+    return state.proceed(.quit)
   }
   if state.overlay != nil {
     state.overlay = nil

@@ -40,7 +40,9 @@ extension CommandCatalog {
   static let rateHelp =
     "500 steps/s of 39 800 in the header: how fast it trains at the pace that is set, and how fast "
     + "this machine could; < and > change the pace."
-  static let interruptHelp = "Ctrl-C pauses training; a second one asks to quit."
+  static let interruptHelp =
+    "Ctrl-C pauses training; a second one asks to quit, and a third one does where nothing is "
+    + "unsaved."
 }
 
 extension Command {

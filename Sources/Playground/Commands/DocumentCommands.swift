@@ -27,7 +27,7 @@ extension CommandCatalog {
     Command(
       "notes", keys: ["v"], title: "notes", .documents,
       help: "The notes of the document whole; again for their next part.", on: [.playground],
-      hint: .rank(88),
+      hint: .rank(35),
       reason: {
         $0.playground?.document.presentation.notes.isEmpty == false
           ? nil : "this document has no notes"

@@ -46,12 +46,14 @@ package struct PromptState: Sendable {
       text: TextField(suggestion))
   }
 
-  static func data(for opened: OpenedExperiment, missing: String) -> PromptState {
+  static func data(
+    for opened: OpenedExperiment, missing: String, refused: RefusedPath?
+  ) -> PromptState {
     PromptState(
       purpose: .data(opened, missing: missing), title: "Where is the data?",
-      help: "It is not at '\(missing)'. The notes say where to get it; give the path of the folder "
-        + "or file that you have.",
-      text: TextField())
+      help: "It is not at '\(missing)'. Give the path of the folder or file that you have.\n\n"
+        + opened.experiment.presentation.notes,
+      text: TextField(refused?.path ?? ""), error: refused?.reason)
   }
 
   static let openPath = PromptState(

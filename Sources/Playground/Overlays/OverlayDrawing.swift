@@ -12,7 +12,9 @@ enum OverlayDrawing {
       drawLines(
         helpLines(width: lineWidth(screen)), "Keys", scroll, into: &grid, in: screen, drawing)
     case .log(let scroll):
-      drawLines(logLines(state), "Messages", scroll, into: &grid, in: screen, drawing)
+      drawLines(
+        logLines(state, width: lineWidth(screen)), "Messages", scroll, into: &grid, in: screen,
+        drawing)
     case .notes(let scroll):
       let title = state.playground?.notePart.title ?? "Notes"
       drawLines(
@@ -61,12 +63,14 @@ enum OverlayDrawing {
     return lines
   }
 
-  private static func logLines(_ state: AppState) -> [[Span]] {
-    let lines = state.log.messages.reversed().map { message in
-      [
-        Span(TextLayout.fit(NumberFormat.duration(message.time), to: 8, .right), .muted),
-        Span("  \(message.text)", message.role),
-      ]
+  private static func logLines(_ state: AppState, width: Int) -> [[Span]] {
+    let lines = state.log.messages.reversed().flatMap { message in
+      TextLayout.wrap(message.text, to: max(10, width - 10)).enumerated().map { row, text in
+        let time = row == 0 ? NumberFormat.duration(message.time) : ""
+        return [
+          Span(TextLayout.fit(time, to: 8, .right), .muted), Span("  \(text)", message.role),
+        ]
+      }
     }
     return lines.isEmpty ? [[Span("no messages yet", .muted)]] : lines
   }
@@ -82,7 +86,7 @@ enum OverlayDrawing {
     let lines: Int
     switch state.overlay {
     case .help: lines = helpLines(width: lineWidth(screen)).count
-    case .log: lines = logLines(state).count
+    case .log: lines = logLines(state, width: lineWidth(screen)).count
     case .notes: lines = noteLines(state, width: lineWidth(screen)).count
     default: return 0
     }
@@ -160,7 +164,7 @@ enum OverlayDrawing {
   }
 
   private static func label(_ field: FormField, _ section: FormSection) -> String {
-    if let part = section.path.parts.last, ["stop", "augment"].contains(part) {
+    if let part = section.path.parts.last, ["stop", "augment", "seeds"].contains(part) {
       return "\(part).\(field.name)"
     }
     return field.name
@@ -180,8 +184,11 @@ enum OverlayDrawing {
   private static func drawPrompt(
     _ prompt: PromptState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
   ) {
+    let width = min(64, screen.width)
+    let words = NotesText.flowing([prompt.error, prompt.help].compactMap(\.self)[0])
+    let lines = TextLayout.wrap(words, to: max(10, width - 4))
     Dialog.panel(
-      prompt.title, width: min(64, screen.width), height: min(6, screen.height), into: &grid,
+      prompt.title, width: width, height: min(max(6, lines.count + 4), screen.height), into: &grid,
       in: screen, drawing
     ) { grid, inner in
       let (line, rest) = inner.splitTop(1)
@@ -190,9 +197,8 @@ enum OverlayDrawing {
       InputLine.draw(
         prompt.text.text, cursor: prompt.text.graphemesBeforeCursor, into: &grid, in: line,
         drawing[.input])
-      let words = prompt.error ?? prompt.help
       let role: Role = prompt.error == nil ? .muted : .bad
-      for (row, text) in TextLayout.wrap(words, to: rest.width).enumerated() {
+      for (row, text) in lines.prefix(max(0, rest.height - 1)).enumerated() {
         grid.text(text, x: rest.x, y: rest.y + 1 + row, drawing[role], limit: rest.width)
       }
     }

@@ -6,6 +6,16 @@ extension BoundaryPicture: DrawnPicture {
   var note: String { "boundary" }
   var isWide: Bool { false }
 
+  /// What the two classes and the axes are called.
+  private func key(of dataset: Dataset, isTwo: Bool) -> [[Span]] {
+    let names = dataset.task.names
+    let classes =
+      isTwo && names.count == 2 ? [[Span(names[0], .classA)], [Span(names[1], .classB)]] : []
+    let axes = dataset.featureNames.prefix(2)
+    guard axes.count == 2, Array(axes) != ["x", "y"] else { return classes }
+    return classes + [[Span("\(axes[0]) across, \(axes[1]) up", .muted)]]
+  }
+
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
     let (dataset, drawing) = (context.dataset, context.drawing)
     let classCount = dataset.task.outputCount
@@ -25,6 +35,8 @@ extension BoundaryPicture: DrawnPicture {
       let isSecond = two ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
       return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
     }
-    PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
+    PlanePoints.drawKey(
+      into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing),
+      names: key(of: dataset, isTwo: two))
   }
 }

@@ -42,18 +42,20 @@ struct PlanePoints {
     return hasPixels(drawing) ? (["▀", "▀"], ["○", "○"]) : (["•", "▪"], ["○", "□"])
   }
 
+  /// - Parameter names: what the two classes are called; drawn where there is room.
   static func drawKey(
     into grid: inout Grid, in rect: Rect?, _ drawing: Drawing,
-    glyphs: (train: [Unicode.Scalar], test: [Unicode.Scalar])
+    glyphs: (train: [Unicode.Scalar], test: [Unicode.Scalar]), names: [[Span]] = []
   ) {
     guard let rect else { return }
     func both(_ marks: [Unicode.Scalar]) -> [Span] {
       [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
     }
-    grid.spans(
+    let marks =
       both(glyphs.train) + [Span(" train  ", .muted)] + both(glyphs.test)
-        + [Span(" test points", .muted)],
-      in: rect, drawing)
+      + [Span(" test points", .muted)]
+    let shown = SpanFlow.lines([marks] + names, width: rect.width)
+    grid.spans(shown.first ?? [], in: rect, drawing)
   }
 
   func draw(

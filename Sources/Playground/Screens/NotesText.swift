@@ -5,6 +5,8 @@ enum NotesText {
   static func flowing(_ notes: String) -> String {
     var text = ""
     for line in notes.split(separator: "\n", omittingEmptySubsequences: false) {
+      // A rule divides the parts of a lesson.
+      let line = line == "---" ? "" : line
       if let last = text.last {
         let isBreak = ".!?:\n".contains(last) || line.isEmpty || line.first == " "
         text += isBreak ? "\n" : " "

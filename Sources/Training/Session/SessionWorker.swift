@@ -13,8 +13,10 @@ final class SessionWorker: @unchecked Sendable {
   static let snapshotInterval = 1.0 / 30
   /// Shortest time between two pictures while training.
   static let pictureInterval = 0.1
-  /// Pictures take at most this share of the time.
+  /// Pictures take at most this share of the time, those that take long a quarter of it: they would
+  /// be seen once a run.
   static let pictureShare = 0.1
+  static let longPictureShare = 0.25
 
   private let queue: DispatchQueue
   private let channel: SessionChannel
@@ -67,8 +69,10 @@ final class SessionWorker: @unchecked Sendable {
     let now = clock()
     if runs.hasStaleView, !channel.hasNews, isIdle || now - lastPicture >= pictureGap {
       runs.refreshViews()
+      // The first one compiles what all of them need.
+      let isFirst = lastPicture == -.infinity
       lastPicture = clock()
-      pictureCost = lastPicture - now
+      pictureCost = isFirst ? 0 : lastPicture - now
       post()
     } else if wasRunning != runs.isRunning
       || (worked && now - lastSnapshot >= Self.snapshotInterval)
@@ -92,7 +96,10 @@ final class SessionWorker: @unchecked Sendable {
     runs.clear()
   }
 
-  private var pictureGap: Double { max(Self.pictureInterval, pictureCost / Self.pictureShare) }
+  private var pictureGap: Double {
+    let unhurried = pictureCost / Self.pictureShare
+    return max(Self.pictureInterval, min(unhurried, 2 + pictureCost / Self.longPictureShare))
+  }
 
   private func carryOut(_ command: SessionCommand) {
     switch command {

@@ -41,6 +41,9 @@ struct PresetsCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let library = workspace.library
     let all = library.checked(library.entries().filter(\.isPreset))
+    if all.isEmpty {
+      Console.warning("there are no presets in '\(visible(library.presetsFolder))'")
+    }
     if let unknown = names.first(where: { name in !all.contains { $0.name == name } }) {
       throw UsageProblem(
         "there is no preset '\(unknown)'; allowed: \(all.map(\.name).joined(separator: ", "))")

@@ -46,7 +46,8 @@ struct ShowCommand: ParsableCommand {
 
     Console.prose(
       [experiment.presentation.name.isEmpty ? document ?? "" : experiment.presentation.name])
-    let notes = experiment.presentation.notes.trimmingCharacters(in: .newlines)
+    let notes = experiment.presentation.noteParts.joined(separator: "\n\n")
+      .trimmingCharacters(in: .newlines)
     if !notes.isEmpty { Console.text("\n\(notes)") }
     let dataset = DatasetSummary(data)
     let facts = dataset.lines()

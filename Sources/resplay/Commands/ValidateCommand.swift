@@ -29,7 +29,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let named = document
     let document = try set.document(named)
-    let opened = try folders.workspace().open(document, weights: .checked)
+    let opened = try set.open(named, folders.workspace(), weights: .checked)
     if let warning = opened.weights?.warning(isNeeded: false) { Console.warning(warning) }
     var (experiment, files) = (opened.experiment, opened.files)
     let settings = try set.settings(into: &files, isProposed: named == nil)

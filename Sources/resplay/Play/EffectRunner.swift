@@ -87,7 +87,8 @@ final class EffectRunner {
           let path = NSString(string: data).expandingTildeInPath
           inbox.post(.opened(try opened.reading(path, inPlaceOf: missing)))
         } catch {
-          inbox.post(.openFailed(Self.lines(error)))
+          let refused = RefusedPath(path: data, reason: problemText(error))
+          inbox.post(.dataNeeded(opened, missing: missing, refused: refused))
         }
       }
     case .startSession(let request):
