@@ -26,6 +26,20 @@ import Testing
     try ProgramUnderTest.run(words, in: folder)
   }
 
+  /// What a file needs to be readable can be said where it is named.
+  @Test(arguments: ["show", "validate"]) func howItIsReadIsSetFirst(command: String) throws {
+    try folder.write(
+      "name,x,y,kind\n"
+        + (0..<30).map { "n\($0),\($0),\($0 % 7),\($0 < 15 ? "a" : "b")\n" }.joined(),
+      to: "named.csv")
+    let refused = try run(command, "--data", "named.csv")
+    #expect(refused.status == 2 && refused.errors.contains("data.ignore"), "\(refused.errors)")
+    let read = try run(command, "--data", "named.csv", "--set", "data.ignore=[name]")
+    #expect(read.status == 0, "\(read.errors)")
+    let wrong = try run(command, "--data", "named.csv", "--set", "data.ignored=[name]")
+    #expect(wrong.status == 2 && wrong.errors.contains("ignored"), "\(wrong.errors)")
+  }
+
   @Test func aProposedNetworkTrainsAndIsSavedWithItsData() throws {
     let train = try run(
       "train", "--data", "pictures", "--steps", "3", "--json", "--out", "out/run.yaml")
