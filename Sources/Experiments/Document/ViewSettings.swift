@@ -1,5 +1,6 @@
 // How a document wants to be met on the screen: whether it starts by itself, what trains beside it,
 // and what classes and axes are called. Part of its presentation: no number depends on it.
+package import Problems
 package import Schema
 
 package struct ViewSettings: Configurable, Hashable {
@@ -57,5 +58,24 @@ package struct ViewSettings: Configurable, Hashable {
       else { return faults.add(node, path, allowed: allowed) }
       owner[keyPath: member] = names
     }
+  }
+}
+
+extension ViewSettings {
+  /// What of it does not fit the data, and is left out on the screen.
+  package func warnings(for dataset: Dataset) -> [String] {
+    var warnings: [String] = []
+    let count = dataset.task.names.count
+    if !classes.isEmpty, classes.count != count {
+      warnings.append(
+        "view.classes has \(classes.count) names, and the data has \(count) classes or values: its "
+          + "own names are shown")
+    }
+    guard !axes.isEmpty else { return warnings }
+    guard case .plane = dataset.display else {
+      return warnings + ["view.axes names the axes of a plane, and the data is none"]
+    }
+    if axes.count != 2 { warnings.append("view.axes has \(axes.count) names; two are shown") }
+    return warnings
   }
 }

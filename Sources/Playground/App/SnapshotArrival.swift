@@ -45,7 +45,9 @@ extension PlaygroundState {
     let source = main.configuration.dataSource
     guard warnedOf != source else { return [] }
     warnedOf = source
-    dataWarnings = DatasetSummary.warnings(of: dataset).map(visible)
+    dataWarnings =
+      (DatasetSummary.warnings(of: dataset) + document.presentation.view.warnings(for: dataset))
+      .map(visible)
     return dataWarnings
   }
 

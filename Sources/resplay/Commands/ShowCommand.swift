@@ -54,7 +54,8 @@ struct ShowCommand: ParsableCommand {
     let first = "\(configuration.data.kind.kind): \(facts.first ?? "")"
     Console.prose(["", first] + facts.dropFirst())
     Console.prose(dataset.notes.map { "note: \($0)" })
-    Console.prose(dataset.warnings.map { "warning: \($0)" } + [""])
+    let warnings = dataset.warnings + experiment.presentation.view.warnings(for: data)
+    Console.prose(warnings.map { "warning: \($0)" } + [""])
     Console.lines(
       NetworkDrawing(
         network, summary, input: data.inputShape, unfolding: unfolding,

@@ -49,6 +49,9 @@ struct ValidateCommand: ParsableCommand {
       for warning in check.dataset.map(DatasetSummary.warnings) ?? [] {
         Console.warning("data: \(visible(warning))")
       }
+      for warning in check.dataset.map(experiment.presentation.view.warnings) ?? [] {
+        Console.warning(warning)
+      }
       isComplete = check.isComplete
     }
     if !isComplete {
