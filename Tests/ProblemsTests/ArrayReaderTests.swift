@@ -54,6 +54,14 @@ struct ArrayReaderTests {
     #expect(archive.targets == [0, 1, 0, 1] && archive.task.names == ["5", "7"])
   }
 
+  /// The network sees other units; a person sees those of the file.
+  @Test func standardizedFeaturesAreShownInTheirOwnUnits() throws {
+    let dataset = try DataFolderOfTest(["set.npz": Self.archive]).load("numpy", [], path: "set.npz")
+    #expect(dataset.inputs.max() ?? 99 < 3)
+    #expect(dataset.featureMeasures.map(\.largest) == [9, 10, 11])
+    #expect(DatasetSummary(dataset).features[0].measure.mean == 4.5)
+  }
+
   @Test func everyTypeOfNumberIsRead() throws {
     let arrays: [[UInt8]] = [
       npy("|u1", "(2, 3)", [1, 2, 3, 4, 5, 6]),

@@ -148,13 +148,8 @@ package struct DatasetSummary: Hashable, Sendable {
       return zip(names, measures).map { Column(name: $0, measure: $1) }
     }
     guard !names.isEmpty, values.count >= names.count else { return [] }
-    var table = TableValues(width: names.count)
-    for start in stride(from: 0, to: values.count - names.count + 1, by: names.count) {
-      table.append(values[start..<start + names.count].map { Double($0) })
-    }
-    table.finish()
-    let all = [Bool](repeating: true, count: table.rowCount)
-    return zip(names, table.measures(of: all)).map { Column(name: $0, measure: $1) }
+    return zip(names, ColumnMeasure.all(of: values, width: names.count))
+      .map { Column(name: $0, measure: $1) }
   }
 
   private static func words(_ column: Column) -> String {

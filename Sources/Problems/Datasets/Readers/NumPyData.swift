@@ -166,6 +166,10 @@ package struct NumPyData: ImageFileKind {
       inputShape: Shape(shape), featureNames: (1...width).map { "feature \($0)" }, inputs: values,
       task: task, targets: targets, trainRows: rows.train, testRows: rows.test)
     dataset.ownTestCount = testCount
+    // A table of moderate width is shown in its own units, as one of text is.
+    if options.standardizes, shape.count == 1, width <= 4096 {
+      dataset.featureMeasures = ColumnMeasure.all(of: pixels, width: width)
+    }
     if isImage, let least = pixels.min(), least >= 0, let largest = pixels.max() {
       dataset.display = .image(
         width: shape[1], height: shape[0], channels: shape[2], maximum: largest)

@@ -9,6 +9,16 @@ package struct ColumnMeasure: Hashable, Sendable {
   package var deviation = Double.nan
   /// Values that are there.
   package var count = 0
+
+  /// Of each column of a table, row after row.
+  static func all(of values: [Float], width: Int) -> [ColumnMeasure] {
+    var table = TableValues(width: width)
+    for start in stride(from: 0, to: values.count - width + 1, by: width) {
+      table.append(values[start..<start + width].map { Double($0) })
+    }
+    table.finish()
+    return table.measures(of: [Bool](repeating: true, count: table.rowCount))
+  }
 }
 
 /// Rows of numbers in little memory: they are kept in pieces, each in single precision where that
