@@ -28,7 +28,9 @@ extension CommandCatalog {
       },
       Command(
         "reset", keys: ["r"], title: "restart", .training,
-        help: "Start again at step 0 from the same initial weights.", hint: .rank(20)
+        help:
+          "Start again at step 0 from the same initial weights; a run that had ended trains again.",
+        hint: .rank(20)
       ) { playground in
         playground.resetMarks()
         return Response(
