@@ -3,7 +3,7 @@
 import Foundation
 package import Problems
 import Schema
-import Training
+package import Training
 
 #if canImport(Darwin)
   import Darwin

@@ -7,7 +7,7 @@ extension BoundaryPicture: DrawnPicture {
   var isWide: Bool { false }
 
   /// What the two classes and the axes are called.
-  private func key(of dataset: Dataset, isTwo: Bool) -> [[Span]] {
+  private static func names(of dataset: Dataset, isTwo: Bool) -> [[Span]] {
     let names = dataset.task.names
     let classes =
       isTwo && names.count == 2 ? [[Span(names[0], .classA)], [Span(names[1], .classB)]] : []
@@ -37,6 +37,6 @@ extension BoundaryPicture: DrawnPicture {
     }
     PlanePoints.drawKey(
       into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing),
-      names: key(of: dataset, isTwo: two))
+      names: Self.names(of: dataset, isTwo: two))
   }
 }

@@ -2,6 +2,7 @@
 internal import Numerics
 internal import ArgumentParser
 internal import Experiments
+internal import Schema
 internal import TextUI
 
 struct PresetsCommand: ParsableCommand {
