@@ -14,7 +14,7 @@ import Testing
 
     try first.press("S", "r")
     let plain = try first.wait(
-      for: "layers 1-55 get exactly zero", "at chance after", "zero", "this run: skips off")
+      for: "the weights of layers 1-56 get", "at chance after", "zero", "this run: skips off")
     #expect(plain.contains("········"), "the heatmap shows zero")
     #expect(try #require(plain.number(after: "── batch loss")) > 0.6)
 
