@@ -6,14 +6,13 @@ extension BoundaryPicture: DrawnPicture {
   var note: String { "boundary" }
   var isWide: Bool { false }
 
-  /// What the two classes and the axes are called.
-  private static func names(of dataset: Dataset, isTwo: Bool) -> [[Span]] {
-    let names = dataset.task.names
-    let classes =
-      isTwo && names.count == 2 ? [[Span(names[0], .classA)], [Span(names[1], .classB)]] : []
-    let axes = dataset.featureNames.prefix(2)
-    guard axes.count == 2, Array(axes) != ["x", "y"] else { return classes }
-    return classes + [[Span("\(axes[0]) across, \(axes[1]) up", .muted)]]
+  /// What the axes are called, where they have names.
+  private static func axes(of dataset: Dataset) -> String? {
+    let axes = Array(dataset.featureNames.prefix(2))
+    guard axes.count == 2, axes.allSatisfy({ PlaneFeature(rawValue: $0) == nil }) else {
+      return nil
+    }
+    return "\(axes[0]) across, \(axes[1]) up"
   }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
@@ -37,6 +36,6 @@ extension BoundaryPicture: DrawnPicture {
     }
     PlanePoints.drawKey(
       into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing),
-      names: Self.names(of: dataset, isTwo: two))
+      classes: two && classCount == 2 ? dataset.task.names : [], axes: Self.axes(of: dataset))
   }
 }

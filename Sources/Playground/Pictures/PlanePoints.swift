@@ -42,20 +42,31 @@ struct PlanePoints {
     return hasPixels(drawing) ? (["▀", "▀"], ["○", "○"]) : (["•", "▪"], ["○", "□"])
   }
 
-  /// - Parameter names: what the two classes are called; drawn where there is room.
+  /// - Parameters:
+  ///   - classes: what the two classes are called; said where there is room.
+  ///   - axes: what the axes are, likewise.
   static func drawKey(
     into grid: inout Grid, in rect: Rect?, _ drawing: Drawing,
-    glyphs: (train: [Unicode.Scalar], test: [Unicode.Scalar]), names: [[Span]] = []
+    glyphs: (train: [Unicode.Scalar], test: [Unicode.Scalar]), classes: [String] = [],
+    axes: String? = nil
   ) {
     guard let rect else { return }
     func both(_ marks: [Unicode.Scalar]) -> [Span] {
       [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
     }
-    let marks =
-      both(glyphs.train) + [Span(" train  ", .muted)] + both(glyphs.test)
-      + [Span(" test points", .muted)]
-    let shown = SpanFlow.lines([marks] + names, width: rect.width)
-    grid.spans(shown.first ?? [], in: rect, drawing)
+    let train = both(glyphs.train) + [Span(" train", .muted)]
+    let test = both(glyphs.test) + [Span(" test points", .muted)]
+    let named = zip(glyphs.train, [Role.classA, .classB]).enumerated().map { index, mark in
+      [Span("\(mark.0) ", mark.1), Span(index < classes.count ? classes[index] : "", .muted)]
+    }
+    let across = axes.map { [[Span($0, .muted)]] } ?? []
+    let short = [both(glyphs.test) + [Span(" test", .muted)]]
+    // The first that fits.
+    let choices =
+      classes.count == 2
+      ? [named + [test] + across, named + [test], named + short] : [[train, test] + across]
+    let fitting = (choices + [[train, test]]).map { SpanFlow.lines($0, width: rect.width) }
+    grid.spans(fitting.first { $0.count == 1 }?[0] ?? train, in: rect, drawing)
   }
 
   func draw(
