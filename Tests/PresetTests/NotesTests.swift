@@ -56,8 +56,8 @@ import Training
   }
 
   /// Presets whose notes name ranges of the training rows over the seeds 7, 8 and 9: their share
-  /// with every skip on and with every skip off. Their own seed, 7, is trained here. What is reached
-  /// on test rows is in the table of `Docs/Presets.md`, which `TableTests` check.
+  /// with every skip on and with every skip off. Their own seed, 7, is trained here. What they
+  /// reach on test rows is in the table of `Docs/Presets.md`, which `TableTests` check.
   @Test(
     arguments: [
       ("digits-mlp-10", 0.999...1, 0.995...1), ("digits-mlp-20-plain", 0.999...1, 0.72...0.97),
