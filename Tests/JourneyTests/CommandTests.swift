@@ -102,6 +102,21 @@ import Testing
     #expect(unfolded.output.contains("body[26].dense2"))
   }
 
+  @Test func namesThatDoNotFitTheDataAreSaid() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      format: resplay/1
+      view: {classes: [calm, storm, fog], axes: [wind]}
+      seed: 1
+      data: moons
+      network: {blocks: [{name: head, layers: [{kind: dense, units: 2}]}]}
+      """, to: "names.yaml")
+    let outcome = try ProgramUnderTest.run(["validate", "names.yaml"], in: folder)
+    #expect(outcome.status == 0 && outcome.errors.contains("view.classes has 3 names"))
+    #expect(outcome.errors.contains("view.axes has 1 name"), "\(outcome.errors)")
+  }
+
   @Test func validate() throws {
     let folder = try TemporaryFolder()
     let good = try ProgramUnderTest.run(["validate", "spirals-56"])

@@ -75,7 +75,10 @@ extension ViewSettings {
     guard case .plane = dataset.display else {
       return warnings + ["view.axes names the axes of a plane, and the data is none"]
     }
-    if axes.count != 2 { warnings.append("view.axes has \(axes.count) names; two are shown") }
+    if axes.count != 2 {
+      let names = axes.count == 1 ? "1 name" : "\(axes.count) names"
+      warnings.append("view.axes has \(names), and a plane has two axes: x and y are shown")
+    }
     return warnings
   }
 }

@@ -7,8 +7,8 @@ package import Training
 package enum Effect: Sendable {
   /// Answered by `.libraryLoaded`, and by `.libraryChecked` a moment later.
   case loadLibrary
-  /// Reads the document at a path for its drawing: `.previewed`, and `.timed` a moment later, or
-  /// nothing where it is faulty.
+  /// Reads the document at a path for its drawing: `.previewed`, and for a preset `.timed` a moment
+  /// later, or nothing where it is faulty.
   case preview(String)
   /// Opens a name or path: `.opened`, `.dataNeeded` or `.openFailed`.
   case open(String)

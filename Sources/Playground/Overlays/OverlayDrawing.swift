@@ -185,7 +185,7 @@ enum OverlayDrawing {
     _ prompt: PromptState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
   ) {
     let width = min(64, screen.width)
-    let words = NotesText.flowing([prompt.error, prompt.help].compactMap(\.self)[0])
+    let words = NotesText.flowing(prompt.error ?? prompt.help)
     let lines = TextLayout.wrap(words, to: max(10, width - 4))
     Dialog.panel(
       prompt.title, width: width, height: min(max(6, lines.count + 4), screen.height), into: &grid,

@@ -83,7 +83,8 @@ private struct SamplesDrawing {
     // Of values that are 0 or 1, those that are 1 are there.
     let isMarked = isChoice || expected.allSatisfy { $0 == 0 || $0 == 1 }
     let steps = drawing.glyphs.lowerBlocks
-    for (index, reading) in sample.readings.prefix(rect.width).enumerated() {
+    for (index, reading) in sample.readings.prefix(rect.width).enumerated()
+    where reading.isFinite {
       let share = Double(max(0, min(1, reading / scale)))
       let step = Int((share * Double(steps.count - 1)).rounded())
       let isRight =

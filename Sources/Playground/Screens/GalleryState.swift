@@ -19,7 +19,7 @@ package struct GalleryState: Sendable {
   package var notesScroll = 0
   /// Documents read for their drawing, by path. The most recent few.
   package var previews: [String: Experiment] = [:]
-  /// Seconds that documents would train here, as measured on some of their steps, by path.
+  /// Seconds that presets would train here, as measured on some of their steps, by path.
   package var durations: [String: Double] = [:]
   /// A document is being opened.
   package var isOpening = false

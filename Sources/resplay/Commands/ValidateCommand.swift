@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import Problems
 internal import Schema
+internal import Training
 
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,6 +41,7 @@ struct ValidateCommand: ParsableCommand {
       for file in changed { Console.warning(file) }
     }
     var isComplete = opened.isFullyChecked
+    var dataset: Dataset?
     if experiment.readsFiles || !settings.isEmpty {
       let check = RunCheck(
         experiment, source: settings.isEmpty ? opened.source : nil, files: files)
@@ -49,11 +51,14 @@ struct ValidateCommand: ParsableCommand {
       for warning in check.dataset.map(DatasetSummary.warnings) ?? [] {
         Console.warning("data: \(visible(warning))")
       }
-      for warning in check.dataset.map(experiment.presentation.view.warnings) ?? [] {
-        Console.warning(warning)
-      }
+      dataset = check.dataset
       isComplete = check.isComplete
     }
+    let view = experiment.presentation.view
+    if dataset == nil, !view.classes.isEmpty || !view.axes.isEmpty {
+      dataset = try? experiment.configuration.loadDataset(files: files)
+    }
+    for warning in dataset.map(view.warnings) ?? [] { Console.warning(warning) }
     if !isComplete {
       Console.warning(
         "its events change too much to look at every one; only what all of them lead to was "

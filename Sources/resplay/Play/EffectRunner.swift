@@ -61,6 +61,8 @@ final class EffectRunner {
       on(previewing) { [timing, workspace, execution] library, inbox in
         guard let opened = try? library.open(path, weights: .ignored) else { return }
         inbox.post(.previewed(path: path, opened.experiment))
+        // A save may be a stranger's, and large: nothing of it runs before it is opened.
+        guard opened.place == .presets else { return }
         timing.ask {
           if let seconds = TrainingTime.seconds(opened, workspace.kernels, execution) {
             inbox.post(.timed(path: path, seconds: seconds))
