@@ -13,7 +13,8 @@ extension SamplesPicture: DrawnPicture {
   var isWide: Bool { true }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
-    let samples = SamplesDrawing(samples: predictions, dataset: context.dataset)
+    let samples = SamplesDrawing(
+      samples: predictions, dataset: context.dataset, needsBars: outputs != .logits)
     let matrix = ConfusionMatrix(counts: context.confusion, names: context.dataset.task.names)
     let room = matrix.draw(beside: samples.tileSize, into: &grid, in: rect, context.drawing)
     if let room { samples.draw(into: &grid, in: room, context.drawing) }
@@ -23,6 +24,8 @@ extension SamplesPicture: DrawnPicture {
 private struct SamplesDrawing {
   let samples: [SamplePrediction]
   let dataset: Dataset
+  /// Whether bars are drawn even where fewer images fit then.
+  let needsBars: Bool
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     switch dataset.display {
@@ -34,11 +37,11 @@ private struct SamplesDrawing {
     }
   }
 
-  /// One image with its caption below.
+  /// One image with its caption below, without bars.
   var tileSize: (width: Int, height: Int) {
     switch dataset.display {
     case .image(let width, let height, _, _):
-      (max(width, 6, bars), (height + 1) / 2 + (bars > 0 ? 2 : 1))
+      (max(width, 6), (height + 1) / 2 + 1)
     case .plane, .none: (24, 4)
     }
   }
@@ -53,7 +56,10 @@ private struct SamplesDrawing {
     _ image: PixelImage, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) {
     var image = image
-    let size = tileSize
+    var size = tileSize
+    let (images, fewer) = (rect.height / size.height, rect.height / (size.height + 1))
+    let hasBars = bars > 0 && fewer > 0 && (needsBars || fewer == images)
+    if hasBars { size = (max(size.width, bars), size.height + 1) }
     let columns = max(1, (rect.width + 1) / (size.width + 1))
     let rows = max(1, (rect.height + (rect.height % size.height == 0 ? 0 : 1)) / size.height)
     for (index, sample) in samples.prefix(columns * rows).enumerated() {
@@ -63,7 +69,7 @@ private struct SamplesDrawing {
       guard tile.bottom <= rect.bottom else { return }
       guard let pixels = dataset.pixels(ofRow: sample.row) else { continue }
       let (above, caption) = tile.splitBottom(1)
-      let (place, line) = bars > 0 ? above.splitBottom(1) : (above, Rect(width: 0, height: 0))
+      let (place, line) = hasBars ? above.splitBottom(1) : (above, Rect(width: 0, height: 0))
       drawBars(sample, into: &grid, in: line, drawing)
       image.values = pixels
       image.draw(into: &grid, in: place, drawing)

@@ -2,8 +2,12 @@
 
 package struct SamplesPicture: PictureKind {
   package var predictions: [SamplePrediction]
+  /// What the network's outputs are: lengths and values say more than the choice.
+  package var outputs: Loss.Outputs
 
-  package init(_ predictions: [SamplePrediction]) { self.predictions = predictions }
+  package init(_ predictions: [SamplePrediction], outputs: Loss.Outputs = .logits) {
+    (self.predictions, self.outputs) = (predictions, outputs)
+  }
 
   package static func measure(
     _ dataset: Dataset, _ network: any Predictor, _ size: PictureSize
@@ -16,8 +20,11 @@ package struct SamplesPicture: PictureKind {
       }
       let wrong = all.filter(isWrong)
       let shown = wrong + all.filter { !isWrong($0) }
-      return .samples(SamplesPicture(Array(shown.prefix(size.samples))))
-    case .values, .boxes: return .samples(SamplesPicture(Array(all.prefix(size.samples))))
+      return .samples(
+        SamplesPicture(Array(shown.prefix(size.samples)), outputs: network.loss.outputs))
+    case .values, .boxes:
+      return .samples(
+        SamplesPicture(Array(all.prefix(size.samples)), outputs: network.loss.outputs))
     }
   }
 
