@@ -37,11 +37,11 @@ private struct SamplesDrawing {
     }
   }
 
-  /// One image with its caption below, without bars.
+  /// One image with its caption below, and wide enough for bars that are needed.
   var tileSize: (width: Int, height: Int) {
     switch dataset.display {
     case .image(let width, let height, _, _):
-      (max(width, 6), (height + 1) / 2 + 1)
+      (max(width, 6, needsBars ? bars : 0), (height + 1) / 2 + 1)
     case .plane, .none: (24, 4)
     }
   }
@@ -58,7 +58,8 @@ private struct SamplesDrawing {
     var image = image
     var size = tileSize
     let (images, fewer) = (rect.height / size.height, rect.height / (size.height + 1))
-    let hasBars = bars > 0 && fewer > 0 && (needsBars || fewer == images)
+    let hasBars =
+      bars > 0 && bars <= rect.width && fewer > 0 && (needsBars || fewer == images)
     if hasBars { size = (max(size.width, bars), size.height + 1) }
     let columns = max(1, (rect.width + 1) / (size.width + 1))
     let rows = max(1, (rect.height + (rect.height % size.height == 0 ? 0 : 1)) / size.height)
