@@ -39,6 +39,13 @@ package struct TerminalCapabilities: Hashable, Sendable {
       colors: Int(found.colors), isUTF8: found.utf8 != 0, isModern: found.modern != 0)
   }
 
+  /// The same with what a person has chosen.
+  func overridden(depth: ColorDepth?, glyphs: GlyphSet?) -> TerminalCapabilities {
+    TerminalCapabilities(
+      type: type, depth: depth ?? self.depth, glyphs: glyphs ?? self.glyphs, colors: colors,
+      isUTF8: isUTF8, isModern: isModern)
+  }
+
   /// Whether the locale's characters are UTF-8. Needs no terminal.
   package static var localeIsUTF8: Bool {
     var found = terminal_capabilities()

@@ -15,8 +15,13 @@ package final class TerminalDisplay {
 
   /// Takes over the terminal on standard input and output.
   /// - Throws: `TerminalError`; the terminal is then unchanged.
-  package init(environment: (String) -> String?) throws {
+  /// - Parameters:
+  ///   - depth, glyphs: in place of what is found out.
+  package init(
+    depth: ColorDepth? = nil, glyphs: GlyphSet? = nil, environment: (String) -> String?
+  ) throws {
     capabilities = try TerminalCapabilities.detect(environment: environment)
+      .overridden(depth: depth, glyphs: glyphs)
     let truecolor: Int32 = capabilities.depth == .truecolor ? 1 : 0
     try TerminalCapabilities.check(
       terminal_enter(0, 1, truecolor), type: capabilities.type)
@@ -37,6 +42,15 @@ package final class TerminalDisplay {
     var rows: Int32 = 0
     terminal_size(&columns, &rows)
     return (min(Int(columns), Grid.maximumWidth), min(Int(rows), Grid.maximumHeight))
+  }
+
+  /// Asks for the colour of the background. The answer comes as an event, from terminals that know
+  /// the question.
+  package func askBackground() {
+    guard capabilities.isModern, !isCongested else { return }
+    drop()
+    output.append(contentsOf: "\u{1B}]11;?\u{1B}\\".utf8)
+    pump()
   }
 
   /// Whether part of the last frame still waits for the terminal.

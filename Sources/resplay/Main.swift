@@ -33,6 +33,7 @@ struct Resplay: ParsableCommand {
     subcommands: [
       PlayCommand.self, PresetsCommand.self, ShowCommand.self, TrainCommand.self,
       ReplayCommand.self, GradientsCommand.self, ValidateCommand.self, BenchCommand.self,
+      NewCommand.self, LesionCommand.self, LandscapeCommand.self, SpectrumCommand.self,
       DoctorCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)

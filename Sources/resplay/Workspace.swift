@@ -23,6 +23,10 @@ struct Workspace {
   let library: Library
   let kernels: KernelSet
   private let benchmarksFolder: String
+  /// Where unsaved work is kept; nil: nowhere.
+  let stateFolder: String?
+  /// Where settings are read from; nil: nowhere.
+  let settingsFile: String?
 
   init(saves: String?, presets: String?) throws {
     let environment = ProcessInfo.processInfo.environment
@@ -38,6 +42,8 @@ struct Workspace {
     library = Library(
       presetsFolder: folders.presets(option: presets), savesFolder: folders.saves(option: saves))
     benchmarksFolder = folders.benchmarks()
+    stateFolder = folders.state()
+    settingsFile = folders.settingsFile()
     kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
   }
 

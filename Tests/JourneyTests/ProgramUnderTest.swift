@@ -69,6 +69,8 @@ enum ProgramUnderTest {
     variables["LANG"] = locale
     variables["RESPLAY_PRESETS"] = presets
     variables["RESPLAY_SAVES"] = folder?.saves.path ?? "/nonexistent"
+    variables["XDG_STATE_HOME"] = folder?.path("state") ?? "/nonexistent"
+    variables["XDG_CONFIG_HOME"] = folder?.path("config") ?? "/nonexistent"
     for (name, value) in environment { variables[name] = value }
     return variables
   }

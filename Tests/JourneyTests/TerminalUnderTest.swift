@@ -29,6 +29,8 @@ final class TerminalUnderTest {
     var variables: [String: String?] = [
       "LANG": ProgramUnderTest.locale, "RESPLAY_SAVES": self.folder.saves.path,
       "RESPLAY_PRESETS": ProgramUnderTest.presets,
+      "XDG_STATE_HOME": self.folder.path("state"),
+      "XDG_CONFIG_HOME": self.folder.path("config"),
     ]
     variables.merge(environment) { $1 }
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {

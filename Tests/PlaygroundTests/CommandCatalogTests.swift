@@ -112,7 +112,9 @@ import Training
     #expect(ids().prefix(2) == ["toggle_training", "toggle_metric"])
     #expect(!ids().contains("edit"))
     state = freshState()
-    #expect(ids() == ["open", "filter", "down", "open_path", "quit", "messages"])
+    #expect(ids() == [
+        "open", "filter", "new", "down", "open_path", "quit", "palette", "messages",
+      ])
   }
 
   @Test func whileASkipIsDrawnOnlyLookingGoesOn() throws {

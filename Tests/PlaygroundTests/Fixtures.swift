@@ -177,6 +177,10 @@ func names(_ effects: [Effect]) -> [String] {
       "save \(request.name)" + (request.replacing ? " replacing" : "")
         + (request.copiesData ? " copying" : "")
     case .keep(let request): "keep \(request.name)"
+    case .keepUnsaved: "keepUnsaved"
+    case .forgetKept: "forgetKept"
+    case .recover(let id): "recover \(id)"
+    case .discardRecovered(let id): "discardRecovered \(id)"
     case .quit: "quit"
     case .session(let command):
       switch command {
@@ -189,6 +193,8 @@ func names(_ effects: [Effect]) -> [String] {
       case .pace(let pace): "pace \(pace.map { "\(Int($0))" } ?? "unlimited")"
       case .measureActivations(let on): "measureActivations \(on)"
       case .checkpoint: "checkpoint"
+      case .record: "record"
+      case .measureLesions: "measureLesions"
       }
     }
   }

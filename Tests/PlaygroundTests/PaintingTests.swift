@@ -17,7 +17,7 @@ import Training
 
   @Test func keysPutAndErase() throws {
     let playground = try LivePlayground(preset: "tiny-draw-your-own")
-    try playground.press("p")
+    try playground.press("P")
     #expect(playground.screen.contains("class 1") && playground.screen.contains("erase"))
     try playground.press(.right)
     try playground.press(.up)
@@ -44,7 +44,7 @@ import Training
   @Test func pointsAreEvents() throws {
     let playground = try LivePlayground(preset: "tiny-draw-your-own")
     try playground.train(3)
-    try playground.press("p")
+    try playground.press("P")
     try playground.press(.enter)
     try playground.train(2)
     try playground.press(.right)
@@ -57,7 +57,7 @@ import Training
 
   @Test func aNewClassIsAskedFor() throws {
     let playground = try LivePlayground(preset: "tiny-draw-your-own")
-    try playground.press("p")
+    try playground.press("P")
     try playground.press("c")
     try playground.press("c")
     try playground.press(.enter)
@@ -83,7 +83,7 @@ import Training
     // Without the brush a click only takes the keyboard.
     try playground.mouse(.press(.left), x, y)
     #expect(points(playground)?.points.count == 40)
-    try playground.press("p")
+    try playground.press("P")
     try playground.mouse(.press(.left), x, y)
     try playground.mouse(.drag(.left), x + 1, y)
     try playground.mouse(.drag(.left), x + 1, y)
@@ -97,7 +97,7 @@ import Training
 
   @Test func otherDataIsNotPainted() throws {
     var state = try trainedState()
-    press(&state, "p")
+    press(&state, "P")
     #expect(state.playground?.brush == nil)
     #expect(screen(state).contains("points are put into data of the kind points"))
   }

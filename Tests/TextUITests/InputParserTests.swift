@@ -32,7 +32,7 @@ import TextUI
     ("\u{1B}[M#!!", [.mouse(MouseEvent(.release(.left), x: 0, y: 0))]),
     ("\u{1B}[200~q\u{1B}[A\r\nü\u{1B}[201~x", [.paste("q\u{1B}[A\nü"), .key(.character("x"))]),
     ("\u{1B}[200~\u{1B}\u{1B}[201~", [.paste("\u{1B}")]),
-    ("\u{1B}]11;rgb:00/00/00\u{07}y", [.key(.character("y"))]),
+    ("\u{1B}]10;rgb:00/00/00\u{07}y", [.key(.character("y"))]),
     ("\u{1B}P1$r0m\u{1B}\\y", [.key(.character("y"))]), ("\u{1B}[?1;2cy", [.key(.character("y"))]),
     ("\u{1B}[<0;0;0M", []), ("\u{1B}[<1;2M", []), ("\u{1B}[99~", []),
   ]
@@ -118,5 +118,30 @@ import TextUI
       _ = parser.flush()
       #expect(parser.pending == .nothing)
     }
+  }
+}
+
+@Suite struct TerminalAnswerTests {
+  @Test func theBackgroundIsRead() {
+    func events(_ text: String) -> [InputEvent] {
+      var parser = InputParser()
+      return parser.feed(text.utf8)
+    }
+    #expect(
+      events("\u{1B}]11;rgb:ffff/8080/0000\u{1B}\\") == [
+        .background(red: 255, green: 128, blue: 0)
+      ])
+    #expect(
+      events("\u{1B}]11;rgb:f/8/0\u{7}a") == [
+        .background(red: 255, green: 136, blue: 0), .key(.character("a")),
+      ])
+    #expect(events("\u{1B}]11;rgb:fffff/0/0\u{7}").isEmpty)
+    #expect(events("\u{1B}]10;rgb:0/0/0\u{7}").isEmpty)
+    #expect(events("\u{1B}]11;rgb:" + String(repeating: "f", count: 5000) + "\u{7}").isEmpty)
+    // Split anywhere, it is the same.
+    var parser = InputParser()
+    let bytes = Array("\u{1B}]11;rgb:00/00/00\u{1B}\\".utf8)
+    let found = bytes.flatMap { parser.feed([$0]) }
+    #expect(found == [.background(red: 0, green: 0, blue: 0)])
   }
 }

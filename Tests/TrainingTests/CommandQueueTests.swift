@@ -30,6 +30,8 @@ import Testing
       case .show(let variant, let isOn): "\(variant.id) \(isOn)"
       case .pace(let pace): "pace \(Int(pace ?? 0))"
       case .measureActivations(let isOn): "measure \(isOn)"
+      case .record: "record"
+      case .measureLesions: "measure lesions"
       case .checkpoint: "checkpoint"
       }
     }.joined(separator: ", ")

@@ -115,7 +115,7 @@ extension ColumnCall {
 }
 
 /// A kernel call as the passes of the compiler see it.
-struct Instruction {
+final class Instruction {
   struct Use {
     let operand: Operand
     let use: OperandUse

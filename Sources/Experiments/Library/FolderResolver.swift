@@ -34,6 +34,21 @@ package struct FolderResolver {
     return below(home, ".local/share/resplay/saves")
   }
 
+  /// Where unsaved work is kept: below the folder for state of the XDG base directory specification;
+  /// nil without a home.
+  package func state() -> String? {
+    if let state = value("XDG_STATE_HOME"), state.hasPrefix("/") { return below(state, "resplay") }
+    return value("HOME").map { below($0, ".local/state/resplay") }
+  }
+
+  /// The file of settings, below the folder for configuration of the same specification.
+  package func settingsFile() -> String? {
+    if let folder = value("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return below(folder, "resplay/config.yaml")
+    }
+    return value("HOME").map { below($0, ".config/resplay/config.yaml") }
+  }
+
   /// The folder of presets: the option, `$RESPLAY_PRESETS`, `PREFIX/share/resplay/presets` of the
   /// program in `PREFIX/bin`, the `Presets` of the package the program was built in, `./Presets`.
   package func presets(option: String?) -> String {

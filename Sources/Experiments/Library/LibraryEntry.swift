@@ -96,6 +96,8 @@ package struct OpenedExperiment: Sendable {
   /// Whether every event could be looked at in the time that a document may take: else a fault may
   /// show when its step is reached.
   package var isFullyChecked = true
+  /// Whether it is unsaved work of a process that is no more.
+  package var isRecovered = false
 
   package init(
     experiment: Experiment, path: String?, source: String?, checkpoint: Checkpoint?,

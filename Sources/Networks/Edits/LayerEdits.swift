@@ -88,6 +88,14 @@ extension Network {
     return (network, neighbour, place)
   }
 
+  /// The key path of the last layer, where that is a dense one.
+  package var headPath: String? {
+    guard let block = blocks.last, let layer = block.layers.last, layer.kind is Dense else {
+      return nil
+    }
+    return "network.blocks.\(block.name).layers.\(block.layers.count - 1)"
+  }
+
   /// Gives the last layer so many units, where it is a dense one: what other data or another loss
   /// needs. Any other last layer stays as it is.
   package func fittingHead(toUnits units: Int) -> Network {

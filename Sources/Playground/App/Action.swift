@@ -34,6 +34,8 @@ package enum Action: Sendable {
   /// Data files lie where the document would not find them. Nothing was written.
   case saveNeedsCopies(paths: [String], generation: Int)
   case saveFailed(String)
+  /// Unsaved work that was found at the start.
+  case recovered([RecoveredRun])
 }
 
 /// A path that was given, and why nothing can be read there.

@@ -1,5 +1,6 @@
 // The whole state of the app as one value. `reduce` changes it, `render` draws it. Neither does
 // anything else.
+package import Experiments
 package import TextUI
 
 package struct AppState: Sendable {
@@ -19,6 +20,10 @@ package struct AppState: Sendable {
   /// What lies over the screen and has the keyboard.
   package var overlay: Overlay?
   package var log = MessageLog()
+  /// Unsaved work that was found and not asked about yet.
+  package var recovered: [RecoveredRun] = []
+  /// Whether the palette follows the terminal's background.
+  package var followsBackground = false
   /// Set once the app is to end.
   package var isQuitting = false
 

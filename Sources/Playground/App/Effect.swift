@@ -26,6 +26,13 @@ package enum Effect: Sendable {
   case save(SaveRequest)
   /// The same under the first name that is free: the one asked for, or with a number behind it.
   case keep(SaveRequest)
+  /// Keeps what is unsaved beside the documents, in case the process ends.
+  case keepUnsaved(SaveRequest)
+  /// Nothing is unsaved any more.
+  case forgetKept
+  /// What was left by a process that is no more: opens it (`.opened`), or lets go of it.
+  case recover(String)
+  case discardRecovered(String)
   case quit
 }
 

@@ -19,10 +19,40 @@ private func clicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
     guard let stroke = HintLine.stroke(state, atColumn: event.x, in: hints) else { return [] }
     return reduce(&state, .input(.key(stroke.key, stroke.modifiers)))
   }
-  if state.overlay != nil { return [] }
+  if let overlay = state.overlay { return overlayClicked(&state, overlay, event) }
   switch state.screen {
   case .gallery: return galleryClicked(&state, event)
   case .playground: return panelClicked(&state, event)
+  }
+}
+
+/// A click on an answer gives it, on an item or a field selects it, on what is selected does what
+/// Enter does.
+private func overlayClicked(
+  _ state: inout AppState, _ overlay: Overlay, _ event: MouseEvent
+) -> [Effect] {
+  switch overlay {
+  case .picker(var picker):
+    guard let item = PickerDrawing.item(picker, state, x: event.x, y: event.y) else { return [] }
+    if item == picker.selection { return pickerKey(&state, picker, KeyStroke(.enter)) }
+    picker.selection = item
+    state.overlay = .picker(picker)
+    return []
+  case .question(let question):
+    guard let answer = OverlayDrawing.answer(question, state, x: event.x, y: event.y) else {
+      return []
+    }
+    return reduce(&state, .input(.key(.character(question.answers[answer].key))))
+  case .form(var form):
+    guard let field = OverlayDrawing.field(form, state, x: event.x, y: event.y) else { return [] }
+    if field == form.selection {
+      form.step(by: 1)
+    } else {
+      form.select(field)
+    }
+    state.overlay = .form(form)
+    return []
+  case .help, .log, .notes, .prompt: return []
   }
 }
 

@@ -2,6 +2,7 @@
 // written over without one.
 import Experiments
 import Networks
+import Problems
 import Training
 
 extension AppState {
@@ -27,6 +28,8 @@ extension AppState {
       path: opened.path, source: opened.source, isPreset: isPreset,
       files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
     playground.openedAt = checkpointStep
+    playground.isRecovered = opened.isRecovered
+    playground.kept.isThere = opened.isRecovered
     if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
     playground.pace = document.stepsPerSecond
@@ -36,6 +39,7 @@ extension AppState {
     screen = .playground
     gallery.faults = []
     overlay = nil
+    recovered = []
     let name = document.name.isEmpty ? "the document" : document.name
     say(
       .info,
@@ -76,13 +80,7 @@ extension AppState {
     isQuitting = true
     guard let playground, playground.isUnsaved, playground.saving?.document != playground.document
     else { return [] }
-    return [
-      .keep(
-        SaveRequest(
-          name: playground.keptName, replacing: false, experiment: playground.document.experiment,
-          source: playground.source, generation: playground.generation, files: playground.files,
-          records: playground.records, openedAt: playground.openedAt, copiesData: true))
-    ]
+    return [.keep(playground.request(as: playground.keptName, replacing: false, copyingData: true))]
   }
 
   /// Does what was asked for before saving, nothing being in its way any more.
@@ -95,11 +93,23 @@ extension AppState {
       return [.closeSession, .quit]
     case .open(let path):
       gallery.isOpening = true
-      let pausing = withPlayground { playground in
-        playground.isRunning = false
-        return [.session(.pause)]
+      return pause() + [.open(path)]
+    case .create(let new):
+      guard let experiment = new.experiment else {
+        say(.error, "no network of the kind \(new.template) can be built on \(new.data)")
+        return []
       }
-      return pausing + [.open(path)]
+      return pause()
+        + documentOpened(
+          OpenedExperiment(
+            experiment: experiment, path: nil, source: nil, checkpoint: nil, files: DataFiles()))
+    }
+  }
+
+  private mutating func pause() -> [Effect] {
+    withPlayground { playground in
+      playground.isRunning = false
+      return [.session(.pause)]
     }
   }
 
@@ -132,13 +142,15 @@ extension PlaygroundState {
   ) -> Response {
     saving = Saving(
       name: name, document: document, generation: generation, replacing: replacing, then: next)
-    return [
-      .save(
-        SaveRequest(
-          name: name, replacing: replacing, experiment: document.experiment, source: source,
-          generation: generation, files: files, records: records, openedAt: openedAt,
-          copiesData: copyingData))
-    ]
+    return [.save(request(as: name, replacing: replacing, copyingData: copyingData))]
+  }
+
+  /// What is to be written of it.
+  func request(as name: String, replacing: Bool, copyingData: Bool = false) -> SaveRequest {
+    SaveRequest(
+      name: name, replacing: replacing, experiment: document.experiment, source: source,
+      generation: generation, files: files, records: records, openedAt: openedAt,
+      copiesData: copyingData)
   }
 
   /// Takes note of what was written, if it is what was asked for last.
@@ -151,6 +163,7 @@ extension PlaygroundState {
     savedDocument = saving.document
     savedStep = report.step
     keepsSteps = true
+    isRecovered = false
     return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
   }
 

@@ -26,6 +26,10 @@ package struct PlaygroundState: Sendable {
   package var records: [FileRecord] = []
   /// The step the run was opened at.
   package var openedAt = 0
+  /// What was last kept of it while it was unsaved.
+  var kept = KeptState()
+  /// Whether it is the unsaved work of a session that ended.
+  var isRecovered = false
   /// A save under way.
   package var saving: Saving?
 
@@ -43,6 +47,14 @@ package struct PlaygroundState: Sendable {
   package var pace: Double?
   /// What is shown beside the document's own run.
   package var variants: [Variant] = []
+  /// Runs that were put aside to be compared with.
+  package var pins: [PinnedRun] = []
+  /// Counts the runs that were ever pinned here.
+  var pinCount = 0
+  /// The curves of the run before it was started again.
+  var ghost: GhostRun?
+  /// The document whose network is to be compared with once it is read.
+  var awaitedNetwork: String?
   /// Which part of the notes is shown.
   package var noteIndex = 0
   /// The twin's cost is judged once, when the first snapshot tells it.
@@ -78,7 +90,8 @@ package struct PlaygroundState: Sendable {
   /// was saved, or a run that no document says, because it was changed on its way.
   package var isUnsaved: Bool {
     let isChangedOnItsWay = main?.marks.contains { $0.step > 0 } ?? false
-    return document != savedDocument || (keepsSteps ? step != savedStep : isChangedOnItsWay)
+    return isRecovered || document != savedDocument
+      || (keepsSteps ? step != savedStep : isChangedOnItsWay)
   }
 }
 

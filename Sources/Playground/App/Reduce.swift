@@ -18,7 +18,8 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .previewed(let path, let experiment):
     if state.gallery.previews.count >= 32 { state.gallery.previews = [:] }
     state.gallery.previews[path] = experiment
-    return []
+    guard state.playground?.awaitedNetwork == path else { return [] }
+    return state.compare(with: experiment, at: path)
   case .timed(let path, let seconds):
     state.gallery.durations[path] = seconds
     return []
@@ -60,6 +61,7 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.playground?.saving = nil
     state.say(.error, "not saved: \(reason)")
     return []
+  case .recovered(let runs): return state.offer(runs)
   }
 }
 
@@ -71,7 +73,7 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
     return []
   case .tick(let seconds):
     state.now = max(state.now, seconds)
-    return []
+    return state.keepIfDue()
   case .key(.character("c"), let modifiers) where modifiers.contains(.control):
     return interrupt(&state)
   case .key(let key, let modifiers):
@@ -80,6 +82,9 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
     return pasted(&state, text)
   case .mouse(let event):
     return mouse(&state, event)
+  case .background(let red, let green, let blue):
+    state.choosePalette(background: (red, green, blue))
+    return []
   case .focus, .acknowledgement:
     return []
   }

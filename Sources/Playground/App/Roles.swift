@@ -16,6 +16,13 @@ extension Role {
 }
 
 extension Variant {
-  /// Its colour on the screen: the second series is the test loss of the document's own run.
-  var role: Role { color == 0 ? .train : .series(1 + color) }
+  /// Its colour on the screen: the second series is the test loss of the document's own run, the
+  /// fourth its validation loss.
+  var role: Role {
+    switch color {
+    case 0: .train
+    case 1: .series(2)
+    default: .series(2 + color)
+    }
+  }
 }

@@ -37,6 +37,14 @@ extension CommandCatalog {
       return []
     },
     Command(
+      "palette", keys: [":"], title: "commands", .documents,
+      help: "Every command, document and setting by its name; set PATH VALUE changes the document.",
+      on: [.gallery, .playground], hint: Command.Hint(rank: 94, galleryRank: 42)
+    ) { state in
+      state.overlay = .picker(PickerState(.palette))
+      return []
+    },
+    Command(
       "messages", keys: ["M"], title: "messages", .documents, help: "The messages so far.",
       on: [.gallery, .playground], hint: .gallery(45)
     ) { state in

@@ -19,6 +19,14 @@ extension CommandCatalog {
       return []
     },
     Command(
+      "new", keys: ["N"], title: "new", .documents,
+      help: "A new document: choose data, then a network that fits it.",
+      on: [.gallery, .playground], hint: .gallery(17)
+    ) { state in
+      state.overlay = .picker(PickerState(.newData))
+      return []
+    },
+    Command(
       "filter", keys: ["/"], title: "filter", .documents,
       help: "Show only what has the words typed in its title, group, data, task or layers.",
       on: [.gallery], hint: .gallery(15)

@@ -37,8 +37,11 @@ extension CommandCatalog {
     Command(
       "delete", keys: ["d", KeyStroke(.delete)], title: "delete", .network,
       help: "Delete the layer, skip or block at the cursor.",
-      hint: .rank(93, onlyIn: NetworkPanel.id), reason: { $0.whyNotDeleted }
-    ) { $0.deleteAtCursor() },
+      hint: .rank(93, onlyIn: NetworkPanel.id),
+      reason: { $0.focus == RunsPanel.id ? nil : $0.whyNotDeleted }
+    ) { playground in
+      playground.focusedPanel.remove(&playground) ?? playground.deleteAtCursor()
+    },
     Command(
       "move_down", keys: ["J"], title: "move down", .network,
       help: "Move the layer or block at the cursor down.", reason: { $0.whyNotMoved }
@@ -52,7 +55,9 @@ extension CommandCatalog {
       help:
         "Edit the layer, skip, block, data (top row) or training (bottom row) at the cursor.",
       hint: .rank(35, onlyIn: NetworkPanel.id)
-    ) { $0.openForm() },
+    ) { playground in
+      playground.focusedPanel.activate(&playground) ?? playground.openForm()
+    },
     Command(
       "more_repeats", keys: ["+", "="], title: "deeper", .network,
       help:

@@ -51,6 +51,18 @@ extension CommandCatalog {
       },
     ] + variantCatalog.compactMap(Command.init(toggling:)) + [
       Command(
+        "compare", keys: ["T"], title: "compare with", .training,
+        help:
+          "Train another run beside this one: skips off or on, one skip off, another seed, a pinned "
+          + "run, the document before an edit, another network.",
+        hint: .rank(32, in: [NetworkPanel.id: 98])
+      ) { playground in .showing(.picker(PickerState(.comparison))) },
+      Command(
+        "diagnosis", keys: ["D"], title: "diagnosis", .training,
+        help: "What the measured numbers say, with remedies to apply.",
+        hint: .rank(33, in: [NetworkPanel.id: 97])
+      ) { _ in .showing(.picker(PickerState(.diagnosis))) },
+      Command(
         "slower", keys: ["<", ","], title: "slower", .training,
         help: "Fewer steps a second on screen.", hint: .rank(60)
       ) { $0.changePace(up: false) },
@@ -68,13 +80,19 @@ extension Command {
     self.init(
       "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
       .training, help: toggle.help, hint: toggle.rank.map { .rank($0) } ?? .none,
-      word: { $0.variants.contains(variant) ? toggle.hide : toggle.show }
+      word: { $0.shown(variant) != nil ? toggle.hide : toggle.show }
     ) { playground in
-      let isShown = !playground.variants.contains(variant)
-      playground.hasJudgedTwin = true
+      if let shown = playground.shown(variant) {
+        playground.hasJudgedTwin = true
+        return [playground.show(shown, false)]
+      }
+      let configuration = playground.document.configuration
+      let idle = toggle.idle(configuration)
+      let meant = idle != nil ? toggle.instead(configuration) ?? variant : variant
+      let response = playground.compare(meant, true)
+      guard !response.effects.isEmpty else { return response }
       return Response(
-        [playground.show(variant, isShown)],
-        saying: isShown ? toggle.idle(playground.document.configuration) : nil)
+        response.effects, saying: meant == variant ? idle : "\(idle ?? ""): \(meant.title)")
     }
   }
 }
@@ -106,11 +124,21 @@ enum Pace {
 }
 
 extension PlaygroundState {
-  /// Shows a variant beside the document's own run, or lets go of it.
+  /// Shows a variant beside the document's own run in the first colour that is free, or lets go of
+  /// it.
   mutating func show(_ variant: Variant, _ isOn: Bool) -> Effect {
     variants.removeAll { $0 == variant }
-    if isOn { variants.append(variant) }
-    return .session(.show(variant, isOn))
+    guard isOn else { return .session(.show(variant, false)) }
+    let taken = Set(variants.map(\.color))
+    let color = (1...Self.maximumVariants).first { !taken.contains($0) } ?? 1
+    variants.append(variant.colored(color))
+    return .session(.show(variant.colored(color), true))
+  }
+
+  /// What is shown of a variant that a key shows, or in its place.
+  func shown(_ variant: Variant) -> Variant? {
+    let instead = variant.toggle?.instead(document.configuration)
+    return variants.first { $0 == variant || $0 == instead }
   }
 
   var seed: Int { document.configuration.seed }
@@ -127,6 +155,7 @@ extension PlaygroundState {
 
   /// A run that starts again has nothing to lose beyond its document.
   fileprivate mutating func resetMarks() {
+    keepGhost()
     if main != nil, savedStep != 0 { savedStep = 0 }
   }
 

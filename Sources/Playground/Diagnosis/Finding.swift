@@ -10,6 +10,10 @@ struct Finding: Hashable {
   /// What the text rests on, or what helps; shown where there is room.
   var detail = ""
   var key = ""
+  /// What can be done about it, the likeliest first, besides what the key does.
+  var remedies: [Remedy] = []
+  /// The paper it rests on; empty where none is needed.
+  var source = ""
 
   var role: Role {
     switch kind {

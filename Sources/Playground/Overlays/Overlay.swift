@@ -11,6 +11,7 @@ package enum Overlay: Sendable {
   /// The part of the notes that is shown, whole, from this line on.
   case notes(scroll: Int)
   case form(FormState)
+  case picker(PickerState)
   case prompt(PromptState)
   case question(QuestionState)
 }
@@ -20,6 +21,7 @@ package enum AfterSave: Hashable, Sendable {
   case stay, quit
   /// Opens another document, by path.
   case open(String)
+  case create(NewDocument)
 }
 
 /// A name, asked for: to save under, or to open.
@@ -71,6 +73,8 @@ package struct QuestionState: Sendable {
       /// Reads the document again, and lets go of what is open.
       case reload(String)
       case copyData(name: String, replacing: Bool, then: AfterSave)
+      /// What to do with unsaved work that was found.
+      case recover(String), discardRecovered(String), later
       /// Makes a configuration the document's.
       case change(RunConfiguration, pace: Double?, String)
     }

@@ -19,20 +19,40 @@ enum OverlayDrawing {
       let title = state.playground?.notePart.title ?? "Notes"
       drawLines(
         noteLines(state, width: lineWidth(screen)), title, scroll, into: &grid, in: screen, drawing)
+    case .picker(let picker): PickerDrawing.draw(picker, state, into: &grid, in: screen)
     case .form(let form): drawForm(form, into: &grid, in: screen, drawing)
     case .prompt(let prompt): drawPrompt(prompt, into: &grid, in: screen, drawing)
-    case .question(let question):
-      Dialog(
-        question.title, text: question.text,
-        buttons: question.answers.map { Dialog.Button(String($0.key), $0.label) },
-        selection: question.selection
-      ).draw(into: &grid, in: screen, drawing)
+    case .question(let question): dialog(question).draw(into: &grid, in: screen, drawing)
     }
     if grid.height >= 6 {
       let bottom = grid.bounds.splitBottom(1).bottom
       grid.fill(bottom)
       HintLine.draw(state, into: &grid, in: bottom.inset(columns: 1))
     }
+  }
+
+  private static func dialog(_ question: QuestionState) -> Dialog {
+    Dialog(
+      question.title, text: question.text,
+      buttons: question.answers.map { Dialog.Button(String($0.key), $0.label) },
+      selection: question.selection)
+  }
+
+  /// The screen without the row of hints.
+  private static func screen(_ state: AppState) -> Rect {
+    Rect(width: state.width, height: state.height).splitBottom(state.height >= 6 ? 1 : 0).rest
+  }
+
+  /// The answer under a cell.
+  static func answer(_ question: QuestionState, _ state: AppState, x: Int, y: Int) -> Int? {
+    dialog(question).button(x: x, y: y, in: screen(state))
+  }
+
+  /// The field under a cell.
+  static func field(_ form: FormState, _ state: AppState, x: Int, y: Int) -> Int? {
+    let (frame, body) = formPlaces(form, in: screen(state))
+    guard frame.contains(x: x, y: y) else { return nil }
+    return widget(form).field(at: y, in: body)
   }
 
   /// All keys by heading, from the list of commands.
@@ -123,19 +143,34 @@ enum OverlayDrawing {
   private static func drawForm(
     _ form: FormState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
   ) {
-    let errors = form.error.map { TextLayout.wrap("! " + $0, to: 60) } ?? []
-    let widget = Form(
-      form.fields.enumerated().map { field($1, form, $0) }, selection: form.selection)
-    let height = min(form.fields.count + 5 + errors.count, screen.height)
+    let errors = errorLines(form)
+    let (frame, _) = formPlaces(form, in: screen)
     Dialog.panel(
-      form.title, width: min(68, screen.width), height: height, into: &grid, in: screen, drawing
+      form.title, width: frame.width, height: frame.height, into: &grid, in: screen, drawing
     ) { grid, inner in
       let (body, foot) = inner.splitBottom(min(errors.count, inner.height / 2))
-      widget.draw(into: &grid, in: body, drawing)
+      widget(form).draw(into: &grid, in: body, drawing)
       for (row, line) in errors.prefix(foot.height).enumerated() {
         grid.text(line, x: foot.x, y: foot.y + row, drawing[.bad], limit: foot.width)
       }
     }
+  }
+
+  private static func errorLines(_ form: FormState) -> [String] {
+    form.error.map { TextLayout.wrap("! " + $0, to: 60) } ?? []
+  }
+
+  private static func widget(_ form: FormState) -> Form {
+    Form(form.fields.enumerated().map { field($1, form, $0) }, selection: form.selection)
+  }
+
+  /// The frame of a form, and where its fields are.
+  private static func formPlaces(_ form: FormState, in screen: Rect) -> (frame: Rect, body: Rect) {
+    let errors = errorLines(form).count
+    let frame = screen.centered(
+      width: min(68, screen.width), height: min(form.fields.count + 5 + errors, screen.height))
+    let inner = Box.interior(of: frame).inset(columns: 1)
+    return (frame, inner.splitBottom(min(errors, inner.height / 2)).rest)
   }
 
   private static func field(_ field: FormField, _ form: FormState, _ index: Int) -> Form.Field {

@@ -1,5 +1,6 @@
 // Keys while something lies over the screen: help, messages, a form, a name, a question.
 import TextUI
+import Experiments
 
 func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke) -> [Effect] {
   switch overlay {
@@ -19,6 +20,7 @@ func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke
     }
     state.overlay = scrolled(scroll, stroke, state).map { .notes(scroll: $0) }
     return []
+  case .picker(let picker): return pickerKey(&state, picker, stroke)
   case .form(let form): return formKey(&state, form, stroke)
   case .prompt(let prompt): return promptKey(&state, prompt, stroke)
   case .question(let question): return questionKey(&state, question, stroke)
@@ -108,6 +110,16 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   case .save(let next): return state.withPlayground { $0.save(then: next) }
   case .replace(let name, let next):
     return state.withPlayground { $0.save(as: name, replacing: true, then: next) }
+  case .recover(let id):
+    state.gallery.isOpening = true
+    state.recovered.removeAll { $0.id == id }
+    return [.recover(id)]
+  case .discardRecovered(let id):
+    state.offerNext()
+    return [.discardRecovered(id)]
+  case .later:
+    state.offerNext()
+    return []
   case .reload(let path): return state.proceed(.open(path))
   case .copyData(let name, let replacing, let next):
     return state.withPlayground {
@@ -128,6 +140,10 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
   case .form(var form):
     form.insert(line)
     state.overlay = .form(form)
+  case .picker(var picker):
+    picker.text.insert(line)
+    picker.selection = 0
+    state.overlay = .picker(picker)
   case .prompt(var prompt):
     prompt.text.insert(line)
     state.overlay = .prompt(prompt)

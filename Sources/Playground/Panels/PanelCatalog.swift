@@ -6,6 +6,8 @@ enum PanelCatalog {
     LossPanel.self,
     OutputPanel.self,
     GradientPanel.self,
+    RunsPanel.self,
+    LesionPanel.self,
   ]
 
   /// The panel that has the keyboard when a document is opened.

@@ -47,6 +47,9 @@ protocol PanelKind: SendableMetatype {
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int?
   /// A movement while it has the keyboard.
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response
+  /// What Enter and d do while it has the keyboard; nil: what they do in the network.
+  static func activate(_ playground: inout PlaygroundState) -> Response?
+  static func remove(_ playground: inout PlaygroundState) -> Response?
   /// A click at a cell of its room.
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
@@ -77,6 +80,8 @@ extension PanelKind {
     }
   }
 
+  static func activate(_ playground: inout PlaygroundState) -> Response? { nil }
+  static func remove(_ playground: inout PlaygroundState) -> Response? { nil }
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
   { [] }

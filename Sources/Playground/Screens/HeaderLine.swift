@@ -69,6 +69,9 @@ enum HeaderLine {
     if main.status == .running || playground.isRunning {
       parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2))
     }
+    if let lead = Lead.among(snapshot.runs) {
+      parts.append(Part(spans: [Span(lead.words, lead.leader.role)], rank: 3))
+    }
     add("seed", String(playground.seed), 5)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"
     parts.append(Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6))

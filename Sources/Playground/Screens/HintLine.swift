@@ -45,6 +45,16 @@ enum HintLine {
         HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
         HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
       ]
+    case .picker(let picker):
+      let words = picker.subject
+      var hints = [HintItem(label: "Enter", word: Self.word(words), stroke: KeyStroke(.enter))]
+      if case .palette = words {
+        hints.append(HintItem(label: "Tab", word: "complete", stroke: KeyStroke(.tab)))
+      }
+      return hints + [
+        HintItem(label: "Down", word: "next", stroke: KeyStroke(.down)),
+        HintItem(label: "Up", word: "before", stroke: KeyStroke(.up)), close,
+      ]
     case .notes:
       return [
         HintItem(label: "v", word: "next part", stroke: "v"),
@@ -73,6 +83,16 @@ enum HintLine {
       return question.answers.map {
         HintItem(label: String($0.key), word: $0.label, stroke: KeyStroke(.character($0.key)))
       } + [HintItem(label: "Esc", word: "stay", stroke: KeyStroke(.escape))]
+    }
+  }
+
+  private static func word(_ subject: PickerState.Subject) -> String {
+    switch subject {
+    case .palette: "do it"
+    case .comparison: "compare"
+    case .diagnosis: "apply"
+    case .newData: "next"
+    case .newNetwork: "train it"
     }
   }
 

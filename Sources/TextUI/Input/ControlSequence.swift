@@ -124,3 +124,22 @@ struct ControlSequence {
     return .mouse(MouseEvent(kind, x: x - 1, y: y - 1, modifiers: modifiers))
   }
 }
+
+extension ControlSequence {
+  /// What a terminal says in words: the colour of its background, `]11;rgb:1e1e/1e1e/2e2e` with one
+  /// to four hexadecimal digits each. nil for anything else.
+  static func answer(_ bytes: [UInt8]) -> InputEvent? {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let begin = "]11;rgb:"
+    guard text.hasPrefix(begin) else { return nil }
+    let parts = text.dropFirst(begin.count).split(
+      separator: "/", omittingEmptySubsequences: false)
+    let values = parts.compactMap { part -> UInt8? in
+      guard (1...4).contains(part.count), let value = UInt32(part, radix: 16) else { return nil }
+      let most = (UInt32(1) << (4 * UInt32(part.count))) - 1
+      return UInt8(value * 255 / most)
+    }
+    guard parts.count == 3, values.count == 3 else { return nil }
+    return .background(red: values[0], green: values[1], blue: values[2])
+  }
+}

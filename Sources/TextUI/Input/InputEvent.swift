@@ -49,6 +49,8 @@ package enum InputEvent: Hashable, Sendable {
   case focus(Bool)
   /// The terminal's answer to a status request: it has drawn everything sent before.
   case acknowledgement
+  /// The terminal's answer to the question for the colour of its background.
+  case background(red: UInt8, green: UInt8, blue: UInt8)
   /// Time, in seconds since the event loop started (monotonic).
   case tick(seconds: Double)
 

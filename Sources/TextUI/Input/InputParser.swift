@@ -134,7 +134,9 @@ package struct InputParser: Sendable {
     case 0x1B: emit(.escape)
     case 0x5B: state = .control
     case 0x4F: state = .single
-    case 0x5D, 0x50, 0x58, 0x5E, 0x5F: state = .text
+    case 0x5D, 0x50, 0x58, 0x5E, 0x5F:
+      state = .text
+      parameters = [byte]
     default:
       state = .ground
       altHeld = true
@@ -175,21 +177,27 @@ package struct InputParser: Sendable {
     }
   }
 
-  /// Skips a terminal's answer in words (OSC, DCS, APC) up to its end mark.
+  /// Reads a terminal's answer in words (OSC, DCS, APC) up to its end mark.
   private mutating func text(_ byte: UInt8) {
     switch byte {
     case 0x1B: state = .textEscape
-    case 0x07, 0x18, 0x1A: reset()
-    default: break
+    case 0x07: finishText()
+    case 0x18, 0x1A: reset()
+    default:
+      if parameters.count < InputParser.sequenceLimit { parameters.append(byte) }
     }
   }
 
-  private mutating func textEscape(_ byte: UInt8) {
+  private mutating func finishText() {
+    if let event = ControlSequence.answer(parameters) { events.append(event) }
     reset()
-    if byte != 0x5C {
-      state = .escape
-      escape(byte)
-    }
+  }
+
+  private mutating func textEscape(_ byte: UInt8) {
+    if byte == 0x5C { return finishText() }
+    reset()
+    state = .escape
+    escape(byte)
   }
 
   /// The oldest mouse encoding: three bytes, each 32 more than its value.

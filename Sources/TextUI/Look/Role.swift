@@ -26,7 +26,7 @@ package enum Role: Hashable, Sendable {
   case axis, mark
 
   /// How many series have a colour of their own.
-  package static let seriesCount = 4
+  package static let seriesCount = 7
 
   /// Every role once.
   package static let all: [Role] =

@@ -30,9 +30,7 @@ package struct Dialog: Widget {
   }
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
-    let wide = min(max(width, 12), max(rect.width - 2, 0))
-    let lines = TextLayout.wrap(text, to: wide - 4)
-    let needed = lines.count + (buttons.isEmpty ? 2 : 4)
+    let (wide, needed, lines) = measure(in: rect)
     Dialog.panel(title, width: wide, height: needed, into: &grid, in: rect, drawing) {
       grid, inner in
       let (body, foot) = inner.splitBottom(buttons.isEmpty || inner.height < 2 ? 0 : 1)
@@ -41,6 +39,26 @@ package struct Dialog: Widget {
       }
       drawButtons(into: &grid, in: foot, drawing)
     }
+  }
+
+  private func measure(in rect: Rect) -> (width: Int, height: Int, lines: [String]) {
+    let wide = min(max(width, 12), max(rect.width - 2, 0))
+    let lines = TextLayout.wrap(text, to: wide - 4)
+    return (wide, lines.count + (buttons.isEmpty ? 2 : 4), lines)
+  }
+
+  /// The button under a cell of the screen; nil where there is none.
+  package func button(x: Int, y: Int, in rect: Rect) -> Int? {
+    let (width, height, _) = measure(in: rect)
+    let inner = Box.interior(of: rect.centered(width: width, height: height)).inset(columns: 1)
+    guard y == inner.bottom - 1, inner.contains(x: x, y: y) else { return nil }
+    var start = inner.x
+    for (index, button) in buttons.enumerated() {
+      let end = start + CharacterWidth.of(button.key) + CharacterWidth.of(button.label) + 3
+      if x >= start, x < end { return index }
+      start = end + 3
+    }
+    return nil
   }
 
   private func drawButtons(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {

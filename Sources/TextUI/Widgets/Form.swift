@@ -53,11 +53,7 @@ package struct Form: Widget {
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard !rect.isEmpty else { return }
     let lines = lines(width: rect.width)
-    let chosen = lines.firstIndex { $0.field == selection && $0.kind == .value }
-    let last = lines.lastIndex { $0.field == selection }
-    var start = Scroll.offset(keeping: last, visible: rect.height, count: lines.count)
-    start = Scroll.offset(
-      keeping: chosen, visible: rect.height, count: lines.count, from: start)
+    let start = start(lines, in: rect)
     let labelWidth = min(
       fields.map { CharacterWidth.of($0.label) }.max() ?? 0, max(rect.width / 2, 1))
     grid.clipped(to: rect) { grid in
@@ -70,6 +66,22 @@ package struct Form: Widget {
         }
       }
     }
+  }
+
+  /// The field under a screen row; nil where there is none.
+  package func field(at y: Int, in rect: Rect) -> Int? {
+    let lines = lines(width: rect.width)
+    let index = start(lines, in: rect) + y - rect.y
+    guard y >= rect.y, y < rect.bottom, lines.indices.contains(index) else { return nil }
+    return lines[index].field
+  }
+
+  /// The first line shown: the selected field stays in view, with its help where that fits.
+  private func start(_ lines: [Line], in rect: Rect) -> Int {
+    let chosen = lines.firstIndex { $0.field == selection && $0.kind == .value }
+    let last = lines.lastIndex { $0.field == selection }
+    let start = Scroll.offset(keeping: last, visible: rect.height, count: lines.count)
+    return Scroll.offset(keeping: chosen, visible: rect.height, count: lines.count, from: start)
   }
 
   private enum LineKind { case value, help, error }

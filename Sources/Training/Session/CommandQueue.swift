@@ -34,7 +34,9 @@ struct CommandQueue {
     commands = commands[..<(last.map { $0 + 1 } ?? 0)].filter {
       switch $0 {
       case .update, .reset, .checkpoint: true
-      case .run, .pause, .steps, .show, .pace, .measureActivations: false
+      case .run, .pause, .steps, .show, .pace, .measureActivations, .measureLesions,
+        .record:
+        false
       }
     }
   }
@@ -66,7 +68,8 @@ extension SessionCommand {
   fileprivate func makesNeedless(_ earlier: SessionCommand) -> Bool {
     switch (self, earlier) {
     case (.update, .update), (.reset, .reset), (.pace, .pace),
-      (.measureActivations, .measureActivations):
+      (.measureActivations, .measureActivations), (.measureLesions, .measureLesions),
+      (.record, .record):
       true
     case (.show(let variant, _), .show(let other, _)): variant == other
     default: false
@@ -77,7 +80,7 @@ extension SessionCommand {
   fileprivate func mustFollow(_ earlier: SessionCommand) -> Bool {
     switch (self, earlier) {
     case (_, .checkpoint), (.update, .reset): true
-    case (.run, _), (.pause, _), (.steps, _), (.checkpoint, _): true
+    case (.run, _), (.pause, _), (.steps, _), (.checkpoint, _), (.record, _): true
     default: false
     }
   }
@@ -86,7 +89,7 @@ extension SessionCommand {
   /// it starts from the edits before it. So does a variant, which would only be made twice.
   fileprivate func keepsItsPlace(for newer: SessionCommand) -> Bool {
     switch newer {
-    case .update, .pace, .measureActivations: true
+    case .update, .pace, .measureActivations, .measureLesions: true
     default: false
     }
   }

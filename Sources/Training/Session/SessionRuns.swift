@@ -101,6 +101,32 @@ final class SessionRuns {
     for run in all { run.trainer?.measuresActivations = isOn }
   }
 
+  // MARK: Lesions
+
+  /// What the run is worth without each of its parts, as far as it was measured.
+  private(set) var lesions: LesionReport?
+  private var study: LesionStudy?
+
+  /// Begins to measure the run without each of its parts.
+  func measureLesions() {
+    study = main.map { LesionStudy($0) }
+    lesions = study?.report
+  }
+
+  /// Whether a part is to be measured: not once the run has gone on.
+  var hasLesionToMeasure: Bool {
+    guard let study else { return false }
+    return study.isCurrent && !study.report.isComplete
+  }
+
+  /// Measures the run without the next part.
+  func measureNextLesion() {
+    guard let study else { return }
+    study.measureNext()
+    lesions = study.report
+    if study.report.isComplete { self.study = nil }
+  }
+
   func checkpoint() -> Result<Checkpoint, any Error> {
     Result {
       guard let main else { throw TrainingError(lead.fault ?? "there is nothing to keep yet") }
@@ -110,6 +136,7 @@ final class SessionRuns {
 
   /// Lets go of all memory.
   func clear() {
+    study = nil
     lead.attempt { $0 = nil }
     followers = []
     isRunning = false

@@ -65,7 +65,15 @@ final class SessionWorker: @unchecked Sendable {
     let wasRunning = runs.isRunning
     if !commands.isEmpty { post() }
     let worked = work()
-    let isIdle = !runs.canStep && runs.laggard == nil
+    let isStill = !runs.canStep && runs.laggard == nil
+    var hasMeasured = false
+    while isStill, runs.hasLesionToMeasure, !channel.hasNews,
+      !hasMeasured || clock() - lastSnapshot < Self.snapshotInterval
+    {
+      runs.measureNextLesion()
+      hasMeasured = true
+    }
+    let isIdle = isStill && !runs.hasLesionToMeasure
     let now = clock()
     if runs.hasStaleView, !channel.hasNews, isIdle || now - lastPicture >= pictureGap {
       runs.refreshViews()
@@ -75,7 +83,8 @@ final class SessionWorker: @unchecked Sendable {
       pictureCost = isFirst ? 0 : lastPicture - now
       post()
     } else if wasRunning != runs.isRunning
-      || (worked && now - lastSnapshot >= Self.snapshotInterval)
+      || (hasMeasured && !runs.hasLesionToMeasure)
+      || ((worked || hasMeasured) && now - lastSnapshot >= Self.snapshotInterval)
       || lastSnapshot == -.infinity
     {
       post()
@@ -115,6 +124,9 @@ final class SessionWorker: @unchecked Sendable {
     case .show(let variant, let isOn): runs.show(variant, isOn)
     case .pace(let pace): pacer.pace = pace.map { max(Pacer.slowest, $0) }
     case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
+    case .measureLesions: runs.measureLesions()
+    case .record(let receive):
+      if let checkpoint = try? runs.main?.checkpoint(evaluating: false) { receive(checkpoint) }
     case .checkpoint(let receive):
       receive(runs.checkpoint())
       channel.noteCheckpoint()
@@ -167,6 +179,8 @@ final class SessionWorker: @unchecked Sendable {
     } else if isIdle {
       guard runs.hasStaleView else { return }
       delay = 0
+    } else if runs.hasLesionToMeasure, !runs.canStep {
+      delay = 0
     } else if runs.laggard != nil {
       delay = 0
     } else {
@@ -191,7 +205,7 @@ final class SessionWorker: @unchecked Sendable {
       runs: runs.snapshots(), dataset: runs.main?.dataset, possibleStepsPerSecond: possibleRate,
       stepsPerSecond: runs.isRunning ? meter.rate(at: now) : 0, pace: pacer.pace,
       kernels: runs.setup.kernels.name, threads: runs.setup.options.threads,
-      edits: runs.main?.edits ?? [], commandsDone: commandsDone)
+      edits: runs.main?.edits ?? [], lesions: runs.lesions, commandsDone: commandsDone)
     if channel.post(snapshot) { wake() }
   }
 }

@@ -23,8 +23,13 @@ package enum SessionCommand: Sendable {
   case pace(Double?)
   /// Whether activation gradients are measured (a panel shows them).
   case measureActivations(Bool)
+  /// Measures the run without each of its parts, while it does not train.
+  case measureLesions
   /// Hands a checkpoint of the main run to the closure, on the training queue.
   case checkpoint(@Sendable (Result<Checkpoint, any Error>) -> Void)
+  /// The same without an evaluation and only where there is one, for keeping in the background. A
+  /// session that closes may drop it.
+  case record(@Sendable (Checkpoint) -> Void)
 }
 
 package final class TrainingSession: Sendable {

@@ -126,13 +126,15 @@ package struct SessionSnapshot: Sendable {
   package var threads: Int
   /// Edits of the main run since its step 0.
   package var edits: [Edit]
+  /// What the run is worth without each of its parts, where that was asked for.
+  package var lesions: LesionReport?
   /// Counts the commands that have been carried out.
   package var commandsDone: Int
 
   package init(
     runs: [RunSnapshot], dataset: Dataset?, possibleStepsPerSecond: Double = 0,
     stepsPerSecond: Double = 0, pace: Double?, kernels: String, threads: Int, edits: [Edit] = [],
-    commandsDone: Int = 0
+    lesions: LesionReport? = nil, commandsDone: Int = 0
   ) {
     self.runs = runs
     self.dataset = dataset
@@ -142,6 +144,7 @@ package struct SessionSnapshot: Sendable {
     self.kernels = kernels
     self.threads = threads
     self.edits = edits
+    self.lesions = lesions
     self.commandsDone = commandsDone
   }
 }

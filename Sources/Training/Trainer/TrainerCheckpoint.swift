@@ -8,13 +8,14 @@ internal import Schema
 
 extension Trainer {
   /// The run as it stands; the evaluation in it is made now, unless it takes long and nobody waits.
+  /// - Parameter evaluating: false leaves the evaluation out.
   /// - Throws: `TrainingError` where nothing finite is left to keep.
-  package func checkpoint() throws -> Checkpoint {
+  package func checkpoint(evaluating: Bool = true) throws -> Checkpoint {
     secure()
     guard compiled.store.isFinite else {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
-    let evaluation = evaluate()
+    let evaluation = evaluating ? evaluate() : Evaluation()
     var checkpoint = Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,

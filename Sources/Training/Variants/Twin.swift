@@ -12,8 +12,9 @@ extension Variant {
       rank: 30,
       idle: { document in
         document.network.hasActiveSkip
-          ? nil : "no skip is on: the twin does the same as the main run"
-      })
+          ? nil : "no skip is on, so that the plain twin would be the same"
+      },
+      instead: { $0.network.hasSkips ? .residual : nil })
   ) { document in
     var copy = document
     copy.network = document.network.withSkips(false)

@@ -1,6 +1,7 @@
 // A run beside the document's own: the same seed, batches and edits with something changed. The
-// twin is one; pinned copies, edited copies and lesions are others. Ids, titles and colours on the
-// screen follow from the variant. One file a variant, one line in `variantCatalog`.
+// twin is one; another seed, one skip off, and whole configurations (a pinned run, the document
+// before an edit, another network) are others. Ids, titles and colours on the screen follow from
+// the variant. One file a variant; those that always are the same have a line in `variantCatalog`.
 
 /// What a run of the session makes of the document's configuration.
 package struct Variant: Sendable {
@@ -16,10 +17,13 @@ package struct Variant: Sendable {
     package let rank: Int?
     /// Why it would do the same as the document's own run; nil where it would not.
     package let idle: @Sendable (RunConfiguration) -> String?
+    /// What is shown then; nil: the variant all the same.
+    package let instead: @Sendable (RunConfiguration) -> Variant?
 
     package init(
       key: Unicode.Scalar, show: String, hide: String, help: String, rank: Int? = nil,
-      idle: @escaping @Sendable (RunConfiguration) -> String? = { _ in nil }
+      idle: @escaping @Sendable (RunConfiguration) -> String? = { _ in nil },
+      instead: @escaping @Sendable (RunConfiguration) -> Variant? = { _ in nil }
     ) {
       self.key = key
       self.show = show
@@ -27,6 +31,7 @@ package struct Variant: Sendable {
       self.help = help
       self.rank = rank
       self.idle = idle
+      self.instead = instead
     }
   }
 
@@ -35,7 +40,7 @@ package struct Variant: Sendable {
   /// What was changed, in a word or two: `skips off`; empty where nothing was.
   package let change: String
   /// Which of the theme's colours for runs it has, counted from 0, the document's own.
-  package let color: Int
+  package var color: Int
   /// Whether `change` says how the skips stand, so that the heading of a picture need not.
   package let tellsSkips: Bool
   /// nil where no key shows it.
@@ -53,6 +58,13 @@ package struct Variant: Sendable {
     self.tellsSkips = tellsSkips
     self.toggle = toggle
     self.configuration = configuration
+  }
+
+  /// The same with another colour.
+  package func colored(_ color: Int) -> Variant {
+    var copy = self
+    copy.color = color
+    return copy
   }
 
   /// What it is called on the screen: `twin, skips off`.

@@ -9,6 +9,7 @@ internal import Experiments
 internal import Foundation
 internal import Playground
 internal import Schema
+internal import Synchronization
 internal import Terminal
 internal import Training
 
@@ -28,15 +29,35 @@ final class EffectRunner {
   /// Saves that were asked for and are not done.
   private let saves = DispatchGroup()
   private(set) var hasQuit = false
+  /// Whether training goes no step by itself: a journal is played.
+  private let isStepped: Bool
+  /// Commands sent to the present session.
+  private(set) var commandsSent = 0
+  /// Where unsaved work is kept.
+  private let recovery: RecoveryStore?
+  private let keepQueue = DispatchQueue(label: "resplay.keeping", qos: .utility)
+  /// Says to other windows which document is open here.
+  private var openDocument: FileLock?
+  private let claimed = ClaimedDocument()
 
   init(
     workspace: Workspace, execution: ExecutionOptions, inbox: Inbox,
-    wake: @escaping @Sendable () -> Void
+    wake: @escaping @Sendable () -> Void, isStepped: Bool = false
   ) {
     self.workspace = workspace
     self.execution = execution
     self.inbox = inbox
     self.wake = wake
+    self.isStepped = isStepped
+    let name = "\(ProcessInfo.processInfo.processIdentifier)-\(Int(Date().timeIntervalSince1970))"
+    recovery =
+      isStepped ? nil : workspace.stateFolder.map { RecoveryStore(folder: $0, name: name) }
+    if let recovery {
+      keepQueue.async {
+        let found = recovery.found()
+        if !found.isEmpty { inbox.post(.recovered(found)) }
+      }
+    }
   }
 
   /// The newest snapshot of the present session that was not taken yet.
@@ -70,10 +91,12 @@ final class EffectRunner {
         }
       }
     case .open(let name):
-      on(opening) { library, inbox in
+      on(opening) { [recovery, claimed, present = openDocument?.path] library, inbox in
         do {
-          var opened = try library.open(NSString(string: name).expandingTildeInPath)
-          opened.notices = Self.notices(opened)
+          var document = try library.open(NSString(string: name).expandingTildeInPath)
+          document.notices = Self.notices(document)
+          Self.claim(&document, recovery, claimed, present: present)
+          let opened = document
           if let missing = opened.missingData.first {
             inbox.post(.dataNeeded(opened, missing: missing))
           } else {
@@ -95,15 +118,85 @@ final class EffectRunner {
       }
     case .startSession(let request):
       closeSession()
+      commandsSent = 0
+      // One that was kept open goes on holding its lock.
+      if let lock = claimed.lock.withLock({ $0.take() }) { openDocument = lock }
       session = TrainingSession(
         configuration: request.configuration, checkpoint: request.checkpoint,
         files: request.files, kernels: workspace.kernels, options: execution,
         clock: { Clock.seconds() }, wake: wake, beforeTurn: { ThreadPriority.lower() })
-    case .session(let command): session?.send(command)
+    case .session(let command):
+      guard !isStepped || !command.isOfTime else { return }
+      commandsSent += 1
+      session?.send(command)
     case .closeSession: closeSession()
     case .save(let request): save(request, Self.write)
     case .keep(let request): save(request, Self.keep)
+    case .keepUnsaved(let request): keepUnsaved(request)
+    case .forgetKept:
+      if let recovery { keepQueue.async { recovery.drop() } }
+    case .recover(let id):
+      on(opening) { [recovery] _, inbox in
+        do {
+          guard let recovery else { throw LibraryError("there is no folder for unsaved work") }
+          inbox.post(.opened(try recovery.open(id)))
+        } catch {
+          inbox.post(.openFailed(Self.lines(error)))
+        }
+      }
+    case .discardRecovered(let id):
+      if let recovery { keepQueue.async { recovery.discard(id) } }
     case .quit: hasQuit = true
+    }
+  }
+
+  /// Nothing was lost: what was kept in case of that is not needed.
+  func endCleanly() {
+    if let recovery { keepQueue.async { recovery.drop() } }
+  }
+
+  /// Writes what is unsaved beside the documents, with the run as it is now.
+  private func keepUnsaved(_ request: SaveRequest) {
+    guard let recovery, let session else { return }
+    let (workspace, queue) = (workspace, keepQueue)
+    session.send(
+      .record { checkpoint in
+        queue.async { Self.keep(request, checkpoint, recovery, workspace) }
+      })
+  }
+
+  private static func keep(
+    _ request: SaveRequest, _ checkpoint: Checkpoint, _ recovery: RecoveryStore,
+    _ workspace: Workspace
+  ) {
+    var experiment = request.experiment
+    experiment.configuration = checkpoint.base
+    experiment.events = checkpoint.edits
+    var results = Results(checkpoint)
+    results.files = request.records
+    results.provenance = .now(workspace)
+    experiment.results = results
+    let size = checkpoint.tensors.reduce(0) { $0 + $1.values.count }
+    try? recovery.keep(
+      experiment, size <= RecoveryStore.maximumWeights ? checkpoint : nil,
+      RecoveryOrigin(
+        path: request.name.isEmpty ? nil : request.name, folder: request.files.folder,
+        allowed: request.files.allowed.sorted()))
+  }
+
+  /// Says that a save is open here. Where another window has it open already, what is opened is a
+  /// copy, which asks for a name when it is saved.
+  private static func claim(
+    _ document: inout OpenedExperiment, _ recovery: RecoveryStore?,
+    _ claimed: ClaimedDocument, present: String?
+  ) {
+    guard let recovery, let path = document.path, document.place != .presets else { return }
+    if let own = recovery.lockDocument(path) {
+      claimed.lock.withLock { $0 = own }
+    } else if present != recovery.lockPath(path) {
+      document.path = nil
+      document.notices.append(
+        "'\(visible(path))' is open in another window: this is a copy, and w asks for its name")
     }
   }
 
@@ -112,6 +205,7 @@ final class EffectRunner {
   func close() -> [String] {
     closeSession()
     saves.wait()
+    keepQueue.sync {}
     return inbox.take().compactMap { action in
       switch action {
       case .saved(let report):
@@ -247,5 +341,20 @@ final class EffectRunner {
     return try library.save(
       written.experiment, checkpoint: written.checkpoint, as: request.name,
       basedOn: request.source, over: overwriting)
+  }
+}
+
+/// The lock of a document on its way from the queue that opens it.
+private final class ClaimedDocument: Sendable {
+  let lock = Mutex<FileLock?>(nil)
+}
+
+extension SessionCommand {
+  /// Whether it lets training go on by itself.
+  fileprivate var isOfTime: Bool {
+    switch self {
+    case .run, .pace: true
+    default: false
+    }
   }
 }

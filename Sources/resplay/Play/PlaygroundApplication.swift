@@ -3,22 +3,29 @@
 internal import Playground
 internal import Terminal
 internal import TextUI
+internal import Training
 
 final class PlaygroundApplication: Application {
   private var state: AppState
   private let runner: EffectRunner
   private let inbox: Inbox
+  private let journal: JournalWriter?
 
-  init(_ state: AppState, runner: EffectRunner, inbox: Inbox, opening: String?) {
+  init(
+    _ state: AppState, runner: EffectRunner, inbox: Inbox, opening: String?,
+    journal: JournalWriter? = nil
+  ) {
     self.state = state
     self.runner = runner
     self.inbox = inbox
+    self.journal = journal
     runner.run(self.state.start(opening: opening))
   }
 
   var wantsToQuit: Bool { runner.hasQuit }
 
   func handle(_ event: InputEvent) {
+    journal?.note(event, step: state.playground?.main?.step ?? 0)
     if event == .key(.character("c"), .control) {
       dispatch(.interrupted)
     } else {
@@ -40,4 +47,37 @@ final class PlaygroundApplication: Application {
   func render(into grid: inout Grid) { Playground.render(state, into: &grid) }
 
   private func dispatch(_ action: Action) { runner.run(reduce(&state, action)) }
+
+  // MARK: Played from a journal
+
+  var glyphs: GlyphSet { state.drawing.glyphs }
+  var step: Int { state.playground?.main?.step ?? 0 }
+
+  /// Trains up to a step, where training is wanted.
+  func train(to step: Int) {
+    guard let playground = state.playground, playground.isRunning, step > self.step else { return }
+    runner.run([.session(.steps(step - self.step))])
+  }
+
+  /// Whether all that was asked for is done and drawn.
+  func isSettled(at step: Int?) -> Bool {
+    guard !state.gallery.isOpening, state.gallery.isLoaded, state.playground?.saving == nil else {
+      return false
+    }
+    guard let playground = state.playground else { return true }
+    guard let snapshot = playground.snapshot, let main = playground.main,
+      snapshot.commandsDone >= runner.commandsSent, main.status != .running,
+      snapshot.runs.allSatisfy({
+        if case .invalid = $0.status { true } else { $0.step == main.step }
+      })
+    else { return false }
+    let isEvaluated = main.evaluation == nil || main.evaluatedStep == main.step
+    let isMeasured = snapshot.lesions?.isComplete != false
+    guard let step, playground.isRunning, main.step < step else { return isEvaluated && isMeasured }
+    // It has ended by itself before.
+    switch main.status {
+    case .finished, .diverged, .invalid: return true
+    case .ready, .running, .paused: return false
+    }
+  }
 }

@@ -16,7 +16,7 @@ enum DivergenceRule: DiagnosisRule {
           kind: .bad, text: what,
           detail: "\(block.name) ×\(block.repeats) adds its branches at full size, with no "
             + "normalization: e on ⊕, branch_scale 1/sqrt(repeats), then r",
-          key: "e")
+          key: "e", remedies: scaled(block), source: "Hanin & Rolnick, 2018")
       ]
     }
     let rate = NumberFormat.compact(
@@ -26,7 +26,23 @@ enum DivergenceRule: DiagnosisRule {
         kind: .bad, text: what,
         detail: "the steps grew without bound at learning rate \(rate): e on the bottom row "
           + "lowers it or sets clip_norm, then r",
-        key: "e")
+        key: "e",
+        remedies: [
+          Remedy(
+            "a tenth of the learning rate",
+            set: Assignment(
+              "training.optimizer.learning_rate",
+              NumberFormat.compact(
+                evidence.main.configuration.training.optimizer.kind.learningRate / 10))),
+          Remedy("clip the gradient", set: Assignment("training.clip_norm", "1")),
+        ], source: "Pascanu, Mikolov & Bengio, 2013")
+    ]
+  }
+
+  private static func scaled(_ block: Block) -> [Remedy] {
+    let paths = block.skips.indices.map { "network.blocks.\(block.name).skips.\($0).branch_scale" }
+    return [
+      Remedy("branches by 1/sqrt(repeats)", .set(paths.map { Assignment($0, "1/sqrt(repeats)") }))
     ]
   }
 

@@ -21,7 +21,13 @@ enum FitRule: DiagnosisRule {
           kind: .warning, text: both,
           detail: "it learns the training data by heart: more data (e on the top row) or fewer "
             + "weights help",
-          key: "e")
+          key: "e",
+          remedies: [
+            Remedy(
+              "stop where validation rows get no better",
+              set: Assignment("training.validation_fraction", "0.2"),
+              Assignment("training.stop.patience", "20"))
+          ], source: "Goodfellow, Bengio & Courville, 2016, section 5.2")
       ]
     }
     if train >= 0.99, test >= 0.95, evidence.allowsPraise {

@@ -48,7 +48,15 @@ enum LossPanel: PanelKind {
     for run in playground.others {
       series.append(
         curve(
-          run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted, "."))
+          run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted,
+          symbols[(run.variant.color + 3) % symbols.count]))
+    }
+    for (index, pin) in playground.pins.enumerated() {
+      series.append(
+        past(pin.name, pin.batchLosses, columns, end, Unicode.Scalar(UInt8(97 + index))))
+    }
+    if let ghost = playground.ghost {
+      series.append(past("before", ghost.batchLosses, columns, end, "-"))
     }
     series.removeAll(where: \.y.isEmpty)
     if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,
@@ -109,6 +117,18 @@ enum LossPanel: PanelKind {
     return lines(series.filter { !$0.y.isEmpty }, hasValues: false) {
       $0.prefix { $0 != "," && $0 != " " }
     }
+  }
+
+  /// What draws the variants without Unicode, by their colour.
+  private static let symbols: [Unicode.Scalar] = [".", ":", "'", "~"]
+
+  /// The curve of a run that is no more.
+  private static func past(
+    _ label: String, _ series: Series, _ columns: Int, _ end: Int, _ symbol: Unicode.Scalar
+  ) -> LineChart.Series {
+    let points = means(series, atMost: columns, end: end)
+    return LineChart.Series(
+      label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted, symbol: symbol)
   }
 
   private static func curve(

@@ -18,7 +18,7 @@ enum OutputPanel: PanelKind {
 
   static let commands: [Command] = [
     Command(
-      "put_points", keys: ["p"], title: "put points", .network,
+      "put_points", keys: ["P"], title: "put points", .network,
       help: "Put and erase points of your own in the picture, with the keys or the mouse.",
       hint: .rank(4, onlyIn: id), word: { $0.brush == nil ? "put points" : "done" },
       reason: { $0.whyNotPainted }

@@ -41,7 +41,7 @@ package struct OwnPoints: DatasetKind {
   package static let summary = "points of one's own, put into the picture of the plane"
   package static let details = """
     `points` is a list of points `[x, y, class]` in -3 to 3, rounded to hundredths, at most 1,000 of
-    them; classes are numbered from 0 to `classes` - 1. In the playground `p` puts and erases points
+    them; classes are numbered from 0 to `classes` - 1. In the playground `P` puts and erases points
     in the panel Output, with the keys or the mouse, while it trains. Point i, counted from 0, is a
     test point where floor((i + 1) f) is more than floor(i f), with f the test fraction: a point
     that is added changes the part of no other. Both parts are in the order of the list.
@@ -72,7 +72,7 @@ package struct OwnPoints: DatasetKind {
     let names = PlaneFeature.allCases.map(\.rawValue).joined(separator: ", ")
     return [
       .list(
-        "points", \.points, limit: maximumPoints, help: "each as [x, y, class]; p puts them"),
+        "points", \.points, limit: maximumPoints, help: "each as [x, y, class]; P puts them"),
       .integer("classes", \.classes, 2...maximumClasses, help: "classes to choose from"),
       .number("test_fraction", \.testFraction, 0...0.9, help: "part kept for the test"),
       .list(

@@ -1,0 +1,53 @@
+// Who of two runs is ahead: by the test loss where there is one, since when, and by how much.
+import Numerics
+import Training
+
+struct Lead {
+  let leader: Variant
+  let trailing: Variant
+  /// The trailing run's loss over the leader's.
+  let factor: Double
+  /// The step since which it is so without a break.
+  let since: Int
+
+  /// nil before both were measured, and where they are the same within a twentieth.
+  init?(_ main: RunSnapshot, _ other: RunSnapshot) {
+    let (a, b) = (main.testLoss, other.testLoss)
+    guard !main.isUntrained, !other.isUntrained, a.stride == b.stride, a.firstStep == b.firstStep
+    else { return nil }
+    let count = min(a.values.count, b.values.count)
+    // The first value is that of the initial weights.
+    guard count > 1, let last = (1..<count).last(where: { a.values[$0] != b.values[$0] }),
+      last == count - 1, a.values[last].isFinite, b.values[last].isFinite
+    else { return nil }
+    let isMain = a.values[last] < b.values[last]
+    (leader, trailing) = isMain ? (main.variant, other.variant) : (other.variant, main.variant)
+    let (low, high) = isMain ? (a.values[last], b.values[last]) : (b.values[last], a.values[last])
+    factor = low > 0 ? Double(high) / Double(low) : .infinity
+    guard factor >= 1.05 else { return nil }
+    var first = last
+    while first > 1, a.values[first - 1] != b.values[first - 1],
+      (a.values[first - 1] < b.values[first - 1]) == isMain
+    {
+      first -= 1
+    }
+    since = a.firstStep + first * a.stride
+  }
+
+  /// `leads twin 14× since 210`, `twin leads 1.2× since 80`.
+  var words: String {
+    let by = factor < 100 ? NumberFormat.compact(factor, digits: 2) : "100+"
+    let times = "\(by)× since \(NumberFormat.grouped(since))"
+    return leader == .main ? "leads \(trailing.id) \(times)" : "\(leader.id) leads \(times)"
+  }
+
+  /// Of all runs beside the main one the one that is nearest to it, or furthest ahead.
+  static func among(_ runs: [RunSnapshot]) -> Lead? {
+    guard let main = runs.first else { return nil }
+    let leads = runs.dropFirst().compactMap { Lead(main, $0) }
+    return leads.max { $0.distance < $1.distance }
+  }
+
+  /// How far the other run is ahead of the main one, as a factor; below 1 it is behind.
+  private var distance: Double { leader == .main ? 1 / factor : factor }
+}

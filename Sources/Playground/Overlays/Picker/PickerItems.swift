@@ -1,0 +1,241 @@
+// What each list holds, made of the state as it is now.
+import Experiments
+import Networks
+import Numerics
+import Problems
+import Schema
+import Training
+import TextUI
+
+extension PickerState {
+  /// The items that fit what is typed.
+  func items(_ state: AppState) -> [PickerItem] {
+    switch subject {
+    case .palette:
+      if let typed = Self.setting(text.text) { return SettingItems.items(typed, state) }
+      return PickerFilter.matching(Self.paletteItems(state), text.text)
+    case .comparison: return PickerFilter.matching(ComparisonItems.items(state), text.text)
+    case .diagnosis: return PickerFilter.matching(DiagnosisItems.items(state), text.text)
+    case .newData: return PickerFilter.matching(Self.dataItems, text.text)
+    case .newNetwork(let items): return PickerFilter.matching(items, text.text)
+    }
+  }
+
+  var title: String {
+    switch subject {
+    case .palette: "Commands"
+    case .comparison: "Compare with"
+    case .diagnosis: "Diagnosis"
+    case .newData: "New: what is to be learnt?"
+    case .newNetwork: "New: what learns it?"
+    }
+  }
+
+  var help: String {
+    switch subject {
+    case .palette: "a command, preset or save; set PATH VALUE changes a setting"
+    case .comparison: "trains beside this run: same data, seed and batches"
+    case .diagnosis: "Enter applies a remedy, u takes it back"
+    case .newData, .newNetwork: "type to filter"
+    }
+  }
+
+  /// What stands behind `set`, where the line begins with it.
+  static func setting(_ text: String) -> String? {
+    text == "set" ? "" : text.hasPrefix("set ") ? String(text.dropFirst(4)) : nil
+  }
+
+  private static func paletteItems(_ state: AppState) -> [PickerItem] {
+    let here = CommandCatalog.all.filter {
+      $0.screens.contains(state.screen) && $0.id != "palette"
+    }
+    var items = here.map { command in
+      let reason = command.reason(state)
+      return PickerItem(
+        command.title, role: reason == nil ? .plain : .muted, note: command.label,
+        detail: reason ?? command.help, .command(command.id))
+    }
+    if state.playground != nil {
+      items.append(
+        PickerItem(
+          "set", note: "PATH VALUE", detail: "Set any value of the document by its key path.",
+          .complete("set ")))
+    }
+    items += Theme.Palette.allCases.map { palette in
+      PickerItem(
+        "theme \(palette.rawValue)", note: state.drawing.theme.palette == palette ? "now" : "",
+        detail: "Colours for this session; --theme and the settings file choose them for good.",
+        .theme(palette))
+    }
+    items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in
+      let kind = entry.isPreset ? "preset" : "save"
+      return PickerItem(
+        "open \(entry.name)", note: kind, detail: entry.title, .open(entry.path))
+    }
+    return items
+  }
+
+  private static let dataItems: [PickerItem] =
+    [
+      PickerItem(
+        "a file or folder", note: "path",
+        detail: "A table, images, NumPy arrays or text: the network is proposed.", .askPath)
+    ]
+    + datasetCatalog.entries.compactMap { entry in
+      var configuration = RunConfiguration()
+      configuration.data = DataSpec(entry.standard)
+      guard let outline = DataOutline(configuration.dataSource) else { return nil }
+      return PickerItem(
+        entry.kind, note: outline.inputShape.description, detail: entry.summary,
+        .data(DataSpec(entry.standard)))
+    }
+
+  /// What can be built on data that is drawn.
+  static func templates(for data: DataSpec) -> [PickerItem] {
+    var configuration = RunConfiguration()
+    configuration.data = data
+    guard let outline = DataOutline(configuration.dataSource) else { return [] }
+    return RunConfiguration.starts(on: data, outline).map { start in
+      PickerItem(
+        start.template.kind, note: "\(start.configuration.network.layerInstanceCount) layers",
+        detail: start.template.summary,
+        .create(NewDocument(data: data.kind.kind, template: start.template.kind)))
+    }
+  }
+}
+
+/// Settings by key path: `set PATH VALUE`.
+enum SettingItems {
+  /// Paths listed at most.
+  private static let limit = 4_000
+
+  static func items(_ typed: String, _ state: AppState) -> [PickerItem] {
+    guard let playground = state.playground else {
+      return [PickerItem("no document is open", role: .muted, .nothing)]
+    }
+    let parts = typed.split(separator: " ", maxSplits: 1)
+    let value = parts.count > 1 ? String(parts[1]) : nil
+    let leaves = leaves(of: playground.document.settings)
+    let all = leaves.map { leaf in
+      PickerItem(
+        leaf.path, note: value.map { "\(leaf.text) → \($0)" } ?? leaf.text,
+        detail: value == nil
+          ? "now \(leaf.text); Tab, then the new value" : "Enter sets it; u takes it back",
+        value.map { .set([Assignment(leaf.path, $0)]) } ?? .complete("set \(leaf.path) "))
+    }
+    guard let wanted = parts.first else { return all }
+    if value != nil, let exact = all.first(where: { $0.title == wanted }) { return [exact] }
+    return PickerFilter.matching(all, String(wanted))
+  }
+
+  /// Every value that a key path reaches, as text.
+  static func leaves(of settings: DocumentSettings) -> [(path: String, text: String)] {
+    var tree = settings.configuration.editableNode
+    tree["training"]?["pace"] = numberNode(settings.pace)
+    var found: [(path: String, text: String)] = []
+    collect(tree, [], into: &found)
+    return found
+  }
+
+  private static func collect(
+    _ node: Node, _ path: [String], into found: inout [(path: String, text: String)]
+  ) {
+    guard found.count < limit else { return }
+    if let entries = node.entries {
+      for entry in entries { collect(entry.value, path + [entry.key], into: &found) }
+    } else if let elements = node.elements,
+      elements.contains(where: { $0.entries != nil }) || path.last == "layers"
+    {
+      for (index, element) in elements.enumerated() {
+        collect(element, path + [element["name"]?.string ?? String(index)], into: &found)
+      }
+    } else {
+      found.append((path.joined(separator: "."), FieldText.text(node) ?? node.excerpt))
+    }
+  }
+}
+
+/// What can train beside the run.
+enum ComparisonItems {
+  static func items(_ state: AppState) -> [PickerItem] {
+    guard let playground = state.playground else { return [] }
+    var items = playground.variants.map { variant in
+      PickerItem(
+        "let go of \(variant.title)", role: .good, note: "shown", .show(variant, false))
+    }
+    func offer(_ variant: Variant, _ title: String, note: String = "", _ detail: String) {
+      guard !playground.variants.contains(variant) else { return }
+      items.append(PickerItem(title, note: note, detail: detail, .show(variant, true)))
+    }
+    let network = playground.network
+    if network.hasActiveSkip {
+      offer(.twin, "the plain twin", note: "t", "The same run with every skip off.")
+    }
+    if network.hasSkips, !network.hasAllSkipsOn {
+      offer(.residual, "the residual twin", "The same run with every skip on.")
+    }
+    if let skip = playground.skipAtCursor, network.isOn(skip),
+      let title = network.title(of: skip)
+    {
+      offer(
+        .skipOff(skip, title: title), "without the \(title)",
+        "The same run with only this skip off, the one at the cursor of the network.")
+    }
+    let next = nextSeed(playground.seed)
+    offer(
+      .seed(next), "seed \(next)",
+      "The same document with other data, initial weights and batches: what of it is luck.")
+    if let before = playground.history.past.last {
+      offer(
+        .fixed("before", before.configuration), "before the last edit",
+        "The document as it was before it was changed last.")
+    }
+    for pin in playground.pins {
+      offer(
+        .fixed(pin.name, pin.document.configuration), "pinned: \(pin.name)",
+        "The run pinned at step \(NumberFormat.grouped(pin.step)), trained again beside this one.")
+    }
+    items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in
+      PickerItem(
+        "network of \(entry.name)", note: entry.isPreset ? "preset" : "save",
+        detail: "\(entry.title): its network on this document's data.", .compare(entry.path))
+    }
+    return items
+  }
+}
+
+/// What the diagnosis found, with its remedies.
+enum DiagnosisItems {
+  static func items(_ state: AppState) -> [PickerItem] {
+    guard let playground = state.playground else { return [] }
+    let findings = Diagnosis.findings(playground)
+    guard !findings.isEmpty else {
+      return [PickerItem("nothing stands out in what was measured", role: .muted, .nothing)]
+    }
+    return findings.flatMap { finding in
+      let mark = finding.mark(state.drawing.glyphs)
+      let head = PickerItem(
+        "\(mark) \(finding.text)", role: finding.pickerRole, detail: finding.wholeDetail, .nothing)
+      return [head]
+        + finding.allRemedies.map { remedy in
+          PickerItem(
+            "    \(remedy.title)", note: remedy.note, detail: finding.wholeDetail, remedy.choice)
+        }
+    }
+  }
+}
+
+extension Finding {
+  fileprivate var pickerRole: PickerRole {
+    switch kind {
+    case .bad: .bad
+    case .warning: .warning
+    case .good: .good
+    case .neutral: .muted
+    }
+  }
+
+  fileprivate var wholeDetail: String {
+    source.isEmpty ? detail : detail.isEmpty ? source : "\(detail) (\(source))"
+  }
+}

@@ -1,0 +1,138 @@
+// Keys and clicks in a list to choose from, and what choosing does.
+import Experiments
+import Problems
+import Schema
+import TextUI
+import Training
+
+func pickerKey(_ state: inout AppState, _ picker: PickerState, _ stroke: KeyStroke) -> [Effect] {
+  var picker = picker
+  let items = picker.items(state)
+  let last = max(0, items.count - 1)
+  let isControl = stroke.modifiers.contains(.control)
+  switch stroke.key {
+  case .escape:
+    state.overlay = nil
+    return []
+  case .enter:
+    guard items.indices.contains(picker.selection) else { return [] }
+    return choose(&state, items[picker.selection].choice, from: picker)
+  case .tab:
+    guard items.indices.contains(picker.selection) else { return [] }
+    picker.text = TextField(completed(items[picker.selection]))
+    picker.selection = 0
+  case .down: picker.selection = min(last, picker.selection + 1)
+  case .up: picker.selection = max(0, picker.selection - 1)
+  case .character("n") where isControl: picker.selection = min(last, picker.selection + 1)
+  case .character("p") where isControl: picker.selection = max(0, picker.selection - 1)
+  case .pageDown: picker.selection = min(last, picker.selection + 10)
+  case .pageUp: picker.selection = max(0, picker.selection - 10)
+  default:
+    if picker.text.edit(stroke) { picker.selection = 0 }
+  }
+  state.overlay = .picker(picker)
+  return []
+}
+
+/// What Tab makes of the line.
+private func completed(_ item: PickerItem) -> String {
+  switch item.choice {
+  case .complete(let text): text
+  case .set(let assignments): assignments.first.map { "set \($0.path) \($0.value)" } ?? ""
+  default: item.title
+  }
+}
+
+/// Does what an item stands for.
+func choose(
+  _ state: inout AppState, _ choice: PickerItem.Choice, from picker: PickerState
+) -> [Effect] {
+  switch choice {
+  case .nothing: return []
+  case .complete(let text):
+    state.overlay = .picker(PickerState(picker.subject, text: text))
+    return []
+  case .data(let data):
+    state.overlay = .picker(PickerState(.newNetwork(PickerState.templates(for: data))))
+    return []
+  default: break
+  }
+  state.overlay = nil
+  switch choice {
+  case .command(let id):
+    guard let command = CommandCatalog.all.first(where: { $0.id == id }) else { return [] }
+    return perform(command, &state)
+  case .open(let path): return state.leave(then: .open(path))
+  case .set(let assignments): return state.withPlayground { $0.set(assignments) }
+  case .show(let variant, let isOn): return state.withPlayground { $0.compare(variant, isOn) }
+  case .compare(let path): return state.compare(withDocumentAt: path)
+  case .create(let new): return state.leave(then: .create(new))
+  case .askPath:
+    state.overlay = .prompt(.openPath)
+    return []
+  case .theme(let palette):
+    state.followsBackground = false
+    state.drawing.theme = Theme(palette, depth: state.drawing.theme.depth)
+    return []
+  case .nothing, .complete, .data: return []
+  }
+}
+
+extension PlaygroundState {
+  /// Sets values of the document by their key paths, all or none, as one edit.
+  mutating func set(_ assignments: [Assignment]) -> Response {
+    let words = assignments.map { "\($0.path) \($0.value)" }.joined(separator: ", ")
+    do {
+      let old = document.configuration
+      let settings = try assignments.map {
+        try Setting(path: NodePath($0.path), text: $0.value)
+      }
+      var wanted = try document.settings.applying(settings)
+      wanted.configuration.fitHead(from: old)
+      guard wanted != document.settings else { return Response(saying: "\(words): as it was") }
+      return apply(wanted.configuration, pace: wanted.pace, words)
+    } catch {
+      return .refusal(problem(error))
+    }
+  }
+
+  /// The most runs beside the document's own.
+  static let maximumVariants = 4
+
+  /// Shows a run beside the document's own, or lets go of it.
+  mutating func compare(_ variant: Variant, _ isOn: Bool) -> Response {
+    hasJudgedTwin = true
+    guard !isOn || variants.contains(variant) || variants.count < Self.maximumVariants else {
+      return .refusal(
+        "\(Self.maximumVariants) runs are shown beside this one already: T lets go of one")
+    }
+    return Response(
+      [show(variant, isOn)],
+      saying: isOn
+        ? "\(variant.title): catches up from step 0, then keeps step"
+        : "\(variant.title) is shown no more")
+  }
+}
+
+extension AppState {
+  /// The network of another document beside the open one, once it is read.
+  mutating func compare(withDocumentAt path: String) -> [Effect] {
+    if let known = gallery.previews[path] { return compare(with: known, at: path) }
+    playground?.awaitedNetwork = path
+    return [.preview(path)]
+  }
+
+  mutating func compare(with experiment: Experiment, at path: String) -> [Effect] {
+    let entry = gallery.all.first { $0.path == path }
+    return withPlayground { playground in
+      playground.awaitedNetwork = nil
+      let network = experiment.configuration.network
+      var wanted = playground.document.configuration
+      wanted.network = network
+      if let fault = playground.whyNotBuilt(wanted) {
+        return .refusal("that network does not fit this data: \(fault)")
+      }
+      return playground.compare(.network(entry?.name ?? "other", network), true)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// A list to choose from: what is typed filters it, Enter does what is selected. The palette of
+// commands, the runs to compare with, the remedies of the diagnosis and the start of a new document
+// are such lists.
+package import Experiments
+package import Problems
+package import TextUI
+package import Training
+import Schema
+
+package struct PickerState: Sendable {
+  package enum Subject: Sendable {
+    /// Every command, document and setting.
+    case palette
+    /// What can train beside the document's own run.
+    case comparison
+    /// What the diagnosis found, each finding with its remedies.
+    case diagnosis
+    /// Data for a new document.
+    case newData
+    /// Templates for a new document, as they can be built on its data.
+    case newNetwork([PickerItem])
+  }
+
+  package var subject: Subject
+  package var text: TextField
+  package var selection = 0
+
+  package init(_ subject: Subject, text: String = "") {
+    self.subject = subject
+    self.text = TextField(text)
+  }
+}
+
+package struct PickerItem: Sendable {
+  /// What choosing it does.
+  package enum Choice: Sendable {
+    /// It only tells.
+    case nothing
+    case command(String)
+    case open(String)
+    /// Puts a text into the line, to be typed on.
+    case complete(String)
+    case set([Assignment])
+    case show(Variant, Bool)
+    /// The network of another document, by its path.
+    case compare(String)
+    /// Data for a new document.
+    case data(DataSpec)
+    case create(NewDocument)
+    case askPath
+    case theme(Theme.Palette)
+  }
+
+  package var title: String
+  package var role: PickerRole
+  /// At the right: a key, a value.
+  package var note: String
+  /// Below the list while it is selected.
+  package var detail: String
+  package var choice: Choice
+
+  init(
+    _ title: String, role: PickerRole = .plain, note: String = "", detail: String = "",
+    _ choice: Choice
+  ) {
+    (self.title, self.role, self.note, self.detail) = (title, role, note, detail)
+    self.choice = choice
+  }
+}
+
+/// How an item looks.
+package enum PickerRole: Sendable { case plain, muted, good, warning, bad }
+
+/// A value of the document to be set, as `--set` takes it.
+package struct Assignment: Hashable, Sendable {
+  package var path: String
+  package var value: String
+
+  package init(_ path: String, _ value: String) { (self.path, self.value) = (path, value) }
+}
+
+/// A document to be made of data that is drawn and a template.
+package struct NewDocument: Hashable, Sendable {
+  package var data: String
+  package var template: String
+
+  package init(data: String, template: String) { (self.data, self.template) = (data, template) }
+
+  /// nil where there are no such, or they do not fit.
+  package var experiment: Experiment? {
+    guard let entry = datasetCatalog.entries.first(where: { $0.kind == data }),
+      let template = templateCatalog.first(where: { $0.kind == template })
+    else { return nil }
+    return Experiment(new: DataSpec(entry.standard), template)
+  }
+}

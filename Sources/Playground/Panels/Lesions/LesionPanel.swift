@@ -1,0 +1,122 @@
+// The trained network without each of its residual branches and heads in turn: which of them
+// matter, the gravest first (Veit, Wilber & Belongie, 2016, section 4.1).
+internal import Numerics
+import Problems
+import TextUI
+import Training
+import Networks
+
+enum LesionPanel: PanelKind {
+  static let id: PanelID = "lesions"
+  static let title = "Lesions"
+  static let place = PanelPlace.bottom
+
+  struct State: PanelState {
+    var scroll = 0
+  }
+
+  static let commands: [Command] = [
+    Command(
+      "lesions", keys: ["L"], title: "lesions", .looking,
+      help: "Leave each block out of the trained network in turn, without training: what it costs.",
+      reason: { playground in
+        guard let main = playground.main, main.step > 0 else {
+          return "nothing is trained yet: space trains"
+        }
+        return main.configuration.network.hasActiveSkip
+          ? nil : "only residual branches can be left out, and no skip is on"
+      }
+    ) { playground in
+      playground.isRunning = false
+      playground.focus(on: LesionPanel.id)
+      return Response(
+        [.session(.pause), .session(.measureLesions)],
+        saying: "paused: measuring the network without each of its parts")
+    }
+  ]
+
+  static func note(_ playground: PlaygroundState) -> String {
+    guard let report = playground.snapshot?.lesions else { return "" }
+    let step = "step \(NumberFormat.grouped(report.step))"
+    return report.isComplete
+      ? "\(step), \(report.usesTestRows ? "test" : "training") rows"
+      : "\(step), \(report.parts.count) of \(report.count)"
+  }
+
+  static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
+    guard let report = context.playground.snapshot?.lesions else {
+      grid.text(
+        "L leaves each block out of the trained network in turn, without training", in: rect,
+        context.drawing[.muted])
+      return
+    }
+    let (heading, body) = rect.splitTop(1)
+    let metric = report.metric
+    func words(_ measure: LesionMeasure) -> String {
+      metric.kind == Metric.loss.kind
+        ? "loss \(NumberFormat.compact(measure.loss))"
+        : "loss \(NumberFormat.compact(measure.loss))  \(metric.words(Double(measure.value)))"
+    }
+    grid.spans(
+      [
+        Span("without a part, worst first: ", .muted), Span("whole network ", .muted),
+        Span(words(report.whole)),
+      ], in: heading, context.drawing)
+    guard report.count > 0 else {
+      let reason = report.reasons.first ?? "the network has no residual branch"
+      for (row, line) in TextLayout.wrap(reason, to: body.width).prefix(body.height).enumerated() {
+        grid.text(line, x: body.x, y: body.y + row, context.drawing[.warning], limit: body.width)
+      }
+      return
+    }
+    let sorted = report.parts.sorted {
+      ($0.loss.isNaN ? .infinity : $0.loss) > ($1.loss.isNaN ? .infinity : $1.loss)
+    }
+    let start = min(
+      context.playground.panels[Self.self].scroll, max(0, sorted.count - body.height))
+    let worst = sorted.first.map { Double($0.loss) } ?? 0
+    let labels = min(24, sorted.map { CharacterWidth.of($0.path) }.max() ?? 0)
+    let numbers = 26
+    for (row, part) in sorted.dropFirst(start).prefix(body.height).enumerated() {
+      let line = Rect(x: body.x, y: body.y + row, width: body.width, height: 1)
+      let (label, rest) = line.splitLeft(labels + 1)
+      let (bar, right) = rest.splitRight(min(numbers, rest.width))
+      grid.text(part.path, in: label, context.drawing[.text])
+      grid.text(words(part), in: right, context.drawing[.muted], align: .right)
+      let share = share(Double(part.loss), whole: Double(report.whole.loss), worst: worst)
+      let filled = Int((share * Double(bar.width)).rounded())
+      for x in 0..<min(filled, bar.width) {
+        grid[bar.x + x, bar.y] = Cell(context.drawing.glyphs.fullBlock, context.drawing[.line])
+      }
+    }
+  }
+
+  /// The length of a bar: from the loss of the whole network to the worst one.
+  private static func share(_ loss: Double, whole: Double, worst: Double) -> Double {
+    guard loss.isFinite else { return 1 }
+    guard worst.isFinite, worst > whole else { return 0 }
+    return min(max((loss - whole) / (worst - whole), 0), 1)
+  }
+
+  static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response {
+    let count = playground.snapshot?.lesions?.parts.count ?? 0
+    let present = playground.panels[Self.self].scroll
+    let wanted: Int
+    switch motion {
+    case .down: wanted = present + 1
+    case .up: wanted = present - 1
+    case .pageDown(let rows): wanted = present + rows
+    case .pageUp(let rows): wanted = present - rows
+    case .first: wanted = 0
+    case .last: wanted = count - 1
+    case .left: return playground.focusPanel(offset: -1)
+    case .right: return playground.focusPanel(offset: 1)
+    }
+    playground.panels[Self.self].scroll = min(max(wanted, 0), max(0, count - 1))
+    return []
+  }
+
+  static func scroll(by rows: Int, _ playground: inout PlaygroundState) {
+    _ = move(rows > 0 ? .pageDown(rows) : .pageUp(-rows), &playground)
+  }
+}

@@ -1,0 +1,80 @@
+// `resplay new`: a document for data, from a template, to be changed from there.
+internal import ArgumentParser
+internal import Experiments
+internal import Problems
+internal import Schema
+internal import Training
+
+struct NewCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "new", abstract: "Makes a document from data and a template.",
+    discussion: """
+      Without --template it takes the first that fits the data. Without --out the document is \
+      printed. For data in a file, name it by --data of the other commands: resplay train --data \
+      table.csv --out NAME.
+
+      Data: \(drawn.joined(separator: ", ")).
+
+      Templates:
+      \(templateCatalog.map { "  \($0.kind): \($0.summary)" }.joined(separator: "\n"))
+
+      Examples:
+        resplay new spiral
+        resplay new cells --template unet --out cells.yaml
+        resplay new digits --template recurrent | resplay train -
+      """)
+
+  /// Kinds of data that need no file.
+  private static var drawn: [String] {
+    datasetCatalog.entries.filter { entry in
+      var configuration = RunConfiguration()
+      configuration.data = DataSpec(entry.standard)
+      return DataOutline(configuration.dataSource) != nil
+    }.map(\.kind)
+  }
+
+  @Argument(help: "A kind of data.")
+  var data: String
+
+  @Option(help: "The template.")
+  var template: String?
+
+  @Option(
+    name: .customLong("out"), help: ArgumentHelp("The document to write.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Lets --out write over a file.")
+  var replace = false
+
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    let kinds = Self.drawn
+    guard kinds.contains(data),
+      let entry = datasetCatalog.entries.first(where: { $0.kind == data })
+    else {
+      let hint = nearest(to: data, among: kinds).map { "; did you mean '\($0)'?" } ?? ""
+      throw UsageProblem("read '\(data)'; allowed: \(kinds.joined(separator: ", "))\(hint)")
+    }
+    let spec = DataSpec(entry.standard)
+    let fitting = templateCatalog.filter { Experiment(new: spec, $0) != nil }
+    let names = fitting.map(\.kind)
+    guard let found = template.map({ name in fitting.first { $0.kind == name } }) ?? fitting.first
+    else {
+      throw UsageProblem(
+        "--template: read '\(template ?? "")'; allowed for \(data): \(names.joined(separator: ", "))"
+      )
+    }
+    guard let experiment = Experiment(new: spec, found) else { return }
+    let text = ExperimentFile.write(experiment, basedOn: nil, asJSON: false)
+    guard let output else { return Console.raw(text) }
+    let workspace = try folders.workspace()
+    do {
+      let saved = try workspace.library.save(
+        experiment, checkpoint: nil, as: output, basedOn: nil, over: replace ? .replace : .itself)
+      Console.line("wrote \(saved.path): \(data), \(found.kind)")
+    } catch let error as LibraryError {
+      throw WriteProblem.from(error)
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// A journal of what a person did: every key, click, paste and size with the step of training at
+// which it came. Played again it trains exactly so far before each, so that it ends the same every
+// time: a report of a fault that anybody can play.
+internal import Foundation
+internal import TextUI
+
+struct Journal {
+  struct Head: Codable {
+    var journal = "resplay/1"
+    var program: String
+    var document: String?
+    var width: Int
+    var height: Int
+  }
+
+  struct Entry: Codable {
+    /// Of the document's own run.
+    var step: Int
+    var key: String?
+    var modifiers: UInt8?
+    var paste: String?
+    var mouse: [Int]?
+    var mouseKind: String?
+    var size: [Int]?
+
+    enum CodingKeys: String, CodingKey {
+      case step, key, modifiers, paste, mouse, size
+      case mouseKind = "mouse_kind"
+    }
+  }
+
+  /// Bytes and entries of a journal that is played.
+  static let maximumBytes = 16 << 20
+
+  var head: Head
+  var entries: [Entry]
+
+  /// - Throws: `UsageProblem` that names the line.
+  init(contentsOf file: String) throws {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw UsageProblem("there is no journal '\(file)'")
+    }
+    guard data.count <= Self.maximumBytes else {
+      throw UsageProblem("'\(file)' has more than \(Self.maximumBytes) bytes")
+    }
+    let lines = data.split(separator: UInt8(ascii: "\n"))
+    let decoder = JSONDecoder()
+    guard let first = lines.first, let head = try? decoder.decode(Head.self, from: first),
+      head.journal == "resplay/1"
+    else { throw UsageProblem("'\(file)' is no journal of resplay") }
+    self.head = head
+    entries = try lines.dropFirst().enumerated().map { number, line in
+      guard let entry = try? decoder.decode(Entry.self, from: line), entry.step >= 0 else {
+        throw UsageProblem("\(file):\(number + 2): this is no entry of a journal")
+      }
+      return entry
+    }
+  }
+}
+
+extension Journal.Entry {
+  /// nil for what is not a person's doing.
+  init?(_ event: InputEvent, step: Int) {
+    self.init(step: step)
+    switch event {
+    case .key(let key, let modifiers):
+      self.key = KeyName.name(of: key)
+      if !modifiers.isEmpty { self.modifiers = modifiers.rawValue }
+    case .paste(let text): paste = text
+    case .mouse(let event):
+      mouse = [event.x, event.y]
+      mouseKind = KeyName.name(of: event.kind)
+    case .resize(let width, let height): size = [width, height]
+    case .focus, .acknowledgement, .background, .tick: return nil
+    }
+  }
+
+  private init(step: Int) { self.step = step }
+
+  /// What it stands for; nil where it is nothing known.
+  var event: InputEvent? {
+    if let key, let known = KeyName.key(key) {
+      return .key(known, Modifiers(rawValue: modifiers ?? 0))
+    }
+    if let paste { return .paste(paste) }
+    if let size, size.count == 2 {
+      return .resize(width: min(max(size[0], 0), 1000), height: min(max(size[1], 0), 1000))
+    }
+    if let mouse, mouse.count == 2, let kind = mouseKind.flatMap(KeyName.kind) {
+      return .mouse(MouseEvent(kind, x: mouse[0], y: mouse[1]))
+    }
+    return nil
+  }
+}
+
+/// What keys and movements of the mouse are called in a journal.
+enum KeyName {
+  private static let named: [(String, Key)] = [
+    ("Up", .up), ("Down", .down), ("Left", .left), ("Right", .right), ("Home", .home),
+    ("End", .end), ("PageUp", .pageUp), ("PageDown", .pageDown), ("Insert", .insert),
+    ("Delete", .delete), ("Backspace", .backspace), ("Tab", .tab), ("BackTab", .backTab),
+    ("Enter", .enter), ("Escape", .escape), ("Space", .character(" ")),
+  ]
+  private static let kinds: [(String, MouseEvent.Kind)] = [
+    ("press", .press(.left)), ("release", .release(.left)), ("drag", .drag(.left)),
+    ("press right", .press(.right)), ("release right", .release(.right)),
+    ("drag right", .drag(.right)), ("press middle", .press(.middle)),
+    ("release middle", .release(.middle)), ("drag middle", .drag(.middle)), ("move", .move),
+    ("wheel up", .wheelUp), ("wheel down", .wheelDown),
+  ]
+
+  static func name(of key: Key) -> String {
+    if let found = named.first(where: { $0.1 == key }) { return found.0 }
+    switch key {
+    case .character(let scalar): return String(scalar)
+    case .function(let number): return "F\(number)"
+    default: return ""
+    }
+  }
+
+  static func key(_ name: String) -> Key? {
+    if let found = named.first(where: { $0.0 == name }) { return found.1 }
+    if name.unicodeScalars.count == 1, let scalar = name.unicodeScalars.first {
+      return .character(scalar)
+    }
+    guard name.hasPrefix("F"), let number = Int(name.dropFirst()), (1...63).contains(number) else {
+      return nil
+    }
+    return .function(number)
+  }
+
+  static func name(of kind: MouseEvent.Kind) -> String {
+    kinds.first { $0.1 == kind }?.0 ?? ""
+  }
+
+  static func kind(_ name: String) -> MouseEvent.Kind? { kinds.first { $0.0 == name }?.1 }
+}
+
+/// Writes a journal as it goes.
+final class JournalWriter {
+  private let handle: FileHandle
+  private let encoder = JSONEncoder()
+
+  /// - Throws: `UsageProblem` where the file is there already or cannot be made.
+  init(_ file: String, _ head: Journal.Head) throws {
+    guard !FileManager.default.fileExists(atPath: file) else {
+      throw UsageProblem("--journal: '\(file)' is there already; choose another name")
+    }
+    guard FileManager.default.createFile(atPath: file, contents: nil),
+      let handle = FileHandle(forWritingAtPath: file)
+    else { throw UsageProblem("--journal: '\(file)' cannot be written") }
+    self.handle = handle
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    write(head)
+  }
+
+  func note(_ event: InputEvent, step: Int) {
+    if let entry = Journal.Entry(event, step: step) { write(entry) }
+  }
+
+  private func write(_ value: some Encodable) {
+    guard var data = try? encoder.encode(value) else { return }
+    data.append(UInt8(ascii: "\n"))
+    try? handle.write(contentsOf: data)
+  }
+}

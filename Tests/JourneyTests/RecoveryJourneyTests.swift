@@ -1,0 +1,84 @@
+// A playground that is killed: the next one offers its work. Two windows on one document. A journal
+// that is played again.
+import Foundation
+import ProjectSupport
+import Testing
+
+@Suite struct RecoveryJourneyTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func aKilledRunIsOfferedByTheNextStart() throws {
+    let terminal = try TerminalUnderTest(["tiny-playground"], in: folder)
+    try terminal.wait(for: "training")
+    try terminal.press("Space", "S")
+    try terminal.wait(for: "unsaved")
+    let deadline = Date(timeIntervalSinceNow: 30)
+    func kept() -> Bool {
+      let files = try? FileManager.default.contentsOfDirectory(
+        atPath: folder.path("state/resplay"))
+      return files?.contains { $0.hasSuffix(".safetensors") } == true
+    }
+    while !kept(), Date() < deadline { Thread.sleep(forTimeInterval: 0.05) }
+    let step = try #require(try terminal.screen().firstMatch(of: #/step ([0-9 ]+?)  /#)).1
+    try terminal.send(SIGKILL)
+    try terminal.wait(for: "[exit")
+    let next = try TerminalUnderTest(in: folder)
+    try next.wait(for: "Unsaved work", "open it", "discard")
+    try next.press("r")
+    try next.wait(for: "unsaved", "step \(step)")
+    try next.press("q")
+    try next.wait(for: "Unsaved")
+    try next.press("d")
+    try next.wait(for: "[exit 0]")
+    #expect(!kept())
+  }
+
+  @Test func aSecondWindowGetsACopy() throws {
+    let outcome = try ProgramUnderTest.run(
+      ["train", "tiny-playground", "--steps", "5", "--out", "saves/mine.yaml"], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let first = try TerminalUnderTest(["mine"], in: folder)
+    try first.wait(for: "at step 5")
+    let second = try TerminalUnderTest(["mine"], in: folder)
+    try second.wait(for: "open in another window")
+    try second.press("w")
+    try second.wait(for: "Save as")
+  }
+
+  @Test func aJournalIsPlayedAgainTheSame() throws {
+    let terminal = try TerminalUnderTest(
+      ["tiny-playground", "--journal", "did.jsonl"], in: folder)
+    try terminal.wait(for: "training")
+    try terminal.press("Space", "S", "n", "n")
+    try terminal.waitForStep(beyond: 1)
+    try terminal.press(":")
+    try terminal.type("set batch_size 7")
+    try terminal.press("Enter")
+    try terminal.wait(for: "batch_size 7")
+    try terminal.press("q")
+    try terminal.wait(for: "Unsaved")
+    try terminal.press("n")
+    try terminal.send(SIGTERM)
+    try terminal.wait(for: "[exit")
+    func play() throws -> Outcome {
+      try ProgramUnderTest.run(["play", "--replay", "did.jsonl"], in: folder)
+    }
+    let (one, two) = (try play(), try play())
+    #expect(one.status == 0, "\(one.errors)")
+    #expect(one.output == two.output && one.output.contains("batch_size 7"), "\(one.output)")
+    let foreign = try ProgramUnderTest.run(["play", "--replay", "saves"], in: folder)
+    #expect(foreign.status == 2 && foreign.errors.contains("journal"))
+    let again = try ProgramUnderTest.run(
+      ["tiny-playground", "--journal", "did.jsonl"], in: folder)
+    #expect(again.status == 2 && again.errors.contains("is there already"))
+  }
+
+  @Test func settingsAreReadAndFaultsHaveTheirLine() throws {
+    try folder.write("# mine\ntheme: light\ncolors: 64\n".utf8, to: "config/resplay/config.yaml")
+    let outcome = try ProgramUnderTest.run(["tiny-playground"], in: folder)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("config.yaml:3:9: colors: read 64"), "\(outcome.errors)")
+  }
+}

@@ -1,0 +1,179 @@
+// Lists to choose from: the palette, what to compare with, the remedies of the diagnosis, a new
+// document. Keys and clicks in, effects and documents out.
+import Engine
+import Experiments
+import Networks
+import Problems
+import TextUI
+import Testing
+import Training
+
+@testable import Playground
+import Schema
+
+@Suite struct PickerTests {
+  private func type(_ state: inout AppState, _ text: String) -> [Effect] {
+    press(&state, text)
+    return press(&state, .enter)
+  }
+
+  private func titles(_ state: AppState) -> [String] {
+    guard case .picker(let picker) = state.overlay else { return [] }
+    return picker.items(state).map(\.title)
+  }
+
+  // MARK: Palette
+
+  @Test func thePaletteDoesWhatIsTyped() throws {
+    var state = try trainedState()
+    press(&state, ":")
+    #expect(screen(state).contains("Commands"))
+    #expect(names(type(&state, "all skips")).contains("update"))
+    #expect(state.playground?.network.hasActiveSkip == false && state.overlay == nil)
+    press(&state, ":")
+    // Letters in their order are enough, and reasons are said of what does not apply.
+    #expect(names(type(&state, "restrt")).first == "reset")
+    press(&state, ":")
+    press(&state, "nothing of this kind")
+    #expect(titles(state).isEmpty && press(&state, .enter).isEmpty)
+    #expect(screen(state).contains("nothing has these words"))
+  }
+
+  @Test func thePaletteOpensDocuments() throws {
+    var state = try trainedState()
+    press(&state, ":")
+    #expect(names(type(&state, "open digits")) == ["pause", "open /presets/digits.yaml"])
+    var gallery = freshState()
+    press(&gallery, ":")
+    #expect(!titles(gallery).contains("all skips on or off"))
+    #expect(names(type(&gallery, "open digits")) == ["open /presets/digits.yaml"])
+  }
+
+  @Test func settingsAreSetByTheirPath() throws {
+    var state = try trainedState()
+    press(&state, ":")
+    let effects = type(&state, "set training.optimizer.learning_rate 0.25")
+    #expect(names(effects) == ["update"])
+    #expect(state.playground?.document.configuration.training.optimizer.kind.learningRate == 0.25)
+    press(&state, "u")
+    #expect(state.playground?.document.configuration.training.optimizer.kind.learningRate == 0.03)
+    // A part of the path is enough where it means one, and Tab completes it.
+    press(&state, ":")
+    press(&state, "set batch_size")
+    #expect(titles(state).first == "training.batch_size")
+    press(&state, .tab)
+    #expect(names(type(&state, "16")) == ["update"])
+    #expect(state.playground?.document.configuration.training.batchSize == 16)
+    press(&state, ":")
+    let document = state.playground?.document
+    #expect(type(&state, "set training.batch_size zero").isEmpty)
+    #expect(state.playground?.document == document)
+    #expect(state.log.messages.last?.text.contains("training.batch_size") == true)
+    press(&state, ":")
+    #expect(names(type(&state, "set data.kind circle")).contains("update"))
+    #expect(state.playground?.document.configuration.data.kind.kind == "circle")
+  }
+
+  @Test func aClickSelectsAndASecondOneDoesIt() throws {
+    var state = try trainedState()
+    press(&state, ":")
+    press(&state, "theme")
+    let lines = screen(state).split(separator: "\n", omittingEmptySubsequences: false)
+    let row = try #require(lines.firstIndex { $0.contains("theme light") })
+    for _ in 0..<2 {
+      _ = reduce(&state, .input(.mouse(MouseEvent(.press(.left), x: 30, y: row))))
+    }
+    #expect(state.overlay == nil && state.drawing.theme.palette == .light)
+  }
+
+  // MARK: Comparison
+
+  @Test func upToFourRunsStandBesideThisOne() throws {
+    var state = try trainedState()
+    state.playground?.variants = []
+    press(&state, "T")
+    #expect(names(press(&state, .enter)) == ["twin true"])
+    press(&state, "T")
+    #expect(titles(state).first?.hasPrefix("let go of twin") == true)
+    #expect(names(type(&state, "seed 8")) == ["seed 8 true"])
+    press(&state, "jjj")
+    press(&state, "T")
+    #expect(names(type(&state, "without the")) == ["cut true"])
+    press(&state, "S")
+    press(&state, "T")
+    #expect(names(type(&state, "before the last")) == ["before true"])
+    #expect(Set(state.playground?.variants.map(\.color) ?? []) == [1, 2, 3, 4])
+    press(&state, "T")
+    #expect(type(&state, "residual").isEmpty)
+    #expect(state.log.messages.last?.text.contains("T lets go of one") == true)
+    press(&state, "T")
+    #expect(names(type(&state, "let go of seed")) == ["seed 8 false"])
+    press(&state, "T")
+    #expect(names(type(&state, "residual")) == ["residual true"])
+    #expect(Set(state.playground?.variants.map(\.color) ?? []) == [1, 2, 3, 4])
+  }
+
+  @Test func aTwinThatWouldBeTheSameIsTheResidualOne() throws {
+    var state = try trainedState()
+    press(&state, "S")
+    press(&state, "t")
+    #expect(names(press(&state, "t")) == ["residual true"])
+    #expect(names(press(&state, "t")) == ["residual false"])
+  }
+
+  @Test func theNetworkOfAnotherDocumentIsComparedOnceItIsRead() throws {
+    var state = try trainedState()
+    press(&state, "T")
+    #expect(names(type(&state, "network of digits")) == ["preview"])
+    var other = document()
+    other.configuration.network.blocks[1].repeats = 2
+    let shown = reduce(&state, .previewed(path: "/presets/digits.yaml", other))
+    #expect(names(shown) == ["digits true"])
+    // One that does not fit the data is refused, with its reason.
+    var images = document()
+    images.configuration.network = Network(blocks: [Block("head", layers: [Layer(GlobalPool())])])
+    state.gallery.previews = [:]
+    press(&state, "T")
+    _ = type(&state, "network of mine")
+    #expect(reduce(&state, .previewed(path: "/saves/mine.yaml", images)).isEmpty)
+    #expect(state.log.messages.last?.text.contains("does not fit") == true)
+  }
+
+  // MARK: Diagnosis
+
+  @Test func aRemedyIsAppliedAndTakenBack() throws {
+    var state = try trainedState()
+    var diverged = try sharedSnapshot.get()
+    diverged.runs[0].status = .diverged(
+      step: 3, NonFinite(scope: "stem.dense1", kind: "gradient", value: .nan))
+    _ = reduce(&state, .snapshot(diverged))
+    press(&state, "D")
+    #expect(screen(state).contains("a tenth of the learning rate"))
+    #expect(names(type(&state, "tenth")) == ["update"])
+    #expect(state.playground?.document.configuration.training.optimizer.kind.learningRate == 0.003)
+    press(&state, "u")
+    #expect(state.playground?.document.configuration.training.optimizer.kind.learningRate == 0.03)
+  }
+
+  // MARK: New
+
+  @Test func aNewDocumentTrainsAfterThreeKeys() throws {
+    var state = freshState()
+    press(&state, "N")
+    #expect(titles(state).contains("spiral") && titles(state).first == "a file or folder")
+    _ = type(&state, "cells")
+    #expect(titles(state).contains("unet"))
+    let effects = type(&state, "unet")
+    #expect(names(effects).contains("startSession") && names(effects).contains("run"))
+    #expect(state.screen == .playground && state.playground?.path == nil)
+    #expect(state.playground?.network.skips.count ?? 0 > 0)
+    // What is unsaved is asked about first.
+    state.playground?.document.presentation.name = "changed"
+    press(&state, "N")
+    _ = type(&state, "moons")
+    _ = press(&state, .enter)
+    #expect(screen(state).contains("Unsaved"))
+    #expect(names(press(&state, "d")).contains("startSession"))
+    #expect(state.playground?.document.configuration.data.kind.kind == "moons")
+  }
+}
