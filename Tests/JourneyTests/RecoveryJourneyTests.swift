@@ -10,7 +10,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   @Test func aKilledRunIsOfferedByTheNextStart() throws {
-    let terminal = try TerminalUnderTest(["tiny-playground"], in: folder)
+    let terminal = try TerminalUnderTest(["spirals-56"], in: folder)
     try terminal.wait(for: "training")
     try terminal.press("Space", "S")
     try terminal.wait(for: "unsaved")

@@ -112,7 +112,8 @@ import Training
     #expect(ids().prefix(2) == ["toggle_training", "toggle_metric"])
     #expect(!ids().contains("edit"))
     state = freshState()
-    #expect(ids() == [
+    #expect(
+      ids() == [
         "open", "filter", "new", "down", "open_path", "quit", "palette", "messages",
       ])
   }

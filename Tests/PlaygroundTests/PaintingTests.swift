@@ -3,6 +3,7 @@
 import Experiments
 import Networks
 import Problems
+import Schema
 import ScreenSupport
 import TextUI
 import Testing

@@ -1,5 +1,5 @@
-// Pinned runs, the lead over another run, the curve before a restart, lesions, and unsaved work that
-// is kept.
+// Pinned runs, the lead over another run, the curve before a restart, lesions, and unsaved work
+// that is kept.
 import Engine
 import Experiments
 import Networks

@@ -28,6 +28,7 @@ import Testing
     let walks = try AddingGuide().walks
     let copy = try ProjectCopy()
     for edit in walks.flatMap(\.edits) { try copy.apply(edit) }
+    try copy.leaveOutTests(except: Set(walks.flatMap(\.filters)))
     let built = try copy.swift("build", "--build-tests")
     try #require(built.status == 0, "\(built.output.suffix(4000))\(built.errors.suffix(2000))")
     let filters = Set(walks.flatMap(\.filters)).sorted().joined(separator: "|")
@@ -78,6 +79,34 @@ struct ProjectCopy {
     try #require(matches.count == 1, "\(edit.path): \(matches.count) lines with '\(anchor.text)'")
     lines.insert(String(edit.code.dropLast()), at: matches[0] + (anchor.isBehind ? 1 : 0))
     try lines.joined(separator: "\n").write(to: place, atomically: true, encoding: .utf8)
+  }
+
+  /// Takes the test targets out of the manifest that hold none of the suites: building them says
+  /// nothing of the walks.
+  /// - Parameter suites: names of test targets or of test files.
+  func leaveOutTests(except suites: Set<String>) throws {
+    let root = try root
+    let place = root.appending(path: "Package.swift")
+    let files = FileManager.default
+    let targets = try files.contentsOfDirectory(atPath: root.appending(path: "Tests").path)
+      .filter { $0.hasSuffix("Tests") }
+    let needless = try targets.filter { target in
+      let folder = root.appending(path: "Tests/\(target)").path
+      let stems = try files.contentsOfDirectory(atPath: folder).map { $0.prefix { $0 != "." } }
+      return suites.isDisjoint(with: stems.map(String.init) + [target])
+    }
+    try #require(needless.contains("JourneyTests") && needless.count < targets.count)
+    var text = try String(contentsOf: place, encoding: .utf8)
+    for target in needless {
+      // The name, the imports up to their bracket, and where there is one the list of what is left
+      // out.
+      let list = "exclude: \\[[^\\]]*\\]"
+      let entry = try Regex(
+        "    tests\\(\\s*\"\(target)\"[^\\]]*\\](, \(list))?,?\\s*(\(list))?\\s*\\),?\n")
+      try #require(text.contains(entry), "\(target) is not in the manifest as expected")
+      text.replace(entry, with: "")
+    }
+    try text.write(to: place, atomically: true, encoding: .utf8)
   }
 
   /// Runs the package manager on the copy.

@@ -16,7 +16,7 @@ extension Experiment {
     let words = data.kind.kind.replacing("_", with: " ")
     presentation.name = "\(words), \(template.kind)"
     presentation.notes =
-      "A start on \(words): \(template.summary). The cursor keys and e change it, a adds a layer, A "
-      + "draws a skip, t shows the plain twin, w saves it.\n"
+      "A start on \(words): \(template.summary). The cursor keys and e change it, a adds a layer, "
+      + "A draws a skip, t shows the plain twin, w saves it.\n"
   }
 }

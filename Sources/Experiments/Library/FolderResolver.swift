@@ -34,8 +34,8 @@ package struct FolderResolver {
     return below(home, ".local/share/resplay/saves")
   }
 
-  /// Where unsaved work is kept: below the folder for state of the XDG base directory specification;
-  /// nil without a home.
+  /// Where unsaved work is kept: below the folder for state of the XDG base directory
+  /// specification; nil without a home.
   package func state() -> String? {
     if let state = value("XDG_STATE_HOME"), state.hasPrefix("/") { return below(state, "resplay") }
     return value("HOME").map { below($0, ".local/state/resplay") }

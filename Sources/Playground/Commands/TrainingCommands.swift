@@ -53,8 +53,8 @@ extension CommandCatalog {
       Command(
         "compare", keys: ["T"], title: "compare with", .training,
         help:
-          "Train another run beside this one: skips off or on, one skip off, another seed, a pinned "
-          + "run, the document before an edit, another network.",
+          "Train another run beside this one: skips off or on, one skip off, another seed, a "
+          + "pinned run, the document before an edit, another network.",
         hint: .rank(32, in: [NetworkPanel.id: 98])
       ) { playground in .showing(.picker(PickerState(.comparison))) },
       Command(

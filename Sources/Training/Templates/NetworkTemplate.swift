@@ -1,6 +1,6 @@
 // Networks to start from. A template makes one for data of some form; it is offered where the data
 // lets it be built. One file a template, one line in `templateCatalog`.
-package import Networks
+internal import Networks
 internal import Engine
 internal import Numerics
 internal import Problems

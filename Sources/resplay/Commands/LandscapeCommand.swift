@@ -10,8 +10,8 @@ struct LandscapeCommand: ParsableCommand {
     commandName: "landscape",
     abstract: "Measures the loss around a network's weights, over a plane.",
     discussion: """
-      The plane is spanned by two random directions, in which every output's weights are as long as \
-      they are in the network (Li et al., 2018); biases and normalizations stay. The map has a \
+      The plane is spanned by two random directions, in which every output's weights are as long \
+      as they are in the network (Li et al., 2018); biases and normalizations stay. The map has a \
       character for each point: the darker, the higher the loss, in equal steps of its logarithm.
 
       Examples:

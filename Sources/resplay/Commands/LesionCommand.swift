@@ -10,9 +10,9 @@ struct LesionCommand: ParsableCommand {
     commandName: "lesion",
     abstract: "Leaves each block out of a trained network, and says what that costs.",
     discussion: """
-      Nothing is trained: the branch of one repeat of a residual block adds zero, and the skip goes \
-      on around it; then the next one. Heads of attention are left out likewise. Loss and metric are \
-      of the test rows (Veit, Wilber & Belongie, 2016, section 4.1).
+      Nothing is trained: the branch of one repeat of a residual block adds zero, and the skip \
+      goes on around it; then the next one. Heads of attention are left out likewise. Loss and \
+      metric are of the test rows (Veit, Wilber & Belongie, 2016, section 4.1).
 
       With --random N it also leaves out 1 to N repeats at a time, drawn at random (their figure 5).
 

@@ -62,7 +62,8 @@ struct NewCommand: ParsableCommand {
     guard let found = template.map({ name in fitting.first { $0.kind == name } }) ?? fitting.first
     else {
       throw UsageProblem(
-        "--template: read '\(template ?? "")'; allowed for \(data): \(names.joined(separator: ", "))"
+        "--template: read '\(template ?? "")'; allowed for \(data): "
+          + names.joined(separator: ", ")
       )
     }
     guard let experiment = Experiment(new: spec, found) else { return }

@@ -18,9 +18,9 @@ struct PlayCommand: ParsableCommand {
         resplay spirals-56 --journal what-i-did.jsonl
         resplay play --replay what-i-did.jsonl
 
-      --journal writes every key and click with the step at which it came. --replay plays such a \
-      file without a terminal, training up to each step, and prints the last screen: the same every \
-      time.
+      --journal writes every key and click with the step at which it came. --replay plays such \
+      a file without a terminal, training up to each step, and prints the last screen: the same \
+      every time.
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
       \(DisplaySettings.example)

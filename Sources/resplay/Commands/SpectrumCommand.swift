@@ -10,10 +10,10 @@ struct SpectrumCommand: ParsableCommand {
     commandName: "spectrum",
     abstract: "Prints the singular values of each layer's weights.",
     discussion: """
-      A convolution is the matrix of taps and channels by outputs. The last line is the Jacobian of \
-      the network's outputs by its inputs at one training row, by central differences: its largest \
-      value says how much a small change of the input is stretched, its smallest how much of it is \
-      left (Saxe, McClelland & Ganguli, 2014).
+      A convolution is the matrix of taps and channels by outputs. The last line is the Jacobian \
+      of the network's outputs by its inputs at one training row, by central differences: its \
+      largest value says how much a small change of the input is stretched, its smallest how much \
+      of it is left (Saxe, McClelland & Ganguli, 2014).
 
       Examples:
         resplay spectrum trained.yaml

@@ -40,7 +40,9 @@ enum DivergenceRule: DiagnosisRule {
   }
 
   private static func scaled(_ block: Block) -> [Remedy] {
-    let paths = block.skips.indices.map { "network.blocks.\(block.name).skips.\($0).branch_scale" }
+    let paths = (0..<block.skips.count).map {
+      "network.blocks.\(block.name).skips.\($0).branch_scale"
+    }
     return [
       Remedy("branches by 1/sqrt(repeats)", .set(paths.map { Assignment($0, "1/sqrt(repeats)") }))
     ]

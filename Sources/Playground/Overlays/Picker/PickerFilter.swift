@@ -18,7 +18,8 @@ enum PickerFilter {
     return scored.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
   }
 
-  /// Smaller is better: at the start, at the start of a word, anywhere, or scattered. nil: not in it.
+  /// Smaller is better: at the start, at the start of a word, anywhere, or scattered. nil: not in
+  /// it.
   private static func score(_ word: Substring, in text: String, _ penalty: Int = 0) -> Int? {
     if text.hasPrefix(word) { return penalty + text.count / 8 }
     if let found = text.firstRange(of: word) {
