@@ -155,6 +155,31 @@ import Schema
     #expect(state.playground?.document.configuration.training.optimizer.kind.learningRate == 0.03)
   }
 
+  // MARK: Blocks
+
+  @Test func aBlockIsAddedByTwoKeysAndCopiedByOne() throws {
+    var state = try trainedState()
+    press(&state, "b")
+    #expect(titles(state) == ["residual pair", "pre-activation pair", "bottleneck", "plain pair"])
+    #expect(names(press(&state, .enter)) == ["update"])
+    #expect(state.playground?.network.blocks.map(\.name) == ["stem", "residual", "body", "head"])
+    #expect(state.playground?.cursor == .block(1, repeat: nil))
+    press(&state, "C")
+    #expect(state.playground?.network.blocks.count == 5)
+    press(&state, "uu")
+    #expect(state.playground?.network == document().configuration.network)
+  }
+
+  @Test func theTitleIsEdited() throws {
+    var state = try trainedState()
+    press(&state, "I")
+    press(&state, .character("u"), .control)
+    _ = type(&state, "Mine")
+    #expect(screen(state).contains("Mine") && state.playground?.isUnsaved == true)
+    press(&state, "u")
+    #expect(screen(state).contains("Two spirals, small"))
+  }
+
   // MARK: New
 
   @Test func aNewDocumentTrainsAfterThreeKeys() throws {

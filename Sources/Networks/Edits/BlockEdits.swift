@@ -1,4 +1,4 @@
-// Edits of whole blocks as pure functions: delete, move, repeat.
+// Edits of whole blocks as pure functions: put in, copy, delete, move, repeat.
 package import Schema
 
 extension Network {
@@ -17,6 +17,32 @@ extension Network {
     copy.blocks.remove(at: number)
     copy.dropLostSkips()
     return copy
+  }
+
+  /// Puts a block in at a place; where its name is taken, with a number behind it.
+  /// - Throws: `Fault` where the network would be too large.
+  package func inserting(_ block: Block, at place: Int) throws -> Network {
+    var copy = self
+    var block = block
+    block.name = freeName(block.name)
+    copy.blocks.insert(block, at: min(max(place, 0), blocks.count))
+    return try copy.checkedForSize()
+  }
+
+  /// The same block once more behind itself.
+  /// - Throws: `Fault` where there is no such block, or the network would be too large.
+  package func duplicatingBlock(_ number: Int) throws -> Network {
+    try checkBlock(number)
+    return try inserting(blocks[number], at: number + 1)
+  }
+
+  /// A name that no block has: `residual`, `residual2`.
+  private func freeName(_ name: String) -> String {
+    let taken = Set(blocks.map(\.name))
+    guard taken.contains(name) else { return name }
+    var stem = name
+    while let last = stem.last, last.isNumber, stem.count > 1 { stem.removeLast() }
+    return (2...).lazy.map { "\(stem.prefix(28))\($0)" }.first { !taken.contains($0) } ?? name
   }
 
   /// Moves a block one place up or down. Long skips stay, also where they no longer lead forward:
@@ -63,10 +89,14 @@ extension Network {
   func replacing(_ number: Int, with block: Block) throws -> Network {
     var copy = self
     copy.blocks[number] = block
+    return try copy.checkedForSize()
+  }
+
+  private func checkedForSize() throws -> Network {
     var faults = FaultCollector()
-    copy.validateSize("network", nil, &faults)
+    validateSize("network", nil, &faults)
     if let fault = faults.faults.first { throw fault }
-    return copy
+    return self
   }
 
   /// The key path of a block, for messages: `network.blocks.body`.

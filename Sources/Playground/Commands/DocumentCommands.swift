@@ -12,6 +12,10 @@ extension CommandCatalog {
       "save_as", keys: ["W"], title: "save as", .documents, help: "Save under another name."
     ) { $0.askName(then: .stay) },
     Command(
+      "title", keys: ["I"], title: "title", .documents,
+      help: "Another title for the document."
+    ) { .showing(.prompt(.title($0.document.name))) },
+    Command(
       "gallery", keys: ["o"], title: "open", .documents,
       help: "To the gallery; training pauses, and Esc there comes back.", on: [.playground],
       hint: .rank(90)

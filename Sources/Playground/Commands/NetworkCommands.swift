@@ -35,6 +35,15 @@ extension CommandCatalog {
       help: "Insert a layer before the cursor."
     ) { $0.openLayerForm(after: false) },
     Command(
+      "add_block", keys: ["b"], title: "add block", .network,
+      help: "Add a block behind the one at the cursor: residual, bottleneck, attention and others.",
+      hint: .rank(73, onlyIn: NetworkPanel.id), reason: { $0.whyNoBlock }
+    ) { _ in .showing(.picker(PickerState(.newBlock))) },
+    Command(
+      "copy_block", keys: ["C"], title: "copy block", .network,
+      help: "The block at the cursor once more, behind itself.", reason: { $0.whyNotRepeated }
+    ) { $0.copyBlock() },
+    Command(
       "delete", keys: ["d", KeyStroke(.delete)], title: "delete", .network,
       help: "Delete the layer, skip or block at the cursor.",
       hint: .rank(93, onlyIn: NetworkPanel.id),

@@ -30,6 +30,8 @@ package struct PromptState: Sendable {
     /// Saves, then does what was asked for before.
     case save(then: AfterSave)
     case open
+    /// The document's title.
+    case title
     /// Data for a document whose own is missing.
     case data(OpenedExperiment, missing: String)
   }
@@ -56,6 +58,13 @@ package struct PromptState: Sendable {
       help: "It is not at '\(missing)'. Give the path of the folder or file that you have.\n\n"
         + opened.experiment.presentation.notes,
       text: TextField(refused?.path ?? ""), error: refused?.reason)
+  }
+
+  static func title(_ title: String) -> PromptState {
+    PromptState(
+      purpose: .title, title: "Title",
+      help: "What the document is called here and in the gallery; its file keeps its name.",
+      text: TextField(title))
   }
 
   static let openPath = PromptState(

@@ -64,6 +64,7 @@ private func promptKey(
     state.overlay = nil
     switch prompt.purpose {
     case .open: return state.leave(then: .open(String(name)))
+    case .title: return state.withPlayground { $0.rename(String(name)) }
     case .data(let opened, let missing):
       state.gallery.isOpening = true
       return [.openReading(opened, data: String(name), missing: missing)]

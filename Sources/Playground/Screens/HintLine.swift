@@ -73,6 +73,7 @@ enum HintLine {
       let word =
         switch prompt.purpose {
         case .save: "save"
+        case .title: "rename"
         case .open, .data: "open"
         }
       return [
@@ -93,6 +94,7 @@ enum HintLine {
     case .diagnosis: "apply"
     case .newData: "next"
     case .newNetwork: "train it"
+    case .newBlock: "add"
     }
   }
 

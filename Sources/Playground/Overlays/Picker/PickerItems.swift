@@ -18,6 +18,7 @@ extension PickerState {
     case .diagnosis: return PickerFilter.matching(DiagnosisItems.items(state), text.text)
     case .newData: return PickerFilter.matching(Self.dataItems, text.text)
     case .newNetwork(let items): return PickerFilter.matching(items, text.text)
+    case .newBlock: return PickerFilter.matching(Self.blockItems(state), text.text)
     }
   }
 
@@ -28,6 +29,7 @@ extension PickerState {
     case .diagnosis: "Diagnosis"
     case .newData: "New: what is to be learnt?"
     case .newNetwork: "New: what learns it?"
+    case .newBlock: "Add a block"
     }
   }
 
@@ -37,6 +39,7 @@ extension PickerState {
     case .comparison: "trains beside this run: same data, seed and batches"
     case .diagnosis: "Enter applies a remedy, u takes it back"
     case .newData, .newNetwork: "type to filter"
+    case .newBlock: "each keeps the shape of what comes in; u takes it back"
     }
   }
 
@@ -75,6 +78,17 @@ extension PickerState {
     return items
   }
 
+  /// Blocks that keep the shape of what stands at the cursor.
+  private static func blockItems(_ state: AppState) -> [PickerItem] {
+    guard let playground = state.playground, let shape = playground.shapeAtCursor else { return [] }
+    return blockTemplates.compactMap { template in
+      guard let block = template.block(shape) else { return nil }
+      return PickerItem(
+        template.title, note: "\(block.layers.count) layers", detail: template.summary,
+        .block(template.title))
+    }
+  }
+
   private static let dataItems: [PickerItem] =
     [
       PickerItem(
@@ -84,7 +98,11 @@ extension PickerState {
     + datasetCatalog.entries.compactMap { entry in
       var configuration = RunConfiguration()
       configuration.data = DataSpec(entry.standard)
-      guard let outline = DataOutline(configuration.dataSource) else { return nil }
+      guard let outline = DataOutline(configuration.dataSource),
+        templateCatalog.contains(where: {
+          RunConfiguration.start(on: configuration.data, outline, $0) != nil
+        })
+      else { return nil }
       return PickerItem(
         entry.kind, note: outline.inputShape.description, detail: entry.summary,
         .data(DataSpec(entry.standard)))

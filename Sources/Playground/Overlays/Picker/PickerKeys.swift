@@ -67,6 +67,7 @@ func choose(
   case .show(let variant, let isOn): return state.withPlayground { $0.compare(variant, isOn) }
   case .compare(let path): return state.compare(withDocumentAt: path)
   case .create(let new): return state.leave(then: .create(new))
+  case .block(let title): return state.withPlayground { $0.addBlock(title) }
   case .askPath:
     state.overlay = .prompt(.openPath)
     return []

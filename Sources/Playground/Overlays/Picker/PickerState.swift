@@ -19,6 +19,8 @@ package struct PickerState: Sendable {
     case newData
     /// Templates for a new document, as they can be built on its data.
     case newNetwork([PickerItem])
+    /// Blocks to put into the network.
+    case newBlock
   }
 
   package var subject: Subject
@@ -47,6 +49,8 @@ package struct PickerItem: Sendable {
     /// Data for a new document.
     case data(DataSpec)
     case create(NewDocument)
+    /// A block by the title of its template.
+    case block(String)
     case askPath
     case theme(Theme.Palette)
   }

@@ -102,6 +102,15 @@ extension PlaygroundState {
   }
 }
 
+extension PlaygroundState {
+  /// Gives the document another title, which no number depends on.
+  mutating func rename(_ title: String) -> Response {
+    let title = String(title.prefix(Presentation.maximumNameLength))
+    change { $0.presentation.name = title }
+    return Response(saying: "the document is called \(title)")
+  }
+}
+
 /// What went wrong, in one line.
 func problem(_ error: any Error) -> String {
   "\(error)".split(separator: "\n").first.map(String.init) ?? "it cannot be done"
@@ -180,6 +189,60 @@ extension PlaygroundState {
       }
     case .join, .longJoin, .input, .loss: return []
     }
+  }
+
+  /// Of the samples behind the block at the cursor, before the first one those of the data.
+  var shapeAtCursor: Shape? {
+    guard let main, main.configuration.network == network else { return nil }
+    guard let block = placeOfBlock.checked else { return snapshot?.dataset?.inputShape }
+    return main.layers.last { $0.block == block }?.outputShape
+  }
+
+  /// The block behind which one is added; nil: it becomes the first.
+  private var placeOfBlock: (checked: Int?, place: Int) {
+    switch cursor {
+    case .input: return (nil, 0)
+    case .loss:
+      // The last block makes the outputs.
+      let last = network.blocks.count - 2
+      return last >= 0 ? (last, last + 1) : (nil, 0)
+    default:
+      guard
+        let block = blockAtCursor ?? cursor.skip.flatMap({ network.joinBoundary(of: $0)?.block })
+      else { return (nil, 0) }
+      return (block, block + 1)
+    }
+  }
+
+  var whyNoBlock: String? {
+    shapeAtCursor == nil ? "the shape of what comes in is not known yet" : nil
+  }
+
+  /// Adds the block of a template behind that at the cursor.
+  mutating func addBlock(_ title: String) -> Response {
+    guard let shape = shapeAtCursor,
+      let block = blockTemplates.first(where: { $0.title == title })?.block(shape)
+    else { return .refusal("such a block does not fit here") }
+    let place = placeOfBlock.place
+    return put("\(title) added; u takes it back", at: place) { try $0.inserting(block, at: place) }
+  }
+
+  mutating func copyBlock() -> Response {
+    guard let block = blockAtCursor else { return [] }
+    return put("copied the block; u takes it back", at: block + 1) {
+      try $0.duplicatingBlock(block)
+    }
+  }
+
+  /// An edit that puts a block in, which the cursor then stands on.
+  private mutating func put(
+    _ what: String, at place: Int, _ change: (Network) throws -> Network
+  ) -> Response {
+    let response = edit(what, change)
+    guard !response.effects.isEmpty else { return response }
+    unfolded = []
+    cursor = .block(place, repeat: nil)
+    return response
   }
 
   var whyNotRepeated: String? { blockAtCursor == nil ? "put the cursor on a block first" : nil }
