@@ -42,9 +42,32 @@ import Testing
     let first = try TerminalUnderTest(["mine"], in: folder)
     try first.wait(for: "at step 5")
     let second = try TerminalUnderTest(["mine"], in: folder)
-    try second.wait(for: "open in another window")
+    try second.wait(for: "this is a copy", "another window")
     try second.press("w")
     try second.wait(for: "Save as")
+  }
+
+  @Test func whatIsSavedUnderAnotherNameIsOpenHere() throws {
+    let first = try TerminalUnderTest(["tiny-playground"], in: folder)
+    try first.wait(for: "training")
+    try first.press("Space")
+    try first.saveAs("two")
+    let second = try TerminalUnderTest(["two"], in: folder)
+    try second.wait(for: "this is a copy")
+  }
+
+  /// A playground that is told to end saves under a name of its own, and leaves nothing else.
+  @Test func whatIsSavedOnASignalIsNotOfferedToo() throws {
+    let terminal = try TerminalUnderTest(["spirals-56"], in: folder)
+    try terminal.wait(for: "training")
+    try terminal.press("Space", "S")
+    try terminal.wait(for: "unsaved")
+    Thread.sleep(forTimeInterval: 2.5)
+    try terminal.send(SIGHUP)
+    try terminal.wait(for: "[exit 129]")
+    #expect(folder.has("saves/my-spirals-56-kept.yaml"))
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("state/resplay"))
+    #expect(left.filter { $0 != "open" }.isEmpty, "\(left)")
   }
 
   @Test func aJournalIsPlayedAgainTheSame() throws {
@@ -73,6 +96,15 @@ import Testing
     let again = try ProgramUnderTest.run(
       ["tiny-playground", "--journal", "did.jsonl"], in: folder)
     #expect(again.status == 2 && again.errors.contains("is there already"))
+    // A step and a size that nobody had, and another document.
+    let lines = try folder.text(of: "did.jsonl").split(separator: "\n").map(String.init)
+    try folder.write(
+      (lines + [#"{"step":99999999999,"key":"a"}"#]).joined(separator: "\n").utf8, to: "bad.jsonl")
+    let bad = try ProgramUnderTest.run(["play", "--replay", "bad.jsonl"], in: folder)
+    #expect(bad.status == 2 && bad.errors.contains("bad.jsonl:\(lines.count + 1)"), "\(bad.errors)")
+    let other = try ProgramUnderTest.run(
+      ["play", "spirals-56", "--replay", "did.jsonl"], in: folder)
+    #expect(other.status == 1 && other.errors.contains("not the document of this journal"))
   }
 
   @Test func settingsAreReadAndFaultsHaveTheirLine() throws {

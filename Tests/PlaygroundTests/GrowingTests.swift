@@ -43,6 +43,12 @@ import Training
     #expect(body(state)?.repeats == 7 && body(state)?.identityFrom == nil)
   }
 
+  /// Without its skip a repeat that starts silent would pass nothing on.
+  @Test func aBlockWhoseSkipsAreOffIsAskedAbout() throws {
+    var state = try state { $0.skips[0].enabled = false }
+    #expect(press(&state, "+").isEmpty && screen(state).contains("a skip of it is off"))
+  }
+
   @Test func aFrozenBlockAndItsInputAreDrawnAsSuch() throws {
     let state = try state { $0.trainable = false }
     #expect(screen(state).contains("body ×6 frozen"))

@@ -47,6 +47,7 @@ import Testing
     static let id: PanelID = "guest"
     static let title = "Guest"
     static let place = PanelPlace.bottom
+    static let explanation = "A guest."
     struct State: PanelState { var count = 1 }
     static func note(_ playground: PlaygroundState) -> String { "" }
     static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {}

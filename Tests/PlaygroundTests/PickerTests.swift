@@ -69,6 +69,9 @@ import Schema
     #expect(type(&state, "set training.batch_size zero").isEmpty)
     #expect(state.playground?.document == document)
     #expect(state.log.messages.last?.text.contains("training.batch_size") == true)
+    // What was typed is still there, to be mended.
+    #expect(screen(state).contains("set training.batch_size zero"))
+    press(&state, .escape)
     press(&state, ":")
     #expect(names(type(&state, "set data.kind circle")).contains("update"))
     #expect(state.playground?.document.configuration.data.kind.kind == "circle")

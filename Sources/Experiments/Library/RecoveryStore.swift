@@ -48,6 +48,7 @@ package final class RecoveryStore: Sendable {
   private let folder: String
   private let name: String
   private let own = Mutex<Slot?>(nil)
+  private let hasEnded = Mutex(false)
 
   /// - Parameters:
   ///   - folder: of the state of the program.
@@ -68,6 +69,7 @@ package final class RecoveryStore: Sendable {
   package func keep(
     _ experiment: Experiment, _ checkpoint: Checkpoint?, _ origin: RecoveryOrigin
   ) throws {
+    guard !hasEnded.withLock({ $0 }) else { return }
     try Self.makeFolder(folder)
     let slot = try own.withLock { slot in
       if let slot { return slot }
@@ -90,6 +92,12 @@ package final class RecoveryStore: Sendable {
       if let slot { remove(slot.id) }
       slot = nil
     }
+  }
+
+  /// Forgets what this process kept, and keeps no more: it ends.
+  package func end() {
+    hasEnded.withLock { $0 = true }
+    drop()
   }
 
   // MARK: Others

@@ -58,9 +58,10 @@ extension Block {
 
   /// The layers of one repeat: silent ones where it starts as the identity.
   func layers(inRepeat index: Int) -> [Layer] {
-    guard let first = identityFrom, index >= first, let silenced = try? silencedLayers() else {
-      return layers
-    }
+    // Without its skips such a repeat would pass nothing on.
+    guard let first = identityFrom, index >= first,
+      skips.allSatisfy({ $0.isOn(inRepeat: index) }), let silenced = try? silencedLayers()
+    else { return layers }
     return layers.enumerated().map { number, layer in
       guard silenced.contains(number), let kind = layer.kind.silenced else { return layer }
       var silent = layer
@@ -76,6 +77,9 @@ extension Network {
   /// - Throws: `Fault`: why the repeat would not be the identity, or the network too large.
   package func growing(block number: Int) throws -> Network {
     try checkBlock(number)
+    guard blocks[number].skips.allSatisfy({ $0.isOn(inAnyOf: blocks[number].repeats) }) else {
+      throw Fault(path: blocks[number].name, "a skip of it is off, so that its input is lost")
+    }
     _ = try blocks[number].silencedLayers()
     var copy = try changingRepeats(ofBlock: number, to: blocks[number].repeats + 1)
     let first = blocks[number].identityFrom ?? .max

@@ -44,7 +44,7 @@ extension AppState {
     } else {
       say(
         .warning,
-        "unsaved work of a session that ended is kept: start resplay without a document to open it"
+        "unsaved work is kept: start resplay without a document to open it"
       )
     }
     return []

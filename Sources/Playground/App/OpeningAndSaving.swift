@@ -22,11 +22,10 @@ extension AppState {
     } catch {
       return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
     }
-    let isSave = opened.checkpoint != nil || opened.place == .saves || entry?.isPreset == false
     let checkpointStep = opened.checkpoint?.step ?? 0
     var playground = PlaygroundState(
       path: opened.path, source: opened.source, isPreset: isPreset,
-      files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: isSave)
+      files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: !isPreset)
     playground.openedAt = checkpointStep
     playground.isRecovered = opened.isRecovered
     playground.kept.isThere = opened.isRecovered

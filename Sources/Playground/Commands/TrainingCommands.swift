@@ -60,8 +60,17 @@ extension CommandCatalog {
       Command(
         "diagnosis", keys: ["D"], title: "diagnosis", .training,
         help: "What the measured numbers say, with remedies to apply.",
-        hint: .rank(33, in: [NetworkPanel.id: 97])
-      ) { _ in .showing(.picker(PickerState(.diagnosis))) },
+        on: [.playground], hint: .rank(33, in: [NetworkPanel.id: 97]),
+        reason: { $0.playground == nil ? "no document is open" : nil }
+      ) { state in
+        var picker = PickerState(.diagnosis)
+        // The first that can be applied.
+        picker.selection =
+          picker.items(state).firstIndex { if case .nothing = $0.choice { false } else { true } }
+          ?? 0
+        state.overlay = .picker(picker)
+        return []
+      },
       Command(
         "slower", keys: ["<", ","], title: "slower", .training,
         help: "Fewer steps a second on screen.", hint: .rank(60)

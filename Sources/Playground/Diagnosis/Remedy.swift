@@ -35,14 +35,15 @@ struct Remedy: Hashable, Sendable {
 }
 
 extension Finding {
-  /// The likeliest first: those that the rule names, and the command behind its key.
-  var allRemedies: [Remedy] {
+  /// The likeliest first: those that the rule names, and the command behind its key, called what it
+  /// would do now.
+  func allRemedies(_ state: AppState) -> [Remedy] {
     let named = remedies
     guard !key.isEmpty, let scalar = key.unicodeScalars.first,
       let command = CommandCatalog.command(
         for: KeyStroke(.character(scalar)), on: .playground),
       !named.contains(where: { $0.deed == .command(command.id) })
     else { return named }
-    return named + [Remedy(command.title, .command(command.id))]
+    return named + [Remedy(command.word(state), .command(command.id))]
   }
 }

@@ -10,7 +10,8 @@ enum OverlayDrawing {
     switch overlay {
     case .help(let scroll):
       drawLines(
-        helpLines(width: lineWidth(screen)), "Keys", scroll, into: &grid, in: screen, drawing)
+        helpLines(state, width: lineWidth(screen)), "Keys", scroll, into: &grid, in: screen, drawing
+      )
     case .log(let scroll):
       drawLines(
         logLines(state, width: lineWidth(screen)), "Messages", scroll, into: &grid, in: screen,
@@ -55,8 +56,8 @@ enum OverlayDrawing {
     return widget(form).field(at: y, in: body)
   }
 
-  /// All keys by heading, from the list of commands.
-  static func helpLines(width: Int) -> [[Span]] {
+  /// What the panel with the keyboard shows, then all keys by heading, from the list of commands.
+  static func helpLines(_ state: AppState, width: Int) -> [[Span]] {
     var lines: [[Span]] = []
     func add(_ text: String, _ lead: Span, _ role: Role = .text) {
       let indent = CharacterWidth.of(lead.text)
@@ -65,6 +66,10 @@ enum OverlayDrawing {
           row == 0 ? lead : Span(String(repeating: " ", count: indent)), Span(line, role),
         ])
       }
+    }
+    if state.screen == .playground, let panel = state.playground?.focusedPanel {
+      lines.append([Span("The panel \(panel.title)", .title)])
+      add(panel.explanation, Span("  "))
     }
     for section in Command.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
@@ -105,7 +110,7 @@ enum OverlayDrawing {
     let screen = Rect(width: state.width, height: max(0, state.height - 1))
     let lines: Int
     switch state.overlay {
-    case .help: lines = helpLines(width: lineWidth(screen)).count
+    case .help: lines = helpLines(state, width: lineWidth(screen)).count
     case .log: lines = logLines(state, width: lineWidth(screen)).count
     case .notes: lines = noteLines(state, width: lineWidth(screen)).count
     default: return 0

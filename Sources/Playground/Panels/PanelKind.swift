@@ -35,6 +35,8 @@ protocol PanelKind: SendableMetatype {
   static var id: PanelID { get }
   static var title: String { get }
   static var place: PanelPlace { get }
+  /// What its words and numbers mean, for the help.
+  static var explanation: String { get }
   /// Its own commands. Their keys work from every panel.
   static var commands: [Command] { get }
 

@@ -4,7 +4,8 @@ import TextUI
 enum PlaygroundScreen {
   static func draw(_ state: AppState, _ playground: PlaygroundState, into grid: inout Grid) {
     guard let layout = PlaygroundLayout(width: grid.width, height: grid.height, playground) else {
-      drawTooSmall(state, into: &grid)
+      // What lies over the screen has its room to itself.
+      if state.overlay == nil { drawTooSmall(state, into: &grid) }
       return
     }
     HeaderLine.draw(state, playground, into: &grid, in: layout.header)

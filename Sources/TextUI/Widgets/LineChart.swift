@@ -99,8 +99,10 @@ package struct LineChart: Widget {
       canvas.draw(
         into: &grid, in: layout.plot, drawing,
         layers: series.map { (drawing[$0.role], $0.symbol) })
+      for (place, text) in labels { grid.text(text, in: place, drawing[.mark]) }
       if showsLegend {
-        ChartLegend(self).draw(into: &grid, in: layout.plot, avoiding: canvas, labels, drawing)
+        ChartLegend(self).draw(
+          into: &grid, in: layout.plot, avoiding: canvas, labels.map(\.place), drawing)
       }
     }
   }
@@ -108,10 +110,10 @@ package struct LineChart: Widget {
   /// The first series is the most important: drawn last, on top.
   private var drawingOrder: [Int] { Array(series.indices.reversed()) }
 
-  /// - Returns: the cells that labels were written to.
+  /// - Returns: the labels, which are written over the curves, and where each goes.
   private func drawMarks(
     into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing
-  ) -> [Rect] {
+  ) -> [(place: Rect, text: String)] {
     let plot = layout.plot
     for column in marks.compactMap({ layout.column($0.x) }) {
       for y in plot.y..<plot.bottom {
@@ -119,16 +121,12 @@ package struct LineChart: Widget {
       }
     }
     var labels = MarkLabels(plot)
-    for mark in marks.reversed() {
-      guard let column = layout.column(mark.x) else { continue }
-      guard let place = labels.place(CharacterWidth.of(mark.label), beside: column) else {
-        continue
-      }
-      grid.text(
-        TextLayout.truncate(mark.label, to: place.width), x: place.x, y: place.y, drawing[.mark],
-        limit: place.width)
+    return marks.reversed().compactMap { mark in
+      guard let column = layout.column(mark.x),
+        let place = labels.place(CharacterWidth.of(mark.label), beside: column)
+      else { return nil }
+      return (place, TextLayout.truncate(mark.label, to: place.width))
     }
-    return labels.taken
   }
 
   private func trace(

@@ -57,6 +57,7 @@ final class SessionRuns {
   }
 
   func update(_ configuration: RunConfiguration) {
+    if configuration.network != wanted.network { (study, lesions) = (nil, nil) }
     wanted = configuration
     lead.attempt { main in
       guard let main else { return try buildAnew(&main) }
@@ -69,6 +70,7 @@ final class SessionRuns {
 
   func reset() {
     guard lead.fault == nil || main == nil else { return }
+    (study, lesions) = (nil, nil)
     lead.attempt { main in
       guard let main else { return try buildAnew(&main) }
       try main.reset()

@@ -54,7 +54,7 @@ struct NewCommand: ParsableCommand {
       let entry = datasetCatalog.entries.first(where: { $0.kind == data })
     else {
       let hint = nearest(to: data, among: kinds).map { "; did you mean '\($0)'?" } ?? ""
-      throw UsageProblem("read '\(data)'; allowed: \(kinds.joined(separator: ", "))\(hint)")
+      throw UsageProblem("data: read '\(data)'; allowed: \(kinds.joined(separator: ", "))\(hint)")
     }
     let spec = DataSpec(entry.standard)
     let fitting = templateCatalog.filter { Experiment(new: spec, $0) != nil }
@@ -75,6 +75,10 @@ struct NewCommand: ParsableCommand {
         experiment, checkpoint: nil, as: output, basedOn: nil, over: replace ? .replace : .itself)
       Console.line("wrote \(saved.path): \(data), \(found.kind)")
     } catch let error as LibraryError {
+      if let path = error.existingPath {
+        throw UsageProblem(
+          "--out: '\(visible(path))' is there already; --replace writes over it")
+      }
       throw WriteProblem.from(error)
     }
   }

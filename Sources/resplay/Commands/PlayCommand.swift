@@ -4,6 +4,7 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Playground
+internal import Schema
 internal import Terminal
 internal import TextUI
 
@@ -48,8 +49,10 @@ struct PlayCommand: ParsableCommand {
     if let replay { return try play(replay, workspace, execution) }
     let settings = try display.settings(file: workspace.settingsFile ?? "")
     // A document that cannot be opened is told before the screen is taken over.
-    if let document { _ = try workspace.open(document, streams: false) }
-    let writer = try journal.map { try JournalWriter($0, head(width: 0, height: 0)) }
+    let opened = try document.map { try workspace.open($0, streams: false) }
+    let writer = try journal.map {
+      try JournalWriter($0, head(opened.map(Journal.digest), width: 0, height: 0))
+    }
     let environment = ProcessInfo.processInfo.environment
     let display: TerminalDisplay
     do {
@@ -73,7 +76,7 @@ struct PlayCommand: ParsableCommand {
     let application = PlaygroundApplication(
       state, runner: runner, inbox: inbox, opening: document, journal: writer)
     let signal = EventLoop(display, application).run()
-    if signal != nil { application.endAsked() } else { runner.endCleanly() }
+    if signal != nil { application.endAsked() }
     // The terminal is the shell's again. Training may be in the middle of a long step, which
     // nobody waits for; what was to be saved is.
     for line in runner.close() { Console.error(line) }
@@ -81,9 +84,10 @@ struct PlayCommand: ParsableCommand {
     ProcessLife.end(withCode: 0)
   }
 
-  private func head(width: Int, height: Int) -> Journal.Head {
+  private func head(_ digest: String?, width: Int, height: Int) -> Journal.Head {
     Journal.Head(
-      program: Resplay.configuration.version, document: document, width: width, height: height)
+      program: Resplay.configuration.version, document: document, digest: digest, width: width,
+      height: height)
   }
 
   /// Plays a journal without a terminal.
@@ -91,6 +95,15 @@ struct PlayCommand: ParsableCommand {
     _ file: String, _ workspace: Workspace, _ execution: ExecutionOptions
   ) throws {
     let journal = try Journal(contentsOf: file)
+    let name = document ?? journal.head.document
+    if let name {
+      let opened = try workspace.open(name, streams: false)
+      if let digest = journal.head.digest, digest != Journal.digest(of: opened) {
+        throw CheckFailure(
+          "'\(visible(name))' is not the document of this journal: it was changed since, or its "
+            + "run went on")
+      }
+    }
     let signal = DispatchSemaphore(value: 0)
     let inbox = Inbox { signal.signal() }
     let runner = EffectRunner(
@@ -99,7 +112,7 @@ struct PlayCommand: ParsableCommand {
     let drawing = Drawing(depth: .mono, glyphs: Console.isUTF8 ? .unicode : .ascii)
     let application = PlaygroundApplication(
       AppState(drawing: drawing, width: journal.head.width, height: journal.head.height),
-      runner: runner, inbox: inbox, opening: document ?? journal.head.document)
+      runner: runner, inbox: inbox, opening: name)
     let text = try JournalPlayer(application, journal, signal: signal).play()
     _ = runner.close()
     Console.raw(text)

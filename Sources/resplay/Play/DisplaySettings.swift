@@ -52,7 +52,7 @@ struct DisplaySettings: Configurable {
       try faults.check()
       if let decoded { self = decoded }
     } catch let faults as Faults {
-      throw UsageProblem(faults.list.map { "\(file):\($0)" }.joined(separator: "\n"))
+      throw UsageProblem(faults.list.map { "\(file):\($0)" }.joined(separator: "; "))
     }
   }
 

@@ -37,7 +37,6 @@ final class EffectRunner {
   private let recovery: RecoveryStore?
   private let keepQueue = DispatchQueue(label: "resplay.keeping", qos: .utility)
   /// Says to other windows which document is open here.
-  private var openDocument: FileLock?
   private let claimed = ClaimedDocument()
 
   init(
@@ -91,7 +90,8 @@ final class EffectRunner {
         }
       }
     case .open(let name):
-      on(opening) { [recovery, claimed, present = openDocument?.path] library, inbox in
+      on(opening) {
+        [recovery, claimed, present = claimed.current.withLock { $0?.path }] library, inbox in
         do {
           var document = try library.open(NSString(string: name).expandingTildeInPath)
           document.notices = Self.notices(document)
@@ -120,7 +120,9 @@ final class EffectRunner {
       closeSession()
       commandsSent = 0
       // One that was kept open goes on holding its lock.
-      if let lock = claimed.lock.withLock({ $0.take() }) { openDocument = lock }
+      if let lock = claimed.next.withLock({ $0.take() }) {
+        claimed.current.withLock { $0 = lock }
+      }
       session = TrainingSession(
         configuration: request.configuration, checkpoint: request.checkpoint,
         files: request.files, kernels: workspace.kernels, options: execution,
@@ -148,11 +150,6 @@ final class EffectRunner {
       if let recovery { keepQueue.async { recovery.discard(id) } }
     case .quit: hasQuit = true
     }
-  }
-
-  /// Nothing was lost: what was kept in case of that is not needed.
-  func endCleanly() {
-    if let recovery { keepQueue.async { recovery.drop() } }
   }
 
   /// Writes what is unsaved beside the documents, with the run as it is now.
@@ -192,11 +189,11 @@ final class EffectRunner {
   ) {
     guard let recovery, let path = document.path, document.place != .presets else { return }
     if let own = recovery.lockDocument(path) {
-      claimed.lock.withLock { $0 = own }
+      claimed.next.withLock { $0 = own }
     } else if present != recovery.lockPath(path) {
       document.path = nil
       document.notices.append(
-        "'\(visible(path))' is open in another window: this is a copy, and w asks for its name")
+        "this is a copy, and w asks for its name: another window has \(visible(path)) open")
     }
   }
 
@@ -205,8 +202,7 @@ final class EffectRunner {
   func close() -> [String] {
     closeSession()
     saves.wait()
-    keepQueue.sync {}
-    return inbox.take().compactMap { action in
+    let words: [String] = inbox.take().compactMap { action in
       switch action {
       case .saved(let report):
         "saved \(visible(report.path)) at step \(NumberFormat.grouped(report.step))"
@@ -216,6 +212,10 @@ final class EffectRunner {
       default: nil
       }
     }
+    // What is saved needs no other copy.
+    let isSaved = !words.contains { $0.hasPrefix("not saved") }
+    keepQueue.sync { [recovery] in if isSaved { recovery?.end() } }
+    return words
   }
 
   /// The training queue may be in the middle of a long step or of loading data: it is waited for
@@ -251,10 +251,15 @@ final class EffectRunner {
 
   private func save(_ request: SaveRequest, _ write: @escaping Writing) {
     let (workspace, inbox, queue, saves) = (workspace, inbox, saveQueue, saves)
+    let (claimed, recovery) = (claimed, recovery)
+    let post: @Sendable (Action) -> Void = { action in
+      if case .saved(let report) = action, let recovery { claimed.follow(report.path, recovery) }
+      inbox.post(action)
+    }
     saves.enter()
     guard let session else {
       return queue.async {
-        inbox.post(write(request, nil, workspace))
+        post(write(request, nil, workspace))
         saves.leave()
       }
     }
@@ -262,8 +267,8 @@ final class EffectRunner {
       .checkpoint { result in
         queue.async {
           switch result {
-          case .success(let checkpoint): inbox.post(write(request, checkpoint, workspace))
-          case .failure(let error): inbox.post(.saveFailed(problemText(error)))
+          case .success(let checkpoint): post(write(request, checkpoint, workspace))
+          case .failure(let error): post(.saveFailed(problemText(error)))
           }
           saves.leave()
         }
@@ -344,9 +349,21 @@ final class EffectRunner {
   }
 }
 
-/// The lock of a document on its way from the queue that opens it.
+/// Says to other windows which document is open here.
 private final class ClaimedDocument: Sendable {
-  let lock = Mutex<FileLock?>(nil)
+  let current = Mutex<FileLock?>(nil)
+  /// Of a document that is being opened.
+  let next = Mutex<FileLock?>(nil)
+
+  /// What is saved under another name is the open document from then on.
+  func follow(_ path: String, _ recovery: RecoveryStore) {
+    current.withLock { present in
+      guard present?.path != recovery.lockPath(path),
+        let lock = recovery.lockDocument(path)
+      else { return }
+      present = lock
+    }
+  }
 }
 
 extension SessionCommand {

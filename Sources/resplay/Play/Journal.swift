@@ -1,14 +1,19 @@
 // A journal of what a person did: every key, click, paste and size with the step of training at
 // which it came. Played again it trains exactly so far before each, so that it ends the same every
 // time: a report of a fault that anybody can play.
+internal import Experiments
 internal import Foundation
+internal import Numerics
 internal import TextUI
+internal import Training
 
 struct Journal {
   struct Head: Codable {
     var journal = "resplay/1"
     var program: String
     var document: String?
+    /// Of the document's text and the step it was at.
+    var digest: String?
     var width: Int
     var height: Int
   }
@@ -31,6 +36,8 @@ struct Journal {
 
   /// Bytes and entries of a journal that is played.
   static let maximumBytes = 16 << 20
+  /// Steps that a journal may ask for.
+  static let maximumStep = 100_000_000
 
   var head: Head
   var entries: [Entry]
@@ -50,11 +57,24 @@ struct Journal {
     else { throw UsageProblem("'\(file)' is no journal of resplay") }
     self.head = head
     entries = try lines.dropFirst().enumerated().map { number, line in
-      guard let entry = try? decoder.decode(Entry.self, from: line), entry.step >= 0 else {
-        throw UsageProblem("\(file):\(number + 2): this is no entry of a journal")
+      guard let entry = try? decoder.decode(Entry.self, from: line),
+        (0...Self.maximumStep).contains(entry.step), entry.event != nil
+      else {
+        throw UsageProblem(
+          "\(file):\(number + 2): allowed: step, 0 to \(Self.maximumStep), and one of key, paste, "
+            + "mouse with mouse_kind, size")
       }
       return entry
     }
+  }
+}
+
+extension Journal {
+  /// What a document is told by: its text, and the step of its weights.
+  static func digest(of opened: OpenedExperiment) -> String {
+    let text =
+      "\(opened.source ?? opened.experiment.presentation.name) \(opened.checkpoint?.step ?? 0)"
+    return Fingerprint(of: Array(text.utf8)).words
   }
 }
 
@@ -84,7 +104,7 @@ extension Journal.Entry {
     }
     if let paste { return .paste(paste) }
     if let size, size.count == 2 {
-      return .resize(width: min(max(size[0], 0), 1000), height: min(max(size[1], 0), 1000))
+      return .resize(width: min(max(size[0], 0), 500), height: min(max(size[1], 0), 200))
     }
     if let mouse, mouse.count == 2, let kind = mouseKind.flatMap(KeyName.kind) {
       return .mouse(MouseEvent(kind, x: mouse[0], y: mouse[1]))

@@ -78,13 +78,17 @@ extension PickerState {
     return items
   }
 
+  private static func layers(_ count: Int) -> String {
+    count == 1 ? "1 layer" : "\(count) layers"
+  }
+
   /// Blocks that keep the shape of what stands at the cursor.
   private static func blockItems(_ state: AppState) -> [PickerItem] {
     guard let playground = state.playground, let shape = playground.shapeAtCursor else { return [] }
     return blockTemplates.compactMap { template in
       guard let block = template.block(shape) else { return nil }
       return PickerItem(
-        template.title, note: "\(block.layers.count) layers", detail: template.summary,
+        template.title, note: layers(block.layers.count), detail: template.summary,
         .block(template.title))
     }
   }
@@ -115,7 +119,7 @@ extension PickerState {
     guard let outline = DataOutline(configuration.dataSource) else { return [] }
     return RunConfiguration.starts(on: data, outline).map { start in
       PickerItem(
-        start.template.kind, note: "\(start.configuration.network.layerInstanceCount) layers",
+        start.template.kind, note: Self.layers(start.configuration.network.layerInstanceCount),
         detail: start.template.summary,
         .create(NewDocument(data: data.kind.kind, template: start.template.kind)))
     }
@@ -210,7 +214,7 @@ enum ComparisonItems {
     }
     for pin in playground.pins {
       offer(
-        .fixed(pin.name, pin.document.configuration), "pinned: \(pin.name)",
+        .fixed("\(pin.name) again", pin.document.configuration), "pinned: \(pin.name)",
         "The run pinned at step \(NumberFormat.grouped(pin.step)), trained again beside this one.")
     }
     items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in
@@ -235,7 +239,7 @@ enum DiagnosisItems {
       let head = PickerItem(
         "\(mark) \(finding.text)", role: finding.pickerRole, detail: finding.wholeDetail, .nothing)
       return [head]
-        + finding.allRemedies.map { remedy in
+        + finding.allRemedies(state).map { remedy in
           PickerItem(
             "    \(remedy.title)", note: remedy.note, detail: finding.wholeDetail, remedy.choice)
         }

@@ -63,7 +63,16 @@ func choose(
     guard let command = CommandCatalog.all.first(where: { $0.id == id }) else { return [] }
     return perform(command, &state)
   case .open(let path): return state.leave(then: .open(path))
-  case .set(let assignments): return state.withPlayground { $0.set(assignments) }
+  case .set(let assignments):
+    var isRefused = false
+    let effects = state.withPlayground { playground in
+      let response = playground.set(assignments)
+      isRefused = response.effects.isEmpty && response.message?.kind == .warning
+      return response
+    }
+    // What was typed stays, to be mended.
+    if isRefused { state.overlay = .picker(picker) }
+    return effects
   case .show(let variant, let isOn): return state.withPlayground { $0.compare(variant, isOn) }
   case .compare(let path): return state.compare(withDocumentAt: path)
   case .create(let new): return state.leave(then: .create(new))

@@ -9,6 +9,12 @@ enum GradientPanel: PanelKind {
   static let id: PanelID = "gradients"
   static let title = "Gradient flow"
   static let place = PanelPlace.bottom
+  static let explanation = """
+    Norms of gradients: layers from top (next to the data) to bottom, steps from left to \
+    right, colours by powers of ten on one scale for all runs. A dot on black is exactly zero, \
+    a shaded cell has some zeros in it, a blank one was not measured. Upright marks are \
+    changes.
+    """
 
   struct State: PanelState {
     var metric = GradientMetric.weights

@@ -10,6 +10,11 @@ enum LesionPanel: PanelKind {
   static let id: PanelID = "lesions"
   static let title = "Lesions"
   static let place = PanelPlace.bottom
+  static let explanation = """
+    The trained network without one of its parts at a time, untrained since: a residual branch \
+    that adds nothing, or a head of attention. Loss and metric are of the test rows; a bar \
+    reaches from the loss of the whole network to the worst one. Docs/Analyses.md says more.
+    """
 
   struct State: PanelState {
     var scroll = 0
@@ -31,7 +36,7 @@ enum LesionPanel: PanelKind {
       playground.focus(on: LesionPanel.id)
       return Response(
         [.session(.pause), .session(.measureLesions)],
-        saying: "paused: measuring the network without each of its parts")
+        saying: "the network without each of its parts, one after the other")
     }
   ]
 
@@ -59,8 +64,8 @@ enum LesionPanel: PanelKind {
     }
     grid.spans(
       [
-        Span("without a part, worst first: ", .muted), Span("whole network ", .muted),
-        Span(words(report.whole)),
+        Span("whole network ", .muted), Span(words(report.whole)),
+        Span("; below without a part, worst first", .muted),
       ], in: heading, context.drawing)
     guard report.count > 0 else {
       let reason = report.reasons.first ?? "the network has no residual branch"

@@ -11,6 +11,12 @@ enum LossPanel: PanelKind {
   static let id: PanelID = "loss"
   static let title = "Loss"
   static let place = PanelPlace.top
+  static let explanation = """
+    Loss by step: of each batch before its update, as means over stretches of steps; of the \
+    test rows; of the validation rows where there are some; of the runs beside this one, of \
+    pinned runs, and of the run before it was started again. Upright marks are changes while \
+    training. train loss is that of all training rows with the network as it is now.
+    """
 
   struct State: PanelState {
     var isLogarithmic = true

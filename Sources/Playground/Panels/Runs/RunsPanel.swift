@@ -10,6 +10,11 @@ enum RunsPanel: PanelKind {
   static let id: PanelID = "runs"
   static let title = "Runs"
   static let place = PanelPlace.corner
+  static let explanation = """
+    This run and those that p has pinned: steps, and the task's metric on the test rows. Below \
+    the list: how the selected run's document differs from the present one, key path by key \
+    path.
+    """
 
   struct State: PanelState {
     /// 0 is the present run.
@@ -41,9 +46,13 @@ enum RunsPanel: PanelKind {
     let state = playground.panels[Self.self]
     let (heading, rest) = rect.splitTop(1)
     let metric = playground.snapshot?.dataset?.task.kind.headline
-    let name = max(9, rect.width - 20)
+    // What was reached says most, then whose it is.
+    let steps = rect.width >= 29 ? 10 : 0
+    let value = min(10, max(0, rect.width - 6))
+    let name = max(0, rect.width - steps - value)
     func row(_ run: String, _ step: String, _ reached: String) -> String {
-      padded(run, name) + padded(step, 10, isRight: true) + padded(reached, 10, isRight: true)
+      padded(run, name) + (steps > 0 ? padded(step, steps, isRight: true) : "")
+        + padded(reached, value, isRight: true)
     }
     grid.text(
       row("run", "step", metric?.kind.replacing("_", with: " ") ?? ""), in: heading,
