@@ -30,8 +30,7 @@ import Testing
     let hint = try terminal.place(of: "help")
     try terminal.mouse(.left, column: hint.column, row: hint.row)
     try terminal.wait(for: "Keys", "Train or pause.")
-    try terminal.mouse(.wheelDown, column: 60, row: 10)
-    try terminal.mouse(.wheelDown, column: 60, row: 10)
+    for _ in 0..<12 { try terminal.mouse(.wheelDown, column: 60, row: 10) }
     try terminal.wait("it scrolled") { !$0.contains("Train or pause.") && $0.contains("Keys") }
   }
 

@@ -18,12 +18,15 @@ import Testing
     func kept() -> Bool {
       let files = try? FileManager.default.contentsOfDirectory(
         atPath: folder.path("state/resplay"))
-      return files?.contains { $0.hasSuffix(".safetensors") } == true
+      // The whole pair: weights wait under another name until their document is there.
+      let stems = files?.filter { $0.hasSuffix(".yaml") }.map { $0.dropLast(5) } ?? []
+      return stems.contains { files?.contains("\($0).safetensors") == true }
     }
     while !kept(), Date() < deadline { Thread.sleep(forTimeInterval: 0.05) }
     let step = try #require(try terminal.screen().firstMatch(of: #/step ([0-9 ]+?)  /#)).1
+    let process = try terminal.processID()
     try terminal.send(SIGKILL)
-    try terminal.wait(for: "[exit")
+    while kill(process, 0) == 0, Date() < deadline { Thread.sleep(forTimeInterval: 0.02) }
     let next = try TerminalUnderTest(in: folder)
     try next.wait(for: "Unsaved work", "open it", "discard")
     try next.press("r")

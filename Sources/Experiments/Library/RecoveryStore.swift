@@ -124,6 +124,8 @@ package final class RecoveryStore: Sendable {
     guard let lock = FileLock(path(id, ".lock")) else {
       throw LibraryError("another window has opened it already")
     }
+    // What was killed between placing document and weights is finished.
+    Leftovers.clear(folder)
     let bytes = try Library.read(path(id, ".yaml"))
     let experiment = try ExperimentFile.read(bytes: bytes)
     let words = (try? Data(contentsOf: URL(filePath: path(id, ".origin")))) ?? Data()

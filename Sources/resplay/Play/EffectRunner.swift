@@ -192,8 +192,10 @@ final class EffectRunner {
       claimed.next.withLock { $0 = own }
     } else if present != recovery.lockPath(path) {
       document.path = nil
-      document.notices.append(
-        "this is a copy, and w asks for its name: another window has \(visible(path)) open")
+      // What is wrong with the document is said last, and stays on the message line.
+      document.notices.insert(
+        "this is a copy, and w asks for its name: another window has \(visible(path)) open",
+        at: 0)
     }
   }
 
