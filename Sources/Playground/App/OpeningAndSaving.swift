@@ -25,7 +25,8 @@ extension AppState {
     let checkpointStep = opened.checkpoint?.step ?? 0
     var playground = PlaygroundState(
       path: opened.path, source: opened.source, isPreset: isPreset,
-      files: opened.files, document: document, savedStep: checkpointStep, keepsSteps: !isPreset)
+      files: opened.files, document: document, savedStep: checkpointStep,
+      keepsSteps: !isPreset && opened.path != nil)
     playground.openedAt = checkpointStep
     playground.isRecovered = opened.isRecovered
     playground.kept.isThere = opened.isRecovered
