@@ -19,9 +19,12 @@ extension LoweredNetwork {
     var parts: [LeftOut] = []
     var reasons: [String] = []
     var byLayer: [String: [Int]] = [:]
-    for (index, spec) in graph.parameters.enumerated() where spec.isTrained || spec.role == .scalar
-    {
-      byLayer[spec.layer, default: []].append(index)
+    var branchScales: [String: [Int]] = [:]
+    for (index, spec) in graph.parameters.enumerated() {
+      if spec.isTrained || spec.role == .scalar { byLayer[spec.layer, default: []].append(index) }
+      if spec.path.hasSuffix(".branch_scale") {
+        branchScales[String(spec.path.prefix { $0 != "." }), default: []].append(index)
+      }
     }
     for (number, block) in network.blocks.enumerated() {
       let silenced: Set<Int>
@@ -47,9 +50,7 @@ extension LoweredNetwork {
             zeros[parameter] = 0..<graph.parameters[parameter].shape.count
           }
         }
-        let prefix = block.path(repeat: index) + "."
-        for (parameter, spec) in graph.parameters.enumerated()
-        where spec.path.hasPrefix(prefix) && spec.path.hasSuffix(".branch_scale") {
+        for parameter in branchScales[block.path(repeat: index)] ?? [] {
           zeros[parameter] = 0..<1
         }
         if !zeros.isEmpty { parts.append(LeftOut(path: block.path(repeat: index), zeros: zeros)) }

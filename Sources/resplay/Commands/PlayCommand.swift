@@ -51,7 +51,11 @@ struct PlayCommand: ParsableCommand {
     // A document that cannot be opened is told before the screen is taken over.
     let opened = try document.map { try workspace.open($0, streams: false) }
     let writer = try journal.map {
-      try JournalWriter($0, head(opened.map(Journal.digest), width: 0, height: 0))
+      try JournalWriter(
+        $0,
+        Journal.Head(
+          program: Resplay.configuration.version, document: document,
+          digest: opened.map(Journal.digest)))
     }
     let environment = ProcessInfo.processInfo.environment
     let display: TerminalDisplay
@@ -84,12 +88,6 @@ struct PlayCommand: ParsableCommand {
     ProcessLife.end(withCode: 0)
   }
 
-  private func head(_ digest: String?, width: Int, height: Int) -> Journal.Head {
-    Journal.Head(
-      program: Resplay.configuration.version, document: document, digest: digest, width: width,
-      height: height)
-  }
-
   /// Plays a journal without a terminal.
   private func play(
     _ file: String, _ workspace: Workspace, _ execution: ExecutionOptions
@@ -111,7 +109,8 @@ struct PlayCommand: ParsableCommand {
       isStepped: true)
     let drawing = Drawing(depth: .mono, glyphs: Console.isUTF8 ? .unicode : .ascii)
     let application = PlaygroundApplication(
-      AppState(drawing: drawing, width: journal.head.width, height: journal.head.height),
+      AppState(
+        drawing: drawing, width: Journal.firstSize.width, height: Journal.firstSize.height),
       runner: runner, inbox: inbox, opening: name)
     let text = try JournalPlayer(application, journal, signal: signal).play()
     _ = runner.close()

@@ -14,8 +14,6 @@ struct Journal {
     var document: String?
     /// Of the document's text and the step it was at.
     var digest: String?
-    var width: Int
-    var height: Int
   }
 
   struct Entry: Codable {
@@ -36,6 +34,10 @@ struct Journal {
 
   /// Bytes and entries of a journal that is played.
   static let maximumBytes = 16 << 20
+  /// Of the screen before the first entry, which is its size.
+  static let firstSize = (width: 80, height: 24)
+  /// Columns and rows that a click may be at.
+  static let maximumPlace = 1000
   /// Steps that a journal may ask for.
   static let maximumStep = 100_000_000
 
@@ -107,7 +109,8 @@ extension Journal.Entry {
       return .resize(width: min(max(size[0], 0), 500), height: min(max(size[1], 0), 200))
     }
     if let mouse, mouse.count == 2, let kind = mouseKind.flatMap(KeyName.kind) {
-      return .mouse(MouseEvent(kind, x: mouse[0], y: mouse[1]))
+      let place = mouse.map { min(max($0, 0), Journal.maximumPlace) }
+      return .mouse(MouseEvent(kind, x: place[0], y: place[1]))
     }
     return nil
   }

@@ -21,7 +21,7 @@ final class JournalPlayer {
   /// - Returns: the screen as text.
   /// - Throws: `CheckFailure` where a step is never reached.
   func play() throws -> String {
-    var size = (width: journal.head.width, height: journal.head.height)
+    var size = Journal.firstSize
     application.handle(.resize(width: size.width, height: size.height))
     try settle(at: nil)
     for entry in journal.entries {
