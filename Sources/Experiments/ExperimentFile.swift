@@ -19,13 +19,16 @@ package enum ExperimentFile {
   }
 
   /// The document, and whether every one of its events could be looked at.
-  static func readChecked(_ bytes: [UInt8]) throws -> (experiment: Experiment, isComplete: Bool) {
+  /// - Parameter weighing: false leaves the memory out: of what was run already.
+  static func readChecked(
+    _ bytes: [UInt8], weighing: Bool = true
+  ) throws -> (experiment: Experiment, isComplete: Bool) {
     var faults = FaultCollector()
     let (fields, tree) = try decode(TextCheck.text(of: bytes), into: &faults)
     RestOfDocument.check(tree, into: &faults)
     try faults.check()
     let experiment = try experiment(of: fields)
-    var checks = DocumentChecks(experiment: experiment, tree: tree)
+    var checks = DocumentChecks(experiment: experiment, tree: tree, weighing: weighing)
     checks.run(into: &faults)
     try faults.check()
     return (experiment, checks.isComplete)

@@ -44,14 +44,44 @@ struct InterruptionTests {
     let expected = try Bits(trainer)
     var wider = Self.configuration
     wider.network.blocks[1].repeats += 1
-    for look in 0..<parts {
+    for look in 1..<parts {
       looks.last.store(looks.count.load(ordering: .relaxed) + look, ordering: .relaxed)
-      #expect(throws: TrainingError.self) { try trainer.apply(wider) }
+      #expect(throws: SessionClosed.self) { try trainer.apply(wider) }
       #expect(try Bits(trainer) == expected && trainer.configuration == Self.configuration)
     }
     looks.last.store(.max, ordering: .relaxed)
     try trainer.apply(wider)
     #expect(trainer.configuration == wider)
+  }
+
+  /// What is only kept is not compiled, and is what it would have been.
+  @Test(arguments: [0, 1]) func anEditThatIsOnlyKeptIsNotCompiled(steps: Int) throws {
+    let isClosed = Atomic(false)
+    func run(closing: Bool) throws -> (checkpoint: Checkpoint, isCompiled: Bool) {
+      isClosed.store(false, ordering: .relaxed)
+      var options = ExecutionOptions()
+      options.cancellation = Interruption { isClosed.load(ordering: .relaxed) }
+      let trainer = try Trainer(
+        Self.configuration, dataset: Self.configuration.loadDataset(files: DataFiles()),
+        kernels: .best, options: options)
+      trainer.advance(steps)
+      isClosed.store(closing, ordering: .relaxed)
+      var wider = Self.configuration
+      wider.network.blocks[1].repeats += 1
+      try trainer.apply(wider)
+      return (try trainer.checkpoint(), trainer.compiled.isCompiled)
+    }
+    let (kept, whole) = (try run(closing: true), try run(closing: false))
+    #expect(!kept.isCompiled && whole.isCompiled)
+    #expect(kept.checkpoint.evaluation == nil && whole.checkpoint.evaluation != nil)
+    #expect(kept.checkpoint.tensors == whole.checkpoint.tensors)
+    #expect(kept.checkpoint.digest == whole.checkpoint.digest)
+    #expect(kept.checkpoint.edits == whole.checkpoint.edits)
+    // Before the first step the test loss is owed, and is measured when the run goes on.
+    #expect(kept.checkpoint.isTestLossDue == (steps == 0))
+    let again = try Trainer(
+      kept.checkpoint, dataset: Self.configuration.loadDataset(files: DataFiles()), kernels: .best)
+    #expect(again.testLoss == whole.checkpoint.testLoss)
   }
 
   @Test(arguments: [1, 2]) func anInterruptedStepNeverWas(threads: Int) throws {

@@ -295,6 +295,21 @@ extension SessionSnapshot {
     #expect(step.withLock { $0 } == 10)
   }
 
+  /// Wherever closing finds the session, an edit and the checkpoint that was asked for behind it are
+  /// the same: also while what it was started with is compiled.
+  @Test(arguments: 0..<12) func anEditBeforeClosingIsKept(delay: Int) throws {
+    let half = try Trainer(long()).advance(30).checkpoint()
+    let watched = Watched(long(blocks: 3), checkpoint: half)
+    let found = Mutex<Checkpoint?>(nil)
+    watched.send(.update(long(blocks: 9)))
+    watched.send(.checkpoint { result in found.withLock { $0 = try? result.get() } })
+    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .microseconds(delay * 300))
+    watched.session.close()
+    let checkpoint = try #require(found.withLock { $0 })
+    #expect(checkpoint.step == 30 && checkpoint.edits.count == 1)
+    #expect(try checkpoint.current == long(blocks: 9))
+  }
+
   @Test func closingFromTheTrainingQueueDoesNotHang() throws {
     let watched = Watched(smallRun())
     let done = DispatchSemaphore(value: 0)

@@ -25,11 +25,13 @@ struct DocumentChecks {
   private(set) var dataset: Dataset?
   private let files: DataFiles?
 
-  /// - Parameter files: where data files may be read; nil reads none.
-  init(experiment: Experiment, tree: Node, files: DataFiles? = nil) {
+  /// - Parameters:
+  ///   - files: where data files may be read; nil reads none.
+  ///   - weighing: false leaves the memory out: of what was run already.
+  init(experiment: Experiment, tree: Node, files: DataFiles? = nil, weighing: Bool = true) {
     (self.experiment, self.tree) = (experiment, tree)
     self.files = files
-    fit = ScheduleFit(files: files)
+    fit = ScheduleFit(files: files, weighing: weighing)
   }
 
   mutating func run(into faults: inout FaultCollector) {

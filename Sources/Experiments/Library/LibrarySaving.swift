@@ -99,10 +99,10 @@ extension Library {
     }
   }
 
-  /// What is written must be possible to open again.
+  /// What is written must be possible to open again. Its network is what was just run.
   private static func checkReadable(_ text: [UInt8]) throws {
     do {
-      _ = try ExperimentFile.read(bytes: text)
+      _ = try ExperimentFile.readChecked(text, weighing: false)
     } catch let faults as Faults {
       throw LibraryError(
         "not saved: the document could not be opened again: \(faults.list.first?.description ?? "")"

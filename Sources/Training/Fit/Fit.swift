@@ -79,12 +79,13 @@ package struct DataOutline: Equatable, Sendable {
 package enum Fit {
   /// Why the configuration cannot be built, the gravest first; empty where it can, as far as is
   /// known.
-  /// - Parameter data: nil where a file must be read first; then only what holds for any data is
-  ///   said.
-  package static func faults(_ configuration: RunConfiguration, _ data: DataOutline?)
-    -> [BuildFault]
-  {
-    if let data { return outcome(configuration, data).faults }
+  /// - Parameters:
+  ///   - data: nil where a file must be read first; then only what holds for any data is said.
+  ///   - weighing: false leaves the memory out.
+  package static func faults(
+    _ configuration: RunConfiguration, _ data: DataOutline?, weighing: Bool = true
+  ) -> [BuildFault] {
+    if let data { return outcome(configuration, data, weighing: weighing).faults }
     do {
       try configuration.network.checkArchitecture()
       return []
@@ -95,9 +96,16 @@ package enum Fit {
 
   /// Why the configuration cannot be trained on its data, once that is made or read: its labels and
   /// tokens are looked at too.
-  package static func faults(_ configuration: RunConfiguration, _ dataset: Dataset) -> [BuildFault]
-  {
-    let outcome = outcome(configuration, DataOutline(dataset, of: configuration.data))
+  package static func faults(
+    _ configuration: RunConfiguration, _ dataset: Dataset, weighing: Bool = true
+  ) -> [BuildFault] {
+    let data = DataOutline(dataset, of: configuration.data)
+    return faults(outcome(configuration, data, weighing: weighing), configuration, dataset)
+  }
+
+  private static func faults(
+    _ outcome: Outcome, _ configuration: RunConfiguration, _ dataset: Dataset
+  ) -> [BuildFault] {
     guard let lowered = outcome.lowered else { return outcome.faults }
     do {
       try dataset.task.kind.check(dataset, configuration.training.loss)
@@ -122,12 +130,16 @@ package enum Fit {
   }
 
   /// The same for data that is made or read, with its labels and tokens checked.
+  /// - Parameter weighing: false leaves the memory to who compiles the network next.
   /// - Throws: `BuildFault`.
-  package static func lowered(_ configuration: RunConfiguration, _ dataset: Dataset) throws
-    -> LoweredNetwork
-  {
-    if let fault = faults(configuration, dataset).first { throw fault }
-    return try lowered(configuration, DataOutline(dataset, of: configuration.data))
+  package static func lowered(
+    _ configuration: RunConfiguration, _ dataset: Dataset, weighing: Bool = true
+  ) throws -> LoweredNetwork {
+    let data = DataOutline(dataset, of: configuration.data)
+    let outcome = outcome(configuration, data, weighing: weighing)
+    if let fault = faults(outcome, configuration, dataset).first { throw fault }
+    if let lowered = outcome.lowered { return lowered }
+    throw BuildFault(path: [], place: "", message: "it cannot be built")
   }
 
   /// The network without its loss, lowered for the rows that are evaluated at a time.
@@ -144,13 +156,16 @@ package enum Fit {
       seed: configuration.seed(of: .batches))
   }
 
-  private static func outcome(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
+  private static func outcome(
+    _ configuration: RunConfiguration, _ data: DataOutline, weighing: Bool = true
+  ) -> Outcome {
     let key = Key(configuration, data)
-    if let known = memory.withLock({ memory in memory.first { $0.key == key } }) {
-      return known.outcome
-    }
-    let outcome = build(configuration, data)
+    let known = memory.withLock { memory in memory.first { $0.key == key } }?.outcome
+    if let known, known.isWeighed || !weighing { return known }
+    var outcome = known ?? build(configuration, data)
+    if weighing { weigh(&outcome, configuration, data) }
     memory.withLock { memory in
+      memory.removeAll { $0.key == key }
       memory.append((key, outcome))
       if memory.count > capacity { memory.removeFirst() }
     }
@@ -177,7 +192,6 @@ package enum Fit {
 
   private static func build(_ configuration: RunConfiguration, _ data: DataOutline) -> Outcome {
     let (training, task) = (configuration.training, data.task)
-    let batch = max(1, min(training.batchSize, data.rows.train))
     var faults: [BuildFault] = []
     if let reason = task.refusal(of: training.loss, data: data.kind) {
       faults.append(
@@ -200,8 +214,8 @@ package enum Fit {
       ? nil : training.loss
     do {
       let lowered = try configuration.network.lower(
-        input: data.inputShape, task: task, parts: data.inputParts, loss: loss, batch: batch,
-        seed: configuration.seed(of: .batches))
+        input: data.inputShape, task: task, parts: data.inputParts, loss: loss,
+        batch: batch(configuration, data), seed: configuration.seed(of: .batches))
       switch data.vocabulary {
       case .unknown: break
       case .none: try lowered.checkVocabulary(nil)
@@ -213,9 +227,6 @@ package enum Fit {
             path: ["training", "augment"], place: "training.augment",
             message: "an embedding reads the inputs as token numbers, which are not changed; leave "
               + "it out"))
-      }
-      if faults.isEmpty, let reason = try weigh(lowered, configuration, data, batch: batch) {
-        faults.append(BuildFault(path: ["network"], place: "", message: reason))
       }
       return Outcome(lowered: faults.isEmpty ? lowered : nil, faults: faults)
     } catch {
@@ -252,24 +263,40 @@ package enum Fit {
     return faults
   }
 
-  /// Why the run would need too much memory. Only what may be large is compiled for that.
+  /// Rows of a batch.
+  private static func batch(_ configuration: RunConfiguration, _ data: DataOutline) -> Int {
+    max(1, min(configuration.training.batchSize, data.rows.train))
+  }
+
+  /// Looks whether the run would need too much memory. Only what may be large is compiled for that.
   private static func weigh(
-    _ lowered: LoweredNetwork, _ configuration: RunConfiguration, _ data: DataOutline, batch: Int
-  ) throws -> String? {
-    guard
+    _ outcome: inout Outcome, _ configuration: RunConfiguration, _ data: DataOutline
+  ) {
+    outcome.isWeighed = true
+    let copies = configuration.training.copies
+    guard let lowered = outcome.lowered,
       !RunMemory.isSurelyEnough(
-        for: lowered.graph, batch: batch, copies: configuration.training.copies)
-    else { return nil }
-    let evaluation = try evaluation(configuration, data)
-    return RunMemory.refusal(
-      lowered.graph.parameters, copies: configuration.training.copies,
-      activations: CompiledGraph(lowered.graph, mode: .training).memoryBytes
-        + CompiledGraph(evaluation.graph, mode: .evaluation).memoryBytes)
+        for: lowered.graph, batch: batch(configuration, data), copies: copies)
+    else { return }
+    do {
+      let evaluation = try evaluation(configuration, data)
+      guard
+        let reason = RunMemory.refusal(
+          lowered.graph.parameters, copies: copies,
+          activations: CompiledGraph(lowered.graph, mode: .training).memoryBytes
+            + CompiledGraph(evaluation.graph, mode: .evaluation).memoryBytes)
+      else { return }
+      outcome.faults = [BuildFault(path: ["network"], place: "", message: reason)]
+    } catch {
+      outcome.faults = faults(of: error, configuration.network)
+    }
+    outcome.lowered = nil
   }
 
   private struct Outcome: Sendable {
     var lowered: LoweredNetwork?
     var faults: [BuildFault]
+    var isWeighed = false
   }
 
   /// All that the outcome depends on.

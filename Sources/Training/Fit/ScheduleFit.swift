@@ -20,13 +20,18 @@ package struct ScheduleFit {
 
   /// Where files may be read; nil says only what is known without them.
   private let files: DataFiles?
+  private let weighing: Bool
   private var work = 0
   private var loads = 0
   private var known: [(question: [Node?], faults: [BuildFault])] = []
   /// The data of the newest file.
   private var loaded: (source: DataSource, dataset: Result<Dataset, DataError>)?
 
-  package init(files: DataFiles?) { self.files = files }
+  /// - Parameter weighing: false leaves the memory out.
+  package init(files: DataFiles?, weighing: Bool = true) {
+    self.files = files
+    self.weighing = weighing
+  }
 
   /// Why a configuration cannot be built; empty where it can, or where it was not asked for.
   /// - Parameter tree: the `editableNode` of the configuration.
@@ -54,12 +59,12 @@ package struct ScheduleFit {
 
   private mutating func ask(_ configuration: RunConfiguration) -> [BuildFault] {
     if let outline = DataOutline(configuration.dataSource) {
-      return Fit.faults(configuration, outline)
+      return Fit.faults(configuration, outline, weighing: weighing)
     }
     guard let files else { return Fit.faults(configuration, nil) }
     switch dataset(configuration, files) {
     case nil: return Fit.faults(configuration, nil)
-    case .success(let dataset): return Fit.faults(configuration, dataset)
+    case .success(let dataset): return Fit.faults(configuration, dataset, weighing: weighing)
     case .failure(let error):
       let field = error.field ?? type(of: configuration.data.kind).fileFields.first
       return [

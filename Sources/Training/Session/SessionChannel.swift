@@ -7,8 +7,6 @@ final class SessionChannel: Sendable {
     var queue = CommandQueue()
     var snapshot: SessionSnapshot?
     var isClosed = false
-    /// Checkpoints that were asked for and not handed out.
-    var awaited = 0
   }
 
   private let state = Mutex(State())
@@ -18,7 +16,6 @@ final class SessionChannel: Sendable {
     state.withLock { state in
       guard !state.isClosed else { return false }
       state.queue.add(command)
-      if case .checkpoint = command { state.awaited += 1 }
       return true
     }
   }
@@ -27,12 +24,6 @@ final class SessionChannel: Sendable {
   func takeCommands() -> (commands: [SessionCommand], skipped: Int) {
     state.withLock { $0.queue.takeAll() }
   }
-
-  /// A checkpoint was handed out.
-  func noteCheckpoint() { state.withLock { $0.awaited -= 1 } }
-
-  /// Whether nobody waits for anything any more.
-  var isAbandoned: Bool { state.withLock { $0.isClosed && $0.awaited == 0 } }
 
   /// Whether training should look up: a command waits, or the session is closed.
   var hasNews: Bool { state.withLock { $0.isClosed || !$0.queue.commands.isEmpty } }

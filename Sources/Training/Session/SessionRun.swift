@@ -11,6 +11,8 @@ final class SessionRun {
   private(set) var trainer: Trainer?
   /// Why the wanted configuration cannot be run, for the user.
   private(set) var fault: String?
+  /// Whether that is only because the session was closed meanwhile.
+  private(set) var wasCutShort = false
   /// What was last measured beyond the run's own curves.
   private var view: RunView?
   /// How many of the main run's edits have been made here, and as of which revision of it.
@@ -23,11 +25,13 @@ final class SessionRun {
 
   /// Does what may fail and keeps what the failure says; the trainer stays as it was then.
   func attempt(_ work: (inout Trainer?) throws -> Void) {
+    wasCutShort = false
     do {
       try work(&trainer)
       fault = nil
     } catch {
       fault = message(of: error)
+      wasCutShort = error is SessionClosed
     }
   }
 

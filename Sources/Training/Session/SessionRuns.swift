@@ -47,6 +47,9 @@ final class SessionRuns {
     }
   }
 
+  /// Whether the session was closed before what was last asked of the document's run was done.
+  var wasCutShort: Bool { lead.wasCutShort }
+
   private func buildAnew(_ main: inout Trainer?) throws {
     let fresh = try Trainer(
       wanted, dataset: wanted.loadDataset(files: setup.files), kernels: setup.kernels,

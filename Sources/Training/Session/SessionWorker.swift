@@ -29,6 +29,8 @@ final class SessionWorker: @unchecked Sendable {
   private var possibleRate = 0.0
   private var isBuilt = false
   private var commandsDone = 0
+  /// Commands during which the session was closed: `finish` carries them out.
+  private var unfinished: [SessionCommand] = []
   /// The newest turn that was planned; older ones do nothing when their time comes.
   private var plan = 0
   private var lastSnapshot = -Double.infinity
@@ -56,12 +58,19 @@ final class SessionWorker: @unchecked Sendable {
     guard !channel.isClosed, number == nil || number == plan else { return }
     beforeTurn()
     if !isBuilt {
-      isBuilt = true
       runs.build()
+      guard !runs.wasCutShort else { return }
+      isBuilt = true
     }
     let (commands, skipped) = channel.takeCommands()
     commandsDone += skipped
-    commands.forEach(carryOut)
+    for (index, command) in commands.enumerated() {
+      carryOut(command)
+      if runs.wasCutShort {
+        unfinished = Array(commands[index...])
+        return
+      }
+    }
     let wasRunning = runs.isRunning
     if !commands.isEmpty { post() }
     let worked = work()
@@ -93,9 +102,10 @@ final class SessionWorker: @unchecked Sendable {
   }
 
   /// Hands out the checkpoints that were asked for, then lets go of everything; called when the
-  /// session closes.
+  /// session is closed. Nothing is compiled for them any more.
   func finish() {
-    let rest = channel.takeCommands().commands
+    let rest = unfinished + channel.takeCommands().commands
+    unfinished = []
     if !rest.isEmpty, !isBuilt {
       isBuilt = true
       runs.build()
@@ -129,7 +139,6 @@ final class SessionWorker: @unchecked Sendable {
       if let checkpoint = try? runs.main?.checkpoint(evaluating: false) { receive(checkpoint) }
     case .checkpoint(let receive):
       receive(runs.checkpoint())
-      channel.noteCheckpoint()
     }
     commandsDone += 1
   }

@@ -54,7 +54,7 @@ package final class TrainingSession: Sendable {
   ) {
     var options = options
     options.interruption = interruption
-    options.cancellation = Interruption { [channel] in channel.isAbandoned }
+    options.cancellation = Interruption { [channel] in channel.isClosed }
     queue = DispatchQueue(label: "resplay.training", qos: .utility)
     queue.setSpecific(key: Self.queueKey, value: ObjectIdentifier(channel))
     worker = SessionWorker(

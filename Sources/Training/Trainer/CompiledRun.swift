@@ -1,11 +1,15 @@
 // A configuration made runnable for one dataset: parameters, the training program at its batch
 // size, the evaluation program, and where each layer's numbers are found. Compiling touches
-// nothing of an earlier run, so that a live edit can fail without a trace.
+// nothing of an earlier run, so that a live edit can fail without a trace. What a session that is
+// closing only keeps has parameters and is not compiled.
 internal import Numerics
 internal import Problems
 internal import Engine
 internal import Networks
 internal import Schema
+
+/// The session was closed before the network was compiled.
+struct SessionClosed: Error {}
 
 final class CompiledRun {
   let dataset: Dataset
@@ -14,8 +18,11 @@ final class CompiledRun {
   let lowered: LoweredNetwork
   let store: ParameterStore
   private let kernels: KernelSet
-  let program: Program
-  let evaluator: Evaluator
+  private(set) lazy var program = makeProgram()
+  private(set) lazy var evaluator = makeEvaluator()
+  /// Whether there are programs: not where the session was closed before they were begun. They
+  /// would be made when first asked for.
+  let isCompiled: Bool
   /// What is reached without looking at the inputs: of much data not computed twice.
   private(set) lazy var chance = dataset.task.kind.chance(dataset, loss)
   var batches: Batches
@@ -35,74 +42,88 @@ final class CompiledRun {
   /// By layer: its other parameters that are trained, as biases.
   let layerScalars: [[Int]]
   private let loss: Loss
-  private let input: UnsafeMutableBufferPointer<Float>
-  private let target: UnsafeMutableBufferPointer<Float>?
+  private let evaluation: LoweredNetwork
+  private let rowInspector: (ParameterStore) -> RowInspector?
+  private let options: ExecutionOptions
+  private lazy var input = program.input(lowered.input)
+  private lazy var target = lowered.target.map(program.input)
 
   /// - Parameter earlier: whose parameters and optimizer state are carried over by path and shape.
-  /// - Throws: `BuildFault` or `GraphError` for the user.
+  /// - Throws: `BuildFault` or `GraphError` for the user, and `SessionClosed`.
   init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
     options: ExecutionOptions, carrying earlier: CompiledRun? = nil
   ) throws {
     let training = configuration.training
     // Each part of this takes up to a second of a network as deep as is allowed.
+    func isWanted() -> Bool { options.cancellation?.isRequested != true }
     func checkWanted() throws {
-      guard options.cancellation?.isRequested != true else {
-        throw TrainingError("the session was closed before the network was compiled")
-      }
+      guard isWanted() else { throw SessionClosed() }
     }
-    try checkWanted()
-    let lowered = try Fit.lowered(configuration, dataset)
-    try checkWanted()
-    let batches = Batches(
-      rows: dataset.trainRows, size: training.batchSize, seed: configuration.seed(of: .batches))
-    let evaluation = try Fit.evaluation(
-      configuration, DataOutline(dataset, of: configuration.data))
-    try checkWanted()
-    let compiled = CompiledGraph(lowered.graph, mode: .training, options: options)
-    try checkWanted()
-    let compiledEvaluation = CompiledGraph(evaluation.graph, mode: .evaluation, options: options)
-    // What several threads need beside what `Fit` has weighed.
-    if let reason = RunMemory.refusal(
-      lowered.graph.parameters, copies: training.copies,
-      activations: compiled.memoryBytes + compiledEvaluation.memoryBytes)
-    {
-      throw BuildFault(path: ["network"], place: "", message: reason)
-    }
-
-    try checkWanted()
-
+    isCompiled = isWanted()
+    let lowered = try Fit.lowered(configuration, dataset, weighing: false)
+    let outline = DataOutline(dataset, of: configuration.data)
+    evaluation = try Fit.evaluation(configuration, outline)
     self.dataset = dataset
     self.kernels = kernels
-    loss = training.loss
+    self.options = options
     self.lowered = lowered
-    self.batches = batches
+    loss = training.loss
+    batches = Batches(
+      rows: dataset.trainRows, size: training.batchSize, seed: configuration.seed(of: .batches))
     seed = configuration.seed(of: .batches)
     network = configuration.network
+    rowInspector = { store in
+      try? Fit.evaluation(configuration, outline, batch: 1).inspector(store, kernels)
+    }
+    layerWeights = Self.parameters(of: lowered, .weight)
+    layerScalars = Self.parameters(of: lowered, .scalar)
+    zeroSince = Array(repeating: -1, count: layerWeights.count)
+    zeroNorms = Array(repeating: nil, count: layerWeights.count)
+
+    var graphs: [CompiledGraph] = []
+    if isCompiled {
+      try checkWanted()
+      graphs.append(CompiledGraph(lowered.graph, mode: .training, options: options))
+      try checkWanted()
+      graphs.append(CompiledGraph(evaluation.graph, mode: .evaluation, options: options))
+      // `Fit` has weighed it for one thread at most.
+      if let reason = RunMemory.refusal(
+        lowered.graph.parameters, copies: training.copies,
+        activations: graphs[0].memoryBytes + graphs[1].memoryBytes)
+      {
+        throw BuildFault(path: ["network"], place: "", message: reason)
+      }
+      try checkWanted()
+    }
     store = ParameterStore(
       lowered.graph.parameters, seed: configuration.seed(of: .weights), copies: training.copies,
       carrying: earlier?.store,
       former: { path in
         earlier.map { configuration.network.formerPath(of: path, in: $0.network) } ?? path
       })
-    program = Program(compiled, parameters: store, kernels: kernels)
-    evaluator = Evaluator(
-      evaluation, compiled: compiledEvaluation, dataset: dataset, loss: training.loss,
-      store: store, kernels: kernels, pool: program.pool,
-      inspector: { [store] in
-        try? Fit.evaluation(configuration, DataOutline(dataset, of: configuration.data), batch: 1)
-          .inspector(store, kernels)
-      })
-    input = program.input(lowered.input)
-    target = lowered.target.map(program.input)
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)
     squaredNorms.initialize(repeating: 0)
     activationSquares = .allocate(capacity: lowered.graph.scopes.count)
     activationSquares.initialize(repeating: .nan)
-    layerWeights = Self.parameters(of: lowered, .weight)
-    layerScalars = Self.parameters(of: lowered, .scalar)
-    zeroSince = Array(repeating: -1, count: layerWeights.count)
-    zeroNorms = Array(repeating: nil, count: layerWeights.count)
+    if isCompiled {
+      program = makeProgram(graphs[0])
+      evaluator = makeEvaluator(graphs[1])
+    }
+  }
+
+  private func makeProgram(_ graph: CompiledGraph? = nil) -> Program {
+    Program(
+      graph ?? CompiledGraph(lowered.graph, mode: .training, options: options), parameters: store,
+      kernels: kernels)
+  }
+
+  private func makeEvaluator(_ graph: CompiledGraph? = nil) -> Evaluator {
+    Evaluator(
+      evaluation,
+      compiled: graph ?? CompiledGraph(evaluation.graph, mode: .evaluation, options: options),
+      dataset: dataset, loss: loss, store: store, kernels: kernels, pool: program.pool,
+      inspector: { [store, rowInspector] in rowInspector(store) })
   }
 
   deinit {

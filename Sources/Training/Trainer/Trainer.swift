@@ -202,6 +202,10 @@ package final class Trainer {
   /// still gets better.
   func measureIfDue() {
     guard rules.plan.evaluates(at: step) else { return }
+    guard compiled.isCompiled else {
+      (isTestLossDue, isInterrupted) = (true, true)
+      return
+    }
     let (test, validation) = (compiled.dataset.testRows, compiled.dataset.validationRows)
     var (testLoss, validationLoss): (Float?, Float?) = (nil, nil)
     var wasInterrupted = false

@@ -7,7 +7,8 @@ internal import Networks
 internal import Schema
 
 extension Trainer {
-  /// The run as it stands; the evaluation in it is made now, unless it takes long and nobody waits.
+  /// The run as it stands; the evaluation in it is made now, unless it takes long and nobody waits,
+  /// or the run is only kept and was never compiled.
   /// - Parameter evaluating: false leaves the evaluation out.
   /// - Throws: `TrainingError` where nothing finite is left to keep.
   package func checkpoint(evaluating: Bool = true) throws -> Checkpoint {
@@ -15,7 +16,7 @@ extension Trainer {
     guard compiled.store.isFinite else {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
-    let evaluation = evaluating ? evaluate() : Evaluation()
+    let evaluation = evaluating && compiled.isCompiled ? evaluate() : Evaluation()
     var checkpoint = Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,

@@ -85,7 +85,7 @@ extension PlaygroundState {
   /// loaded. Of a large network the session says it, so that no key waits.
   func whyNotBuilt(_ configuration: RunConfiguration) -> BuildFault? {
     let network = configuration.network
-    guard network.layerInstanceCount + network.joinInstanceCount <= Self.checkedAtOnce else {
+    guard network.instanceCount <= Self.checkedAtOnce else {
       return Fit.faults(configuration, nil).first
     }
     let present = document.configuration
@@ -271,10 +271,29 @@ extension PlaygroundState {
     }
   }
 
+  /// Repeats of a block after which shapes no longer change from one to the next: an image has
+  /// halved to a single pixel long before.
+  private static let telling = 64
+
+  /// Why the new repeat cannot have the shape of its input. Of a large network one with fewer
+  /// repeats is looked at, so that no key waits.
   private func shapeObstacle(_ wanted: RunConfiguration, block: Int, repeat index: Int) -> String? {
     let data =
       snapshot?.dataset.map { DataOutline($0, of: wanted.data) } ?? DataOutline(wanted.dataSource)
-    guard let data, let lowered = try? Fit.lowered(wanted, data) else { return nil }
+    var (looked, index) = (wanted, index)
+    if wanted.network.instanceCount > Self.checkedAtOnce {
+      for place in network.blocks.indices {
+        let repeats = min(looked.network.blocks[place].repeats, Self.telling)
+        if let fewer = try? looked.network.changingRepeats(ofBlock: place, to: repeats) {
+          looked.network = fewer
+        }
+      }
+      index = min(index, Self.telling - 1)
+      guard looked.network.instanceCount <= Self.checkedAtOnce else {
+        return "the network is too large to see at once whether a new repeat keeps the shape"
+      }
+    }
+    guard let data, let lowered = try? Fit.lowered(looked, data) else { return nil }
     return lowered.whyNotIdentity(block: block, repeat: index)
   }
 
@@ -302,4 +321,9 @@ extension PlaygroundState {
       documentEffects(from: old),
       saying: back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)")
   }
+}
+
+extension Network {
+  /// Layers and joins, repeats included.
+  fileprivate var instanceCount: Int { layerInstanceCount + joinInstanceCount }
 }
