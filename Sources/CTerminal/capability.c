@@ -55,6 +55,12 @@ static int announces_truecolor(const char *term, int colors) {
     return !strcmp(announced, "truecolor") || !strcmp(announced, "24bit");
 }
 
+int terminfo_load(const char *term, int descriptor) {
+    int problem = 0;  // with a place for it, setupterm does not end the process
+    if (setupterm(term, descriptor, &problem) == OK) return TERMINAL_OK;
+    return problem == 1 ? TERMINAL_DUMB : TERMINAL_UNKNOWN_TERM;
+}
+
 int terminal_output_columns(void) {
     struct winsize size;
     if (!isatty(1)) return 0;
@@ -67,10 +73,8 @@ int terminal_probe(int descriptor, terminal_capabilities *found) {
     const char *term = getenv("TERM");
     if (!isatty(descriptor)) return TERMINAL_NOT_A_TERMINAL;
     if (!term || !*term) return TERMINAL_NO_TERM;
-    int problem = 0;  // with a place for it, setupterm does not end the process
-    if (setupterm(term, descriptor, &problem) != OK) {
-        return problem == 1 ? TERMINAL_DUMB : TERMINAL_UNKNOWN_TERM;
-    }
+    int loaded = terminfo_load(term, descriptor);
+    if (loaded != TERMINAL_OK) return loaded;
     if (!*capability("cup") || !*capability("clear")) return TERMINAL_DUMB;
     int colors = tigetnum("colors");
     found->colors = colors > 0 ? colors : 0;

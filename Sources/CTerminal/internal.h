@@ -43,6 +43,8 @@ void screen_restore_now(void);
 // capability.c
 /// A terminfo string without padding, or "" where the terminal has none. Valid for the process.
 const char *capability(const char *name);
+/// Reads the terminal's description. @return TERMINAL_OK, TERMINAL_DUMB or TERMINAL_UNKNOWN_TERM.
+int terminfo_load(const char *term, int descriptor);
 
 // encoder.c: ncurses writing to memory. direct.c: 24-bit colour.
 int encoder_start(const char *term);

@@ -124,6 +124,18 @@ int terminal_enter(int in, int out, int truecolor) {
     return TERMINAL_OK;
 }
 
+int terminal_use_truecolor(void) {
+    if (!active || direct) return TERMINAL_OK;
+    encoder_stop();
+    direct = 1;
+    // ncurses took the description of the terminal with it.
+    if (terminfo_load(getenv("TERM"), output) != TERMINAL_OK) return TERMINAL_FAILED;
+    int columns, rows;
+    terminal_size(&columns, &rows);
+    terminal_resized(columns, rows);
+    return TERMINAL_OK;
+}
+
 void terminal_leave(void) {
     if (!active) return;
     screen_restore_now();

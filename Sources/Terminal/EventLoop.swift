@@ -138,6 +138,9 @@ package final class EventLoop {
     case .key(.character("l"), .control):
       display.invalidate()
       handle(event)
+    case .truecolor:
+      display.useTruecolor()
+      handle(event)
     default: handle(event)
     }
   }

@@ -6,7 +6,7 @@ internal import CTerminal
 package import TextUI
 
 package final class TerminalDisplay {
-  package let capabilities: TerminalCapabilities
+  package private(set) var capabilities: TerminalCapabilities
   private var cells: [terminal_cell] = []
   private var output: [UInt8] = []
   private var written = 0
@@ -51,6 +51,26 @@ package final class TerminalDisplay {
     drop()
     output.append(contentsOf: "\u{1B}]11;?\u{1B}\\".utf8)
     pump()
+  }
+
+  /// Asks whether 24-bit colours are shown, where nothing says so (XTGETTCAP, xterm control
+  /// sequences, Dickey). The answer comes as an event, from terminals that know the question. GNU
+  /// screen would hand the question to the terminal around it as text.
+  package func askTruecolor() {
+    guard capabilities.isModern, capabilities.depth == .indexed256,
+      !capabilities.type.hasPrefix("screen"), !isCongested
+    else { return }
+    drop()
+    output.append(contentsOf: "\u{1B}P+q524742\u{1B}\\".utf8)
+    pump()
+  }
+
+  /// Shows 24-bit colours from now on.
+  func useTruecolor() {
+    guard capabilities.depth == .indexed256, Int(terminal_use_truecolor()) == TERMINAL_OK else {
+      return
+    }
+    capabilities = capabilities.overridden(depth: .truecolor, glyphs: nil)
   }
 
   /// Whether part of the last frame still waits for the terminal.

@@ -17,7 +17,7 @@ struct ProgressLine {
     let length = min(Self.longest, room - words.count - 1)
     guard length >= Self.shortest else { return String(words.prefix(room)) }
     let filled = min(length, max(0, Int(share * Double(length))))
-    let rest: Character = glyphs == .unicode ? "░" : "."
+    let rest: Character = glyphs.hasBlocks ? "░" : "."
     return String(repeating: Character(glyphs.fullBlock), count: filled)
       + String(repeating: rest, count: length - filled) + " " + words
   }

@@ -40,6 +40,33 @@ import Testing
     for other in ["38;5;", "38;2;"] where other != code { #expect(!bytes.contains(other)) }
   }
 
+  /// A terminal that says nothing beforehand is asked, and may answer at any time.
+  @Test func truecolourIsAskedFor() throws {
+    let terminal = try TerminalUnderTest(["spirals-56"], isRecorded: true)
+    try terminal.waitForStep(beyond: 100)
+    func recording() throws -> String { String(decoding: try terminal.recording(), as: UTF8.self) }
+    #expect(try recording().contains("\u{1B}P+q524742\u{1B}\\"))
+    #expect(try !recording().contains("38;2;"))
+    try terminal.type("\u{1B}P1+r524742=38\u{1B}\\")
+    try terminal.wait("24-bit colours") { _ in try recording().contains("38;2;") }
+    try terminal.press("q")
+    try terminal.wait(for: "[exit 0]")
+    #expect(try terminal.hasSameModes())
+    #expect(try !recordedRun(["TERM": "screen-256color"]).contains("524742"))
+  }
+
+  /// Fonts without braille: half blocks instead.
+  @Test func blocks() throws {
+    let terminal = try TerminalUnderTest(["spirals-56", "--glyphs", "blocks"])
+    try terminal.waitForStep(beyond: 1000)
+    let screen = try terminal.screen()
+    #expect(screen.contains("▀") && screen.contains("┌"))
+    #expect(!screen.unicodeScalars.contains { (0x2800...0x28FF).contains($0.value) })
+    for rare in ["╭", "⊕", "▆", "▌▎"] { #expect(!screen.contains(rare)) }
+    try terminal.press("q")
+    try terminal.wait(for: "[exit 0]")
+  }
+
   @Test func noColour() throws {
     for (environment, isMono) in [
       (["NO_COLOR": "1"], true), (["TERM": "vt100"], true), ([:], false),

@@ -21,6 +21,8 @@ import TextUI
     ("\u{1B}[97;5u", [.key(.character("a"), .control)]),
     ("\u{1B}[27;2;13~", [.key(.enter, .shift)]),
     ("\u{1B}[9;2u", [.key(.backTab)]),
+    ("\u{1B}P1+r524742=382F382F38\u{1B}\\", [.truecolor]),
+    ("\u{1B}P0+r524742\u{1B}\\", []), ("\u{1B}P1+r5463\u{1B}\\", []),
     ("\u{1B}[0n", [.acknowledgement]), ("\u{1B}[I", [.focus(true)]), ("\u{1B}[O", [.focus(false)]),
     ("\u{1B}[<0;13;7M", [.mouse(MouseEvent(.press(.left), x: 12, y: 6))]),
     ("\u{1B}[<2;1;1m", [.mouse(MouseEvent(.release(.right), x: 0, y: 0))]),

@@ -46,6 +46,21 @@ import TextUI
     }
   }
 
+  /// On the row under the cursor too, whatever the terminal's own text colour is.
+  @Test func textStandsOutOnTheCursorsRow() throws {
+    for (palette, _) in Self.palettes {
+      let theme = Theme(palette, depth: .truecolor)
+      for place in [Role.selection, .inactiveSelection, .input] {
+        let row = theme[place]
+        let background = try #require(linear(row.background))
+        for role in [.text] + Self.text {
+          let color = try #require(linear(theme[role].over(row).foreground), "\(palette) \(role)")
+          #expect(contrast(color, background) >= 4.5, "\(palette) \(place) \(role)")
+        }
+      }
+    }
+  }
+
   private func lab(_ color: [Double]) -> [Double] {
     let (r, g, b) = (color[0], color[1], color[2])
     let long = cbrt(max(0, 0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b))

@@ -46,6 +46,11 @@ int terminal_probe(int descriptor, terminal_capabilities *_Nonnull capabilities)
 /// @param truecolor Encode 24-bit colours; only where the terminal announced them.
 int terminal_enter(int input, int output, int truecolor);
 
+/// Encodes 24-bit colours from now on: the terminal has answered that it shows them. The next frame
+/// draws everything anew.
+/// @return TERMINAL_OK or TERMINAL_FAILED, after which nothing can be encoded.
+int terminal_use_truecolor(void);
+
 /// Gives the terminal back as it was. Safe to call at any time.
 void terminal_leave(void);
 

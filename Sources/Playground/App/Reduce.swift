@@ -85,6 +85,9 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
   case .background(let red, let green, let blue):
     state.choosePalette(background: (red, green, blue))
     return []
+  case .truecolor:
+    state.drawing.theme = Theme(state.drawing.theme.palette, depth: .truecolor)
+    return []
   case .focus, .acknowledgement:
     return []
   }

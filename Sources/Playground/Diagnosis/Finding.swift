@@ -29,7 +29,7 @@ struct Finding: Hashable {
     case .bad: String(glyphs.cross)
     case .warning: "!"
     case .good: String(glyphs.check)
-    case .neutral: glyphs == .unicode ? "·" : "-"
+    case .neutral: glyphs.hasBlocks ? "·" : "-"
     }
   }
 }

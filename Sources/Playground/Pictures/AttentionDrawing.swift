@@ -43,5 +43,5 @@ struct AttentionDrawing {
     }
   }
 
-  private func arrow(_ drawing: Drawing) -> String { drawing.glyphs == .unicode ? "→" : "->" }
+  private func arrow(_ drawing: Drawing) -> String { drawing.glyphs.hasBlocks ? "→" : "->" }
 }

@@ -17,7 +17,7 @@ struct ClassPalette {
 
   /// Whether classes are told by colour alone.
   var hasColors: Bool {
-    drawing.glyphs == .unicode
+    drawing.glyphs.hasBlocks
       && [.truecolor, .indexed256, .ansi16].contains(drawing.theme.depth)
   }
 

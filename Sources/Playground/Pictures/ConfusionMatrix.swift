@@ -76,26 +76,29 @@ struct ConfusionMatrix {
 
   /// Draws it beside or below tiles where there is room for both, or alone where there is none for
   /// a tile.
-  /// - Returns: the room that is left for the tiles; nil where there is none.
+  /// - Returns: what it takes of the room; empty where it is not drawn.
   func draw(
     beside tile: (width: Int, height: Int), into grid: inout Grid, in rect: Rect,
     _ drawing: Drawing
-  ) -> Rect? {
+  ) -> Rect {
+    let none = Rect(x: rect.right, y: rect.y, width: 0, height: 0)
     let beside = rect.inset(left: tile.width + 1)
-    guard let size = size(in: beside) ?? size(in: rect) else { return rect }
+    guard let size = size(in: beside) ?? size(in: rect) else { return none }
     if rect.width >= size.width + 1 + tile.width {
-      let (left, right) = rect.splitRight(size.width)
-      draw(into: &grid, in: right, drawing)
-      return left.inset(right: 1)
+      // With its caption, and a line between that and what follows below.
+      let (_, right) = rect.splitRight(size.width)
+      let (corner, _) = right.splitTop(min(rect.height, size.height + 2))
+      draw(into: &grid, in: corner, drawing)
+      return corner
     }
     if rect.height >= size.height + tile.height {
-      let (top, bottom) = rect.splitBottom(size.height)
+      let (_, bottom) = rect.splitBottom(size.height)
       draw(into: &grid, in: bottom, drawing)
-      return top
+      return bottom
     }
-    guard rect.width < tile.width || rect.height < tile.height else { return rect }
+    guard rect.width < tile.width || rect.height < tile.height else { return none }
     draw(into: &grid, in: rect, drawing)
-    return nil
+    return rect
   }
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
@@ -123,7 +126,7 @@ struct ConfusionMatrix {
         let place = Rect(x: rect.x + left + column * cell, y: y, width: cell, height: 1)
         guard count > 0 else {
           grid.text(
-            drawing.glyphs == .unicode ? "·" : ".", in: place, drawing[.frame], align: .right)
+            drawing.glyphs.hasBlocks ? "·" : ".", in: place, drawing[.frame], align: .right)
           continue
         }
         let share = Float(count) / Float(total)

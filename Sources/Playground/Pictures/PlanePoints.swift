@@ -33,7 +33,7 @@ struct PlanePoints {
   }
 
   private static func hasPixels(_ drawing: Drawing) -> Bool {
-    drawing.glyphs == .unicode && drawing.theme.diverging.isSmooth
+    drawing.glyphs.hasBlocks && drawing.theme.diverging.isSmooth
   }
 
   /// Marks of training and test points, by side.

@@ -8,7 +8,7 @@ extension SamplesPicture: DrawnPicture {
   /// Values are neither wrong nor right.
   var note: String {
     predictions.first?.probability.isNaN == true
-      ? "samples" : "wrong ones first  true × predicted"
+      ? "samples" : "wrong ones first  true→read as"
   }
   var isWide: Bool { true }
 
@@ -16,8 +16,8 @@ extension SamplesPicture: DrawnPicture {
     let samples = SamplesDrawing(
       samples: predictions, dataset: context.dataset, needsBars: outputs != .logits)
     let matrix = ConfusionMatrix(counts: context.confusion, names: context.dataset.task.names)
-    let room = matrix.draw(beside: samples.tileSize, into: &grid, in: rect, context.drawing)
-    if let room { samples.draw(into: &grid, in: room, context.drawing) }
+    let taken = matrix.draw(beside: samples.tileSize, into: &grid, in: rect, context.drawing)
+    samples.draw(into: &grid, in: rect, beside: taken, context.drawing)
   }
 }
 
@@ -27,13 +27,14 @@ private struct SamplesDrawing {
   /// Whether bars are drawn even where fewer images fit then.
   let needsBars: Bool
 
-  func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+  /// - Parameter taken: by the confusion matrix.
+  func draw(into grid: inout Grid, in rect: Rect, beside taken: Rect, _ drawing: Drawing) {
     switch dataset.display {
     case .image(let width, let height, let channels, let maximum):
       let image = PixelImage(
         rows: height, columns: width, channels: channels, maximum: Double(maximum))
-      drawTiles(image, into: &grid, in: rect, drawing)
-    case .plane, .none: drawLines(into: &grid, in: rect, drawing)
+      drawTiles(image, into: &grid, in: rect, beside: taken, drawing)
+    case .plane, .none: drawLines(into: &grid, in: rect, beside: taken, drawing)
     }
   }
 
@@ -52,8 +53,10 @@ private struct SamplesDrawing {
     return count
   }
 
+  /// Images around the matrix, row by row.
   private func drawTiles(
-    _ image: PixelImage, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
+    _ image: PixelImage, into grid: inout Grid, in rect: Rect, beside taken: Rect,
+    _ drawing: Drawing
   ) {
     var image = image
     var size = tileSize
@@ -63,11 +66,14 @@ private struct SamplesDrawing {
     if hasBars { size = (max(size.width, bars), size.height + 1) }
     let columns = max(1, (rect.width + 1) / (size.width + 1))
     let rows = max(1, (rect.height + (rect.height % size.height == 0 ? 0 : 1)) / size.height)
-    for (index, sample) in samples.prefix(columns * rows).enumerated() {
-      let tile = Rect(
+    let room = Rect(
+      x: taken.x - 1, y: taken.y, width: taken.isEmpty ? 0 : taken.width + 1, height: taken.height)
+    let tiles = (0..<columns * rows).map { index in
+      Rect(
         x: rect.x + index % columns * (size.width + 1), y: rect.y + index / columns * size.height,
         width: size.width, height: size.height)
-      guard tile.bottom <= rect.bottom else { return }
+    }.filter { $0.bottom <= rect.bottom && $0.intersection(room).isEmpty }
+    for (tile, sample) in zip(tiles, samples) {
       guard let pixels = dataset.pixels(ofRow: sample.row) else { continue }
       let (above, caption) = tile.splitBottom(1)
       let (place, line) = hasBars ? above.splitBottom(1) : (above, Rect(width: 0, height: 0))
@@ -112,9 +118,15 @@ private struct SamplesDrawing {
     return Array(dataset.targets[start..<start + width])
   }
 
-  private func drawLines(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
+  private func drawLines(
+    into grid: inout Grid, in rect: Rect, beside taken: Rect, _ drawing: Drawing
+  ) {
     for (index, sample) in samples.prefix(rect.height).enumerated() {
-      let line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
+      var line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
+      if !line.intersection(taken).isEmpty {
+        line = line.inset(right: rect.right - taken.x + 1)
+      }
+      guard line.width > 0 else { return }
       let row = [Span("row \(sample.row + 1): ", .muted)]
       grid.spans(row + words(sample, short: false, drawing.glyphs), in: line, drawing)
     }
@@ -147,7 +159,10 @@ private struct SamplesDrawing {
       let share = short ? "" : " \(NumberFormat.percent(Double(sample.probability), decimals: 0))"
       return [Span("\(glyphs.check) ", .good), Span(predicted), Span(share, .muted)]
     }
-    return [Span("\(glyphs.cross) ", .bad), Span(predicted), Span(" is \(name(target))", .muted)]
+    let arrow = glyphs.hasBlocks ? "→" : "->"
+    return [
+      Span("\(glyphs.cross) ", .bad), Span("\(name(target))\(arrow)", .muted), Span(predicted),
+    ]
   }
 
   private func name(_ number: Float) -> String {

@@ -46,8 +46,13 @@ extension SequencesPicture: DrawnPicture {
       samples: predictions, dataset: context.dataset, classNames: names)
     let matrix = ConfusionMatrix(counts: context.confusion, names: names)
     let tile = (width: 24, height: SequencesDrawing.groupHeight)
-    let room = matrix.draw(beside: tile, into: &grid, in: rect, context.drawing)
-    if let room { tokens.draw(into: &grid, in: room, context.drawing) }
+    let taken = matrix.draw(beside: tile, into: &grid, in: rect, context.drawing)
+    let isBeside = taken.x > rect.x
+    let room =
+      isBeside
+      ? rect.inset(right: taken.isEmpty ? 0 : taken.width + 1)
+      : rect.inset(right: taken == rect ? rect.width : 0, bottom: taken.height)
+    tokens.draw(into: &grid, in: room, context.drawing)
   }
 }
 

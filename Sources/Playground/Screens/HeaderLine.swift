@@ -81,7 +81,7 @@ enum HeaderLine {
   private static func status(
     _ main: RunSnapshot, _ playground: PlaygroundState, _ glyphs: GlyphSet
   ) -> Span {
-    let pause = glyphs == .unicode ? "‖" : "="
+    let pause = glyphs.hasBlocks ? "‖" : "="
     switch main.status {
     case .running: return Span("\(glyphs.arrowRight) training", .accent)
     case .ready, .paused:

@@ -71,7 +71,7 @@ package struct Grid: Equatable, Sendable {
 
   /// The joining form of a write: adds a combining mark to the character before column `x`.
   mutating func combine(_ mark: Unicode.Scalar, x: Int, y: Int) {
-    guard glyphs == .unicode, clip.contains(x: x, y: y) else { return }
+    guard glyphs != .ascii, clip.contains(x: x, y: y) else { return }
     var index = y * width + x
     if cells[index].isContinuation, x > 0 { index -= 1 }
     if cells[index].combining == 0 { cells[index].combining = mark.value }

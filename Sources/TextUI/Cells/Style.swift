@@ -43,11 +43,12 @@ package struct Style: Hashable, Sendable {
     return copy
   }
 
-  /// This style drawn over `under`: keeps `under`'s background where this one has none. Over
+  /// This style drawn over `under`: keeps `under`'s colours where this one has none. Over
   /// reverse video it keeps all colours of `under`, so that a selected row is one bar.
   package func over(_ under: Style) -> Style {
     var copy = self
     if copy.background == .default { copy.background = under.background }
+    if copy.foreground == .default { copy.foreground = under.foreground }
     if under.reverse {
       copy.foreground = under.foreground
       copy.reverse = true

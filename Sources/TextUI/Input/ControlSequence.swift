@@ -130,6 +130,8 @@ extension ControlSequence {
   /// to four hexadecimal digits each. nil for anything else.
   static func answer(_ bytes: [UInt8]) -> InputEvent? {
     let text = String(decoding: bytes, as: UTF8.self)
+    // "RGB" in hexadecimal, after "known".
+    if text.lowercased().hasPrefix("p1+r524742") { return .truecolor }
     let begin = "]11;rgb:"
     guard text.hasPrefix(begin) else { return nil }
     let parts = text.dropFirst(begin.count).split(

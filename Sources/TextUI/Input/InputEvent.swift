@@ -51,6 +51,8 @@ package enum InputEvent: Hashable, Sendable {
   case acknowledgement
   /// The terminal's answer to the question for the colour of its background.
   case background(red: UInt8, green: UInt8, blue: UInt8)
+  /// The terminal's answer that it shows 24-bit colours.
+  case truecolor
   /// Time, in seconds since the event loop started (monotonic).
   case tick(seconds: Double)
 

@@ -68,6 +68,8 @@ struct ThemeEntry {
   var foreground: Tint?
   var background: Tint?
   var bold = false
+  /// Reverse video: a bar whose text has one colour.
+  var reverse = false
   /// Dim where there is no grey (8 colours and none).
   var dimWithoutGrey = false
   /// Reverse video where there is no colour to set it apart.
@@ -80,9 +82,9 @@ struct ThemeEntry {
     var style = Style(
       foreground: foreground?.color(at: depth) ?? .default,
       background: background?.color(at: depth) ?? .default, bold: bold,
-      dim: few && dimWithoutGrey)
+      dim: few && dimWithoutGrey, reverse: reverse)
     if depth == .mono {
-      style.reverse = reverseWithoutColor
+      style.reverse = reverse || reverseWithoutColor
       style.underline = underlineWithoutColor
       style.bold = bold || boldWithoutColor
     } else if reverseWithoutColor, few {

@@ -11,15 +11,16 @@ extension Tint {
   fileprivate static let violet = Tint(rgb: 0xA9A0F0, indexed: 147, ansi16: 12, ansi8: nil)
   fileprivate static let cyan = Tint(rgb: 0x36FFFF, indexed: 51, ansi16: 6, ansi8: 6)
   fileprivate static let straw = Tint(rgb: 0xDEE490, indexed: 186, ansi16: 3, ansi8: 3)
-  fileprivate static let vermilion = Tint(rgb: 0xF64A1D, indexed: 202, ansi16: 9, ansi8: 1)
+  fileprivate static let vermilion = Tint(rgb: 0xFA4F24, indexed: 202, ansi16: 9, ansi8: 1)
   fileprivate static let skyBlue = Tint(rgb: 0xA8CCFF, indexed: 153, ansi16: 14, ansi8: 6)
   fileprivate static let peach = Tint(rgb: 0xFFD9A8, indexed: 223, ansi16: 11, ansi8: 3)
   fileprivate static let white = Tint(rgb: 0xFFFFFF, indexed: 231, ansi16: 15, ansi8: 7)
   fileprivate static let black = Tint(rgb: 0x000000, indexed: 16, ansi16: 0, ansi8: 0)
   fileprivate static let grey = Tint(rgb: 0x8F8F96, indexed: 246, ansi16: 7, ansi8: nil)
   fileprivate static let frameGrey = Tint(rgb: 0x6C6C76, indexed: 243, ansi16: 8, ansi8: nil)
-  fileprivate static let rowGrey = Tint(rgb: 0x24323A, indexed: 237, ansi16: 8, ansi8: nil)
-  fileprivate static let dimRowGrey = Tint(rgb: 0x1C2226, indexed: 235, ansi16: 0, ansi8: nil)
+  fileprivate static let rowGrey = Tint(rgb: 0x1B272E, indexed: 236, ansi16: 8, ansi8: nil)
+  fileprivate static let dimRowGrey = Tint(rgb: 0x151B1F, indexed: 234, ansi16: 0, ansi8: nil)
+  fileprivate static let paper = Tint(rgb: 0xE8E8EC, indexed: 254, ansi16: 15, ansi8: nil)
   fileprivate static let capGrey = Tint(rgb: 0x101014, indexed: 233, ansi16: 0, ansi8: 0)
 
   // Light palette.
@@ -28,14 +29,15 @@ extension Tint {
   fileprivate static let deepGreen = Tint(rgb: 0x2D6A12, indexed: 22, ansi16: 2, ansi8: 2)
   fileprivate static let deepRed = Tint(rgb: 0xB3261E, indexed: 124, ansi16: 1, ansi8: 1)
   fileprivate static let deepBlue = Tint(rgb: 0x0B3C8C, indexed: 18, ansi16: 4, ansi8: 4)
-  fileprivate static let brightViolet = Tint(rgb: 0x944EF2, indexed: 93, ansi16: 5, ansi8: 5)
+  fileprivate static let brightViolet = Tint(rgb: 0x7F3BE6, indexed: 93, ansi16: 5, ansi8: 5)
   fileprivate static let maroon = Tint(rgb: 0x4D1819, indexed: 52, ansi16: 9, ansi8: 1)
   fileprivate static let brightBlue = Tint(rgb: 0x1A1EF4, indexed: 21, ansi16: 12, ansi8: 4)
   fileprivate static let indigo = Tint(rgb: 0x4B3085, indexed: 54, ansi16: 13, ansi8: 5)
   fileprivate static let navy = Tint(rgb: 0x1C0075, indexed: 17, ansi16: 4, ansi8: 4)
+  fileprivate static let ink = Tint(rgb: 0x16161A, indexed: 233, ansi16: 0, ansi8: nil)
   fileprivate static let midGrey = Tint(rgb: 0x5F5F66, indexed: 241, ansi16: 8, ansi8: nil)
   fileprivate static let paleGrey = Tint(rgb: 0x8A8A93, indexed: 245, ansi16: 7, ansi8: nil)
-  fileprivate static let paleRow = Tint(rgb: 0xD5E4EA, indexed: 254, ansi16: 7, ansi8: nil)
+  fileprivate static let paleRow = Tint(rgb: 0xDDEDF4, indexed: 254, ansi16: 7, ansi8: nil)
   fileprivate static let palerRow = Tint(rgb: 0xE8EEF0, indexed: 255, ansi16: 7, ansi8: nil)
 }
 
@@ -43,7 +45,7 @@ extension Tint {
 private struct Swatches {
   let accent, good, warning, bad, firstPoint, secondPoint: Tint
   let series: [Tint]
-  let muted, frame, row, dimRow, capText: Tint
+  let muted, frame, row, dimRow, rowText, capText: Tint
   let strong: Tint?
 
   static let dark = Swatches(
@@ -51,7 +53,7 @@ private struct Swatches {
     secondPoint: .peach, series: [.teal, .orange, .rose, .violet, .straw, .vermilion, .cyan],
     muted: .grey, frame: .frameGrey,
     row: .rowGrey,
-    dimRow: .dimRowGrey, capText: .capGrey, strong: nil)
+    dimRow: .dimRowGrey, rowText: .paper, capText: .capGrey, strong: nil)
   static let light = Swatches(
     accent: .deepTeal, good: .deepGreen, warning: .deepOrange, bad: .deepRed,
     firstPoint: .deepBlue, secondPoint: .deepOrange,
@@ -59,13 +61,14 @@ private struct Swatches {
       .deepTeal, .deepOrange, .brightViolet, .maroon, .brightBlue, .indigo, .navy,
     ],
     muted: .midGrey,
-    frame: .paleGrey, row: .paleRow, dimRow: .palerRow, capText: .white, strong: nil)
+    frame: .paleGrey, row: .paleRow, dimRow: .palerRow, rowText: .ink, capText: .white,
+    strong: nil)
   static let highContrast = Swatches(
     accent: .teal, good: .green, warning: .orange, bad: .red, firstPoint: .skyBlue,
     secondPoint: .peach, series: [.teal, .orange, .rose, .violet, .straw, .vermilion, .cyan],
     muted: .white, frame: .white,
     row: .rowGrey,
-    dimRow: .dimRowGrey, capText: .black, strong: .white)
+    dimRow: .dimRowGrey, rowText: .white, capText: .black, strong: .white)
 }
 
 extension ThemeEntry {
@@ -82,7 +85,7 @@ extension ThemeEntry {
       entry.dimWithoutGrey = false
       if role == .selection {
         entry = ThemeEntry(
-          foreground: .black, background: .white, bold: true, reverseWithoutColor: true)
+          foreground: .white, background: .black, bold: true, reverse: true)
       }
     }
     return entry
@@ -99,8 +102,12 @@ extension ThemeEntry {
     case .focusTitle:
       ThemeEntry(foreground: swatches.accent, bold: true, reverseWithoutColor: true)
     case .selection:
-      ThemeEntry(background: swatches.row, bold: true, reverseWithoutColor: true)
-    case .inactiveSelection: ThemeEntry(background: swatches.dimRow, underlineWithoutColor: true)
+      ThemeEntry(
+        foreground: swatches.rowText, background: swatches.row, bold: true,
+        reverseWithoutColor: true)
+    case .inactiveSelection:
+      ThemeEntry(
+        foreground: swatches.rowText, background: swatches.dimRow, underlineWithoutColor: true)
     case .good: ThemeEntry(foreground: swatches.good, boldWithoutColor: true)
     case .warning: ThemeEntry(foreground: swatches.warning, bold: true)
     case .bad: ThemeEntry(foreground: swatches.bad, bold: true)
@@ -111,7 +118,9 @@ extension ThemeEntry {
         foreground: swatches.capText, background: swatches.accent, reverseWithoutColor: true)
     case .firstPoint: ThemeEntry(foreground: swatches.firstPoint, bold: true)
     case .secondPoint: ThemeEntry(foreground: swatches.secondPoint, bold: true)
-    case .input: ThemeEntry(background: swatches.row, underlineWithoutColor: true)
+    case .input:
+      ThemeEntry(
+        foreground: swatches.rowText, background: swatches.row, underlineWithoutColor: true)
     case .mark: ThemeEntry(foreground: swatches.muted, dimWithoutGrey: true)
     }
   }

@@ -1,6 +1,6 @@
 // Dots finer than characters: each cell holds two by four, drawn with the braille patterns. Cells
-// remember which layer touched them last, so several curves keep their colours. Without Unicode
-// each layer has its own character instead.
+// remember which layer touched them last, so several curves keep their colours. Without braille
+// half blocks are drawn, and in ASCII each layer has its own character instead.
 
 package struct BrailleCanvas: Sendable {
   package let columns: Int
@@ -75,12 +75,21 @@ package struct BrailleCanvas: Sendable {
         guard dots[index] != 0 else { continue }
         let layer = Int(layers[index])
         let look = layer < looks.count ? looks[layer] : (style: .plain, symbol: "*")
-        let scalar =
-          drawing.glyphs == .ascii
-          ? look.symbol : Unicode.Scalar(0x2800 + UInt32(dots[index])) ?? "*"
+        let scalar: Unicode.Scalar =
+          switch drawing.glyphs {
+          case .unicode: Unicode.Scalar(0x2800 + UInt32(dots[index])) ?? "*"
+          case .blocks: Self.halves(of: dots[index])
+          case .ascii: look.symbol
+          }
         grid[rect.x + column, rect.y + row] = Cell(scalar, look.style)
       }
     }
+  }
+
+  /// The halves of a cell that hold a dot.
+  private static func halves(of dots: UInt8) -> Unicode.Scalar {
+    let (upper, lower) = (dots & 0x1B != 0, dots & 0xE4 != 0)
+    return upper && lower ? "█" : upper ? "▀" : "▄"
   }
 
   private static let bits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]

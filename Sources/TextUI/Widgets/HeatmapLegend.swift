@@ -53,7 +53,7 @@ package struct HeatmapLegend: Widget {
     let byColor =
       colors.levels.count > 5
       || ramp == .diverging && colors.hasColor
-        && drawing.glyphs == .unicode
+        && drawing.glyphs.hasBlocks
     if byColor {
       return Cell(" ", Style(background: colors.color(at: place)))
     }

@@ -24,9 +24,9 @@ struct HeatmapPainter {
     self.drawing = drawing
     ramp = map.ramp == .sequential ? drawing.theme.sequential : drawing.theme.diverging
     halfBlocks =
-      drawing.glyphs == .unicode && ramp.levels.count > 5
+      drawing.glyphs.hasBlocks && ramp.levels.count > 5
       || map.ramp == .diverging
-        && drawing.glyphs == .unicode && ramp.hasColor
+        && drawing.glyphs.hasBlocks && ramp.hasColor
   }
 
   func draw(into grid: inout Grid) {
@@ -117,7 +117,7 @@ struct HeatmapPainter {
 
   /// Nothing but exact zeros: a dot on black.
   static func zero(_ ramp: ColorRamp, _ drawing: Drawing) -> Cell {
-    let mark: Unicode.Scalar = drawing.glyphs == .unicode ? "·" : "_"
+    let mark: Unicode.Scalar = drawing.glyphs.hasBlocks ? "·" : "_"
     return Cell(
       mark, ramp.levels.count > 5 ? drawing[.frame].on(ramp.zero) : drawing[.muted])
   }

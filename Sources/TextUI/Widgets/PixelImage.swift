@@ -23,7 +23,7 @@ package struct PixelImage: Widget {
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let depth = drawing.theme.depth
-    guard channels == 3, depth == .truecolor || depth == .indexed256, drawing.glyphs == .unicode
+    guard channels == 3, depth == .truecolor || depth == .indexed256, drawing.glyphs.hasBlocks
     else {
       Heatmap(
         values: channels == 1 ? values : brightness, rows: rows, columns: columns,

@@ -77,6 +77,7 @@ struct PlayCommand: ParsableCommand {
     var state = AppState(drawing: drawing, width: size.width, height: size.height)
     state.followsBackground = settings.theme == .auto
     if state.followsBackground { display.askBackground() }
+    if settings.colors == .auto { display.askTruecolor() }
     let application = PlaygroundApplication(
       state, runner: runner, inbox: inbox, opening: document, journal: writer)
     let signal = EventLoop(display, application).run()

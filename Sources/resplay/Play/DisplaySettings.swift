@@ -21,7 +21,7 @@ struct DisplaySettings: Configurable {
   }
 
   enum Glyphs: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case auto, unicode, ascii
+    case auto, unicode, blocks, ascii
   }
 
   var theme = Palette.auto
@@ -73,6 +73,7 @@ struct DisplaySettings: Configurable {
     switch glyphs {
     case .auto: nil
     case .unicode: .unicode
+    case .blocks: .blocks
     case .ascii: .ascii
     }
   }
@@ -96,7 +97,7 @@ struct DisplaySettings: Configurable {
     # Settings of resplay. Options of the command line come before them.
     # theme: auto     # auto, dark, light, high-contrast
     # colors: auto    # auto, truecolor, 256, 16, 8, none
-    # glyphs: auto    # auto, unicode, ascii
+    # glyphs: auto    # auto, unicode (with braille), blocks, ascii
     """
 }
 
@@ -108,7 +109,7 @@ struct DisplayOptions: ParsableArguments {
   @Option(help: "How many colours: auto, truecolor, 256, 16, 8 or none.")
   var colors: DisplaySettings.Colors?
 
-  @Option(help: "Characters: auto, unicode or ascii.")
+  @Option(help: "Characters: auto, unicode (with braille), blocks or ascii.")
   var glyphs: DisplaySettings.Glyphs?
 
   /// The settings of the file, and what is given here in place of them.

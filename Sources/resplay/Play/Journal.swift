@@ -93,7 +93,7 @@ extension Journal.Entry {
       mouse = [event.x, event.y]
       mouseKind = KeyName.name(of: event.kind)
     case .resize(let width, let height): size = [width, height]
-    case .focus, .acknowledgement, .background, .tick: return nil
+    case .focus, .acknowledgement, .background, .truecolor, .tick: return nil
     }
   }
 

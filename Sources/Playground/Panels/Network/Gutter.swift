@@ -109,7 +109,7 @@ struct Gutter {
     case [.up, .right]: return glyphs.bottomLeft
     default: break
     }
-    guard glyphs == .unicode else { return "+" }
+    guard glyphs.hasBlocks else { return "+" }
     switch strokes {
     case [.up, .down, .right]: return "├"
     case [.down, .left, .right]: return "┬"

@@ -138,7 +138,7 @@ struct NetworkRowPainter {
     text(words, columns.norm, into: &grid, y, norm == 0 || !norm.isFinite ? .bad : .text, .right)
   }
 
-  private var zeroMark: Unicode.Scalar { context.drawing.glyphs == .unicode ? "·" : "_" }
+  private var zeroMark: Unicode.Scalar { context.drawing.glyphs.hasBlocks ? "·" : "_" }
 
   private func color(_ place: Double) -> Style {
     let ramp = context.drawing.theme.sequential
