@@ -191,7 +191,6 @@ func names(_ effects: [Effect]) -> [String] {
       case .update: "update"
       case .show(let variant, let on): "\(variant.id) \(on)"
       case .pace(let pace): "pace \(pace.map { "\(Int($0))" } ?? "unlimited")"
-      case .measureActivations(let on): "measureActivations \(on)"
       case .checkpoint: "checkpoint"
       case .record: "record"
       case .measureLesions: "measureLesions"

@@ -40,7 +40,11 @@ extension Lowerer {
         projectionFlops: isProjected ? 2 * sample(to).count * from.last : 0,
         parameterCount: trainable(from: firstParameter),
         flops: isOn ? flops(plan, route, from: sample(from), to: sample(to), output: output) : 0,
-        outputShape: output, scope: scope))
+        outputShape: output, scope: scope,
+        mixture: JoinMixture(
+          join: plan.join, source: source, branch: branch, output: result,
+          branchFactor: plan.branchScale.factor("\(path).branch_scale"), scale: plan.scale,
+          isIdentity: route == .identity, dropsBranch: plan.dropout > 0 || plan.survival < 1)))
     return result
   }
 

@@ -87,6 +87,30 @@ package struct JoinInstance: Hashable, Sendable {
   package var outputShape: Shape
   /// Index of its scope in the graph.
   package var scope: Int
+  package var mixture: JoinMixture
+}
+
+/// What a join mixes, for whoever measures how much of each is in it.
+package struct JoinMixture: Hashable, Sendable {
+  package enum Factor: Hashable, Sendable {
+    case constant(Float)
+    /// A parameter of one value, by its path.
+    case learnable(String)
+  }
+
+  package var join: Join
+  /// What the skip leaves from, and what it joins, before their factors.
+  package var source: Tensor
+  package var branch: Tensor
+  package var output: Tensor
+  /// Of the branch.
+  package var branchFactor: Factor
+  /// Of the shortcut.
+  package var scale: Float
+  /// Whether the shortcut hands on what it leaves from, as it is.
+  package var isIdentity: Bool
+  /// Whether parts of the branch are left out at random in training.
+  package var dropsBranch: Bool
 }
 
 package struct LoweredNetwork: Hashable, Sendable {

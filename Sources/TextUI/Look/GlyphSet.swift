@@ -34,6 +34,7 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   package var projection: Unicode.Scalar { pick("▣", "P") }
   package var check: Unicode.Scalar { pick("✓", "*") }
   package var cross: Unicode.Scalar { pick("✗", "x") }
+  package var crosshair: Unicode.Scalar { pick("┼", "X") }
   package var dot: Unicode.Scalar { pick("●", "*") }
   package var upperHalf: Unicode.Scalar { pick("▀", "#") }
   package var lowerHalf: Unicode.Scalar { pick("▄", "#") }

@@ -34,9 +34,7 @@ struct CommandQueue {
     commands = commands[..<(last.map { $0 + 1 } ?? 0)].filter {
       switch $0 {
       case .update, .reset, .checkpoint: true
-      case .run, .pause, .steps, .show, .pace, .measureActivations, .measureLesions,
-        .record:
-        false
+      case .run, .pause, .steps, .show, .pace, .measureLesions, .record: false
       }
     }
   }
@@ -68,8 +66,7 @@ extension SessionCommand {
   fileprivate func makesNeedless(_ earlier: SessionCommand) -> Bool {
     switch (self, earlier) {
     case (.update, .update), (.reset, .reset), (.pace, .pace),
-      (.measureActivations, .measureActivations), (.measureLesions, .measureLesions),
-      (.record, .record):
+      (.measureLesions, .measureLesions), (.record, .record):
       true
     case (.show(let variant, _), .show(let other, _)): variant == other
     default: false
@@ -89,7 +86,7 @@ extension SessionCommand {
   /// it starts from the edits before it. So does a variant, which would only be made twice.
   fileprivate func keepsItsPlace(for newer: SessionCommand) -> Bool {
     switch newer {
-    case .update, .pace, .measureActivations, .measureLesions: true
+    case .update, .pace, .measureLesions: true
     default: false
     }
   }

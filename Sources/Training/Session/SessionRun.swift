@@ -46,6 +46,7 @@ final class SessionRun {
         wanted, dataset: dataset, kernels: main.kernels, options: main.options, files: main.files)
       fresh.stopPoint = .never
       fresh.measuresActivations = main.measuresActivations
+      fresh.measuresLayers = main.measuresLayers
       trainer = fresh
     }
   }
@@ -173,6 +174,7 @@ extension Trainer {
     snapshot.weightGradients = weightGradients
     snapshot.activationGradients = activationGradients
     snapshot.measures = measures
+    snapshot.layerTraces = layerTraces
     snapshot.marks = marks
     snapshot.chance = chance
     return snapshot

@@ -24,7 +24,6 @@ final class SessionRuns {
   var stepsLeft: Int?
   /// What the user asked for last, faulty or not.
   private var wanted: RunConfiguration
-  private var measuresActivations = true
 
   init(_ setup: SessionSetup) {
     self.setup = setup
@@ -44,6 +43,7 @@ final class SessionRuns {
       main = try Trainer(
         checkpoint, dataset: wanted.loadDataset(files: setup.files), kernels: setup.kernels,
         options: setup.options, files: setup.files)
+      main?.measuresLayers = true
     }
   }
 
@@ -51,7 +51,7 @@ final class SessionRuns {
     let fresh = try Trainer(
       wanted, dataset: wanted.loadDataset(files: setup.files), kernels: setup.kernels,
       options: setup.options, files: setup.files)
-    fresh.measuresActivations = measuresActivations
+    fresh.measuresLayers = true
     main = fresh
     followers.forEach { $0.restart(fresh) }
   }
@@ -96,11 +96,6 @@ final class SessionRuns {
     let run = SessionRun(variant)
     run.restart(main)
     followers.append(run)
-  }
-
-  func setMeasuresActivations(_ isOn: Bool) {
-    measuresActivations = isOn
-    for run in all { run.trainer?.measuresActivations = isOn }
   }
 
   // MARK: Lesions
@@ -158,6 +153,10 @@ final class SessionRuns {
   /// One step of the main run and of all that follow it.
   func step() {
     guard let main else { return }
+    // A step that was asked for by itself is looked at.
+    if stepsLeft == 1 {
+      for run in all { run.trainer?.measuresNextStep = true }
+    }
     for follower in followers { follower.advance(main) }
     main.advance()
     if let left = stepsLeft {

@@ -123,7 +123,6 @@ final class SessionWorker: @unchecked Sendable {
     case .update(let configuration): runs.update(configuration)
     case .show(let variant, let isOn): runs.show(variant, isOn)
     case .pace(let pace): pacer.pace = pace.map { max(Pacer.slowest, $0) }
-    case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
     case .measureLesions: runs.measureLesions()
     case .record(let receive):
       if let checkpoint = try? runs.main?.checkpoint(evaluating: false) { receive(checkpoint) }

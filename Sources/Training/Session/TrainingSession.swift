@@ -21,8 +21,6 @@ package enum SessionCommand: Sendable {
   case show(Variant, Bool)
   /// Steps a second; nil is unlimited.
   case pace(Double?)
-  /// Whether activation gradients are measured (a panel shows them).
-  case measureActivations(Bool)
   /// Measures the run without each of its parts, while it does not train.
   case measureLesions
   /// Hands a checkpoint of the main run to the closure, on the training queue.

@@ -81,6 +81,8 @@ package struct RunSnapshot: Sendable {
   package var weightGradients = LayerHistory()
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
+  /// The other metrics of layers, as far as they were measured.
+  package var layerTraces = LayerTraces()
   package var evaluation: Evaluation?
   /// The step after which evaluation, confusion and picture were measured: what takes long is
   /// measured less often.
@@ -98,6 +100,30 @@ package struct RunSnapshot: Sendable {
     self.variant = variant
     self.configuration = configuration
     trainedConfiguration = configuration
+  }
+
+  /// A metric of layers over time; empty where it was not measured.
+  package func history(_ metric: LayerMetric) -> LayerHistory {
+    switch metric {
+    case .weightGradient: weightGradients
+    case .activationGradient: activationGradients
+    default: layerTraces[metric]?.history ?? LayerHistory()
+    }
+  }
+
+  /// The newest value of a metric of a layer or a join, by its path, as of the network as it is;
+  /// nil where it was not measured.
+  package func newest(_ metric: LayerMetric, _ path: String) -> Float? {
+    switch metric {
+    case .weightGradient, .activationGradient:
+      guard let measure = measures.first(where: { $0.path == path }) else { return nil }
+      let value =
+        metric == .weightGradient ? measure.weightGradient : measure.activationGradient
+      return value.isNaN ? nil : value
+    default:
+      guard let trace = layerTraces[metric], trace.step >= changedStep else { return nil }
+      return trace.value(path)
+    }
   }
 
   /// Whether the evaluation is of a step that lies a while back: a fortieth of the run, and more
