@@ -30,7 +30,10 @@ import Testing
       case .show(let variant, let isOn): "\(variant.id) \(isOn)"
       case .pace(let pace): "pace \(Int(pace ?? 0))"
       case .record: "record"
-      case .measureLesions: "measure lesions"
+      case .analyze(let kind): "analyze \(kind.rawValue)"
+      case .cancelAnalysis: "cancel"
+      case .inspect(let request): "inspect \(request?.path ?? "nothing")"
+      case .leaveOut(let parts): "leave out \(parts.count)"
       case .checkpoint: "checkpoint"
       }
     }.joined(separator: ", ")

@@ -51,6 +51,7 @@ extension Lowerer {
   private mutating func active(
     _ source: Tensor, _ branch: Tensor, _ plan: JoinPlan, _ route: JoinPlan.Route
   ) throws -> Tensor {
+    let (source, branch) = try gated(source, branch)
     let scaled = try scaledBranch(branch, plan)
     if plan.join == .attend {
       // The queries see the branch as it arrives, before its factor.

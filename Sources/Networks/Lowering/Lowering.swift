@@ -150,12 +150,13 @@ extension Network {
   ///   - parts: the named inputs of the data, which blocks may start from.
   ///   - head: appended to the graph, or nil for outputs only.
   ///   - advice: what to say besides where the last layer does not fit the outputs.
+  ///   - tracing: makes it a network of which the gradients of single paths can be measured.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
   ///   document's key path where the architecture itself is wrong. `LoweringFaults` where skips are
   ///   wrong beside one another, or beside something else.
   package func lower(
     input: Shape, outputs: Int?, grid: [Int] = [], parts: [InputPart] = [], head: LossHead?,
-    batch: Int, seed: Seed, advice: String = ""
+    batch: Int, seed: Seed, advice: String = "", tracing: PathTracing? = nil
   ) throws -> LoweredNetwork {
     let wrong = architectureErrors()
     guard wrong.isEmpty || hasKnownShapes else { throw LoweringFaults.error(of: wrong) }
@@ -167,7 +168,7 @@ extension Network {
     guard outputs.map({ $0 >= 1 }) ?? true else {
       throw GraphError(path: "loss", "the data gives no value to predict")
     }
-    var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed)
+    var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed, tracing: tracing)
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkMemory(of: x, "input")

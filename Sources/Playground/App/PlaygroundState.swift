@@ -69,6 +69,8 @@ package struct PlaygroundState: Sendable {
   var panels = PanelStates()
   /// The stretch of time that the panels with a time axis show.
   var timeWindow = TimeWindow()
+  /// What the session was last asked to look at closely.
+  var askedInspection: InspectionRequest?
 
   package init(
     path: String?, source: String?, isPreset: Bool, files: DataFiles, document: Document,

@@ -94,6 +94,8 @@ package struct RunSnapshot: Sendable {
   package var confusion: [[Int]] = []
   /// What the network makes of its inputs now.
   package var picture: Picture?
+  /// The run without some of its residual branches, where that is looked at.
+  package var lesion: LiveLesion?
   package var marks: [ChangeMark] = []
 
   package init(_ variant: Variant, _ configuration: RunConfiguration) {
@@ -152,15 +154,18 @@ package struct SessionSnapshot: Sendable {
   package var threads: Int
   /// Edits of the main run since its step 0.
   package var edits: [Edit]
-  /// What the run is worth without each of its parts, where that was asked for.
-  package var lesions: LesionReport?
+  /// What was found out about the run without training it, where that was asked for.
+  package var analyses: AnalysisResults
+  /// What is looked at closely, as last measured.
+  package var inspection: Inspection?
   /// Counts the commands that have been carried out.
   package var commandsDone: Int
 
   package init(
     runs: [RunSnapshot], dataset: Dataset?, possibleStepsPerSecond: Double = 0,
     stepsPerSecond: Double = 0, pace: Double?, kernels: String, threads: Int, edits: [Edit] = [],
-    lesions: LesionReport? = nil, commandsDone: Int = 0
+    analyses: AnalysisResults = AnalysisResults(), inspection: Inspection? = nil,
+    commandsDone: Int = 0
   ) {
     self.runs = runs
     self.dataset = dataset
@@ -170,7 +175,8 @@ package struct SessionSnapshot: Sendable {
     self.kernels = kernels
     self.threads = threads
     self.edits = edits
-    self.lesions = lesions
+    self.analyses = analyses
+    self.inspection = inspection
     self.commandsDone = commandsDone
   }
 }

@@ -53,11 +53,16 @@ enum OutputPanel: PanelKind {
 
   static func note(_ playground: PlaygroundState) -> String {
     guard let picture = playground.main?.picture?.drawn else { return "" }
+    if let lesion = playground.main?.lesion {
+      return lesion.paths.count == 1
+        ? "without \(lesion.paths[0])" : "without \(lesion.paths.count) branches"
+    }
     return picture.views[picture.view(playground.panels[OutputPanel.self].view)]
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
-    guard let main = context.playground.main, let dataset = context.playground.snapshot?.dataset
+    guard let main = context.playground.main?.looked,
+      let dataset = context.playground.snapshot?.dataset
     else {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
@@ -181,20 +186,5 @@ enum OutputWords {
     if chance.isLeftFarBehind(by: value) == true { return .good }
     let isJudged = evidence.trainedSteps >= Evidence.steps
     return isJudged && chance.isBeaten(by: value) == false ? .bad : .text
-  }
-}
-
-extension Metric {
-  /// What was measured of it in a few characters.
-  func words(of measured: [String: Float]) -> String {
-    measured[kind].map { words(Double($0)) } ?? "not measured"
-  }
-
-  /// A value in a few characters.
-  func words(_ value: Double) -> String {
-    switch scale {
-    case .share: NumberFormat.percent(value)
-    case .cost: NumberFormat.compact(value)
-    }
   }
 }
