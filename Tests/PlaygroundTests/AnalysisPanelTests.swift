@@ -6,6 +6,7 @@ import TextUI
 
 @testable import Playground
 @testable import Training
+import Networks
 
 @Suite struct AnalysisPanelTests {
   private func snapshot(_ kind: AnalysisKind) throws -> SessionSnapshot {
