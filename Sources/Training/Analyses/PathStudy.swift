@@ -56,8 +56,6 @@ package struct PathReport: Sendable {
 package final class PathStudy: Study {
   /// Lengths that are measured: more are spread evenly.
   static let maximumLengths = 128
-  /// Bytes that the network of its own may take.
-  static let maximumBytes = 1 << 30
 
   let kind = AnalysisKind.paths
   private let run: StudiedRun
@@ -125,97 +123,5 @@ package final class PathStudy: Study {
       before.drawn == 0
       ? norm : before.gradient + (norm - before.gradient) / Double(before.drawn + 1)
     if isComplete { self.network = nil }
-  }
-}
-
-/// A copy of a run's network whose backward pass follows one path.
-private final class TracedNetwork {
-  let tracing: PathTracing
-  private let store: ParameterStore
-  private let program: Program
-  private let scope: Int
-  private let norms: UnsafeMutableBufferPointer<Double>
-  private let gates: [Int]
-
-  /// - Throws: for the user, where it cannot be built or would take too much memory.
-  init(_ trainer: Trainer) throws {
-    let (configuration, data) = (trainer.configuration, trainer.dataset)
-    tracing = trainer.network.readsTokens ? .firstLayer : .input
-    let rows = trainer.network.graph.shape(trainer.network.input).dimensions[0]
-    let lowered = try configuration.network.withoutRandomness.lower(
-      input: data.inputShape, task: data.task, parts: data.inputParts,
-      loss: configuration.training.loss, batch: rows, seed: configuration.seed(of: .batches),
-      tracing: tracing)
-    let compiled = CompiledGraph(lowered.graph, mode: .training)
-    let parameters = lowered.graph.parameters
-    let bytes = compiled.memoryBytes + ParameterStore.memoryEstimate(parameters)
-    guard bytes <= PathStudy.maximumBytes else {
-      throw TrainingError(
-        "a second network beside this one needs \(memory(bytes: bytes)) of memory; allowed: "
-          + memory(bytes: PathStudy.maximumBytes))
-    }
-    guard let scope = lowered.graph.scopes.firstIndex(of: PathTracing.scope) else {
-      throw TrainingError("the network has no layer")
-    }
-    self.scope = scope
-    let original = trainer.compiled.store
-    store = original.withAverage {
-      ParameterStore(
-        parameters, seed: configuration.seed(of: .weights), carrying: original)
-    }
-    gates = parameters.indices.filter {
-      parameters[$0].path.hasSuffix(".branch_gate") || parameters[$0].path.hasSuffix(".skip_gate")
-    }
-    norms = .allocate(capacity: lowered.graph.scopes.count)
-    norms.initialize(repeating: .nan)
-    program = Program(compiled, parameters: store, kernels: trainer.kernels)
-    trainer.copyBatch(to: program, lowered)
-    program.forward(step: 0)
-  }
-
-  deinit { norms.deallocate() }
-
-  /// The norm of the gradient that arrives over one path.
-  func gradient(along path: [PathGraph.Passage]) -> Double {
-    for gate in gates { store.value(gate)[0] = 0 }
-    for passage in path {
-      let name =
-        passage.takesBranch
-        ? PathTracing.branchGate(passage.join) : PathTracing.skipGate(passage.join)
-      if let gate = store.index(of: name) { store.value(gate)[0] = 1 }
-    }
-    program.backward(activationNorms: norms)
-    return norms[scope].squareRoot()
-  }
-}
-
-extension Trainer {
-  /// The batch of the present step, as inputs and targets of a program of the same batch size.
-  fileprivate func copyBatch(to program: Program, _ lowered: LoweredNetwork) {
-    compiled.gather(batch: step * rules.accumulate)
-    func copy(_ from: Tensor, _ to: Tensor) {
-      _ = program.input(to).update(fromContentsOf: compiled.program.input(from))
-    }
-    copy(network.input, lowered.input)
-    if let from = network.target, let to = lowered.target { copy(from, to) }
-  }
-}
-
-extension Network {
-  /// The same network in which nothing is left out at random in training.
-  fileprivate var withoutRandomness: Network {
-    var network = self
-    for block in network.blocks.indices {
-      for layer in network.blocks[block].layers.indices {
-        guard var dropout = network.blocks[block].layers[layer].kind as? Dropout else { continue }
-        dropout.rate = 0
-        network.blocks[block].layers[layer].kind = dropout
-      }
-      for skip in network.blocks[block].skips.indices {
-        network.blocks[block].skips[skip].survival = 1
-        network.blocks[block].skips[skip].dropout = 0
-      }
-    }
-    return network
   }
 }

@@ -13,6 +13,7 @@ final class LayerInspector {
   private(set) var found: Inspection
   private var revision: Int?
   private var grid: UnitGrid?
+  private var traced: TracedNetwork?
 
   init(_ request: InspectionRequest) {
     self.request = request
@@ -31,7 +32,7 @@ final class LayerInspector {
       found = earlier
       found.request = request
     }
-    if revision != trainer.revision { grid = nil }
+    if revision != trainer.revision { (grid, traced) = (nil, nil) }
     (revision, found.step) = (trainer.revision, trainer.step)
     (found.parameter, found.units, found.attention) = (nil, nil, [])
     (found.join, found.reason) = (nil, nil)
@@ -139,7 +140,23 @@ final class LayerInspector {
 
   private func measure(_ join: JoinInstance, _ trainer: Trainer) {
     found.kind = "skip"
-    found.reason = join.isOn ? nil : "the skip is off: nothing joins here; s switches it on"
+    guard join.isOn else {
+      found.reason = "the skip is off: nothing joins here; s switches it on"
+      return
+    }
+    do {
+      traced?.refresh(trainer)
+      let network = try traced ?? TracedNetwork(trainer)
+      traced = network
+      let (skip, branch) = (
+        network.gradient(over: join.path, takingBranch: false),
+        network.gradient(over: join.path, takingBranch: true)
+      )
+      found.join = JoinShares(
+        value: trainer.skipShare(of: join), gradient: skip / (skip + branch))
+    } catch {
+      found.reason = "the join cannot be measured: \(error)"
+    }
   }
 }
 

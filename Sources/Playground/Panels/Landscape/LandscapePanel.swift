@@ -29,8 +29,11 @@ enum LandscapePanel: PanelKind {
     Command(
       "landscape_view", keys: ["f"], title: "contours or surface", .looking,
       help: "The landscape as contours or as a surface; another view of the inspector.",
-      hint: .rank(5, onlyIn: id),
-      word: { $0.panels[LandscapePanel.self].isSurface ? "contours" : "surface" },
+      hint: Command.Hint(ranks: [id: 5, InspectorPanel.id: 5]),
+      word: {
+        $0.focus == InspectorPanel.id
+          ? "next side" : $0.panels[LandscapePanel.self].isSurface ? "contours" : "surface"
+      },
       reason: {
         $0.focus == LandscapePanel.id || $0.focus == InspectorPanel.id
           ? nil : "f is for the loss landscape and the inspector: another view of them"
@@ -140,7 +143,8 @@ struct LandscapeScale {
   /// Of the finite losses above zero; nil of none.
   let range: ClosedRange<Double>?
   private let (low, span): (Float, Float)
-  static let bands: Float = 10
+  /// As many as decades, from 10 to 24.
+  private let bands: Float
 
   init(_ landscapes: [Landscape]) {
     var (least, most) = (Float.infinity, Float(0))
@@ -152,6 +156,7 @@ struct LandscapeScale {
     range = least <= most ? Double(least)...Double(most) : nil
     low = range == nil ? 0 : Logarithm.base10(least)
     span = range == nil ? 1 : max(1e-6, Logarithm.base10(most) - low)
+    bands = min(max(span.rounded(.up), 10), 24)
   }
 
   /// From 0, the least loss, to 1; a loss that is not finite is the most, one that is not measured
@@ -164,7 +169,7 @@ struct LandscapeScale {
 
   /// The middle of the band that a place falls into.
   func band(_ place: Float) -> Float {
-    place.isNaN ? .nan : (min(place * Self.bands, Self.bands - 1).rounded(.down) + 0.5) / Self.bands
+    place.isNaN ? .nan : (min(place * bands, bands - 1).rounded(.down) + 0.5) / bands
   }
 }
 

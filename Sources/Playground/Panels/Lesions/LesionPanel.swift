@@ -35,7 +35,7 @@ enum LesionPanel: PanelKind {
     Command(
       "leave_out", keys: ["X"], title: "leave out the branch", .looking,
       help: "Look at the run without the residual branch at the cursor, as a measurement: its skip "
-        + "stays on, nothing is trained. (s cuts the skip instead.)",
+        + "stays on, nothing is trained; s cuts the skip instead.",
       hint: .rank(94, onlyIn: NetworkPanel.id),
       word: { $0.isBranchAtCursorLeftOut ? "branch back" : "leave branch out" },
       reason: { $0.whyNotLeftOut }

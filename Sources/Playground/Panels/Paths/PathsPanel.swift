@@ -63,7 +63,8 @@ enum PathsPanel: PanelKind {
           y: report.lengths.indices.map { Float(100 * (report.gradientShare($0) ?? .nan)) },
           role: .train, value: .none), at: 0)
     }
-    LineChart(shares, xRange: range).draw(into: &grid, in: places[0], context.drawing)
+    let most = shares.flatMap(\.y).filter(\.isFinite).max() ?? 1
+    LineChart(shares, xRange: range, yRange: 0...Double(1.05 * most)).draw(into: &grid, in: places[0], context.drawing)
     guard places.count > 1 else { return }
     let measured = report.lengths.filter { $0.drawn > 0 }
     LineChart(

@@ -69,7 +69,8 @@ enum SpectrumPanel: PanelKind {
   ) {
     let (heading, body) = rect.splitTop(1)
     let bar = spectra.count > body.height ? 2 : 0
-    let numbers = rect.width >= 60 ? 4 : rect.width >= 46 ? 3 : 2
+    let longest = spectra.map { CharacterWidth.of($0.path.replacing(".weight", with: "")) }.max()
+    let numbers = min(max((rect.width - bar - (longest ?? 0)) / 10, 2), 4)
     let name = max(8, rect.width - bar - 10 * numbers)
     func row(_ name: String, _ columns: [String]) -> String {
       name + columns.prefix(numbers).map { TextLayout.fit($0, to: 10, .right) }.joined()
@@ -108,7 +109,6 @@ enum SpectrumPanel: PanelKind {
       [
         Span(spectrum.path.replacing(".weight", with: ""), .text),
         Span("  \(spectrum.rows) × \(spectrum.columns)", .muted),
-        Span("  value by number", .muted),
       ], in: heading, context.drawing)
     let values = spectrum.values.map { Float($0) }
     LineChart(
