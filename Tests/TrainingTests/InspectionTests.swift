@@ -59,18 +59,28 @@ import Testing
     #expect(trainer.digest == other.digest)
   }
 
-  @Test func deadAndSaturatedUnitsAreCounted() throws {
+  @Test func theMetricsOfTheLayerAreShown() throws {
     let trainer = try trained()
-    let relu = look(trainer, "stem.relu1")
-    let outputs = trainer.compiled.program.values(
-      try #require(trainer.network.layers.first { $0.path == "stem.relu1" }).output)
-    let dead = (0..<8).count { unit in
-      stride(from: unit, to: outputs.count, by: 8).allSatisfy { outputs[$0] == 0 }
-    }
-    #expect(relu.deadShare == Double(dead) / 8 && relu.saturatedShare.isNaN)
-    #expect(look(trainer, "body.tanh1").saturatedShare.isFinite)
+    let relu = look(trainer, "stem.relu1").metrics
+    #expect(relu.contains { $0.metric == .deadShare && $0.value.isFinite })
+    let dense = look(trainer, "stem.dense1").metrics
+    #expect(dense.first { $0.metric == .updateRatio }?.value ?? 0 > 0)
+    #expect(look(trainer, "body.tanh1").metrics.contains { $0.metric == .saturatedShare })
     #expect(look(trainer, "nowhere").reason?.contains("nowhere") == true)
     #expect(look(trainer, "stem.relu1", .parameter(0)).reason?.contains("no weights") == true)
+  }
+
+  @Test func aJoinIsSharedBetweenItsWays() throws {
+    let trainer = try trained()
+    let before = trainer.digest
+    let shares = try #require(look(trainer, "body.skip0").join)
+    #expect((0...1).contains(shares.value) && (0...1).contains(shares.gradient))
+    #expect(trainer.digest == before)
+    // Without its branch all gradient comes over the skip.
+    let store = trainer.parameters
+    let index = try #require(store.index(of: "body.dense1.weight"))
+    store.value(index).update(repeating: 0)
+    #expect(look(trainer, "body.skip0").join?.gradient == 1)
   }
 
   @Test func aParameterIsShownAsItIs() throws {

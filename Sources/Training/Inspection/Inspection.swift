@@ -81,6 +81,14 @@ package struct JoinShares: Hashable, Sendable {
 
 /// What was last measured of a layer or join, and how it went while it was looked at.
 package struct Inspection: Sendable {
+  /// A metric of a layer with its newest value.
+  package struct Measured: Hashable, Sendable {
+    package var metric: LayerMetric
+    package var value: Float
+
+    package init(metric: LayerMetric, value: Float) { (self.metric, self.value) = (metric, value) }
+  }
+
   package var request: InspectionRequest
   /// The step after which it was measured.
   package var step: Int
@@ -93,12 +101,8 @@ package struct Inspection: Sendable {
   package var weights = HistogramHistory()
   package var gradients = HistogramHistory()
   package var activations = HistogramHistory()
-  /// The share of units that were zero for every row of the last batch; NaN where it is not known.
-  package var deadShare = Double.nan
-  /// The share of values near the bounds of a sigmoid or tanh; NaN of other layers.
-  package var saturatedShare = Double.nan
-  /// The length of the last step of its weights over that of the weights; NaN where not known.
-  package var updateRatio = Double.nan
+  /// The metrics of layers that it has, as last sampled: update beside weight, deviation, dead units.
+  package var metrics: [Measured] = []
   package var parameter: ParameterMap?
   package var units: UnitMaps?
   package var attention: [AttentionMap] = []

@@ -56,6 +56,7 @@ final class LayerInspector {
     found.hasUnits = trainer.dataset.isPlane
     found.hasAttention = layer.kind == Attention.kind
     measureHistories(layer, matrices, trainer)
+    found.metrics = trainer.newest(of: layer.path)
     switch request.side {
     case .histories: break
     case .parameter(let place):
@@ -100,28 +101,6 @@ final class LayerInspector {
     }
     let outputs = compiled.program.values(layer.output)
     found.activations.append(spread(outputs), at: step)
-    found.deadShare = Self.deadShare(outputs, units: layer.outputShape.last)
-    found.saturatedShare = Self.saturatedShare(outputs, layer.kind)
-  }
-
-  /// Of units, the last dimension of a sample: those that are zero for every row and place.
-  private static func deadShare(_ values: UnsafeBufferPointer<Float>, units: Int) -> Double {
-    guard units > 0, values.count >= units else { return .nan }
-    var isAlive = [Bool](repeating: false, count: units)
-    for (index, value) in values.enumerated() where value != 0 { isAlive[index % units] = true }
-    return Double(isAlive.count { !$0 }) / Double(units)
-  }
-
-  /// Of sigmoid and tanh: values within a hundredth of their range of a bound.
-  private static func saturatedShare(_ values: UnsafeBufferPointer<Float>, _ kind: String) -> Double
-  {
-    let (low, high): (Float, Float)
-    switch kind {
-    case Sigmoid.kind: (low, high) = (0.01, 0.99)
-    case Tanh.kind: (low, high) = (-0.98, 0.98)
-    default: return .nan
-    }
-    return Double(values.count { $0 < low || $0 > high }) / Double(max(1, values.count))
   }
 
   private func measureUnits(_ layer: LayerInstance, _ trainer: Trainer) {
@@ -153,7 +132,8 @@ final class LayerInspector {
         network.gradient(over: join.path, takingBranch: true)
       )
       found.join = JoinShares(
-        value: trainer.skipShare(of: join), gradient: skip / (skip + branch))
+        value: trainer.layerTraces[.skipShare]?.value(join.path).map { Double($0) } ?? .nan,
+        gradient: skip / (skip + branch))
     } catch {
       found.reason = "the join cannot be measured: \(error)"
     }
@@ -237,6 +217,13 @@ private final class UnitGrid {
 }
 
 extension Trainer {
+  /// The newest values of the metrics of layers, where they are measured of this one.
+  fileprivate func newest(of path: String) -> [Inspection.Measured] {
+    layerMetricCatalog.compactMap { metric in
+      layerTraces[metric]?.value(path).map { Inspection.Measured(metric: metric, value: $0) }
+    }
+  }
+
   /// What each head of a layer of attention looks at in the first test row, or training row.
   fileprivate func attention(at path: String) -> [AttentionMap] {
     var found: [AttentionMap] = []

@@ -7,15 +7,14 @@ enum InspectorWords {
   /// What it is, and the numbers that are known of it.
   static func heading(_ found: Inspection) -> [Span] {
     var spans = [Span(found.request.path, .text), Span("  \(found.kind)", .muted)]
-    func add(_ name: String, _ value: String?) {
-      if let value { spans += [Span("  \(name) ", .muted), Span(value, .text)] }
+    for measured in found.metrics where measured.value.isFinite {
+      let value =
+        switch measured.metric.scale {
+        case .share: NumberFormat.percent(Double(measured.value), decimals: 0)
+        case .magnitude: NumberFormat.compact(Double(measured.value), digits: 2)
+        }
+      spans += [Span("  \(measured.metric.title) ", .muted), Span(value, .text)]
     }
-    func number(_ value: Double, _ words: (Double) -> String) -> String? {
-      value.isFinite ? words(value) : nil
-    }
-    add("update / weight", number(found.updateRatio) { NumberFormat.compact($0, digits: 2) })
-    add("dead", number(found.deadShare) { NumberFormat.percent($0, decimals: 0) })
-    add("saturated", number(found.saturatedShare) { NumberFormat.percent($0, decimals: 0) })
     return spans
   }
 

@@ -14,10 +14,8 @@ enum InspectorPanel: PanelKind {
   static let explanation = """
     The row at the cursor of the network, measured while this panel is shown. f goes on to its \
     next side. Over time: how the values of its largest weight matrix, their gradient in the last \
-    step and its outputs for the last batch are spread; mean ± deviation of the newest. dead: the \
-    share of units that were zero for the whole batch; saturated: outputs near the bounds of a \
-    sigmoid or tanh; update / weight: the length of the last step over that of the weights. Maps: \
-    the arrow keys move the cross, the line below reads out what stands there. Units: the output \
+    step and its outputs for the last batch are spread; mean ± deviation of the newest. The \
+    numbers above are those of the panel of layers over time, as last sampled. Maps: the arrow keys move the cross, the line below reads out what stands there. Units: the output \
     of each unit at every place of the plane. A join: how much of what it hands on comes over \
     the skip, in values and in the gradient.
     """
