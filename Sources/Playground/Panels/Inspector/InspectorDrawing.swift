@@ -5,17 +5,17 @@ import Training
 
 enum InspectorWords {
   /// What it is, and the numbers that are known of it.
-  static func heading(_ found: Inspection) -> [Span] {
-    var spans = [Span(found.request.path, .text), Span("  \(found.kind)", .muted)]
+  static func heading(_ found: Inspection) -> [[Span]] {
+    var parts = [[Span(found.request.path, .text), Span("  \(found.kind)", .muted)]]
     for measured in found.metrics where measured.value.isFinite {
       let value =
         switch measured.metric.scale {
         case .share: NumberFormat.percent(Double(measured.value), decimals: 0)
         case .magnitude: NumberFormat.compact(Double(measured.value), digits: 2)
         }
-      spans += [Span("  \(measured.metric.title) ", .muted), Span(value, .text)]
+      parts.append([Span("\(measured.metric.title) ", .muted), Span(value, .text)])
     }
-    return spans
+    return parts
   }
 
   /// `0.012 ± 0.31, 4 % zero`.

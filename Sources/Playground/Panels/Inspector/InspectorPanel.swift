@@ -12,12 +12,13 @@ enum InspectorPanel: PanelKind {
   static let title = "Inspector"
   static let place = PanelPlace.bottom
   static let explanation = """
-    The row at the cursor of the network, measured while this panel is shown. f goes on to its \
+    The row at the cursor of the network, measured while this panel is shown. V goes on to its \
     next side. Over time: how the values of its largest weight matrix, their gradient in the last \
     step and its outputs for the last batch are spread; mean ± deviation of the newest. The \
-    numbers above are those of the panel of layers over time, as last sampled. Maps: the arrow keys move the cross, the line below reads out what stands there. Units: the output \
-    of each unit at every place of the plane. A join: how much of what it hands on comes over \
-    the skip, in values and in the gradient.
+    numbers above are those of the panel of layers over time, as last sampled. Maps: the arrow \
+    keys move the cross, the line below reads out what stands there. Units: the output of each \
+    unit at every place of the plane. A join: how much of what it hands on comes over the skip, \
+    in values and in the gradient that reaches the input.
     """
 
   struct State: PanelState {
@@ -42,8 +43,13 @@ enum InspectorPanel: PanelKind {
     guard let found = context.playground.inspection, found.request.path == path else {
       return grid.words("\(path): not measured yet", in: rect, context.drawing[.muted])
     }
-    let (heading, body) = rect.splitTop(1)
-    grid.spans(InspectorWords.heading(found), in: heading, context.drawing)
+    let lines = SpanFlow.lines(InspectorWords.heading(found), width: rect.width)
+    let (heading, body) = rect.splitTop(min(lines.count, rect.height >= 10 ? 2 : 1))
+    for (row, line) in lines.prefix(heading.height).enumerated() {
+      grid.spans(
+        line, in: Rect(x: heading.x, y: heading.y + row, width: heading.width, height: 1),
+        context.drawing)
+    }
     if let reason = found.reason {
       return grid.words(reason, in: body, context.drawing[.muted])
     }
@@ -122,7 +128,7 @@ enum InspectorPanel: PanelKind {
       switch motion {
       case .left, .up: return playground.focusPanel(offset: -1)
       case .right, .down: return playground.focusPanel(offset: 1)
-      default: return .refusal("this side of the row has no cells to move through; f shows others")
+      default: return .refusal("this side of the row has no cells to move through; V shows others")
       }
     }
     var state = playground.panels[Self.self]

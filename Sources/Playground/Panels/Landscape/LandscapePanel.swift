@@ -14,6 +14,7 @@ enum LandscapePanel: PanelKind {
     are in w. x and y go from -1 to 1; the x in the middle is the network as it is. Contours: \
     equal steps of the logarithm of the loss, one scale for both runs. A wide flat valley means \
     that weights near by do as well; a chaotic one that they are hard to train (Li et al., 2018).
+    V turns the contours into a surface.
     """
 
   struct State: PanelState {
@@ -22,29 +23,18 @@ enum LandscapePanel: PanelKind {
 
   static let commands: [Command] = [
     Command(
-      "landscape", keys: ["H"], title: "loss landscape", .looking,
+      "landscape", keys: ["O"], title: "loss landscape", .looking,
       help: "Measure the loss around the weights, of this run and the one beside it.",
       reason: { $0.whyNotAnalyzed }
     ) { $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops") },
-    Command(
-      "landscape_view", keys: ["f"], title: "contours or surface", .looking,
-      help: "The landscape as contours or as a surface; another view of the inspector.",
-      hint: Command.Hint(ranks: [id: 5, InspectorPanel.id: 5]),
-      word: {
-        $0.focus == InspectorPanel.id
-          ? "next side" : $0.panels[LandscapePanel.self].isSurface ? "contours" : "surface"
-      },
-      reason: {
-        $0.focus == LandscapePanel.id || $0.focus == InspectorPanel.id
-          ? nil : "f is for the loss landscape and the inspector: another view of them"
-      }
-    ) { playground in
-      if playground.focus == InspectorPanel.id { return InspectorPanel.nextView(&playground) }
-      playground.panels[LandscapePanel.self].isSurface.toggle()
-      return []
-    },
     AnalysisCommands.stop,
   ]
+
+  /// Contours, or the surface.
+  static func nextView(_ playground: inout PlaygroundState) -> Response {
+    playground.panels[Self.self].isSurface.toggle()
+    return []
+  }
 
   static func note(_ playground: PlaygroundState) -> String {
     let landscape = playground.snapshot?.analyses.landscape?.parts.first?.landscape
@@ -56,7 +46,7 @@ enum LandscapePanel: PanelKind {
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     guard let report = context.playground.snapshot?.analyses.landscape else {
       return grid.words(
-        "H measures the loss around the weights, of this run and of the first one beside it (t).",
+        "O measures the loss around the weights, of this run and of the first one beside it (t).",
         in: rect, context.drawing[.muted])
     }
     if let reason = report.reason {
@@ -131,7 +121,9 @@ enum LandscapePanel: PanelKind {
   ) {
     guard let range = scale.range, !rect.isEmpty else { return }
     let rows = report.parts.first?.landscape.rows ?? 0
-    let words = "loss, log, of \(NumberFormat.grouped(rows)) training rows  "
+    let words =
+      rect.width >= 60
+      ? "loss, log, of \(NumberFormat.grouped(rows)) training rows  " : "log loss  "
     let used = grid.text(words, in: rect, drawing[.muted])
     HeatmapLegend(scale: .linear(range)).draw(
       into: &grid, in: rect.inset(left: used), drawing)

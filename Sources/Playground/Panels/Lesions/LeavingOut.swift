@@ -74,6 +74,6 @@ extension PlaygroundState {
     let more = lesion.paths.count > 3 ? " and \(lesion.paths.count - 3) more" : ""
     let name = metric.kind.replacing("_", with: " ")
     return "without the branch of \(names)\(more): \(name) \(words(main.evaluation)) → "
-      + "\(words(lesion.evaluation)), untrained; X brings it back"
+      + "\(words(lesion.evaluation)), untrained; ! brings it back"
   }
 }

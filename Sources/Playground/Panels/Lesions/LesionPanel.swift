@@ -33,7 +33,7 @@ enum LesionPanel: PanelKind {
       $0.analyze(.lesions, saying: "the network without each of its parts, one after the other")
     },
     Command(
-      "leave_out", keys: ["X"], title: "leave out the branch", .looking,
+      "leave_out", keys: ["!"], title: "leave out the branch", .looking,
       help: "Look at the run without the residual branch at the cursor, as a measurement: its skip "
         + "stays on, nothing is trained; s cuts the skip instead.",
       hint: .rank(94, onlyIn: NetworkPanel.id),
@@ -64,7 +64,7 @@ enum LesionPanel: PanelKind {
       return grid.words(
         context.playground.network.hasActiveSkip
           ? "L leaves each residual branch and head out of the trained network in turn, without "
-            + "training. X does it with the branch at the cursor, for the picture too."
+            + "training. ! does it with the branch at the cursor, for the picture too."
           : plain, in: rect, context.drawing[.muted])
     }
     let (heading, body) = rect.splitTop(1)

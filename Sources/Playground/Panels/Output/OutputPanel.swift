@@ -31,13 +31,21 @@ enum OutputPanel: PanelKind {
     ) { $0.togglePainting() },
     Command(
       "next_view", keys: ["V"], title: "next view", .looking,
-      help: "Another view of the output: samples, text, what each head of attention looks at.",
-      hint: .rank(6, onlyIn: id),
+      help: "Another view: of the output, of the inspector's row, or of the loss landscape.",
+      hint: Command.Hint(ranks: [id: 6, InspectorPanel.id: 6, LandscapePanel.id: 6]),
       reason: { playground in
+        guard playground.focus != LandscapePanel.id, playground.focus != InspectorPanel.id else {
+          return nil
+        }
         let count = playground.main?.picture?.drawn.views.count ?? 0
         return count > 1 ? nil : "the output of this task has one view"
       }
     ) { playground in
+      switch playground.focus {
+      case LandscapePanel.id: return LandscapePanel.nextView(&playground)
+      case InspectorPanel.id: return InspectorPanel.nextView(&playground)
+      default: break
+      }
       guard let picture = playground.main?.picture?.drawn else { return [] }
       let next = picture.view(playground.panels[OutputPanel.self].view + 1)
       playground.panels[OutputPanel.self].view = next

@@ -39,7 +39,7 @@ enum PathsPanel: PanelKind {
         "U counts the paths through the network by length, and measures the gradient that "
           + "arrives over paths of each length.", in: rect, context.drawing[.muted])
     }
-    let lines = words(report)
+    let lines = words(report, width: rect.width)
     let (text, room) = rect.splitTop(min(lines.count, max(1, rect.height - 6)))
     for (row, line) in lines.prefix(text.height).enumerated() {
       grid.spans(
@@ -53,13 +53,13 @@ enum PathsPanel: PanelKind {
     let range = (x.first ?? 0)...(x.last ?? 1)
     var shares = [
       LineChart.Series(
-        "% of paths", x: x, y: report.lengths.map { Float(100 * $0.share) }, role: .series(2),
+        "paths %", x: x, y: report.lengths.map { Float(100 * $0.share) }, role: .series(2),
         pattern: .dashed, symbol: "o", value: .none)
     ]
     if report.isMeasured {
       shares.insert(
         LineChart.Series(
-          "% of gradient", x: x,
+          "gradient %", x: x,
           y: report.lengths.indices.map { Float(100 * (report.gradientShare($0) ?? .nan)) },
           role: .train, value: .none), at: 0)
     }
@@ -76,7 +76,7 @@ enum PathsPanel: PanelKind {
     ).draw(into: &grid, in: places[1], context.drawing)
   }
 
-  private static func words(_ report: PathReport) -> [[Span]] {
+  private static func words(_ report: PathReport, width: Int) -> [[Span]] {
     guard let middle = report.middle({ report.lengths[$0].share }) else {
       return [[Span(report.reason ?? "nothing counted yet", .warning)]]
     }
@@ -85,23 +85,23 @@ enum PathsPanel: PanelKind {
         [Span("no skip is on: one path, through every layer; S turns skips on", .muted)]
       ]
     }
-    let skips = "\(report.skips) \(report.skips == 1 ? "skip" : "skips") on"
-    var lines = [
-      [
-        Span("\(report.total.words) paths", .text), Span(" with \(skips); x: length. Most have ", .muted),
-        Span("\(middle.lowerBound) to \(middle.upperBound)", .text),
-      ]
+    var parts = [
+      [Span("\(report.total.words) paths", .text), Span(" by length", .muted)],
+      [Span("\(report.skips) \(report.skips == 1 ? "skip" : "skips") on", .muted)],
+      [Span("nine tenths have ", .muted), Span(Self.words(middle), .text)],
     ]
     if let reason = report.reason {
-      lines.append([Span(reason, .warning)])
+      parts.append([Span(reason, .warning)])
     } else if report.isMeasured, let carried = report.middle({ report.gradientShare($0) ?? 0 }) {
-      lines.append([
-        Span("most gradient arrives over paths of ", .muted),
-        Span("\(carried.lowerBound) to \(carried.upperBound)", .text),
-        Span(" (nine tenths between)", .muted),
+      parts.append([
+        Span("nine tenths of the gradient: ", .muted), Span(Self.words(carried), .text),
       ])
     }
-    return lines
+    return SpanFlow.lines(parts, width: width)
+  }
+
+  private static func words(_ range: ClosedRange<Int>) -> String {
+    range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
   }
 }
 

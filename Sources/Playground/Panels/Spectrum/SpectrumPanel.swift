@@ -58,7 +58,10 @@ enum SpectrumPanel: PanelKind {
         context.drawing[.muted])
     }
     let isWide = body.width >= 72
-    let (left, right) = isWide ? body.splitLeft(body.width - min(body.width * 2 / 5, 60)) : (body, body)
+    // The list needs its names and four numbers, the curve what is left.
+    let list = 44 + (spectra.map { CharacterWidth.of(name($0)) }.max() ?? 0)
+    let curve = max(min(24, body.width / 3), min(body.width - list, 60))
+    let (left, right) = isWide ? body.splitLeft(body.width - curve) : (body, body)
     drawList(spectra, context, &grid, isWide ? left.inset(right: 2) : left)
     let selection = min(context.playground.panels[Self.self].selection, spectra.count - 1)
     if isWide, selection >= 0 { drawCurve(spectra[selection], context, &grid, right) }
@@ -69,25 +72,25 @@ enum SpectrumPanel: PanelKind {
   ) {
     let (heading, body) = rect.splitTop(1)
     let bar = spectra.count > body.height ? 2 : 0
-    let longest = spectra.map { CharacterWidth.of($0.path.replacing(".weight", with: "")) }.max()
-    let numbers = min(max((rect.width - bar - (longest ?? 0)) / 10, 2), 4)
-    let name = max(8, rect.width - bar - 10 * numbers)
+    let longest = spectra.map { CharacterWidth.of(Self.name($0)) }.max()
+    let numbers = min(max((rect.width - bar - (longest ?? 0)) / 9, 2), 4)
+    let name = max(8, rect.width - bar - 9 * numbers)
     func row(_ name: String, _ columns: [String]) -> String {
-      name + columns.prefix(numbers).map { TextLayout.fit($0, to: 10, .right) }.joined()
+      name + columns.prefix(numbers).map { TextLayout.fit($0, to: 9, .right) }.joined()
     }
     grid.text(
-      row(TextLayout.fit("", to: name), ["largest", "smallest", "middle", "condition"]),
+      row(TextLayout.fit("", to: name), ["largest", "smallest", "condition", "middle"]),
       in: heading, context.drawing[.muted])
     let rows = spectra.map { spectrum in
       let values = spectrum.values
       return ScrollingList.Row(
         row(
-          TextLayout.fit(spectrum.path.replacing(".weight", with: ""), to: name),
+          TextLayout.fit(Self.name(spectrum), to: name),
           [
             number(values.first), number(values.last),
-            number(values.isEmpty ? nil : values[(values.count - 1) / 2]),
             spectrum.condition.isFinite
               ? NumberFormat.compact(spectrum.condition) : values.isEmpty ? "-" : "infinite",
+            number(values.isEmpty ? nil : values[(values.count - 1) / 2]),
           ]))
     }
     let state = context.playground.panels[Self.self]
@@ -95,6 +98,10 @@ enum SpectrumPanel: PanelKind {
       rows, selection: min(state.selection, max(0, rows.count - 1)), offset: state.scroll,
       focused: context.isFocused, placeholder: "computing"
     ).draw(into: &grid, in: body, context.drawing)
+  }
+
+  private static func name(_ spectrum: LayerSpectrum) -> String {
+    spectrum.path.replacing(".weight", with: "")
   }
 
   private static func number(_ value: Double?) -> String {
@@ -107,7 +114,7 @@ enum SpectrumPanel: PanelKind {
     let (heading, room) = rect.splitTop(1)
     grid.spans(
       [
-        Span(spectrum.path.replacing(".weight", with: ""), .text),
+        Span(name(spectrum), .text),
         Span("  \(spectrum.rows) × \(spectrum.columns)", .muted),
       ], in: heading, context.drawing)
     let values = spectrum.values.map { Float($0) }
