@@ -68,6 +68,11 @@ func feature(
         let scalar = try builder.parameter("scalar", [1], .constant(0.3), role: .scalar)
         return try builder.multiplyScalar(x, by: scalar)
       },
+      // By 1: only then is its backward pass the derivative.
+      OperationCase(testDescription: "gate of a gradient") { builder, x in
+        let factor = try builder.parameter("factor", [1], .constant(1), role: .buffer)
+        return try builder.gradientGate(x, by: factor)
+      },
       OperationCase(testDescription: "batch normalization") { builder, x in
         try builder.batchNorm(
           x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),

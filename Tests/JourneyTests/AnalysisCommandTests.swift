@@ -1,4 +1,4 @@
-// `new`, `lesion`, `landscape` and `spectrum` as processes.
+// `new`, `lesion`, `landscape`, `spectrum` and `paths` as processes.
 import Foundation
 import ProjectSupport
 import Testing
@@ -36,12 +36,21 @@ import Testing
     #expect(landscape.lines.count == 6 && landscape.output.contains("20 training rows"))
     let spectrum = try run("spectrum", "t", "--json")
     #expect(try spectrum.jsonLines().last?["path"] as? String == "outputs by inputs")
+    let paths = try run("paths", "t", "--draws", "2", "--json")
+    let lengths = try paths.jsonLines()
+    #expect(lengths.count == 28 && lengths[1]["paths"] as? Double == 27, "\(paths.errors)")
+    #expect(lengths.allSatisfy { ($0["gradient"] as? Double ?? 0) > 0 && $0["drawn"] as? Int == 2 })
+    let told = try run("paths", "t", "--draws", "1")
+    #expect(told.status == 0 && told.output.contains("27 skips on"))
+    #expect(try run("paths", "t", "--draws", "0").status == 2)
     #expect(try run("lesion", "t", "--random", "99").status == 2)
     #expect(try run("landscape", "t", "--side", "4").status == 2)
     #expect(try run("spectrum", "t", "--row", "-1").status == 2)
     let untrained = try run("spectrum", "spirals-56")
     #expect(untrained.status == 0 && untrained.errors.contains("no trained weights"))
     let plain = try run("lesion", "spirals-56-plain")
-    #expect(plain.status == 1 && plain.errors.contains("no part"))
+    #expect(plain.status == 1 && plain.errors.contains("no skip is on"))
+    let one = try run("paths", "spirals-56-plain")
+    #expect(one.status == 0 && one.output.contains("1 path, 0 skips on"), "\(one.errors)")
   }
 }

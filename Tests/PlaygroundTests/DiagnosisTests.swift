@@ -163,10 +163,10 @@ import Training
   @Test func scaleAndMeansAreBounded() throws {
     var series = Series()
     for step in 0..<5000 { series.append(Float(step % 7), at: step) }
-    let means = LossPanel.means(series, atMost: 40, end: 5000)
+    let means = LossPanel.means(series, atMost: 40, shown: 0...5000)
     #expect(means.count <= 40)
     #expect(means.allSatisfy { $0.y >= 0 && $0.y <= 6 })
-    let scale = GradientScale(try state { _ in })
+    let scale = LayerScale(try state { _ in })
     #expect(scale.position(0) == nil)
     #expect(scale.position(.infinity) == 1)
     #expect((scale.position(1e-30) ?? 1) == 0)

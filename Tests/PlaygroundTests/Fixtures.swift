@@ -97,7 +97,7 @@ func openState(
 /// differ from machine to machine, are replaced.
 func trainedSnapshot(
   _ configuration: RunConfiguration = smallConfiguration(), steps: Int = 48, twin: Bool = true,
-  then commands: [SessionCommand] = []
+  then commands: [SessionCommand] = [], until isDone: (SessionSnapshot) -> Bool = { _ in true }
 ) throws -> SessionSnapshot {
   let session = TrainingSession(
     configuration: configuration, checkpoint: nil, files: DataFiles(), kernels: .best,
@@ -119,7 +119,7 @@ func trainedSnapshot(
         sent = true
         wanted += commands.count
         commands.forEach { session.send($0) }
-      } else if isThere {
+      } else if isThere, isDone(snapshot) {
         var fixed = snapshot
         fixed.stepsPerSecond = 512
         fixed.possibleStepsPerSecond = 39_812
@@ -191,10 +191,12 @@ func names(_ effects: [Effect]) -> [String] {
       case .update: "update"
       case .show(let variant, let on): "\(variant.id) \(on)"
       case .pace(let pace): "pace \(pace.map { "\(Int($0))" } ?? "unlimited")"
-      case .measureActivations(let on): "measureActivations \(on)"
       case .checkpoint: "checkpoint"
       case .record: "record"
-      case .measureLesions: "measureLesions"
+      case .analyze(let kind): "analyze \(kind.rawValue)"
+      case .cancelAnalysis: "cancelAnalysis"
+      case .inspect(let request): "inspect \(request?.path ?? "nothing")"
+      case .leaveOut(let parts): "leaveOut \(parts.count)"
       }
     }
   }

@@ -65,12 +65,13 @@ import Training
   }
 
   @Test func lesionsAreMeasuredAndDrawn() throws {
-    let snapshot = try trainedSnapshot(then: [.measureLesions])
-    let report = try #require(snapshot.lesions)
+    let snapshot = try trainedSnapshot(
+      then: [.analyze(.lesions)], until: { $0.analyses.lesions?.isComplete == true })
+    let report = try #require(snapshot.analyses.lesions)
     #expect(report.count == 6 && report.parts.count == 6 && report.isComplete)
     var state = openState()
     _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
-    #expect(names(press(&state, "L")) == ["pause", "measureLesions"])
+    #expect(names(press(&state, "L")) == ["pause", "analyze lesions"])
     _ = reduce(&state, .snapshot(snapshot))
     #expect(screen(state).contains("body[5]") && screen(state).contains("worst first"))
     #expect(screen(state).contains("step 48, test rows"))

@@ -74,6 +74,10 @@ extension LastStepOperation: ReferenceOperation {
   }
 }
 
+extension GradientGateOperation: ReferenceOperation {
+  func reference(_ x: [[Double]], _ node: ReferenceNode) -> [Double] { x[0] }
+}
+
 extension ReshapeOperation: ReferenceOperation {
   func reference(_ x: [[Double]], _ node: ReferenceNode) -> [Double] { x[0] }
 }

@@ -29,9 +29,11 @@ import Testing
       case .reset: "reset"
       case .show(let variant, let isOn): "\(variant.id) \(isOn)"
       case .pace(let pace): "pace \(Int(pace ?? 0))"
-      case .measureActivations(let isOn): "measure \(isOn)"
       case .record: "record"
-      case .measureLesions: "measure lesions"
+      case .analyze(let kind): "analyze \(kind.rawValue)"
+      case .cancelAnalysis: "cancel"
+      case .inspect(let request): "inspect \(request?.path ?? "nothing")"
+      case .leaveOut(let parts): "leave out \(parts.count)"
       case .checkpoint: "checkpoint"
       }
     }.joined(separator: ", ")
@@ -41,8 +43,7 @@ import Testing
     #expect(words((1...50).map(edit)) == "edit 50")
     #expect(words([edit(1), .run, edit(2), .pause, edit(3)]) == "edit 3, run, pause")
     #expect(words([.pace(5), edit(1), .pace(7), edit(2)]) == "pace 7, edit 2")
-    #expect(
-      words([.measureActivations(true), .run, .measureActivations(false)]) == "measure false, run")
+    #expect(words([.measureLesions, .run, .measureLesions]) == "measure lesions, run")
   }
 
   @Test func aSaveGetsWhatItWasAskedFor() {

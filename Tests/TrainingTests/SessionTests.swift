@@ -182,6 +182,21 @@ extension SessionSnapshot {
     _ = try #require(watched.wait { $0.runs.count == 1 })
   }
 
+  @Test func allRunsOfASessionAreMeasuredAtTheSameSteps() throws {
+    let watched = Watched(smallRun { $0.training.stop.steps = 500 })
+    watched.send(.pace(nil), .show(.twin, true), .steps(61))
+    let seen = try #require(watched.wait { $0.main.step == 61 && $0.twin?.step == 61 })
+    let (main, twin) = (seen.main.layerTraces, try #require(seen.twin).layerTraces)
+    // The last one of the steps that were asked for is looked at.
+    #expect(main[.updateRatio]?.step == 60)
+    let steps = [main, twin].map { $0[.updateRatio]?.history.steps ?? [] }
+    let common = Set(steps[0]).intersection(steps[1])
+    #expect(common.count > 5 && common.count == steps.map(\.count).min())
+    #expect(main[.skipShare] != nil && twin[.skipShare] == nil)
+    #expect(seen.main.newest(.deadShare, "stem.relu1") != nil)
+    #expect(seen.main.newest(.weightGradient, "stem.relu1") == nil)
+  }
+
   /// Beside the main run, each variant trains as its own configuration does alone.
   @Test(arguments: variantCatalog) func everyVariantIsItsOwnRun(variant: Variant) throws {
     let document = smallRun { $0.training.stop.steps = 500 }
@@ -295,8 +310,8 @@ extension SessionSnapshot {
     #expect(step.withLock { $0 } == 10)
   }
 
-  /// Wherever closing finds the session, an edit and the checkpoint that was asked for behind it are
-  /// the same: also while what it was started with is compiled.
+  /// Wherever closing finds the session, an edit is kept with the checkpoint asked for behind it:
+  /// also while what it was started with is compiled.
   @Test(arguments: 0..<12) func anEditBeforeClosingIsKept(delay: Int) throws {
     let half = try Trainer(long()).advance(30).checkpoint()
     let watched = Watched(long(blocks: 3), checkpoint: half)

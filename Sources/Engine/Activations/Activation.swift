@@ -9,12 +9,21 @@ package protocol ActivationKind: Kind, Hashable {
   /// The function as the kernels know it.
   var function: Activation { get }
 
+  /// Between what outputs lie, where they run into both ends and the slope vanishes there; nil for
+  /// any other function.
+  static var range: ClosedRange<Float>? { get }
+
+  /// Whether a unit that is given negative values alone puts out exact zeros and gets no gradient.
+  static var canBeDead: Bool { get }
+
   /// One value for each kernel function that the fields can choose: what tests go through.
   static var variants: [Self] { get }
 }
 
 extension ActivationKind {
   package static var variants: [Self] { [Self()] }
+  package static var range: ClosedRange<Float>? { nil }
+  package static var canBeDead: Bool { false }
 }
 
 /// A function of the kernels with its parameter. What it does is told at `rk_activation`.

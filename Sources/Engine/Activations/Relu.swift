@@ -6,6 +6,7 @@ package import Schema
 package struct Relu: ActivationKind {
   package static let kind = "relu"
   package static let summary = "rectified linear unit: negative values become zero"
+  package static let canBeDead = true
 
   package init() {}
 

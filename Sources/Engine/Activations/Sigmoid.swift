@@ -7,6 +7,7 @@ package struct Sigmoid: ActivationKind {
   package static let kind = "sigmoid"
   package static let summary =
     "logistic function: squashes values into 0 to 1; its slope is at most 1/4"
+  package static let range: ClosedRange<Float>? = 0...1
 
   package init() {}
 

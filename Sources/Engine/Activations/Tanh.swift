@@ -6,6 +6,7 @@ package import Schema
 package struct Tanh: ActivationKind {
   package static let kind = "tanh"
   package static let summary = "hyperbolic tangent: squashes values into -1 to 1"
+  package static let range: ClosedRange<Float>? = -1...1
 
   package init() {}
 

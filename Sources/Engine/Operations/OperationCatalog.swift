@@ -8,6 +8,7 @@ let operationCatalog: [any OperationKind.Type] = [
   AddOperation.self,
   ScaleOperation.self,
   MultiplyScalarOperation.self,
+  GradientGateOperation.self,
   MultiplyOperation.self,
   ScaleFeaturesOperation.self,
   GateOperation.self,

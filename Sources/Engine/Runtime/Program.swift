@@ -52,6 +52,8 @@ package final class Program {
   private(set) lazy var normalizations = normalizedNodes()
   /// Outputs made again on request, by node.
   private var recomputed: [Int: UnsafeMutableBufferPointer<Float>] = [:]
+  /// What `read` makes again lies here, by number.
+  private var readings: [Int: UnsafeMutableBufferPointer<Float>] = [:]
 
   /// - Parameters:
   ///   - parameters: the store laid out for the graph's parameters; shared between programs.
@@ -101,6 +103,18 @@ package final class Program {
     backwardCalls.free()
     measuredCalls.free()
     for memory in recomputed.values { memory.baseAddress.map(Arena.free) }
+    for memory in readings.values { memory.baseAddress.map(Arena.free) }
+  }
+
+  /// Shared memory for at least so many values.
+  func readingMemory(_ place: Int, count: Int) -> UnsafeMutablePointer<Float> {
+    if let known = readings[place], known.count >= count, let start = known.baseAddress {
+      return start
+    }
+    readings[place]?.baseAddress.map(Arena.free)
+    let memory = Arena.allocate(count)
+    readings[place] = UnsafeMutableBufferPointer(start: memory, count: count)
+    return memory
   }
 
   private static func address(

@@ -21,6 +21,14 @@ struct JoinPlan {
   enum Scale {
     case constant(Float)
     case learnable
+
+    /// - Parameter path: of the parameter that is learnt.
+    func factor(_ path: String) -> JoinMixture.Factor {
+      switch self {
+      case .constant(let value): .constant(value)
+      case .learnable: .learnable(path)
+      }
+    }
   }
 
   init(_ skip: Skip, number: Int, block: Block) {

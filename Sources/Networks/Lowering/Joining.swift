@@ -40,13 +40,18 @@ extension Lowerer {
         projectionFlops: isProjected ? 2 * sample(to).count * from.last : 0,
         parameterCount: trainable(from: firstParameter),
         flops: isOn ? flops(plan, route, from: sample(from), to: sample(to), output: output) : 0,
-        outputShape: output, scope: scope))
+        outputShape: output, scope: scope,
+        mixture: JoinMixture(
+          join: plan.join, source: source, branch: branch, output: result,
+          branchFactor: plan.branchScale.factor("\(path).branch_scale"), scale: plan.scale,
+          isIdentity: route == .identity, dropsBranch: plan.dropout > 0 || plan.survival < 1)))
     return result
   }
 
   private mutating func active(
     _ source: Tensor, _ branch: Tensor, _ plan: JoinPlan, _ route: JoinPlan.Route
   ) throws -> Tensor {
+    let (source, branch) = try gated(source, branch)
     let scaled = try scaledBranch(branch, plan)
     if plan.join == .attend {
       // The queries see the branch as it arrives, before its factor.

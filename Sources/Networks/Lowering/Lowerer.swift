@@ -18,10 +18,15 @@ struct Lowerer {
   private var outputs: [Tensor] = []
   /// By block repeat: the long skips that join at its input, in order.
   private var arrivals: [Int: [(number: Int, source: Int)]] = [:]
+  /// Where the gradients of single paths are measured; nil: not at all.
+  let tracing: PathTracing?
 
-  init(_ network: Network, parts: [InputPart], batch: Int, seed: Seed) {
+  init(
+    _ network: Network, parts: [InputPart], batch: Int, seed: Seed, tracing: PathTracing? = nil
+  ) {
     self.network = network
     self.parts = parts
+    self.tracing = tracing
     context = LayerContext(builder: GraphBuilder(batch: batch), path: "", seed: seed)
     for (number, skip) in network.skips.enumerated() {
       guard let ends = network.ends(of: skip) else { continue }
@@ -31,6 +36,7 @@ struct Lowerer {
 
   /// Lowers every block and returns the output of the last one.
   mutating func lower(_ input: Tensor) throws -> Tensor {
+    let input = tracing == .input ? try measuringPoint(input) : input
     var x = input
     for (number, block) in network.blocks.enumerated() {
       if !block.input.isEmpty { x = try self.input(of: block, input) }
@@ -65,6 +71,7 @@ struct Lowerer {
       var x = try lower(
         layers[layer].kind, boundaries[layer],
         LayerPlace(path: "\(prefix).\(name)", block: number, repeat: index, layer: layer))
+      if tracing == .firstLayer, self.layers.count == 1 { x = try measuringPoint(x) }
       context.builder.isFrozen = !block.trainable
       for plan in plans where plan.to == layer + 1 {
         x = try joinOrGoOn(

@@ -87,6 +87,30 @@ package struct JoinInstance: Hashable, Sendable {
   package var outputShape: Shape
   /// Index of its scope in the graph.
   package var scope: Int
+  package var mixture: JoinMixture
+}
+
+/// What a join mixes, for whoever measures how much of each is in it.
+package struct JoinMixture: Hashable, Sendable {
+  package enum Factor: Hashable, Sendable {
+    case constant(Float)
+    /// A parameter of one value, by its path.
+    case learnable(String)
+  }
+
+  package var join: Join
+  /// What the skip leaves from, and what it joins, before their factors.
+  package var source: Tensor
+  package var branch: Tensor
+  package var output: Tensor
+  /// Of the branch.
+  package var branchFactor: Factor
+  /// Of the shortcut.
+  package var scale: Float
+  /// Whether the shortcut hands on what it leaves from, as it is.
+  package var isIdentity: Bool
+  /// Whether parts of the branch are left out at random in training.
+  package var dropsBranch: Bool
 }
 
 package struct LoweredNetwork: Hashable, Sendable {
@@ -126,12 +150,13 @@ extension Network {
   ///   - parts: the named inputs of the data, which blocks may start from.
   ///   - head: appended to the graph, or nil for outputs only.
   ///   - advice: what to say besides where the last layer does not fit the outputs.
+  ///   - tracing: makes it a network of which the gradients of single paths can be measured.
   /// - Throws: `GraphError` with the path of the layer or skip (or `input`, `loss`), or with the
   ///   document's key path where the architecture itself is wrong. `LoweringFaults` where skips are
   ///   wrong beside one another, or beside something else.
   package func lower(
     input: Shape, outputs: Int?, grid: [Int] = [], parts: [InputPart] = [], head: LossHead?,
-    batch: Int, seed: Seed, advice: String = ""
+    batch: Int, seed: Seed, advice: String = "", tracing: PathTracing? = nil
   ) throws -> LoweredNetwork {
     let wrong = architectureErrors()
     guard wrong.isEmpty || hasKnownShapes else { throw LoweringFaults.error(of: wrong) }
@@ -143,7 +168,7 @@ extension Network {
     guard outputs.map({ $0 >= 1 }) ?? true else {
       throw GraphError(path: "loss", "the data gives no value to predict")
     }
-    var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed)
+    var lowerer = Lowerer(self, parts: parts, batch: batch, seed: seed, tracing: tracing)
     lowerer.context.builder.enter("input")
     let x = try lowerer.context.builder.input(input)
     try lowerer.checkMemory(of: x, "input")

@@ -67,6 +67,10 @@ package struct PlaygroundState: Sendable {
   /// Whether the panel with the keyboard is shown alone.
   package var isZoomed = false
   var panels = PanelStates()
+  /// The stretch of time that the panels with a time axis show.
+  var timeWindow = TimeWindow()
+  /// What the session was last asked to look at closely.
+  var askedInspection: InspectionRequest?
 
   package init(
     path: String?, source: String?, isPreset: Bool, files: DataFiles, document: Document,

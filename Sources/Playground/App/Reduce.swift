@@ -6,6 +6,11 @@ import Training
 
 /// Carries out one action. Total: any action in any state.
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
+  let effects = carryOut(&state, action)
+  return effects + state.inspectionEffects()
+}
+
+private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
   switch action {
   case .input(let event): return reduceInput(&state, event)
   case .interrupted: return interrupt(&state)

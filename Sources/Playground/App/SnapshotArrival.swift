@@ -12,6 +12,7 @@ extension PlaygroundState {
   mutating func snapshotArrived(_ snapshot: SessionSnapshot) -> Response {
     let before = main?.status
     let editsBefore = self.snapshot?.edits.count ?? 0
+    let lesionBefore = main?.lesion
     self.snapshot = snapshot
     self.snapshot?.dataset = snapshot.dataset?.named(as: document.presentation.view)
     guard let main else { return [] }
@@ -19,6 +20,9 @@ extension PlaygroundState {
     if response.message == nil, editsBefore < Self.manyEdits, snapshot.edits.count >= Self.manyEdits
     {
       response.message = (.warning, Self.manyEditsWords(snapshot.edits.count))
+    }
+    if response.message == nil, let words = lesionWords(main, before: lesionBefore) {
+      response.message = (.info, words)
     }
     if !hasJudgedTwin, main.flops > 0 {
       hasJudgedTwin = true

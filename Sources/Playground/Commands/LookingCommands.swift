@@ -73,9 +73,9 @@ extension CommandCatalog {
     ) { $0.focusPanel(offset: -1) },
   ]
 
-  /// The keys 1 to 9, by the order of the panels.
+  /// The keys 1 to 9 and 0, by the order of the panels.
   static var panelNumbers: [Command] {
-    zip(1...9, PanelCatalog.all).map { number, panel in
+    zip([1, 2, 3, 4, 5, 6, 7, 8, 9, 0], PanelCatalog.all).map { number, panel in
       let name = panel.title.lowercased()
       return Command(
         "panel_\(panel.id.name)", keys: [KeyStroke(.character(Unicode.Scalar(UInt8(48 + number))))],

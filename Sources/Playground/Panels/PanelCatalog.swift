@@ -8,6 +8,10 @@ enum PanelCatalog {
     GradientPanel.self,
     RunsPanel.self,
     LesionPanel.self,
+    InspectorPanel.self,
+    LandscapePanel.self,
+    SpectrumPanel.self,
+    PathsPanel.self,
   ]
 
   /// The panel that has the keyboard when a document is opened.

@@ -12,7 +12,7 @@ enum PlaygroundScreen {
     for (panel, frame) in layout.panels {
       let isFocused = playground.focus == panel.id
       Box(
-        panel.title, number: PanelCatalog.number(of: panel.id), note: panel.note(playground),
+        panel.title, number: PanelCatalog.number(of: panel.id) % 10, note: panel.note(playground),
         focused: isFocused
       ).draw(into: &grid, in: frame, state.drawing)
       let room = interior(of: frame)

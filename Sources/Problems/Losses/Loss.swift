@@ -146,13 +146,14 @@ extension Network {
   ///   - parts: the named inputs of the data.
   ///   - loss: what the outputs are for; nil where that does not fit, and nothing is known of them.
   ///   - isTrained: whether the loss is appended.
+  ///   - tracing: makes it a network of which the gradients of single paths can be measured.
   package func lower(
     input: Shape, task: Task, parts: [InputPart], loss: Loss?, isTrained: Bool = true, batch: Int,
-    seed: Seed
+    seed: Seed, tracing: PathTracing? = nil
   ) throws -> LoweredNetwork {
     try lower(
       input: input, outputs: loss?.units(task.outputCount), grid: task.grid, parts: parts,
       head: isTrained ? loss?.head(for: task) : nil, batch: batch, seed: seed,
-      advice: task.adviceWords)
+      advice: task.adviceWords, tracing: tracing)
   }
 }

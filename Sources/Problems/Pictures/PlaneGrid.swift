@@ -2,6 +2,27 @@
 internal import Numerics
 
 extension Dataset {
+  /// Whether its inputs are places of a plane.
+  package var isPlane: Bool {
+    guard case .plane = display else { return false }
+    return !planeFeatures.isEmpty && planeFeatures.count == inputShape.count
+  }
+
+  /// The features at the middle of every cell of a square grid over the plane, a row of cells at a
+  /// time, from the top.
+  /// - Returns: half the width of the plane; nil where the data is no plane.
+  package func overPlane(side: Int, rowByRow: (UnsafeBufferPointer<Float>) -> Void) -> Float? {
+    guard isPlane, side > 0, case .plane(let extent) = display else { return nil }
+    let size = PictureSize(width: side, height: side)
+    let count = side * planeFeatures.count
+    planeGrid(planeFeatures, extent: Double(extent), size).withUnsafeBufferPointer { grid in
+      for row in 0..<side {
+        rowByRow(UnsafeBufferPointer(rebasing: grid[row * count..<(row + 1) * count]))
+      }
+    }
+    return extent
+  }
+
   /// Runs the network at the middle of every cell of a grid over the plane, rows from the top.
   /// - Returns: half the width of the plane; nil where the data is no plane, and then nothing is
   ///   run.

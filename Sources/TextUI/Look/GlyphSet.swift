@@ -49,6 +49,7 @@ package enum GlyphSet: String, Hashable, Sendable, CaseIterable {
   package var projection: Unicode.Scalar { pick("▣", blocks: "■", "P") }
   package var check: Unicode.Scalar { pick("✓", blocks: "√", "*") }
   package var cross: Unicode.Scalar { pick("✗", blocks: "x", "x") }
+  package var crosshair: Unicode.Scalar { pick("┼", "X") }
   package var dot: Unicode.Scalar { pick("●", blocks: "•", "*") }
   package var upperHalf: Unicode.Scalar { pick("▀", "#") }
   package var lowerHalf: Unicode.Scalar { pick("▄", "#") }

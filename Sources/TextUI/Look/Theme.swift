@@ -27,7 +27,7 @@ package struct Theme: Hashable, Sendable {
   }
 
   /// White, where there are colours: for marks over a map.
-  var contrast: Color? {
+  package var contrast: Color? {
     switch depth {
     case .truecolor: .rgb(255, 255, 255)
     case .indexed256: .indexed(231)

@@ -37,7 +37,7 @@ struct ChartLegend {
   private func line(
     _ series: LineChart.Series, in width: Int, _ limit: Int, _ drawing: Drawing
   ) -> [Span] {
-    let value = series.present.map { NumberFormat.compact($0) } ?? "-"
+    let value = series.value == .none ? "" : series.present.map { NumberFormat.compact($0) } ?? "-"
     let sample =
       series.y.isEmpty ? "  " : series.pattern.sample(drawing.glyphs, symbol: series.symbol)
     let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
@@ -46,7 +46,10 @@ struct ChartLegend {
     let word = String(series.label.prefix { $0 != " " && $0 != "," })
     let isLong = CharacterWidth.of(series.label) > columns
     let name = TextLayout.truncate(isLong && limit < 24 ? word : series.label, to: columns)
-    return [Span("\(sample) ", series.role), Span("\(name) \(value)", series.role)]
+    return [
+      Span("\(sample) ", series.role),
+      Span(value.isEmpty ? name : "\(name) \(value)", series.role),
+    ]
   }
 
   private func spansWidth(_ spans: [Span]) -> Int {

@@ -49,6 +49,10 @@ package struct Heatmap: Widget {
   /// Written below the first and the last column.
   package var columnLabels: (first: String, last: String)?
   package var marks: [Mark]
+  /// The cell that is looked at.
+  package var cursor: (row: Int, column: Int)?
+  /// Whether the legend counts in percent.
+  package var isShare = false
 
   package init(
     values: [Float], rows: Int, columns: Int, scale: Scale, ramp: Ramp = .sequential,
@@ -77,6 +81,7 @@ package struct Heatmap: Widget {
       if let labels = parts.labels { drawRowLabels(into: &grid, in: labels, drawing) }
       HeatmapPainter(self, in: parts.map, drawing).draw(into: &grid)
       drawMarks(into: &grid, in: parts.map, drawing)
+      drawCursor(into: &grid, in: parts.map, drawing)
       if let place = parts.columnLabels, let labels = columnLabels {
         let width = CharacterWidth.of(labels.first) + CharacterWidth.of(labels.last) + 1
         if width <= place.width {
@@ -88,7 +93,26 @@ package struct Heatmap: Widget {
   }
 
   /// The legend of the scale, for as many maps as are on it.
-  package var legend: HeatmapLegend { HeatmapLegend(scale: scale, ramp: ramp) }
+  package var legend: HeatmapLegend { HeatmapLegend(scale: scale, ramp: ramp, isShare: isShare) }
+
+  /// The values that a cell of the screen shows, the first ones; nil beside the map.
+  package func cell(x: Int, y: Int, in rect: Rect) -> (row: Int, column: Int)? {
+    let map = layout(in: rect).map
+    guard map.contains(x: x, y: y), rows > 0, columns > 0 else { return nil }
+    return (
+      HeatmapPainter.span(y - map.y, of: map.height, over: rows).lowerBound,
+      HeatmapPainter.span(x - map.x, of: map.width, over: columns).lowerBound
+    )
+  }
+
+  private func drawCursor(into grid: inout Grid, in map: Rect, _ drawing: Drawing) {
+    guard let cursor, 0..<rows ~= cursor.row, 0..<columns ~= cursor.column, !map.isEmpty else {
+      return
+    }
+    let x = map.x + min(cursor.column * map.width / columns, map.width - 1)
+    let y = map.y + min(cursor.row * map.height / rows, map.height - 1)
+    grid[x, y] = Cell(drawing.glyphs.crosshair, drawing[.selection])
+  }
 
   private struct Parts {
     var map: Rect

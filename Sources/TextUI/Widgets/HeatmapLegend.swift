@@ -4,10 +4,15 @@ internal import Numerics
 package struct HeatmapLegend: Widget {
   package var scale: Heatmap.Scale
   package var ramp: Heatmap.Ramp
+  /// Whether its ends are said in percent.
+  package var isShare: Bool
 
-  package init(scale: Heatmap.Scale, ramp: Heatmap.Ramp = .sequential) {
+  package init(
+    scale: Heatmap.Scale, ramp: Heatmap.Ramp = .sequential, isShare: Bool = false
+  ) {
     self.scale = scale
     self.ramp = ramp
+    self.isShare = isShare
   }
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
@@ -18,8 +23,12 @@ package struct HeatmapLegend: Widget {
     case .linear(let given): (range, logarithmic) = (given, false)
     case .logarithmic(let given): (range, logarithmic) = (given, true)
     }
-    let low = NumberFormat.compact(range.lowerBound, digits: 2)
-    let high = NumberFormat.compact(range.upperBound, digits: 2)
+    func words(_ value: Double) -> String {
+      if isShare { return NumberFormat.percent(value, decimals: 0) }
+      let times = ramp == .diverging && logarithmic ? "×" : ""
+      return times + NumberFormat.compact(value, digits: 2)
+    }
+    let (low, high) = (words(range.lowerBound), words(range.upperBound))
     let ends = CharacterWidth.of(low) + CharacterWidth.of(high) + 2
     guard rect.width >= ends + 4 else { return }
     let colors = drawing.theme.sequential

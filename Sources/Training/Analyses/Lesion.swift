@@ -38,7 +38,7 @@ package struct LesionReport: Sendable {
 
 /// A study that is made part by part, so that whoever asked for it can stop at any time. It leaves
 /// the run as it was.
-package final class LesionStudy {
+package final class LesionStudy: Study {
   /// Parts that are looked at at most.
   package static let maximumParts = 2_000
 
@@ -62,6 +62,12 @@ package final class LesionStudy {
       whole: Self.measure(trainer, rows, metric, without: [], "the whole network"),
       count: self.parts.count, reasons: reasons)
   }
+
+  let kind = AnalysisKind.lesions
+  var done: Int { report.parts.count }
+  var count: Int { report.count }
+  func makeNext() { measureNext() }
+  func report(in results: inout AnalysisResults) { results.lesions = report }
 
   /// Whether the run is still the one that was measured.
   package var isCurrent: Bool { trainer.revision == revision && trainer.step == report.step }

@@ -12,6 +12,8 @@ package struct LayerHistory: Hashable, Sendable {
   package var values: [[Float]] = []
   /// Steps between two columns: a power of two.
   package var stride = 1
+  /// Columns that it holds at most.
+  package var columns = Self.capacity
 
   package init() {}
 
@@ -31,7 +33,7 @@ package struct LayerHistory: Hashable, Sendable {
   /// Appends the column of a step that is due.
   package mutating func append(_ column: [Float], at step: Int) {
     guard isDue(step), column.count == paths.count else { return }
-    if steps.count >= Self.capacity {
+    if steps.count >= columns {
       stride *= 2
       let kept = steps.indices.filter { steps[$0] & (stride - 1) == 0 }
       values = kept.map { values[$0] }

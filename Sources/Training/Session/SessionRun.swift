@@ -21,6 +21,10 @@ final class SessionRun {
   /// What these edits make of the main run's configuration.
   private var document: RunConfiguration?
 
+  /// Residual branches that are left out of what is seen.
+  private var leftOut: [BlockRepeat] = []
+  private var lesion: (parts: [BlockRepeat], revision: Int, found: LiveLesion?)?
+
   init(_ variant: Variant) { self.variant = variant }
 
   /// Does what may fail and keeps what the failure says; the trainer stays as it was then.
@@ -50,6 +54,7 @@ final class SessionRun {
         wanted, dataset: dataset, kernels: main.kernels, options: main.options, files: main.files)
       fresh.stopPoint = .never
       fresh.measuresActivations = main.measuresActivations
+      fresh.measuresLayers = main.measuresLayers
       trainer = fresh
     }
   }
@@ -91,12 +96,28 @@ final class SessionRun {
 
   // MARK: What is seen
 
+  /// Looks at the run without some of its branches until it goes on or is changed.
+  func leaveOut(_ parts: [BlockRepeat]) { leftOut = parts }
+
+  /// Looks at the whole run again.
+  func leaveOutNothing() { (leftOut, lesion) = ([], nil) }
+
   /// Whether the picture is older than the run.
-  var hasStaleView: Bool { trainer.map { view?.isOf($0) != true } ?? false }
+  var hasStaleView: Bool {
+    trainer.map { view?.isOf($0) != true || hasStaleLesion($0) } ?? false
+  }
+
+  private func hasStaleLesion(_ trainer: Trainer) -> Bool {
+    !leftOut.isEmpty && (lesion?.parts != leftOut || lesion?.revision != trainer.revision)
+  }
 
   /// Draws the picture and evaluates the run anew where something has changed.
   func refreshView() {
-    if let trainer, hasStaleView { view = RunView(trainer) }
+    guard let trainer else { return }
+    if view?.isOf(trainer) != true { view = RunView(trainer) }
+    if hasStaleLesion(trainer) {
+      lesion = (leftOut, trainer.revision, trainer.lesion(leftOut))
+    }
   }
 
   /// The run as the screen sees it.
@@ -114,6 +135,7 @@ final class SessionRun {
       snapshot.confusion = view.confusion
       snapshot.picture = view.picture
     }
+    snapshot.lesion = leftOut.isEmpty ? nil : lesion?.found
     if let fault {
       snapshot.status = .invalid(fault)
     } else if trainer.canAdvance {
@@ -177,6 +199,7 @@ extension Trainer {
     snapshot.weightGradients = weightGradients
     snapshot.activationGradients = activationGradients
     snapshot.measures = measures
+    snapshot.layerTraces = layerTraces
     snapshot.marks = marks
     snapshot.chance = chance
     return snapshot

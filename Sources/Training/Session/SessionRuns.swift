@@ -24,7 +24,6 @@ final class SessionRuns {
   var stepsLeft: Int?
   /// What the user asked for last, faulty or not.
   private var wanted: RunConfiguration
-  private var measuresActivations = true
 
   init(_ setup: SessionSetup) {
     self.setup = setup
@@ -44,6 +43,7 @@ final class SessionRuns {
       main = try Trainer(
         checkpoint, dataset: wanted.loadDataset(files: setup.files), kernels: setup.kernels,
         options: setup.options, files: setup.files)
+      main?.measuresLayers = true
     }
   }
 
@@ -54,14 +54,15 @@ final class SessionRuns {
     let fresh = try Trainer(
       wanted, dataset: wanted.loadDataset(files: setup.files), kernels: setup.kernels,
       options: setup.options, files: setup.files)
-    fresh.measuresActivations = measuresActivations
+    fresh.measuresLayers = true
     main = fresh
     followers.forEach { $0.restart(fresh) }
   }
 
   func update(_ configuration: RunConfiguration) {
-    if configuration.network != wanted.network { (study, lesions) = (nil, nil) }
+    if configuration.network != wanted.network { analyses.forget() }
     wanted = configuration
+    lead.leaveOutNothing()
     lead.attempt { main in
       guard let main else { return try buildAnew(&main) }
       let changes = main.configuration != configuration
@@ -73,7 +74,8 @@ final class SessionRuns {
 
   func reset() {
     guard lead.fault == nil || main == nil else { return }
-    (study, lesions) = (nil, nil)
+    analyses.forget()
+    lead.leaveOutNothing()
     lead.attempt { main in
       guard let main else { return try buildAnew(&main) }
       try main.reset()
@@ -101,35 +103,49 @@ final class SessionRuns {
     followers.append(run)
   }
 
-  func setMeasuresActivations(_ isOn: Bool) {
-    measuresActivations = isOn
-    for run in all { run.trainer?.measuresActivations = isOn }
+  /// Looks at the document's own run without some of its branches, until the next step or change.
+  func leaveOut(_ parts: [BlockRepeat]) {
+    parts.isEmpty ? lead.leaveOutNothing() : lead.leaveOut(parts)
   }
 
-  // MARK: Lesions
+  // MARK: Inspection
 
-  /// What the run is worth without each of its parts, as far as it was measured.
-  private(set) var lesions: LesionReport?
-  private var study: LesionStudy?
+  private var inspector: LayerInspector?
 
-  /// Begins to measure the run without each of its parts.
-  func measureLesions() {
-    study = main.map { LesionStudy($0) }
-    lesions = study?.report
+  /// Looks closely at a layer or join; nil: at none.
+  func inspect(_ request: InspectionRequest?) {
+    guard request != inspector?.request else { return }
+    let earlier = inspection
+    inspector = request.map { LayerInspector($0) }
+    if let main, let inspector { inspector.measure(main, continuing: earlier) }
   }
 
-  /// Whether a part is to be measured: not once the run has gone on.
-  var hasLesionToMeasure: Bool {
-    guard let study else { return false }
-    return study.isCurrent && !study.report.isComplete
+  var inspection: Inspection? { inspector?.found }
+
+  var hasStaleInspection: Bool {
+    guard let main, let inspector else { return false }
+    return inspector.isStale(main)
   }
 
-  /// Measures the run without the next part.
-  func measureNextLesion() {
-    guard let study else { return }
-    study.measureNext()
-    lesions = study.report
-    if study.report.isComplete { self.study = nil }
+  func measureInspection() {
+    if let main { inspector?.measure(main) }
+  }
+
+  // MARK: Analyses
+
+  var analyses = SessionAnalyses()
+
+  /// Begins to look at the run, and at those beside it that stand at the same step.
+  func analyze(_ kind: AnalysisKind) {
+    guard let main else { return }
+    analyses.begin(
+      kind,
+      all.compactMap { run in
+        guard run.fault == nil, let trainer = run.trainer, trainer.step == main.step else {
+          return nil
+        }
+        return (run.variant, trainer)
+      })
   }
 
   func checkpoint() -> Result<Checkpoint, any Error> {
@@ -141,7 +157,8 @@ final class SessionRuns {
 
   /// Lets go of all memory.
   func clear() {
-    study = nil
+    analyses.forget()
+    inspector = nil
     lead.attempt { $0 = nil }
     followers = []
     isRunning = false
@@ -161,6 +178,11 @@ final class SessionRuns {
   /// One step of the main run and of all that follow it.
   func step() {
     guard let main else { return }
+    // A step that was asked for by itself is looked at.
+    if stepsLeft == 1 {
+      for run in all { run.trainer?.measuresNextStep = true }
+    }
+    lead.leaveOutNothing()
     for follower in followers { follower.advance(main) }
     main.advance()
     if let left = stepsLeft {

@@ -18,6 +18,10 @@ final class SessionWorker: @unchecked Sendable {
   static let pictureShare = 0.1
   static let longPictureShare = 0.25
 
+  /// Shortest time between two looks at what is inspected, and their share of the time.
+  static let inspectionInterval = 0.2
+  static let inspectionShare = 0.05
+
   private let queue: DispatchQueue
   private let channel: SessionChannel
   private let clock: @Sendable () -> Double
@@ -36,6 +40,8 @@ final class SessionWorker: @unchecked Sendable {
   private var lastSnapshot = -Double.infinity
   private var lastPicture = -Double.infinity
   private var pictureCost = 0.0
+  private var lastInspection = -Double.infinity
+  private var inspectionCost = 0.0
   /// Steps between two looks at the clock.
   private var chunk = 1
 
@@ -76,13 +82,14 @@ final class SessionWorker: @unchecked Sendable {
     let worked = work()
     let isStill = !runs.canStep && runs.laggard == nil
     var hasMeasured = false
-    while isStill, runs.hasLesionToMeasure, !channel.hasNews,
+    while isStill, runs.analyses.hasNext, !channel.hasNews,
       !hasMeasured || clock() - lastSnapshot < Self.snapshotInterval
     {
-      runs.measureNextLesion()
+      runs.analyses.makeNext()
       hasMeasured = true
     }
-    let isIdle = isStill && !runs.hasLesionToMeasure
+    let isIdle = isStill && !runs.analyses.hasNext
+    if inspectIfDue(isIdle: isIdle) { hasMeasured = true }
     let now = clock()
     if runs.hasStaleView, !channel.hasNews, isIdle || now - lastPicture >= pictureGap {
       runs.refreshViews()
@@ -92,7 +99,7 @@ final class SessionWorker: @unchecked Sendable {
       pictureCost = isFirst ? 0 : lastPicture - now
       post()
     } else if wasRunning != runs.isRunning
-      || (hasMeasured && !runs.hasLesionToMeasure)
+      || (hasMeasured && (isIdle || !runs.analyses.hasNext))
       || ((worked || hasMeasured) && now - lastSnapshot >= Self.snapshotInterval)
       || lastSnapshot == -.infinity
     {
@@ -115,6 +122,19 @@ final class SessionWorker: @unchecked Sendable {
     runs.clear()
   }
 
+  /// Looks at what is inspected, at most five times a second and a twentieth of the time.
+  private func inspectIfDue(isIdle: Bool) -> Bool {
+    let start = clock()
+    let gap = max(Self.inspectionInterval, inspectionCost / Self.inspectionShare)
+    guard runs.hasStaleInspection, !channel.hasNews, isIdle || start - lastInspection >= gap else {
+      return false
+    }
+    runs.measureInspection()
+    lastInspection = clock()
+    inspectionCost = lastInspection - start
+    return true
+  }
+
   private var pictureGap: Double {
     let unhurried = pictureCost / Self.pictureShare
     return max(Self.pictureInterval, min(unhurried, 2 + pictureCost / Self.longPictureShare))
@@ -133,8 +153,10 @@ final class SessionWorker: @unchecked Sendable {
     case .update(let configuration): runs.update(configuration)
     case .show(let variant, let isOn): runs.show(variant, isOn)
     case .pace(let pace): pacer.pace = pace.map { max(Pacer.slowest, $0) }
-    case .measureActivations(let isOn): runs.setMeasuresActivations(isOn)
-    case .measureLesions: runs.measureLesions()
+    case .analyze(let kind): runs.analyze(kind)
+    case .cancelAnalysis: runs.analyses.cancel()
+    case .leaveOut(let parts): runs.leaveOut(parts)
+    case .inspect(let request): runs.inspect(request)
     case .record(let receive):
       if let checkpoint = try? runs.main?.checkpoint(evaluating: false) { receive(checkpoint) }
     case .checkpoint(let receive):
@@ -186,9 +208,9 @@ final class SessionWorker: @unchecked Sendable {
     if channel.hasNews {
       return  // Who sent it has asked for a turn.
     } else if isIdle {
-      guard runs.hasStaleView else { return }
+      guard runs.hasStaleView || runs.hasStaleInspection else { return }
       delay = 0
-    } else if runs.hasLesionToMeasure, !runs.canStep {
+    } else if runs.analyses.hasNext, !runs.canStep {
       delay = 0
     } else if runs.laggard != nil {
       delay = 0
@@ -214,7 +236,8 @@ final class SessionWorker: @unchecked Sendable {
       runs: runs.snapshots(), dataset: runs.main?.dataset, possibleStepsPerSecond: possibleRate,
       stepsPerSecond: runs.isRunning ? meter.rate(at: now) : 0, pace: pacer.pace,
       kernels: runs.setup.kernels.name, threads: runs.setup.options.threads,
-      edits: runs.main?.edits ?? [], lesions: runs.lesions, commandsDone: commandsDone)
+      edits: runs.main?.edits ?? [], analyses: runs.analyses.results,
+      inspection: runs.inspection, commandsDone: commandsDone)
     if channel.post(snapshot) { wake() }
   }
 }

@@ -21,10 +21,15 @@ package enum SessionCommand: Sendable {
   case show(Variant, Bool)
   /// Steps a second; nil is unlimited.
   case pace(Double?)
-  /// Whether activation gradients are measured (a panel shows them).
-  case measureActivations(Bool)
-  /// Measures the run without each of its parts, while it does not train.
-  case measureLesions
+  /// Looks at the run part by part while it does not train, in place of any other analysis.
+  case analyze(AnalysisKind)
+  /// Lets go of it; what was found so far stays.
+  case cancelAnalysis
+  /// Looks closely at a layer or join, at a bounded pace; nil: no longer.
+  case inspect(InspectionRequest?)
+  /// Evaluates and draws the main run without some of its residual branches, until its next step
+  /// or change. Its weights stay.
+  case leaveOut([BlockRepeat])
   /// Hands a checkpoint of the main run to the closure, on the training queue.
   case checkpoint(@Sendable (Result<Checkpoint, any Error>) -> Void)
   /// The same without an evaluation and only where there is one, for keeping in the background. A

@@ -37,6 +37,8 @@ final class CompiledRun {
   var zeroSince: [Int]
   /// By layer: whether it divided by a zero norm at the last sampled step.
   var zeroNorms: [ZeroNorm?]
+  /// What is measured of its layers; made when first asked for.
+  private(set) lazy var measuring = LayerMeasuring(self)
   /// By layer: its parameters of role weight.
   let layerWeights: [[Int]]
   /// By layer: its other parameters that are trained, as biases.

@@ -81,6 +81,8 @@ package struct RunSnapshot: Sendable {
   package var weightGradients = LayerHistory()
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
+  /// The other metrics of layers, as far as they were measured.
+  package var layerTraces = LayerTraces()
   package var evaluation: Evaluation?
   /// The step after which evaluation, confusion and picture were measured: what takes long is
   /// measured less often.
@@ -92,12 +94,38 @@ package struct RunSnapshot: Sendable {
   package var confusion: [[Int]] = []
   /// What the network makes of its inputs now.
   package var picture: Picture?
+  /// The run without some of its residual branches, where that is looked at.
+  package var lesion: LiveLesion?
   package var marks: [ChangeMark] = []
 
   package init(_ variant: Variant, _ configuration: RunConfiguration) {
     self.variant = variant
     self.configuration = configuration
     trainedConfiguration = configuration
+  }
+
+  /// A metric of layers over time; empty where it was not measured.
+  package func history(_ metric: LayerMetric) -> LayerHistory {
+    switch metric {
+    case .weightGradient: weightGradients
+    case .activationGradient: activationGradients
+    default: layerTraces[metric]?.history ?? LayerHistory()
+    }
+  }
+
+  /// The newest value of a metric of a layer or a join, by its path, as of the network as it is;
+  /// nil where it was not measured.
+  package func newest(_ metric: LayerMetric, _ path: String) -> Float? {
+    switch metric {
+    case .weightGradient, .activationGradient:
+      guard let measure = measures.first(where: { $0.path == path }) else { return nil }
+      let value =
+        metric == .weightGradient ? measure.weightGradient : measure.activationGradient
+      return value.isNaN ? nil : value
+    default:
+      guard let trace = layerTraces[metric], trace.step >= changedStep else { return nil }
+      return trace.value(path)
+    }
   }
 
   /// Whether the evaluation is of a step that lies a while back: a fortieth of the run, and more
@@ -126,15 +154,18 @@ package struct SessionSnapshot: Sendable {
   package var threads: Int
   /// Edits of the main run since its step 0.
   package var edits: [Edit]
-  /// What the run is worth without each of its parts, where that was asked for.
-  package var lesions: LesionReport?
+  /// What was found out about the run without training it, where that was asked for.
+  package var analyses: AnalysisResults
+  /// What is looked at closely, as last measured.
+  package var inspection: Inspection?
   /// Counts the commands that have been carried out.
   package var commandsDone: Int
 
   package init(
     runs: [RunSnapshot], dataset: Dataset?, possibleStepsPerSecond: Double = 0,
     stepsPerSecond: Double = 0, pace: Double?, kernels: String, threads: Int, edits: [Edit] = [],
-    lesions: LesionReport? = nil, commandsDone: Int = 0
+    analyses: AnalysisResults = AnalysisResults(), inspection: Inspection? = nil,
+    commandsDone: Int = 0
   ) {
     self.runs = runs
     self.dataset = dataset
@@ -144,7 +175,8 @@ package struct SessionSnapshot: Sendable {
     self.kernels = kernels
     self.threads = threads
     self.edits = edits
-    self.lesions = lesions
+    self.analyses = analyses
+    self.inspection = inspection
     self.commandsDone = commandsDone
   }
 }

@@ -38,6 +38,7 @@ package final class Trainer {
     var best: BestMeasurement?
     var weightGradients = LayerHistory()
     var activationGradients = LayerHistory()
+    var layers = LayerTraces()
   }
 
   /// Losses that the loss goal is averaged over at most.
@@ -59,6 +60,13 @@ package final class Trainer {
   }
   /// Whether gradients by activations are measured at sampled steps; changes no other number.
   package var measuresActivations = true
+  /// Whether the other metrics of layers are measured: for whoever looks on. Changes no other
+  /// number, and nothing of it is kept in checkpoints.
+  package var measuresLayers = false
+  /// Whether the next step is measured in any case.
+  package var measuresNextStep = false
+  /// What was measured in the step that is being made.
+  private var measured: [String: [Float]]?
 
   let kernels: KernelSet
   let options: ExecutionOptions
@@ -123,6 +131,8 @@ package final class Trainer {
   package var testLoss: Series { progress.testLoss }
   package var weightGradients: LayerHistory { progress.weightGradients }
   package var activationGradients: LayerHistory { progress.activationGradients }
+  /// The metrics of layers, apart from those of gradients.
+  package var layerTraces: LayerTraces { progress.layers }
   /// Loss of the newest step's batch, before its update.
   package var lastLoss: Float { progress.recentLosses.last ?? .nan }
 
@@ -166,6 +176,7 @@ package final class Trainer {
       let loss = compiled.passes(
         step: step, batches: rules.accumulate, rules.augmentation, isSampled: isSampled)
     else { return nil }
+    measured = measuresLayers && isLayerStep ? compiled.measuring.measure() : nil
     compiled.store.update(
       rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
       kernels: kernels, pool: compiled.program.pool, squaredNorms: compiled.squaredNorms)
@@ -173,7 +184,17 @@ package final class Trainer {
       compiled.store.average(decay: rules.averageDecay(step: step), kernels: kernels)
     }
     compiled.isMeasured = true
+    if var found = measured {
+      compiled.measuring.measureUpdate(&found)
+      measured = found
+    }
     return loss
+  }
+
+  /// Whether the layers are measured in this step.
+  private var isLayerStep: Bool {
+    if progress.layers.byKind.isEmpty { progress.layers = compiled.measuring.traces() }
+    return measuresNextStep || compiled.measuring.isDue(step, progress.layers)
   }
 
   /// Counts the step that was just made and records what it measured.
@@ -189,6 +210,8 @@ package final class Trainer {
     if measuresActivations, progress.activationGradients.isDue(step) {
       progress.activationGradients.append(compiled.activationGradientNorms(), at: step)
     }
+    for (kind, values) in measured ?? [:] { progress.layers.byKind[kind]?.take(values, at: step) }
+    (measured, measuresNextStep) = (nil, false)
     compiled.noteZeroGradients(step: step)
     if isSampled { compiled.noteZeroNorms(step: step) }
     editOrigin = nil

@@ -92,6 +92,7 @@ extension Trainer {
     let paths = compiled.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
+    if measuresLayers { progress.layers = compiled.measuring.carry(progress.layers) }
     stale = new == old ? nil : old
     edits = origin.edits + added
     marks = origin.marks

@@ -14,6 +14,15 @@ struct AnalysisOptions: ParsableArguments {
   @OptionGroup var settings: SettingOptions
   @OptionGroup var folders: FolderOptions
 
+  /// - Throws: where a whole number is out of its range.
+  static func check(_ option: String, _ value: Int, _ allowed: ClosedRange<Int>) throws {
+    guard allowed.contains(value) else {
+      throw UsageProblem(
+        "\(option): read \(value); allowed: a whole number from \(allowed.lowerBound) to "
+          + "\(allowed.upperBound)")
+    }
+  }
+
   /// The run as it was saved. One that was never trained is looked at with its initial weights,
   /// which is said.
   func trainer() throws -> Trainer {
@@ -28,4 +37,9 @@ struct AnalysisOptions: ParsableArguments {
     }
     return trainer
   }
+}
+
+extension BinaryFloatingPoint {
+  /// Nil where it is no number that JSON could hold.
+  var finite: Self? { isFinite ? self : nil }
 }

@@ -12,7 +12,9 @@ struct LandscapeCommand: ParsableCommand {
     discussion: """
       The plane is spanned by two random directions, in which every output's weights are as long \
       as they are in the network (Li et al., 2018); biases and normalizations stay. The map has a \
-      character for each point: the darker, the higher the loss, in equal steps of its logarithm.
+      character for each point: the darker, the higher the loss, in equal steps of its logarithm. \
+      With --json a line has x and y, in lengths of the weights, and the loss there (null where it \
+      is not finite), row by row from the lowest y.
 
       Examples:
         resplay landscape trained.yaml
@@ -43,21 +45,17 @@ struct LandscapeCommand: ParsableCommand {
     guard reach > 0, reach <= 1000 else {
       throw UsageProblem("--reach: read \(reach); allowed: a number above 0, up to 1000")
     }
-    guard (1...5_000).contains(rows) else {
-      throw UsageProblem("--rows: read \(rows); allowed: a whole number from 1 to 5000")
-    }
+    try AnalysisOptions.check("--rows", rows, 1...5_000)
     let trainer = try options.trainer()
     guard let found = trainer.landscape(side: side, reach: reach, maximumRows: rows) else { return }
-    let half = Double(found.side / 2)
     if options.json {
       for row in 0..<found.side {
         for column in 0..<found.side {
-          let loss = found.loss(row: row, column: column)
           Console.raw(
             try JSONText.line(
               Row(
-                x: (Double(column) - half) / half * reach, y: (Double(row) - half) / half * reach,
-                loss: loss.isFinite ? loss : nil)))
+                x: found.offset(column), y: found.offset(row),
+                loss: found.loss(row: row, column: column).finite)))
         }
       }
       return

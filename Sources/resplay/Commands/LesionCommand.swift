@@ -4,6 +4,7 @@ internal import Numerics
 internal import Problems
 internal import TextUI
 internal import Training
+internal import Networks
 
 struct LesionCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,9 @@ struct LesionCommand: ParsableCommand {
       Nothing is trained: the branch of one repeat of a residual block adds zero, and the skip \
       goes on around it; then the next one. Heads of attention are left out likewise. Loss and \
       metric are of the test rows (Veit, Wilber & Belongie, 2016, section 4.1).
+
+      With --json a line has the part, how many repeats are left out (0: none), loss, metric with \
+      its value, and the step.
 
       With --random N it also leaves out 1 to N repeats at a time, drawn at random (their figure 5).
 
@@ -46,9 +50,7 @@ struct LesionCommand: ParsableCommand {
   }
 
   func run() throws {
-    guard (1...1000).contains(draws) else {
-      throw UsageProblem("--draws: read \(draws); allowed: a whole number from 1 to 1000")
-    }
+    try AnalysisOptions.check("--draws", draws, 1...1000)
     let trainer = try options.trainer()
     let study = LesionStudy(trainer)
     guard (0...study.blockCount).contains(random) else {
@@ -58,7 +60,13 @@ struct LesionCommand: ParsableCommand {
     }
     for reason in study.report.reasons { Console.warning(reason) }
     guard study.report.count > 0 else {
-      throw CheckFailure("no part of this network can be left out")
+      let network = trainer.configuration.network
+      throw CheckFailure(
+        network.hasActiveSkip
+          ? "no part of this network can be left out"
+          : "no part of this network can be left out: no skip is on, so that every layer is on the "
+            + "only path from input to output, and without one there is no network"
+      )
     }
     let width = 28
     try show(study.report.whole, 0, study.report, width)
@@ -80,19 +88,15 @@ struct LesionCommand: ParsableCommand {
         try JSONText.line(
           Row(
             part: measure.path, leftOut: count,
-            loss: measure.loss.isFinite ? measure.loss : nil, metric: report.metric.kind,
-            value: measure.value.isFinite ? measure.value : nil, step: report.step)))
+            loss: measure.loss.finite, metric: report.metric.kind,
+            value: measure.value.finite, step: report.step)))
       return
     }
     let value =
       report.metric.kind == Metric.loss.kind
-      ? "" : "  \(report.metric.kind) \(words(report.metric, measure.value))"
+      ? "" : "  \(report.metric.kind) \(report.metric.words(Double(measure.value)))"
     Console.line(
       measure.path.padded(to: width) + "loss "
         + NumberFormat.compact(measure.loss).aligned(right: 9) + value)
-  }
-
-  private func words(_ metric: Metric, _ value: Float) -> String {
-    metric.scale == .share ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value)
   }
 }

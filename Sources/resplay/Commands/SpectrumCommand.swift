@@ -13,7 +13,8 @@ struct SpectrumCommand: ParsableCommand {
       A convolution is the matrix of taps and channels by outputs. The last line is the Jacobian \
       of the network's outputs by its inputs at one training row, by central differences: its \
       largest value says how much a small change of the input is stretched, its smallest how much \
-      of it is left (Saxe, McClelland & Ganguli, 2014).
+      of it is left (Saxe, McClelland & Ganguli, 2014). With --json a line has the path of the \
+      parameter, its shape as rows and columns, and all its values, the largest first.
 
       Examples:
         resplay spectrum trained.yaml

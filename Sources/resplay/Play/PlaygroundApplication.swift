@@ -72,7 +72,7 @@ final class PlaygroundApplication: Application {
       })
     else { return false }
     let isEvaluated = main.evaluation == nil || main.evaluatedStep == main.step
-    let isMeasured = snapshot.lesions?.isComplete != false
+    let isMeasured = snapshot.analyses.running == nil
     guard let step, playground.isRunning, main.step < step else { return isEvaluated && isMeasured }
     // It has ended by itself before.
     switch main.status {

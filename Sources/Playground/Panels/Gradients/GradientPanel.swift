@@ -1,71 +1,100 @@
-// Gradient flow: layers from top to bottom, time from left to right, the norm as a colour. Every
-// run stands beside the others on one scale, with a legend that says what the marks for zeros mean.
-internal import Numerics
+// The layers over time: layers from top to bottom, time from left to right, a metric as a colour.
+// Every run stands beside the others on one scale, or divided by another one, with a legend that
+// says what the marks for zeros mean.
 import Networks
+import Numerics
 import TextUI
 import Training
 
 enum GradientPanel: PanelKind {
   static let id: PanelID = "gradients"
-  static let title = "Gradient flow"
+  static let title = "Layers over time"
   static let place = PanelPlace.bottom
-  static let explanation = """
-    Norms of gradients: layers from top (next to the data) to bottom, steps from left to \
-    right, colours by powers of ten on one scale for all runs. A dot on black is exactly zero, \
-    a shaded cell has some zeros in it, a blank one was not measured. Upright marks are \
-    changes.
+  static let explanation =
     """
+    A number of every layer: layers from top (next to the data) to bottom, steps from left to \
+    right, colours on one scale for all runs. g chooses the number, f folds rows with the network, \
+    % divides this run by the first one beside it, arrows or a click read a cell out, Enter then \
+    goes to that layer. A dot on black is exactly zero, a shaded cell has some zeros in it, a blank \
+    one was not measured. Upright marks are changes.
+    """
+    + layerMetricCatalog.map { " \($0.title) (\($0.symbol)): \($0.summary)." }.joined()
 
   struct State: PanelState {
-    var metric = GradientMetric.weights
+    var metric = LayerMetric.weightGradient
+    /// Whether repeats of a block that is folded in the network are one row.
+    var foldsWithNetwork = false
+    /// Whether runs are shown as the main one divided by another.
+    var showsRatio = false
+    var cursor: LayerCursor?
   }
 
-  static let commands: [Command] = [
-    Command(
-      "toggle_metric", keys: ["g"], title: "weight or activation gradient", .looking,
-      help: "Gradient norms by each layer's weights, or by its output.",
-      hint: .rank(5, onlyIn: id), word: { $0.metric.next.words }
-    ) { playground in
-      let metric = playground.metric.next
-      playground.panels[GradientPanel.self].metric = metric
-      return Response(
-        metric == .activations ? [.session(.measureActivations(true))] : [],
-        saying: metric == .weights
-          ? "gradient norms by each layer's weights" : "gradient norms by each layer's output")
-    }
-  ]
+  static let commands: [Command] =
+    [
+      Command(
+        "toggle_metric", keys: ["g"], title: "next number of layers", .looking,
+        help: "What is shown of the layers: gradients, update / weight, deviation, dead, shares.",
+        hint: .rank(5, onlyIn: id), word: { next($0).title }
+      ) { playground in
+        let metric = next(playground)
+        playground.panels[GradientPanel.self].metric = metric
+        return Response(saying: "\(metric.title): \(metric.summary)")
+      },
+      Command(
+        "ratio", keys: ["%"], title: "ratio of runs", .looking,
+        help: "The layers of this run divided by those of the run beside it, or side by side.",
+        hint: .rank(8, onlyIn: id),
+        word: { $0.panels[GradientPanel.self].showsRatio ? "side by side" : "ratio" },
+        reason: { $0.others.isEmpty ? "no run is beside this one: t starts the twin" : nil }
+      ) { playground in
+        playground.panels[GradientPanel.self].showsRatio.toggle()
+        return []
+      },
+      Command(
+        "fold_layers", keys: ["f"], title: "fold rows", .looking,
+        help: "One row for all repeats of a block that is folded in the network, or every row.",
+        hint: .rank(10, onlyIn: id),
+        word: { $0.panels[GradientPanel.self].foldsWithNetwork ? "all rows" : "fold rows" }
+      ) { playground in
+        playground.panels[GradientPanel.self].foldsWithNetwork.toggle()
+        return []
+      },
+    ] + timeCommands
+
+  /// The next metric that was measured.
+  static func next(_ playground: PlaygroundState) -> LayerMetric {
+    let all = layerMetricCatalog
+    let place = all.firstIndex(of: playground.metric) ?? 0
+    let order = (1...all.count).map { all[(place + $0) % all.count] }
+    return order.first { metric in
+      metric.isGradient || playground.main?.history(metric).paths.isEmpty == false
+    } ?? playground.metric
+  }
 
   static func note(_ playground: PlaygroundState) -> String {
-    "log₁₀ \(playground.metric.symbol)  layer × step"
+    let fold = playground.panels[Self.self].foldsWithNetwork ? ", medians of repeats" : ""
+    return playground.metric.axis + fold
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     let playground = context.playground
-    let runs = playground.snapshot?.runs ?? []
-    guard let main = runs.first, !main.history(playground.metric).values.isEmpty else {
-      let words =
-        playground.metric == .weights || runs.isEmpty
-        ? "nothing measured yet" : "measured from the next step on"
-      grid.text(words, in: rect, context.drawing[.muted])
+    guard let view = LayerView(playground, rect) else {
+      let isNew = playground.metric == .weightGradient || playground.main == nil
+      grid.text(
+        isNew ? "nothing measured yet" : "measured from the next step on", in: rect,
+        context.drawing[.muted])
       return
     }
-    let scale = GradientScale(playground)
-    let maps = runs.map { run in
-      map(
-        run, playground.metric, scale, isMain: run.variant == main.variant, end: TimeAxis.end(main))
-    }
-    let labels = maps[0].rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
-    let places = Places(rect, runs: runs.count, labels: labels)
-    for (index, place) in places.maps.enumerated() {
-      var map = maps[index]
-      let labels = index == 0 ? places.labelWidth : 0
-      map.labelWidth = labels
-      let frame = Rect(
-        x: place.x - labels, y: place.y, width: place.width + labels, height: place.height)
-      map.draw(into: &grid, in: frame, context.drawing)
-    }
-    if let legend = places.legend {
-      maps[0].legend.draw(into: &grid, in: legend, context.drawing)
+    for place in view.maps { place.map.heatmap.draw(into: &grid, in: place.frame, context.drawing) }
+    guard let bottom = view.legend else { return }
+    let readout = readout(playground)
+    let width = readout.reduce(0) { $0 + CharacterWidth.of($1.text) }
+    let (legend, right) = bottom.splitRight(readout.isEmpty ? 0 : min(width + 1, bottom.width))
+    if legend.width >= 40 || readout.isEmpty {
+      view.maps[0].map.heatmap.legend.draw(into: &grid, in: legend, context.drawing)
+      grid.spans(readout, in: right.inset(left: 1), context.drawing)
+    } else {
+      grid.spans(readout, in: bottom, context.drawing)
     }
   }
 
@@ -84,80 +113,50 @@ enum GradientPanel: PanelKind {
       legend = bottom.isEmpty ? nil : bottom.inset(left: labelWidth)
     }
   }
+}
 
-  private static func map(
-    _ run: RunSnapshot, _ metric: GradientMetric, _ scale: GradientScale, isMain: Bool, end: Int
-  ) -> Heatmap {
-    let history = run.history(metric)
-    // Rows that are never measured (an activation has no weights) are left out.
-    let last = history.values.last ?? []
-    let first = history.values.first ?? []
-    let rows = history.paths.indices.filter {
-      $0 < last.count && (!last[$0].isNaN || $0 < first.count && !first[$0].isNaN)
+/// What the panel shows, and where.
+struct LayerView {
+  let maps: [(map: LayerMap, frame: Rect)]
+  let legend: Rect?
+
+  /// nil where there is nothing to be shown.
+  init?(_ playground: PlaygroundState, _ rect: Rect) {
+    let runs = playground.snapshot?.runs ?? []
+    let state = playground.panels[GradientPanel.self]
+    guard let main = runs.first, !main.history(playground.metric).values.isEmpty else { return nil }
+    let scale = LayerScale(playground)
+    var maps =
+      state.showsRatio && runs.count > 1
+      ? (1..<runs.count).map { LayerMap(playground, run: 0, over: $0, scale) }
+      : runs.indices.map { LayerMap(playground, run: $0, scale) }
+    if state.showsRatio, runs.count > 1 {
+      // One scale for all that the run is divided by.
+      let range = LayerMap.ratioRange(maps.flatMap(\.heatmap.values))
+      for index in maps.indices { maps[index].heatmap.scale = .logarithmic(range) }
     }
-    let time = Columns(history, end: end, rows: rows.count)
-    var values = [Float](repeating: .nan, count: rows.count * time.count)
-    for (index, step) in history.steps.enumerated() where index < history.values.count {
-      guard let column = time.column(step), time.isFirst(step) else { continue }
-      let measured = history.values[index]
-      for (position, row) in rows.enumerated() where row < measured.count {
-        values[position * time.count + column] = measured[row]
+    let labels = maps[0].heatmap.rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
+    let places = GradientPanel.Places(rect, runs: maps.count, labels: labels)
+    legend = places.legend
+    self.maps = zip(maps, places.maps).enumerated().map { index, pair in
+      var (map, place) = pair
+      let labels = index == 0 ? places.labelWidth : 0
+      map.heatmap.labelWidth = labels
+      map.heatmap.isShare = scale.isShare && map.heatmap.ramp == .sequential
+      map.heatmap.cursor = state.cursor.flatMap { cursor in
+        guard let row = map.rows.firstIndex(where: { $0.path == cursor.path }),
+          let column = map.columns.column(cursor.step)
+        else { return nil }
+        return (row, column)
       }
+      let frame = Rect(
+        x: place.x - labels, y: place.y, width: place.width + labels, height: place.height)
+      return (map, frame)
     }
-    let marks = isMain ? run.marks.compactMap { mark(for: $0, time) } : []
-    return Heatmap(
-      values: values, rows: rows.count, columns: time.count, scale: .logarithmic(scale.range),
-      title: Span(RunWords.heading(run), run.variant.role),
-      rowLabels: labels(rows.map { history.paths[$0] }),
-      columnLabels: ("0", NumberFormat.grouped(end)), marks: marks)
   }
+}
 
-  /// The columns of the time axis: one for each step that can be in the history, or, of a very deep
-  /// network, for every second, fourth ... of them.
-  private struct Columns {
-    private let stride: Int
-    let count: Int
-
-    init(_ history: LayerHistory, end: Int, rows: Int) {
-      var stride = max(1, history.stride)
-      while end / stride > LayerHistory.capacity * 2 { stride *= 2 }
-      while rows * (end / stride) > 200_000, end / stride > 64 { stride *= 2 }
-      self.stride = stride
-      count = end / stride + 1
-    }
-
-    func column(_ step: Int) -> Int? {
-      let column = step / stride
-      return step >= 0 && column < count ? column : nil
-    }
-
-    /// Whether a step begins its column.
-    func isFirst(_ step: Int) -> Bool { step % stride == 0 }
-  }
-
-  private static func mark(for change: ChangeMark, _ time: Columns) -> Heatmap.Mark? {
-    guard change.step > 0, let column = time.column(change.step) else { return nil }
-    return Heatmap.Mark(column: column, label: change.label)
-  }
-
-  /// The name of each block beside the middle of its rows.
-  private static func labels(_ paths: [String]) -> [Heatmap.RowLabel] {
-    var labels: [Heatmap.RowLabel] = []
-    var start = 0
-    for index in 0...paths.count {
-      let name = index < paths.count ? block(paths[index]) : ""
-      guard index == paths.count || name != block(paths[start]) else { continue }
-      if start < index {
-        labels.append(Heatmap.RowLabel(row: (start + index - 1) / 2, text: block(paths[start])))
-      }
-      start = index
-    }
-    // The first and the last block win where the room is short.
-    guard labels.count > 2, let last = labels.popLast() else { return labels }
-    return [labels[0], last] + labels.dropFirst()
-  }
-
-  private static func block(_ path: String) -> String {
-    String(path.prefix { $0 != "[" && $0 != "." })
-  }
+extension LayerMetric {
+  /// Whether it is measured in every run.
+  var isGradient: Bool { if case .gradient = form { true } else { false } }
 }

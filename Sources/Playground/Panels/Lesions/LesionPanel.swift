@@ -25,35 +25,47 @@ enum LesionPanel: PanelKind {
       "lesions", keys: ["L"], title: "lesions", .looking,
       help: "Leave each block out of the trained network in turn, without training: what it costs.",
       reason: { playground in
-        guard let main = playground.main, main.step > 0 else {
-          return "nothing is trained yet: space trains"
-        }
-        return main.configuration.network.hasActiveSkip
-          ? nil : "only residual branches can be left out, and no skip is on"
+        guard let main = playground.main else { return "nothing is built yet" }
+        guard main.configuration.network.hasActiveSkip else { return plain }
+        return main.step > 0 ? nil : "nothing is trained yet: space trains"
       }
-    ) { playground in
-      playground.isRunning = false
-      playground.focus(on: LesionPanel.id)
-      return Response(
-        [.session(.pause), .session(.measureLesions)],
-        saying: "the network without each of its parts, one after the other")
-    }
+    ) {
+      $0.analyze(.lesions, saying: "the network without each of its parts, one after the other")
+    },
+    Command(
+      "leave_out", keys: ["!"], title: "leave out the branch", .looking,
+      help: "Look at the run without the residual branch at the cursor, as a measurement: its skip "
+        + "stays on, nothing is trained; s cuts the skip instead.",
+      hint: .rank(94, onlyIn: NetworkPanel.id),
+      word: { $0.isBranchAtCursorLeftOut ? "branch back" : "leave branch out" },
+      reason: { $0.whyNotLeftOut }
+    ) { $0.toggleBranchAtCursor() },
   ]
 
+  /// Why a network without skips has no lesions.
+  static let plain =
+    "no skip is on: every layer is on the only path, and without one there is no network; S turns "
+    + "skips on"
+
   static func note(_ playground: PlaygroundState) -> String {
-    guard let report = playground.snapshot?.lesions else { return "" }
+    guard let report = playground.snapshot?.analyses.lesions else { return "" }
     let step = "step \(NumberFormat.grouped(report.step))"
-    return report.isComplete
-      ? "\(step), \(report.usesTestRows ? "test" : "training") rows"
-      : "\(step), \(report.parts.count) of \(report.count)"
+    if playground.progress(.lesions) != nil {
+      return "\(report.parts.count) of \(report.count), Esc stops"
+    }
+    guard report.isComplete else {
+      return "\(step), stopped after \(report.parts.count) of \(report.count)"
+    }
+    return "\(step), \(report.usesTestRows ? "test" : "training") rows"
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
-    guard let report = context.playground.snapshot?.lesions else {
-      grid.text(
-        "L leaves each block out of the trained network in turn, without training", in: rect,
-        context.drawing[.muted])
-      return
+    guard let report = context.playground.snapshot?.analyses.lesions else {
+      return grid.words(
+        context.playground.network.hasActiveSkip
+          ? "L leaves each residual branch and head out of the trained network in turn, without "
+            + "training. ! does it with the branch at the cursor, for the picture too."
+          : plain, in: rect, context.drawing[.muted])
     }
     let (heading, body) = rect.splitTop(1)
     let metric = report.metric
@@ -68,11 +80,9 @@ enum LesionPanel: PanelKind {
         Span("; below without a part, worst first", .muted),
       ], in: heading, context.drawing)
     guard report.count > 0 else {
-      let reason = report.reasons.first ?? "the network has no residual branch"
-      for (row, line) in TextLayout.wrap(reason, to: body.width).prefix(body.height).enumerated() {
-        grid.text(line, x: body.x, y: body.y + row, context.drawing[.warning], limit: body.width)
-      }
-      return
+      return grid.words(
+        report.reasons.first ?? "the network has no residual branch", in: body,
+        context.drawing[.warning])
     }
     let sorted = report.parts.sorted {
       ($0.loss.isNaN ? .infinity : $0.loss) > ($1.loss.isNaN ? .infinity : $1.loss)
@@ -82,8 +92,11 @@ enum LesionPanel: PanelKind {
     let worst = sorted.first.map { Double($0.loss) } ?? 0
     let labels = min(24, sorted.map { CharacterWidth.of($0.path) }.max() ?? 0)
     let numbers = 26
+    let scrollBar = sorted.count > body.height ? 2 : 0
+    Scroll.drawBar(
+      into: &grid, in: body, offset: start, count: sorted.count, context.drawing)
     for (row, part) in sorted.dropFirst(start).prefix(body.height).enumerated() {
-      let line = Rect(x: body.x, y: body.y + row, width: body.width, height: 1)
+      let line = Rect(x: body.x, y: body.y + row, width: body.width - scrollBar, height: 1)
       let (label, rest) = line.splitLeft(labels + 1)
       let (bar, right) = rest.splitRight(min(numbers, rest.width))
       grid.text(part.path, in: label, context.drawing[.text])
@@ -104,7 +117,7 @@ enum LesionPanel: PanelKind {
   }
 
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response {
-    let count = playground.snapshot?.lesions?.parts.count ?? 0
+    let count = playground.snapshot?.analyses.lesions?.parts.count ?? 0
     let present = playground.panels[Self.self].scroll
     let wanted: Int
     switch motion {

@@ -34,7 +34,12 @@ enum LossPanel: PanelKind {
   ]
 
   static func note(_ playground: PlaygroundState) -> String {
-    playground.isLogarithmic ? "log" : "linear"
+    let scale = playground.isLogarithmic ? "log" : "linear"
+    return playground.timeWindow.isInEpochs ? "\(scale), by epoch" : scale
+  }
+
+  static func scroll(by rows: Int, _ playground: inout PlaygroundState) {
+    _ = playground.zoomTime(in: rows < 0)
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
@@ -44,25 +49,25 @@ enum LossPanel: PanelKind {
       return
     }
     let columns = max(16, rect.width - 8)
-    let end = TimeAxis.end(main)
+    let shown = TimeAxis.shown(playground)
     var series = [
-      curve("batch loss", main, main.batchLosses, columns, end, .train, .solid, "*"),
-      curve("test loss", main, main.testLoss, columns, end, .test, .dashed, "o"),
+      curve("batch loss", main, main.batchLosses, columns, shown, .train, .solid, "*"),
+      curve("test loss", main, main.testLoss, columns, shown, .test, .dashed, "o"),
       curve(
-        "validation loss", main, main.validationLoss, columns, end, .validation, .dashed, "v"),
+        "validation loss", main, main.validationLoss, columns, shown, .validation, .dashed, "v"),
     ]
     for run in playground.others {
       series.append(
         curve(
-          run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted,
+          run.variant.title, run, run.batchLosses, columns, shown, run.variant.role, .dotted,
           symbols[(run.variant.color + 3) % symbols.count]))
     }
     for (index, pin) in playground.pins.enumerated() {
       series.append(
-        past(pin.name, pin.batchLosses, columns, end, Unicode.Scalar(UInt8(97 + index))))
+        past(pin.name, pin.batchLosses, columns, shown, Unicode.Scalar(UInt8(97 + index))))
     }
     if let ghost = playground.ghost {
-      series.append(past("before", ghost.batchLosses, columns, end, "-"))
+      series.append(past("before", ghost.batchLosses, columns, shown, "-"))
     }
     series.removeAll(where: \.y.isEmpty)
     if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,
@@ -75,10 +80,15 @@ enum LossPanel: PanelKind {
     let lines =
       hasLegend ? [] : values(series, width: rect.width, most, context.drawing.glyphs)
     let (chart, foot) = rect.splitBottom(min(lines.count, most))
+    let unit = playground.timeUnit
+    for index in series.indices {
+      series[index].x = series[index].x.map { $0 / unit }
+    }
+    let across = Double(shown.lowerBound) / unit...Double(shown.upperBound) / unit
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
-      xRange: 0...Double(end), yRange: range(series, playground.isLogarithmic),
-      marks: main.marks.map { LineChart.Mark(x: Double($0.step), label: $0.label) },
+      xRange: across, yRange: range(series, across, playground.isLogarithmic),
+      marks: main.marks.map { LineChart.Mark(x: Double($0.step) / unit, label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
     for (row, line) in lines.prefix(foot.height).enumerated() {
@@ -89,11 +99,13 @@ enum LossPanel: PanelKind {
 
   /// A logarithmic axis that shows next to nothing is widened until it has numbers beside it. Nil
   /// stands for what the curves need.
-  private static func range(_ series: [LineChart.Series], _ isLogarithmic: Bool)
-    -> ClosedRange<Double>?
-  {
+  private static func range(
+    _ series: [LineChart.Series], _ across: ClosedRange<Double>, _ isLogarithmic: Bool
+  ) -> ClosedRange<Double>? {
     guard isLogarithmic else { return nil }
-    let values = series.flatMap(\.y).filter { $0 > 0 && $0.isFinite }
+    let values = series.flatMap { curve in
+      zip(curve.x, curve.y).lazy.filter { across.contains($0) && $1 > 0 && $1.isFinite }.map(\.1)
+    }
     guard let low = values.min(), let high = values.max(), high < 4 * low else { return nil }
     return Double(low) / 2...Double(high) * 2
   }
@@ -130,27 +142,32 @@ enum LossPanel: PanelKind {
 
   /// The curve of a run that is no more.
   private static func past(
-    _ label: String, _ series: Series, _ columns: Int, _ end: Int, _ symbol: Unicode.Scalar
+    _ label: String, _ series: Series, _ columns: Int, _ shown: ClosedRange<Int>,
+    _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
-    let points = means(series, atMost: columns, end: end)
+    let points = means(series, atMost: columns, shown: shown)
     return LineChart.Series(
       label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted, symbol: symbol)
   }
 
   private static func curve(
-    _ label: String, _ run: RunSnapshot, _ series: Series, _ columns: Int, _ end: Int,
-    _ role: Role, _ pattern: LinePattern, _ symbol: Unicode.Scalar
+    _ label: String, _ run: RunSnapshot, _ series: Series, _ columns: Int,
+    _ shown: ClosedRange<Int>, _ role: Role, _ pattern: LinePattern, _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
-    let points = means(series, atMost: columns, end: end)
+    let points = means(series, atMost: columns, shown: shown)
     return LineChart.Series(
       label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol,
       value: run.isUntrained ? .none : .last)
   }
 
-  /// The means of runs of points, at most so many on an axis up to `end`. The length of a run is a
-  /// power of two, so that a growing curve keeps its shape.
-  static func means(_ series: Series, atMost columns: Int, end: Int) -> [(x: Double, y: Float)] {
-    let points = max(series.values.count, (end - series.firstStep) / max(1, series.stride))
+  /// The means of runs of points, at most so many on the axis. The length of a run is a power of
+  /// two, so that a growing curve keeps its shape.
+  static func means(
+    _ series: Series, atMost columns: Int, shown: ClosedRange<Int>
+  ) -> [(x: Double, y: Float)] {
+    let first = max(shown.lowerBound, series.firstStep)
+    let across = (shown.upperBound - first) / max(1, series.stride)
+    let points = shown.lowerBound > 0 ? across : max(series.values.count, across)
     var length = 1
     while points > columns * length { length *= 2 }
     return stride(from: 0, to: series.values.count, by: length).compactMap { start in
@@ -173,10 +190,20 @@ enum LossPanel: PanelKind {
 
 extension PlaygroundState {
   fileprivate var isLogarithmic: Bool { panels[LossPanel.self].isLogarithmic }
+
+  /// Steps of one unit of the time axis.
+  fileprivate var timeUnit: Double {
+    timeWindow.isInEpochs ? Double(stepsPerEpoch ?? 1) : 1
+  }
 }
 
 /// What runs are called on the screen.
 enum RunWords {
+  /// `this run`, `twin`.
+  static func name(_ run: RunSnapshot) -> String {
+    run.variant == .main ? "this run" : run.variant.id
+  }
+
   /// The heading of what was measured in its last step: `this run: skips on`, `twin, skips off`.
   static func heading(_ run: RunSnapshot) -> String {
     let name = run.variant == .main ? "this run" : run.variant.title

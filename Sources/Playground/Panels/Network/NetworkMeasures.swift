@@ -10,7 +10,10 @@ import Training
 struct NetworkMeasures {
   private let run: RunSnapshot?
   private let network: Network
-  private let metric: GradientMetric
+  private let metric: LayerMetric
+  /// By place among the run's layers, and by path of a join, the newest value of the metric.
+  private let values: [Float]
+  private let joinValues: [String: Float]
   /// By block, the number of layer instances before it.
   private let offsets: [Int]
 
@@ -23,6 +26,39 @@ struct NetworkMeasures {
       offsets.append(offsets[offsets.count - 1] + block.repeats * block.layers.count)
     }
     self.offsets = offsets
+    (values, joinValues) = Self.newest(metric, run)
+  }
+
+  /// Measures come in the order of the layers.
+  private static func newest(
+    _ metric: LayerMetric, _ run: RunSnapshot?
+  ) -> ([Float], [String: Float]) {
+    guard let run else { return ([], [:]) }
+    if metric.isGradient {
+      let isOfNetwork = run.measures.count == run.layers.count
+      let values = run.measures.map {
+        metric == .weightGradient ? $0.weightGradient : $0.activationGradient
+      }
+      return (isOfNetwork ? values : [], [:])
+    }
+    guard let trace = run.layerTraces[metric], trace.step >= run.changedStep else {
+      return ([], [:])
+    }
+    var byPath: [String: Float] = [:]
+    for (path, value) in zip(trace.history.paths, trace.newest) { byPath[path] = value }
+    return (run.layers.map { byPath[$0.path] ?? .nan }, byPath)
+  }
+
+  /// The number of one join, or the median over the repeats of a folded block; NaN where it is not
+  /// measured.
+  func norm(_ join: JoinInstance, of repeats: Int) -> Float {
+    guard repeats > 1, let dot = join.path.firstIndex(of: "."),
+      let bracket = join.path.firstIndex(of: "[")
+    else { return joinValues[join.path] ?? .nan }
+    let (block, name) = (join.path[..<bracket], join.path[dot...])
+    let known = sampled(repeats, Self.samples).compactMap { joinValues["\(block)[\($0)]\(name)"] }
+      .filter { !$0.isNaN }.sorted()
+    return known.isEmpty ? .nan : known[known.count / 2]
   }
 
   /// One instance of a layer. The first repeat stands for a folded block.
@@ -72,12 +108,10 @@ struct NetworkMeasures {
   func norm(block: Int, repeat index: Int?, layer: Int) -> Float {
     let repeats = network.blocks[block].repeats
     if index != nil || repeats == 1 {
-      // Measures come in the order of the layers.
-      guard let run, let position = position(block: block, repeat: index, layer: layer),
-        run.measures.indices.contains(position),
-        run.measures[position].path == run.layers[position].path
+      guard let position = position(block: block, repeat: index, layer: layer),
+        values.indices.contains(position)
       else { return .nan }
-      return run.measures[position].norm(metric)
+      return values[position]
     }
     let known = sampled(repeats, Self.samples).map {
       norm(block: block, repeat: $0, layer: layer)
@@ -92,8 +126,12 @@ struct NetworkMeasures {
     return sampled(network.blocks[block].repeats, columns).map { index in
       let known = layers.map { norm(block: block, repeat: index, layer: $0) }.filter { !$0.isNaN }
       guard !known.isEmpty else { return .nan }
-      if metric == .activations { return known[0] }
-      return Float(known.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+      switch metric {
+      case .weightGradient:
+        return Float(known.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+      case .activationGradient: return known[0]
+      default: return known.sorted()[known.count / 2]
+      }
     }
   }
 

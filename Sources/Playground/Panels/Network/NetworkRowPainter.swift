@@ -11,13 +11,13 @@ struct NetworkRowPainter {
   private let context: PanelContext
   private let columns: NetworkColumns
   private let measures: NetworkMeasures
-  private let scale: GradientScale
+  private let scale: LayerScale
 
   init(_ context: PanelContext, _ columns: NetworkColumns) {
     self.context = context
     self.columns = columns
     measures = NetworkMeasures(context.playground)
-    scale = GradientScale(context.playground)
+    scale = LayerScale(context.playground)
   }
 
   private var playground: PlaygroundState { context.playground }
@@ -45,8 +45,12 @@ struct NetworkRowPainter {
     case .join(let number, let index, let skip):
       let measured = measures.join(block: number, repeat: index, skip: skip)
       join(.block(number, skip: skip, repeat: index), measured, into: &grid, y)
+      let repeats = network.blocks.indices.contains(number) ? network.blocks[number].repeats : 1
+      if let measured { joinNumber(measured, index == nil ? repeats : 1, into: &grid, y) }
     case .longJoin(let skip):
-      join(.long(skip), measures.join(block: nil, repeat: nil, skip: skip), into: &grid, y)
+      let measured = measures.join(block: nil, repeat: nil, skip: skip)
+      join(.long(skip), measured, into: &grid, y)
+      if let measured { joinNumber(measured, 1, into: &grid, y) }
     }
   }
 
@@ -133,9 +137,22 @@ struct NetworkRowPainter {
     number(norm, into: &grid, y)
   }
 
+  /// The number of a join, where the metric has one.
+  private func joinNumber(_ join: JoinInstance, _ repeats: Int, into grid: inout Grid, _ y: Int) {
+    let value = measures.norm(join, of: repeats)
+    guard !value.isNaN else { return }
+    grid.fill(
+      Rect(x: columns.norm.x, y: y, width: columns.norm.width, height: 1),
+      with: Cell(" ", grid[columns.norm.x, y].style))
+    number(value, into: &grid, y)
+  }
+
   private func number(_ norm: Float, into grid: inout Grid, _ y: Int) {
-    let words = norm == 0 ? "0" : NumberFormat.compact(norm, digits: 2)
-    text(words, columns.norm, into: &grid, y, norm == 0 || !norm.isFinite ? .bad : .text, .right)
+    let words =
+      norm == 0 && !scale.isShare
+      ? "0" : playground.metric.words(norm, digits: 2)
+    let isBad = norm == 0 && !scale.isShare || !norm.isFinite
+    text(words, columns.norm, into: &grid, y, isBad ? .bad : .text, .right)
   }
 
   private var zeroMark: Unicode.Scalar { context.drawing.glyphs.hasBlocks ? "·" : "_" }

@@ -31,13 +31,21 @@ enum OutputPanel: PanelKind {
     ) { $0.togglePainting() },
     Command(
       "next_view", keys: ["V"], title: "next view", .looking,
-      help: "Another view of the output: samples, text, what each head of attention looks at.",
-      hint: .rank(6, onlyIn: id),
+      help: "Another view: of the output, of the inspector's row, or of the loss landscape.",
+      hint: Command.Hint(ranks: [id: 6, InspectorPanel.id: 6, LandscapePanel.id: 6]),
       reason: { playground in
+        guard playground.focus != LandscapePanel.id, playground.focus != InspectorPanel.id else {
+          return nil
+        }
         let count = playground.main?.picture?.drawn.views.count ?? 0
         return count > 1 ? nil : "the output of this task has one view"
       }
     ) { playground in
+      switch playground.focus {
+      case LandscapePanel.id: return LandscapePanel.nextView(&playground)
+      case InspectorPanel.id: return InspectorPanel.nextView(&playground)
+      default: break
+      }
       guard let picture = playground.main?.picture?.drawn else { return [] }
       let next = picture.view(playground.panels[OutputPanel.self].view + 1)
       playground.panels[OutputPanel.self].view = next
@@ -53,11 +61,16 @@ enum OutputPanel: PanelKind {
 
   static func note(_ playground: PlaygroundState) -> String {
     guard let picture = playground.main?.picture?.drawn else { return "" }
+    if let lesion = playground.main?.lesion {
+      return lesion.paths.count == 1
+        ? "without \(lesion.paths[0])" : "without \(lesion.paths.count) branches"
+    }
     return picture.views[picture.view(playground.panels[OutputPanel.self].view)]
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
-    guard let main = context.playground.main, let dataset = context.playground.snapshot?.dataset
+    guard let main = context.playground.main?.looked,
+      let dataset = context.playground.snapshot?.dataset
     else {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
@@ -181,20 +194,5 @@ enum OutputWords {
     if chance.isLeftFarBehind(by: value) == true { return .good }
     let isJudged = evidence.trainedSteps >= Evidence.steps
     return isJudged && chance.isBeaten(by: value) == false ? .bad : .text
-  }
-}
-
-extension Metric {
-  /// What was measured of it in a few characters.
-  func words(of measured: [String: Float]) -> String {
-    measured[kind].map { words(Double($0)) } ?? "not measured"
-  }
-
-  /// A value in a few characters.
-  func words(_ value: Double) -> String {
-    switch scale {
-    case .share: NumberFormat.percent(value)
-    case .cost: NumberFormat.compact(value)
-    }
   }
 }

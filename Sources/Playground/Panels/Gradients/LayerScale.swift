@@ -1,22 +1,30 @@
-// One scale for every gradient norm on the screen: all runs, all layers, all time, in powers of
-// ten.
+// One scale for every number on the screen that a metric of layers has: all runs, all layers, all
+// time, in powers of ten or in percent.
+import Numerics
 import TextUI
 import Training
 
-struct GradientScale {
-  /// Positive, in whole powers of ten.
+struct LayerScale {
+  /// Of magnitudes positive, in whole powers of ten.
   let range: ClosedRange<Double>
+  let isShare: Bool
 
-  /// Norms further below the largest than this count as the smallest.
+  /// Magnitudes further below the largest than this count as the smallest.
   private static let decades = 1e-12
   /// Values looked at. Histories of very deep networks are sampled.
   private static let samples = 200_000
 
   init(_ playground: PlaygroundState) {
+    let metric = playground.metric
+    isShare = metric.scale == .share
+    guard !isShare else {
+      range = 0...1
+      return
+    }
     var low = Double.infinity
     var high = 0.0
     for run in playground.snapshot?.runs ?? [] {
-      let history = run.history(playground.metric)
+      let history = run.history(metric)
       let count = max(1, history.values.count * history.paths.count)
       for column in stride(from: 0, to: history.values.count, by: max(1, count / Self.samples)) {
         for value in history.values[column] where value > 0 && value.isFinite {
@@ -40,41 +48,29 @@ struct GradientScale {
 
   /// 0 at the low end, 1 at the high end, bounded, or nil where there is no place on the scale.
   func position(_ value: Float) -> Double? {
+    if isShare { return value.isNaN ? nil : min(max(Double(value), 0), 1) }
     guard value > 0 else { return nil }
     guard value.isFinite else { return 1 }
     return Axis(range.lowerBound, range.upperBound, scale: .logarithmic)
       .position(Double(value)).map { min(max($0, 0), 1) }
   }
-}
 
-/// Whose gradient is shown: in the panel of gradients, and beside the rows of the network.
-enum GradientMetric: Hashable, Sendable {
-  /// Norm of the gradient by a layer's weights.
-  case weights
-  /// Norm of the gradient by a layer's output.
-  case activations
-
-  var next: GradientMetric { self == .weights ? .activations : .weights }
+  var heatmap: Heatmap.Scale { isShare ? .linear(range) : .logarithmic(range) }
 }
 
 extension PlaygroundState {
-  var metric: GradientMetric { panels[GradientPanel.self].metric }
+  /// What is shown of the layers: in the panel of layers, and beside the rows of the network.
+  var metric: LayerMetric { panels[GradientPanel.self].metric }
 }
 
-extension RunSnapshot {
-  func history(_ metric: GradientMetric) -> LayerHistory {
-    metric == .weights ? weightGradients : activationGradients
+extension LayerMetric {
+  /// A value with its unit.
+  func words(_ value: Float, digits: Int = 3) -> String {
+    guard !value.isNaN else { return "not measured" }
+    return scale == .share
+      ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value, digits: digits)
   }
-}
 
-extension LayerMeasure {
-  func norm(_ metric: GradientMetric) -> Float {
-    metric == .weights ? weightGradient : activationGradient
-  }
-}
-
-extension GradientMetric {
-  /// For titles.
-  var symbol: String { self == .weights ? "‖∇W‖" : "‖∂L/∂h‖" }
-  var words: String { self == .weights ? "weight gradient" : "activation gradient" }
+  /// Of its values, for the title of a panel: `log₁₀ ‖∇W‖`, `dead units in %`.
+  var axis: String { scale == .share ? "\(title) in %" : "\(title) log₁₀ \(symbol)" }
 }

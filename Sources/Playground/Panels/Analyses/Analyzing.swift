@@ -1,0 +1,69 @@
+// What the panels of analyses have in common: their commands pause the run, show their panel and
+// ask the session for what it shows; Esc ends the asking.
+import Numerics
+import TextUI
+import Training
+
+extension AnalysisKind {
+  var panel: PanelID {
+    switch self {
+    case .lesions: LesionPanel.id
+    case .landscape: LandscapePanel.id
+    case .spectrum: SpectrumPanel.id
+    case .paths: PathsPanel.id
+    }
+  }
+}
+
+extension PlaygroundState {
+  /// Pauses, shows the panel and begins.
+  mutating func analyze(_ kind: AnalysisKind, saying words: String) -> Response {
+    isRunning = false
+    focus(on: kind.panel)
+    return Response([.session(.pause), .session(.analyze(kind))], saying: words)
+  }
+
+  /// Why nothing can be looked at yet.
+  var whyNotAnalyzed: String? {
+    main == nil ? "nothing is built yet" : nil
+  }
+
+  /// The analysis that is being made, where it is of this kind.
+  func progress(_ kind: AnalysisKind) -> AnalysisProgress? {
+    snapshot?.analyses.running.flatMap { $0.kind == kind ? $0 : nil }
+  }
+
+  /// At the right of a panel's title: how far it is, or of which step it is and whether the run has
+  /// gone on since.
+  func analysisNote(_ kind: AnalysisKind, step: Int?, isWhole: Bool = true) -> String {
+    if let progress = progress(kind) {
+      return "\(progress.done) of \(progress.count), Esc stops"
+    }
+    guard let step else { return "" }
+    let words = "step \(NumberFormat.grouped(step))"
+    if !isWhole { return "\(words), stopped before its end" }
+    return step == main?.step ? words : "\(words), the run has gone on"
+  }
+}
+
+/// The command that ends an analysis that is being made.
+enum AnalysisCommands {
+  static let stop = Command(
+    "stop_analysis", keys: [KeyStroke(.escape)], label: "Esc", title: "stop measuring", .looking,
+    help: "Stop measuring lesions, landscape, spectrum or paths; what is known stays.",
+    reason: {
+      $0.snapshot?.analyses.running == nil ? "nothing is being measured that Esc could stop" : nil
+    }
+  ) { _ in
+    Response([.session(.cancelAnalysis)], saying: "stopped; what was measured so far stays")
+  }
+}
+
+extension Grid {
+  /// What a panel says where it has nothing to draw, wrapped.
+  mutating func words(_ text: String, in rect: Rect, _ style: Style) {
+    for (row, line) in TextLayout.wrap(text, to: rect.width).prefix(rect.height).enumerated() {
+      self.text(line, x: rect.x, y: rect.y + row, style, limit: rect.width)
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// The panels that look into a trained network: measured by a real session, drawn at every size.
+import Foundation
+import ScreenSupport
+import Testing
+import TextUI
+
+@testable import Playground
+@testable import Training
+import Networks
+
+@Suite struct AnalysisPanelTests {
+  private func snapshot(_ kind: AnalysisKind) throws -> SessionSnapshot {
+    try trainedSnapshot(
+      steps: 16, then: [.analyze(kind)],
+      until: { snapshot in
+        guard snapshot.analyses.running == nil else { return false }
+        return switch kind {
+        case .lesions: snapshot.analyses.lesions != nil
+        case .landscape: snapshot.analyses.landscape != nil
+        case .spectrum: snapshot.analyses.spectrum?.jacobian != nil
+        case .paths: snapshot.analyses.paths?.isMeasured == true
+        }
+      })
+  }
+
+  private func state(_ key: Character, _ snapshot: SessionSnapshot) throws -> AppState {
+    var state = openState()
+    _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+    let asked = names(press(&state, String(key)))
+    #expect(asked.first == "pause" && asked.last?.hasPrefix("analyze") == true, "\(asked)")
+    _ = reduce(&state, .snapshot(snapshot))
+    return state
+  }
+
+  @Test func pathsAreCountedAndFollowed() throws {
+    let state = try state("U", try snapshot(.paths))
+    let text = screen(state)
+    #expect(text.contains("64 paths by length  6 skips on") && text.contains("norm of one path"), "\(text)")
+    #expect(text.contains("nine tenths of the gradient: "))
+  }
+
+  @Test func theLandscapeStandsBesideTheTwins() throws {
+    var state = try state("O", try snapshot(.landscape))
+    #expect(screen(state).contains("here ") && screen(state).contains("training rows"))
+    #expect(screen(state).contains("twin, skips off"))
+    let contours = screen(state)
+    press(&state, "V")
+    #expect(screen(state) != contours)
+    for (width, height) in [(80, 24), (60, 16), (200, 60)] {
+      _ = reduce(&state, .input(.resize(width: width, height: height)))
+      #expect(!screen(state).isEmpty)
+    }
+  }
+
+  @Test func singularValuesAreListedWithTheJacobianFirst() throws {
+    var state = try state("F", try snapshot(.spectrum))
+    #expect(screen(state).contains("outputs by inputs") && screen(state).contains("condition"))
+    press(&state, "j")
+    #expect(screen(state).contains("stem.dense1  2 × 8"), "\(screen(state))")
+  }
+
+  @Test func escStopsWhatIsMeasured() throws {
+    var state = openState()
+    var snapshot = try sharedSnapshot.get()
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(names(press(&state, .escape)) == [])
+    snapshot.analyses.running = AnalysisProgress(.landscape, done: 7, count: 441)
+    _ = reduce(&state, .snapshot(snapshot))
+    press(&state, "8")
+    #expect(screen(state).contains("7 of 441, Esc stops"))
+    #expect(names(press(&state, .escape)) == ["cancelAnalysis"])
+  }
+
+  @Test func aCancelledAnalysisKeepsWhatItKnows() throws {
+    let snapshot = try trainedSnapshot(
+      steps: 16, then: [.analyze(.landscape), .cancelAnalysis],
+      until: { $0.analyses.running == nil && $0.commandsDone > 4 })
+    let found = snapshot.analyses.landscape?.parts.first?.landscape.losses.count ?? 0
+    #expect(found < 441)
+  }
+
+  // MARK: A branch left out
+
+  @Test func aBranchIsLeftOutAndNamedApartFromItsSkip() throws {
+    var state = openState()
+    _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+    #expect(names(press(&state, "!")) == [])
+    #expect(screen(state).contains("stem has no skip that is on"), "\(screen(state))")
+    press(&state, "jjj")
+    #expect(names(press(&state, "!")) == [])
+    #expect(screen(state).contains("z unfolds the block"), "\(screen(state))")
+    press(&state, "z")
+    #expect(names(press(&state, "!")) == ["pause", "leaveOut 1"], "\(screen(state))")
+    let place = BlockRepeat(block: 1, repeat: 0)
+    let snapshot = try trainedSnapshot(
+      then: [.leaveOut([place])], until: { $0.runs.first?.lesion != nil })
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(screen(state).contains("without the branch of body[0]: accuracy"), "\(screen(state))")
+    #expect(screen(state).contains("without body[0]"))
+    #expect(snapshot.runs[0].looked.evaluation != snapshot.runs[0].evaluation)
+    // Back again.
+    #expect(names(press(&state, "!")) == ["pause", "leaveOut 0"])
+  }
+
+  @Test func aPlainNetworkIsToldWhatLesionsMean() throws {
+    var state = openState()
+    var snapshot = try sharedSnapshot.get()
+    for index in snapshot.runs.indices {
+      for block in snapshot.runs[index].configuration.network.blocks.indices {
+        snapshot.runs[index].configuration.network.blocks[block].skips = []
+      }
+    }
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(names(press(&state, "L")) == [])
+    #expect(screen(state).contains("no skip is on: every layer is on the only path"))
+  }
+
+  // MARK: Inspector
+
+  @Test func theInspectorAsksForTheRowAtTheCursor() throws {
+    var state = openState()
+    _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+    #expect(names(press(&state, "7")) == ["inspect stem.dense1"])
+    #expect(names(press(&state, "1")) == [])
+    #expect(names(press(&state, "jj")) == ["inspect stem.relu1"])
+    // Nothing is measured for a panel that is not shown.
+    #expect(names(press(&state, "4")) == ["inspect nothing"])
+  }
+
+  @Test func everySideOfALayerIsDrawn() throws {
+    let sides: [(InspectionRequest.Side, String)] = [
+      (.histories, "weights"), (.parameter(0), "input 0 to output 0"), (.units, "unit 0 of 8"),
+    ]
+    for (index, (side, words)) in sides.enumerated() {
+      let request = InspectionRequest(path: "stem.dense1", side: side)
+      let snapshot = try trainedSnapshot(
+        steps: 16, then: [.inspect(request)],
+        until: { $0.inspection?.request == request && $0.inspection?.step == 16 })
+      var state = openState()
+      _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+      press(&state, "7")
+      _ = reduce(&state, .snapshot(snapshot))
+      for _ in 0..<index { press(&state, "V") }
+      _ = reduce(&state, .snapshot(snapshot))
+      #expect(screen(state).contains(words), "\(screen(state))")
+      if index == 1 {
+        press(&state, "lj")
+        #expect(screen(state).contains("input 1 to output 1"), "\(screen(state))")
+      }
+    }
+  }
+}
