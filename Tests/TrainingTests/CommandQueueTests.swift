@@ -32,6 +32,13 @@ import Testing
       case .measureActivations(let isOn): "measure \(isOn)"
       case .record: "record"
       case .measureLesions: "measure lesions"
+      case .look(let step): "look \(step ?? -1)"
+      case .branch(let step, _): "branch \(step)"
+      case .lead(let variant, _): "lead \(variant.id)"
+      case .pin(let number): "pin \(number)"
+      case .unpin(let number): "unpin \(number)"
+      case .restore(let number, _): "restore \(number)"
+      case .pinned(let number, _): "pinned \(number)"
       case .checkpoint: "checkpoint"
       }
     }.joined(separator: ", ")
@@ -49,6 +56,13 @@ import Testing
     let save = SessionCommand.checkpoint { _ in }
     #expect(words([edit(1), edit(2), save, edit(3), edit(4)]) == "edit 2, checkpoint, edit 4")
     #expect(words([.reset, save, .reset]) == "reset, checkpoint, reset")
+  }
+
+  @Test func editsStayOnTheirSideOfABranch() {
+    let branch = SessionCommand.branch(9, keeping: .twin)
+    #expect(
+      words([edit(1), .look(3), .look(9), branch, edit(2), edit(3)])
+        == "edit 1, look 9, branch 9, edit 3")
   }
 
   @Test func newStartsAndVariantsAreMadeOnce() {

@@ -41,7 +41,7 @@ enum GradientPanel: PanelKind {
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     let playground = context.playground
-    let runs = playground.snapshot?.runs ?? []
+    let runs = playground.shownRuns
     guard let main = runs.first, !main.history(playground.metric).values.isEmpty else {
       let words =
         playground.metric == .weights || runs.isEmpty

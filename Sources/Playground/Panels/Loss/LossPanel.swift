@@ -6,6 +6,7 @@ internal import Numerics
 import Networks
 import TextUI
 import Training
+import Experiments
 
 enum LossPanel: PanelKind {
   static let id: PanelID = "loss"
@@ -51,7 +52,7 @@ enum LossPanel: PanelKind {
       curve(
         "validation loss", main, main.validationLoss, columns, end, .validation, .dashed, "v"),
     ]
-    for run in playground.others {
+    for run in playground.shownOthers {
       series.append(
         curve(
           run.variant.title, run, run.batchLosses, columns, end, run.variant.role, .dotted,
@@ -59,10 +60,10 @@ enum LossPanel: PanelKind {
     }
     for (index, pin) in playground.pins.enumerated() {
       series.append(
-        past(pin.name, pin.batchLosses, columns, end, Unicode.Scalar(UInt8(97 + index))))
+        past(pin.name, pin.record.batchLosses, columns, end, Unicode.Scalar(UInt8(97 + index))))
     }
     if let ghost = playground.ghost {
-      series.append(past("before", ghost.batchLosses, columns, end, "-"))
+      series.append(past(ghost.label, ghost.batchLosses, columns, end, "-"))
     }
     series.removeAll(where: \.y.isEmpty)
     if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,
