@@ -149,7 +149,7 @@ let package = Package(
       imports: [
         "Schema", "Engine", "Networks", "Problems", "Training", "Experiments", "TextUI",
         "Playground", "resplay", "ProjectSupport",
-      ]),
+      ], exclude: ["Journals"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -66,7 +66,12 @@ package enum ExperimentFile {
 
   private static func experiment(of fields: DocumentFields?) throws -> Experiment {
     guard let fields else { throw Faults([Fault(path: "", "the document cannot be read")]) }
-    return fields.experiment
+    var faults = FaultCollector()
+    var experiment = fields.experiment
+    experiment.presentation.pins = PinFields.records(
+      fields.pins, of: experiment.configuration, into: &faults)
+    try faults.check()
+    return experiment
   }
 
   private static func decode(_ text: String, into faults: inout FaultCollector) throws

@@ -19,12 +19,16 @@ package struct Results: Configurable {
 
   package init() {}
 
-  /// What a checkpoint measured. Values are rounded to what a float holds.
+  /// What a checkpoint measured.
   package init(_ checkpoint: Checkpoint) {
     steps = checkpoint.step
     digest = checkpoint.digest
     metrics[Self.batchLoss] = checkpoint.recentLosses.last.flatMap(Self.shortest)
-    guard let evaluation = checkpoint.evaluation else { return }
+    if let evaluation = checkpoint.evaluation { measured(evaluation) }
+  }
+
+  /// Notes what was measured. Values are rounded to what a float holds.
+  package mutating func measured(_ evaluation: Evaluation) {
     for metric in metricCatalog {
       metrics["train_\(metric.kind)"] = Self.shortest(evaluation.train(metric))
       metrics["validation_\(metric.kind)"] = Self.shortest(evaluation.validation(metric))

@@ -19,7 +19,8 @@ struct RunDocument {
 
   /// Where the data files of a run will be found from the folder of a document.
   func copies(_ checkpoint: Checkpoint, to document: String) -> DataCopies {
-    DataCopies(checkpoint.dataPaths, files: files, document: document)
+    DataCopies(
+      checkpoint.dataPaths + experiment.presentation.pins.flatMap(\.dataPaths), files: files, document: document)
   }
 
   /// The document and the checkpoint that belongs to it.
@@ -29,6 +30,7 @@ struct RunDocument {
   ) -> (experiment: Experiment, checkpoint: Checkpoint) {
     let checkpoint = checkpoint.renamingData(copies.name)
     var document = experiment
+    document.presentation.pins = document.presentation.pins.map { $0.renamingData(copies.name) }
     document.configuration = checkpoint.base
     document.events = checkpoint.edits + coming.map { $0.renamingData(copies.name) }
     var results = Results(checkpoint)

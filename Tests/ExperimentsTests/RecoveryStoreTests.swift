@@ -73,4 +73,20 @@ import Training
     try Data([0xFF, 0xFE]).write(to: state.appending(path: "y.yaml"))
     #expect(store("b").found().isEmpty)
   }
+
+  /// What is left does not grow without end: the oldest goes.
+  @Test func whatIsLeftIsBounded() throws {
+    let count = RecoveryStore.maximumCount + 3
+    for number in 0..<count {
+      try store("s\(number)").keep(document("\(number)"), nil, origin)
+      let file = folder.url.appending(path: "state/s\(number).yaml").path
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1e9 + Double(number))],
+        ofItemAtPath: file)
+    }
+    let found = store("next").found()
+    #expect(found.count == RecoveryStore.maximumCount)
+    #expect(!found.contains { ["0", "1", "2"].contains($0.title) })
+    #expect(found.contains { $0.title == "\(count - 1)" })
+  }
 }

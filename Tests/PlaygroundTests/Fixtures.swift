@@ -176,6 +176,7 @@ func names(_ effects: [Effect]) -> [String] {
     case .save(let request):
       "save \(request.name)" + (request.replacing ? " replacing" : "")
         + (request.copiesData ? " copying" : "")
+    case .export(let request): "export \(request.name)"
     case .keep(let request): "keep \(request.name)"
     case .keepUnsaved: "keepUnsaved"
     case .forgetKept: "forgetKept"
@@ -197,6 +198,13 @@ func names(_ effects: [Effect]) -> [String] {
       case .cancelAnalysis: "cancelAnalysis"
       case .inspect(let request): "inspect \(request?.path ?? "nothing")"
       case .leaveOut(let parts): "leaveOut \(parts.count)"
+      case .look(let step): "look \(step ?? -1)"
+      case .branch(let step, _): "branch \(step)"
+      case .lead(let variant, _): "lead \(variant.id)"
+      case .pin(let number): "pin \(number)"
+      case .unpin(let number): "unpin \(number)"
+      case .restore(let number, _): "restore \(number)"
+      case .pinned(let number, _): "pinned \(number)"
       }
     }
   }

@@ -15,6 +15,8 @@ import Training
       var run = main
       if number > 0 {
         run.variant = Variant(id: "copy \(number)", change: "nothing", color: number) { $0 }
+        // Runs that are measured to be the same are not drawn.
+        run.batchLosses = Series()
       }
       return run
     }

@@ -22,7 +22,8 @@ import Training
     press(&state, "S")
     press(&state, "5")
     #expect(screen(state).contains("run-1") && screen(state).contains("1 pinned"))
-    press(&state, "j")
+    #expect(screen(state).contains("twin, skips off"))
+    press(&state, "jj")
     #expect(screen(state).contains("network.blocks.body.skips.0.enabled: false → true"))
     let effects = names(press(&state, .enter))
     #expect(effects == ["update"] && state.playground?.network.hasActiveSkip == true)
@@ -31,7 +32,174 @@ import Training
     press(&state, "d")
     #expect(state.playground?.pins.isEmpty == true)
     press(&state, "d")
-    #expect(state.log.messages.last?.text == "only pinned runs can be let go of")
+    press(&state, "d")
+    #expect(state.playground?.variants.isEmpty == true)
+    #expect(state.log.messages.last?.text.hasPrefix("only pinned runs and those") == true)
+  }
+
+  @Test func aPinTakesWhatTheSessionMeasured() throws {
+    var state = try trainedState(width: 200, height: 60)
+    #expect(names(press(&state, "p")) == ["pin 1"])
+    var next = try trainedSnapshot(then: [.pin(1)])
+    #expect(next.pinned.count == 1)
+    next.pinned[0].seconds = 12.34
+    _ = reduce(&state, .snapshot(next))
+    let pin = try #require(state.playground?.pins.first)
+    #expect(pin.hasWeights && pin.record.results.digest.count == 16 && pin.name == "run-1")
+    press(&state, "5")
+    press(&state, .end)
+    press(&state, "Z")
+    #expect(screen(state).contains("12.3") && screen(state).contains("best loss"))
+    // It comes back with its weights, and the run that was stays.
+    #expect(names(press(&state, .enter)) == ["restore 1"])
+    #expect(state.playground?.variants.map(\.id) == ["original"])
+    #expect(state.playground?.isUnsaved == true)
+  }
+
+  @Test func pinsAreRenamedSortedAndExported() throws {
+    var state = try trainedState(width: 200, height: 60)
+    press(&state, "pp")
+    var later = try sharedSnapshot.get()
+    later.runs[0].step = 90
+    later.runs[0].testLoss.append(1e-4, at: 90)
+    _ = reduce(&state, .snapshot(later))
+    press(&state, "p5")
+    press(&state, "fff")
+    #expect(state.log.messages.last?.text == "pinned runs: by steps, most first")
+    let rows = try #require(state.playground?.runRows)
+    #expect(rows.suffix(3) == [.pin(2), .pin(0), .pin(1)])
+    press(&state, "jj")
+    press(&state, "I")
+    for _ in 0..<5 { press(&state, .backspace) }
+    press(&state, "best")
+    press(&state, .enter)
+    #expect(state.playground?.pins.map(\.name) == ["run-1", "run-2", "best"])
+    press(&state, "x")
+    #expect(screen(state).contains("my-spirals-small-best"))
+    #expect(names(press(&state, .enter)) == ["export my-spirals-small-best"])
+    press(&state, "kkx")
+    #expect(state.log.messages.last?.text.hasPrefix("x writes the pinned run") == true)
+    // Saved with the document: nothing is unsaved then.
+    press(&state, "w")
+    let effects = press(&state, .enter)
+    guard case .save(let request)? = effects.first else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(request.experiment.presentation.pins.map(\.name) == ["run-1", "run-2", "best"])
+    _ = reduce(
+      &state,
+      .saved(
+        SaveReport(
+          path: "/saves/mine.yaml", generation: request.generation, step: 90, source: nil)))
+    #expect(state.playground?.isUnsaved == false)
+    var opened = OpenedExperiment(
+      experiment: request.experiment, path: "/saves/mine.yaml", source: nil, checkpoint: nil,
+      files: DataFiles())
+    opened.place = .saves
+    _ = reduce(&state, .opened(opened))
+    #expect(state.playground?.pins.map(\.name) == ["run-1", "run-2", "best"])
+    #expect(state.playground?.isUnsaved == false)
+  }
+
+  @Test func whatWasKeptOfADiscardedDocumentIsForgotten() throws {
+    var state = try trainedState()
+    press(&state, "S")
+    _ = effects(&state, at: 3)
+    let opened = OpenedExperiment(
+      experiment: document(), path: presetPath, source: nil, checkpoint: nil, files: DataFiles())
+    #expect(names(reduce(&state, .opened(opened))).first == "forgetKept")
+    #expect(names(reduce(&state, .opened(opened))).first == "startSession")
+  }
+
+  // MARK: Runs that are the same
+
+  @Test func aTwinThatIsTheSameIsNotDrawn() throws {
+    var plain = smallConfiguration()
+    plain.network = plain.network.withSkips(false)
+    var state = openState(document(plain), width: 120, height: 36)
+    state.playground?.variants = [.twin]
+    _ = reduce(&state, .snapshot(try trainedSnapshot(plain)))
+    #expect(state.log.messages.last?.text.contains("t shows the residual one") == true)
+    #expect(!screen(state).contains("twin 0"))
+    press(&state, "5")
+    #expect(screen(state).contains("the same"))
+    #expect(names(press(&state, "t")) == ["twin false", "residual true"])
+  }
+
+  @Test func severalRunsOnOneAxis() throws {
+    var state = try trainedState()
+    press(&state, "T")
+    press(&state, "depths")
+    #expect(screen(state).contains("depths x1/4, x1/2, x2"))
+    #expect(
+      names(press(&state, .enter))
+        == ["depth x1/4 true", "depth x1/2 true", "depth x2 true"])
+    press(&state, "T")
+    press(&state, "learning rates")
+    #expect(
+      names(press(&state, .enter)).suffix(3)
+        == ["rate /10 true", "rate /3 true", "rate x3 true"])
+    #expect(state.playground?.variants.count == 3)
+  }
+
+  @Test func outputsStandSideBySide() throws {
+    var state = try trainedState(width: 200, height: 60)
+    press(&state, "c")
+    #expect(screen(state).contains("this run") && screen(state).contains("twin, skips off"))
+    let two = screen(state)
+    press(&state, "c")
+    #expect(state.log.messages.last?.text == "the output of this run alone")
+    #expect(screen(state) != two)
+  }
+
+  // MARK: Back in time
+
+  private func lookingBack() throws -> AppState {
+    var state = openState()
+    _ = reduce(&state, .snapshot(try trainedSnapshot(then: [.look(16)])))
+    state.playground?.snapshot?.past = nil
+    let steps = try #require(state.playground?.recorded)
+    #expect(steps.first == 0 && steps.contains(16) && steps.last == 48)
+    #expect(names(press(&state, "B")) == ["pause", "look 47"])
+    _ = reduce(&state, .snapshot(try trainedSnapshot(then: [.look(16)])))
+    state.playground?.past?.step = 16
+    return state
+  }
+
+  @Test func anEarlierStepIsShownEverywhere() throws {
+    var state = try lookingBack()
+    #expect(screen(state).contains("back in time: step 16 of 48, 17 of 49 recorded"))
+    #expect(screen(state).contains("later") && screen(state).contains("Esc"))
+    #expect(state.playground?.seen.main?.step == 16 && state.playground?.main?.step == 48)
+    #expect(names(press(&state, .left)) == ["look 15"])
+    #expect(names(press(&state, .home)) == ["look 0"])
+    #expect(names(press(&state, .end)) == ["look 48"])
+    // Looking goes on, changing does not.
+    #expect(press(&state, "S").isEmpty)
+    #expect(state.log.messages.last?.text.contains("not while looking back") == true)
+    press(&state, "2Z")
+    #expect(state.playground?.isZoomed == true && state.playground?.past != nil)
+    #expect(press(&state, "q").isEmpty && state.overlay == nil)
+    #expect(names(press(&state, .escape)) == ["look -1"])
+    #expect(state.playground?.past == nil)
+  }
+
+  @Test func enterBranches() throws {
+    var state = try lookingBack()
+    #expect(names(press(&state, .enter)) == ["branch 16"])
+    let playground = try #require(state.playground)
+    #expect(playground.variants.map(\.id) == ["original"] && playground.isUnsaved)
+    #expect(playground.past == nil && !playground.isRunning)
+    press(&state, "T")
+    press(&state, "go on with original")
+    #expect(screen(state).contains("becomes the document's own run"))
+  }
+
+  @Test func withoutARecordNothingIsGoneBackTo() {
+    var state = openState()
+    press(&state, "B")
+    #expect(state.log.messages.last?.text == "nothing is recorded yet: space trains")
   }
 
   @Test func pinsAreBounded() throws {

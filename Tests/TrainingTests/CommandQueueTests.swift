@@ -34,6 +34,13 @@ import Testing
       case .cancelAnalysis: "cancel"
       case .inspect(let request): "inspect \(request?.path ?? "nothing")"
       case .leaveOut(let parts): "leave out \(parts.count)"
+      case .look(let step): "look \(step ?? -1)"
+      case .branch(let step, _): "branch \(step)"
+      case .lead(let variant, _): "lead \(variant.id)"
+      case .pin(let number): "pin \(number)"
+      case .unpin(let number): "unpin \(number)"
+      case .restore(let number, _): "restore \(number)"
+      case .pinned(let number, _): "pinned \(number)"
       case .checkpoint: "checkpoint"
       }
     }.joined(separator: ", ")
@@ -43,13 +50,20 @@ import Testing
     #expect(words((1...50).map(edit)) == "edit 50")
     #expect(words([edit(1), .run, edit(2), .pause, edit(3)]) == "edit 3, run, pause")
     #expect(words([.pace(5), edit(1), .pace(7), edit(2)]) == "pace 7, edit 2")
-    #expect(words([.measureLesions, .run, .measureLesions]) == "measure lesions, run")
+    #expect(words([.analyze(.lesions), .run, .analyze(.paths)]) == "analyze paths, run")
   }
 
   @Test func aSaveGetsWhatItWasAskedFor() {
     let save = SessionCommand.checkpoint { _ in }
     #expect(words([edit(1), edit(2), save, edit(3), edit(4)]) == "edit 2, checkpoint, edit 4")
     #expect(words([.reset, save, .reset]) == "reset, checkpoint, reset")
+  }
+
+  @Test func editsStayOnTheirSideOfABranch() {
+    let branch = SessionCommand.branch(9, keeping: .twin)
+    #expect(
+      words([edit(1), .look(3), .look(9), branch, edit(2), edit(3)])
+        == "edit 1, look 9, branch 9, edit 3")
   }
 
   @Test func newStartsAndVariantsAreMadeOnce() {

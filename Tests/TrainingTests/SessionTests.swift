@@ -10,7 +10,7 @@ import Testing
 import Training
 
 /// A session with its wake-ups, and a way to wait for what a snapshot says.
-private final class Watched: Sendable {
+final class Watched: Sendable {
   let session: TrainingSession
   private let bell: DispatchSemaphore
 
@@ -45,15 +45,15 @@ private final class Watched: Sendable {
   }
 }
 
-private func checkpoint(of session: TrainingSession) async throws -> Checkpoint {
+func checkpoint(of session: TrainingSession) async throws -> Checkpoint {
   try await withCheckedThrowingContinuation { continuation in
     session.send(.checkpoint { continuation.resume(with: $0) })
   }
 }
 
 extension SessionSnapshot {
-  fileprivate var main: RunSnapshot { runs[0] }
-  fileprivate var twin: RunSnapshot? { runs.first { $0.variant == .twin } }
+  var main: RunSnapshot { runs[0] }
+  var twin: RunSnapshot? { runs.first { $0.variant == .twin } }
   fileprivate var isFinished: Bool { main.status == .finished(reason: "steps") }
 }
 

@@ -30,10 +30,15 @@ struct FormatVersion: NodeCodable {
 struct DocumentFields: Configurable {
   var format = FormatVersion()
   var experiment = Experiment()
+  /// Runs that were put aside, by what differs from the document.
+  var pins: [PinFields] = []
 
   init() {}
 
-  init(_ experiment: Experiment) { self.experiment = experiment }
+  init(_ experiment: Experiment) {
+    self.experiment = experiment
+    pins = PinFields.written(experiment)
+  }
 
   static var fields: [Field<DocumentFields>] {
     [
@@ -55,6 +60,8 @@ struct DocumentFields: Configurable {
         "events", \.experiment.events, limit: Experiment.maximumEvents,
         help: "what was changed while it trained"),
       .optional("results", \.experiment.results, allowed: "results", help: "what came out"),
+      .list(
+        "pins", \.pins, limit: PinRecord.maximumCount, help: "runs that were put aside"),
     ]
   }
 

@@ -19,6 +19,8 @@ package struct Presentation: Equatable, Sendable {
   /// no limit.
   package var pace = 0.0
   package var view = ViewSettings()
+  /// Runs that were put aside.
+  package var pins: [PinRecord] = []
 
   package init() {}
 

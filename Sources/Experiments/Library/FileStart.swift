@@ -8,10 +8,10 @@
   import Musl
 #endif
 
-enum FileStart {
+package enum FileStart {
   /// The first bytes of a regular file, fewer where it is shorter; nil where there is none to be
   /// read. Waits for nobody.
-  static func read(_ path: String, count: Int) -> [UInt8]? {
+  package static func read(_ path: String, count: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { return nil }
     defer { _ = close(descriptor) }

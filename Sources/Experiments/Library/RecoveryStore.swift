@@ -34,8 +34,10 @@ package struct RecoveryOrigin: Codable, Sendable {
 }
 
 package final class RecoveryStore: Sendable {
-  /// Left documents that are looked at.
-  private static let maximumCount = 100
+  /// Left documents that are kept, and bytes of weights of all of them: of what is older the
+  /// weights go first, then the document.
+  static let maximumCount = 50
+  static let maximumBytes = 2 << 30
   /// Weights that are kept: what is larger takes longer to write than is pleasant, and its document
   /// is kept alone.
   package static let maximumWeights = 50_000_000
@@ -104,11 +106,7 @@ package final class RecoveryStore: Sendable {
 
   /// What processes left that are no more, the newest first.
   package func found() -> [RecoveredRun] {
-    let present = own.withLock { $0?.id }
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let ids = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
-      .filter { $0 != present }.sorted().suffix(Self.maximumCount)
-    return ids.compactMap { id in
+    bounded(left()).compactMap { id in
       guard FileLock(path(id, ".lock")) != nil, let bytes = try? Library.read(path(id, ".yaml")),
         let experiment = try? ExperimentFile.read(bytes: bytes)
       else { return nil }
@@ -116,6 +114,34 @@ package final class RecoveryStore: Sendable {
         id: id, title: experiment.presentation.name, step: experiment.results?.steps ?? 0,
         date: experiment.results?.provenance.date ?? "")
     }.sorted { ($0.date, $0.id) > ($1.date, $1.id) }
+  }
+
+  /// The names of what is there, the newest first.
+  private func left() -> [String] {
+    let present = own.withLock { $0?.id }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let ids = names.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }
+    return ids.filter { $0 != present }.map { ($0, written(path($0, ".yaml"))) }
+      .sorted { ($0.1, $0.0) > ($1.1, $1.0) }.map(\.0)
+  }
+
+  private func written(_ path: String) -> Date {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.modificationDate] as? Date ?? .distantPast
+  }
+
+  /// Lets go of what is too much, the oldest first; what a living process holds stays.
+  private func bounded(_ ids: [String]) -> [String] {
+    for id in ids.dropFirst(Self.maximumCount) { discard(id) }
+    var bytes = 0
+    for id in ids.prefix(Self.maximumCount) {
+      let weights = path(id, ".safetensors")
+      let attributes = try? FileManager.default.attributesOfItem(atPath: weights)
+      bytes += attributes?[.size] as? Int ?? 0
+      guard bytes > Self.maximumBytes, let lock = FileLock(path(id, ".lock")) else { continue }
+      withExtendedLifetime(lock) { try? FileManager.default.removeItem(atPath: weights) }
+    }
+    return Array(ids.prefix(Self.maximumCount))
   }
 
   /// Opens what was left. It is then this process's to keep.

@@ -34,6 +34,9 @@ package enum Action: Sendable {
   /// Data files lie where the document would not find them. Nothing was written.
   case saveNeedsCopies(paths: [String], generation: Int)
   case saveFailed(String)
+  /// A pinned run was written as a document, at its step, or why not.
+  case exported(path: String, step: Int)
+  case exportFailed(String)
   /// Unsaved work that was found at the start.
   case recovered([RecoveredRun])
 }

@@ -24,6 +24,8 @@ package enum Effect: Sendable {
   /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
   /// `.saveExists`, `.saveNeedsCopies` or `.saveFailed`.
   case save(SaveRequest)
+  /// Writes a pinned run as a document of its own: `.exported` or `.exportFailed`.
+  case export(ExportRequest)
   /// The same under the first name that is free: the one asked for, or with a number behind it.
   case keep(SaveRequest)
   /// Keeps what is unsaved beside the documents, in case the process ends.
@@ -34,6 +36,17 @@ package enum Effect: Sendable {
   case recover(String)
   case discardRecovered(String)
   case quit
+}
+
+/// A pinned run that is to be written.
+package struct ExportRequest: Sendable {
+  /// A file name without ending, or a path.
+  package var name: String
+  package var record: PinRecord
+  package var presentation: Presentation
+  /// By which the session knows it, where it holds its weights.
+  package var number: Int?
+  package var files: DataFiles
 }
 
 /// What a session is started from.
@@ -64,4 +77,6 @@ package struct SaveRequest: Sendable {
   package var openedAt: Int
   /// Whether data files that the document would not find from its folder are copied there.
   package var copiesData: Bool
+  /// Whether there is a run to be kept with it; before, its network is still being built.
+  package var hasRun = true
 }

@@ -73,6 +73,7 @@ private func panelClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effe
   }
   return state.withPlayground { playground in
     playground.focus(on: panel.id)
+    guard playground.past == nil else { return [] }
     return panel.click(
       x: event.x, y: event.y, in: PlaygroundScreen.interior(of: frame), &playground)
   }
@@ -80,7 +81,7 @@ private func panelClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effe
 
 /// What is dragged over a panel, which few panels take.
 private func painted(_ state: inout AppState, _ event: MouseEvent, erasing: Bool) -> [Effect] {
-  guard state.overlay == nil, state.screen == .playground,
+  guard state.overlay == nil, state.screen == .playground, state.playground?.past == nil,
     let (panel, frame) = state.playgroundLayout?.panel(x: event.x, y: event.y)
   else { return [] }
   return state.withPlayground {

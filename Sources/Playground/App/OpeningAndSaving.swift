@@ -22,6 +22,9 @@ extension AppState {
     } catch {
       return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
     }
+    // What was kept of the document before was saved or let go of; it is not offered again.
+    let leftover: [Effect] =
+      playground?.kept.isThere == true && !opened.isRecovered ? [.forgetKept] : []
     let checkpointStep = opened.checkpoint?.step ?? 0
     var playground = PlaygroundState(
       path: opened.path, source: opened.source, isPreset: isPreset,
@@ -32,6 +35,7 @@ extension AppState {
     playground.kept.isThere = opened.isRecovered
     if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
     for panel in PanelCatalog.all { panel.documentOpened(&playground) }
+    let lost = playground.takePins()
     playground.pace = document.stepsPerSecond
     playground.isRunning =
       opened.checkpoint == nil && document.presentation.view.start == .running
@@ -49,6 +53,9 @@ extension AppState {
           ? "opened \(name); space trains, n makes one step"
           : "opened \(name) at step \(checkpointStep); space goes on")
     for notice in opened.notices { say(.error, notice) }
+    if !lost.isEmpty {
+      say(.warning, "pinned runs with changes that do not fit: \(lost.joined(separator: ", "))")
+    }
     if coming > 0 {
       say(
         .warning,
@@ -58,7 +65,7 @@ extension AppState {
     }
     let request = SessionRequest(
       configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
-    return [.startSession(request), .session(.pace(playground.pace))]
+    return leftover + [.startSession(request), .session(.pace(playground.pace))]
       + (playground.isRunning ? [.session(.run)] : [])
   }
 
@@ -78,6 +85,7 @@ extension AppState {
   /// file that is there is touched. Nothing where that very state is being saved already.
   mutating func keepUnsaved() -> [Effect] {
     isQuitting = true
+    playground?.past = nil
     guard let playground, playground.isUnsaved, playground.saving?.document != playground.document
     else { return [] }
     return [.keep(playground.request(as: playground.keptName, replacing: false, copyingData: true))]
@@ -141,16 +149,19 @@ extension PlaygroundState {
     as name: String, replacing: Bool, copyingData: Bool = false, then next: AfterSave
   ) -> Response {
     saving = Saving(
-      name: name, document: document, generation: generation, replacing: replacing, then: next)
+      name: name, document: document, generation: generation, replacing: replacing, then: next,
+      pinChanges: pinChanges)
     return [.save(request(as: name, replacing: replacing, copyingData: copyingData))]
   }
 
   /// What is to be written of it.
   func request(as name: String, replacing: Bool, copyingData: Bool = false) -> SaveRequest {
-    SaveRequest(
-      name: name, replacing: replacing, experiment: document.experiment, source: source,
+    var experiment = document.experiment
+    experiment.presentation.pins = pins.map(\.record)
+    return SaveRequest(
+      name: name, replacing: replacing, experiment: experiment, source: source,
       generation: generation, files: files, records: records, openedAt: openedAt,
-      copiesData: copyingData)
+      copiesData: copyingData, hasRun: snapshot != nil)
   }
 
   /// Takes note of what was written, if it is what was asked for last.
@@ -163,7 +174,8 @@ extension PlaygroundState {
     savedDocument = saving.document
     savedStep = report.step
     keepsSteps = true
-    isRecovered = false
+    (isRecovered, hasBranched) = (false, false)
+    savedPinChanges = saving.pinChanges
     return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
   }
 
@@ -193,6 +205,12 @@ extension PlaygroundState {
     guard let saving else { return [] }
     self.saving = nil
     return .showing(.question(.copyData(paths, saving)))
+  }
+
+  /// A file name for a pinned run.
+  func exportName(of index: Int) -> String {
+    let stem = suggestedName.isEmpty ? "run" : suggestedName
+    return "\(stem)-\(pins[index].name.replacing(" ", with: "-"))"
   }
 
   /// A file name made from the preset's or the document's name. A save never suggests a preset's

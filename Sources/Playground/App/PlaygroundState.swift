@@ -30,6 +30,10 @@ package struct PlaygroundState: Sendable {
   var kept = KeptState()
   /// Whether it is the unsaved work of a session that ended.
   var isRecovered = false
+  /// Whether the run goes on from an earlier step, or was another's, and that is not saved.
+  var hasBranched = false
+  /// The earlier step that is looked at.
+  var past: PastState?
   /// A save under way.
   package var saving: Saving?
 
@@ -47,10 +51,14 @@ package struct PlaygroundState: Sendable {
   package var pace: Double?
   /// What is shown beside the document's own run.
   package var variants: [Variant] = []
+  /// Those of them that are measured to be the same as the document's own run, by their ids.
+  var sameRuns: Set<String> = []
   /// Runs that were put aside to be compared with.
   package var pins: [PinnedRun] = []
-  /// Counts the runs that were ever pinned here.
+  /// Counts the runs that were ever pinned here, and the changes of what is pinned.
   var pinCount = 0
+  var pinChanges = 0
+  var savedPinChanges = 0
   /// The curves of the run before it was started again.
   var ghost: GhostRun?
   /// The document whose network is to be compared with once it is read.
@@ -94,7 +102,7 @@ package struct PlaygroundState: Sendable {
   /// was saved, or a run that no document says, because it was changed on its way.
   package var isUnsaved: Bool {
     let isChangedOnItsWay = main?.marks.contains { $0.step > 0 } ?? false
-    return isRecovered || document != savedDocument
+    return isRecovered || hasBranched || pinChanges != savedPinChanges || document != savedDocument
       || (keepsSteps ? step != savedStep : isChangedOnItsWay)
   }
 }
@@ -106,4 +114,5 @@ package struct Saving: Sendable {
   package var generation: Int
   package var replacing: Bool
   package var then: AfterSave
+  var pinChanges = 0
 }

@@ -66,6 +66,12 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.playground?.saving = nil
     state.say(.error, "not saved: \(reason)")
     return []
+  case .exported(let path, let step):
+    state.say(.good, "exported \(path) at step \(step)")
+    return [.loadLibrary]
+  case .exportFailed(let reason):
+    state.say(.error, "not exported: \(reason)")
+    return []
   case .recovered(let runs): return state.offer(runs)
   }
 }
@@ -101,6 +107,9 @@ private func reduceInput(_ state: inout AppState, _ event: InputEvent) -> [Effec
 private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect] {
   if let overlay = state.overlay { return overlayKey(&state, overlay, stroke) }
   if state.screen == .gallery, state.gallery.isFiltering { return state.filterKey(stroke) }
+  if state.screen == .playground, state.playground?.past != nil {
+    return lookedBack(&state, stroke)
+  }
   if state.screen == .playground,
     state.playground?.drawing != nil || state.playground?.brush != nil
   {
@@ -121,6 +130,30 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
   return []
 }
 
+/// While an earlier step is looked at: moves among the steps, and commands that only look.
+private func lookedBack(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect] {
+  var response: Response?
+  let effects = state.withPlayground {
+    response = $0.pastKey(stroke)
+    return response ?? []
+  }
+  guard response == nil else { return effects }
+  guard let command = CommandCatalog.command(for: stroke, on: .playground) else { return [] }
+  let before = state
+  let asked = perform(command, &state)
+  let changes = asked.contains { effect in
+    if case .session(.measureActivations) = effect { false } else { true }
+  }
+  if changes || state.playground?.generation != before.playground?.generation
+    || state.screen != .playground || state.isQuitting
+  {
+    state = before
+    state.say(.warning, "\(command.title): not while looking back; Esc returns to the present")
+    return []
+  }
+  return asked
+}
+
 /// Ctrl-C: pauses training first. Where nothing trains, the way out, with the usual question.
 private func interrupt(_ state: inout AppState) -> [Effect] {
   if state.playground?.isRunning == true {
@@ -137,6 +170,7 @@ private func interrupt(_ state: inout AppState) -> [Effect] {
     state.overlay = nil
     return []
   }
+  if state.playground?.past != nil { return state.withPlayground { $0.returnFromPast() } }
   if state.playground?.drawing != nil {
     state.playground?.drawing = nil
     return []

@@ -8,7 +8,7 @@ package func render(_ state: AppState, into grid: inout Grid) {
   case .gallery: GalleryScreen.draw(state, into: &grid)
   case .playground:
     if let playground = state.playground {
-      PlaygroundScreen.draw(state, playground, into: &grid)
+      PlaygroundScreen.draw(state, playground.seen, into: &grid)
     } else {
       GalleryScreen.draw(state, into: &grid)
     }

@@ -15,8 +15,11 @@ extension PlaygroundState {
     let lesionBefore = main?.lesion
     self.snapshot = snapshot
     self.snapshot?.dataset = snapshot.dataset?.named(as: document.presentation.view)
+    fillPins(snapshot.pinned)
     guard let main else { return [] }
     var response = main.status != before ? announce(main) : []
+    let same = findSameRuns()
+    if response.message == nil, let same { response.message = (.info, same) }
     if response.message == nil, editsBefore < Self.manyEdits, snapshot.edits.count >= Self.manyEdits
     {
       response.message = (.warning, Self.manyEditsWords(snapshot.edits.count))

@@ -13,8 +13,13 @@ extension CommandCatalog {
     ) { $0.askName(then: .stay) },
     Command(
       "title", keys: ["I"], title: "title", .documents,
-      help: "Another title for the document."
-    ) { .showing(.prompt(.title($0.document.name))) },
+      help: "Another title for the document, or name of the pinned run at the cursor of the runs."
+    ) { playground in
+      if let pin = playground.selectedPin {
+        return .showing(.prompt(.runName(pin, playground.pins[pin].name)))
+      }
+      return .showing(.prompt(.title(playground.document.name)))
+    },
     Command(
       "gallery", keys: ["o"], title: "open", .documents,
       help: "To the gallery; training pauses, and Esc there comes back.", on: [.playground],

@@ -89,14 +89,20 @@ extension Command {
     self.init(
       "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
       .training, help: toggle.help, hint: toggle.rank.map { .rank($0) } ?? .none,
-      word: { $0.shown(variant) != nil ? toggle.hide : toggle.show }
+      word: { $0.shown(variant) != nil && !$0.isIdle(variant) ? toggle.hide : toggle.show }
     ) { playground in
-      if let shown = playground.shown(variant) {
-        playground.hasJudgedTwin = true
-        return [playground.show(shown, false)]
-      }
       let configuration = playground.document.configuration
       let idle = toggle.idle(configuration)
+      if let shown = playground.shown(variant) {
+        playground.hasJudgedTwin = true
+        let hiding = playground.show(shown, false)
+        // What would be the same makes room for what is not.
+        guard shown == variant, let idle, let other = toggle.instead(configuration) else {
+          return [hiding]
+        }
+        return Response(
+          [hiding, playground.show(other, true)], saying: "\(idle): \(other.title)")
+      }
       let meant = idle != nil ? toggle.instead(configuration) ?? variant : variant
       let response = playground.compare(meant, true)
       guard !response.effects.isEmpty else { return response }
@@ -148,6 +154,13 @@ extension PlaygroundState {
   func shown(_ variant: Variant) -> Variant? {
     let instead = variant.toggle?.instead(document.configuration)
     return variants.first { $0 == variant || $0 == instead }
+  }
+
+  /// Whether a variant that is shown would be the same run from now on.
+  func isIdle(_ variant: Variant) -> Bool {
+    guard variants.contains(variant), let toggle = variant.toggle else { return false }
+    let configuration = document.configuration
+    return toggle.idle(configuration) != nil && toggle.instead(configuration) != nil
   }
 
   var seed: Int { document.configuration.seed }

@@ -32,6 +32,9 @@ package struct PromptState: Sendable {
     case open
     /// The document's title.
     case title
+    /// The name of a pinned run, and where it is written.
+    case runName(Int)
+    case exportRun(Int)
     /// Data for a document whose own is missing.
     case data(OpenedExperiment, missing: String)
   }
@@ -65,6 +68,20 @@ package struct PromptState: Sendable {
       purpose: .title, title: "Title",
       help: "What the document is called here and in the gallery; its file keeps its name.",
       text: TextField(title))
+  }
+
+  static func runName(_ index: Int, _ name: String) -> PromptState {
+    PromptState(
+      purpose: .runName(index), title: "Name of the run",
+      help: "What the pinned run is called here and in the document.", text: TextField(name))
+  }
+
+  static func exportRun(_ index: Int, _ name: String) -> PromptState {
+    PromptState(
+      purpose: .exportRun(index), title: "Export run",
+      help: "The pinned run as a document of its own, with its weights where they are kept. A name "
+        + "of at most 100 letters, digits and the like, or a path.",
+      text: TextField(name))
   }
 
   static let openPath = PromptState(
@@ -131,6 +148,7 @@ package struct QuestionState: Sendable {
   static func unsaved(_ playground: PlaygroundState, then: AfterSave) -> QuestionState {
     var what: [String] = []
     if playground.document != playground.savedDocument { what.append("changes") }
+    if playground.pinChanges != playground.savedPinChanges { what.append("pinned runs") }
     let steps = playground.step - playground.savedStep
     if playground.keepsSteps, steps > 0 {
       what.append(steps == 1 ? "one trained step" : "\(steps) trained steps")

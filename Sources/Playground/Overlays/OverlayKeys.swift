@@ -64,6 +64,10 @@ private func promptKey(
     state.overlay = nil
     switch prompt.purpose {
     case .open: return state.leave(then: .open(String(name)))
+    case .runName(let index):
+      return state.withPlayground { $0.renamePin(index, to: String(name)) }
+    case .exportRun(let index):
+      return state.withPlayground { $0.exportPin(index, as: String(name)) }
     case .title: return state.withPlayground { $0.rename(String(name)) }
     case .data(let opened, let missing):
       state.gallery.isOpening = true

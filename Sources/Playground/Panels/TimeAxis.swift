@@ -9,7 +9,7 @@ import Problems
 enum TimeAxis {
   /// The last step of the axis.
   static func end(_ run: RunSnapshot) -> Int {
-    end(step: run.step, stop: run.configuration.training.stop.steps)
+    end(step: max(run.step, run.horizon), stop: run.configuration.training.stop.steps)
   }
 
   static func end(step: Int, stop: Int) -> Int {

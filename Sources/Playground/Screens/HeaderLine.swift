@@ -82,6 +82,7 @@ enum HeaderLine {
     _ main: RunSnapshot, _ playground: PlaygroundState, _ glyphs: GlyphSet
   ) -> Span {
     let pause = glyphs.hasBlocks ? "‖" : "="
+    if playground.past != nil { return Span("\(glyphs.arrowLeft) back in time", .warning) }
     switch main.status {
     case .running: return Span("\(glyphs.arrowRight) training", .accent)
     case .ready, .paused:

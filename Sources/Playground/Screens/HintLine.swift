@@ -11,6 +11,9 @@ enum HintLine {
   /// The hints for the state, and the one that is always there.
   static func items(_ state: AppState) -> (items: [HintItem], last: HintItem?) {
     if let overlay = state.overlay { return (overlayItems(overlay), nil) }
+    if state.screen == .playground, state.playground?.past != nil {
+      return (PlaygroundState.pastHints, HintItem(label: "?", word: "help", stroke: "?"))
+    }
     if state.screen == .playground, state.playground?.drawing != nil {
       return (SkipDrawing.hints, nil)
     }
@@ -73,7 +76,8 @@ enum HintLine {
       let word =
         switch prompt.purpose {
         case .save: "save"
-        case .title: "rename"
+        case .title, .runName: "rename"
+        case .exportRun: "export"
         case .open, .data: "open"
         }
       return [

@@ -33,7 +33,9 @@ enum PlaygroundScreen {
     _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
   ) {
     let message = state.log.current(at: state.now)
-    if let prompt = playground.drawingPrompt, message?.kind != .warning {
+    if let prompt = playground.pastPrompt, message?.kind != .warning {
+      grid.text(prompt, in: rect, state.drawing[.accent])
+    } else if let prompt = playground.drawingPrompt, message?.kind != .warning {
       grid.text(prompt, in: rect, state.drawing[.accent])
     } else if let message {
       grid.text(message.text, in: rect, state.drawing[message.role])

@@ -37,6 +37,13 @@ package struct Series: Hashable, Sendable {
   /// The newest point, where one was measured.
   package var last: Float? { values.last { $0.isFinite } }
 
+  /// The same in at most so many points.
+  package func thinned(to count: Int) -> Series {
+    var copy = self
+    while copy.values.count > max(1, count) { copy.halve() }
+    return copy
+  }
+
   /// Joins the points two by two.
   private mutating func halve() {
     values = Swift.stride(from: 0, to: values.count, by: 2).map { index in

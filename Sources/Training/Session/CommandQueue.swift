@@ -33,9 +33,9 @@ struct CommandQueue {
     let last = commands.lastIndex { $0.isCheckpoint }
     commands = commands[..<(last.map { $0 + 1 } ?? 0)].filter {
       switch $0 {
-      case .update, .reset, .checkpoint: true
-      case .run, .pause, .steps, .show, .pace, .analyze, .cancelAnalysis,
-        .leaveOut, .inspect, .record:
+      case .update, .reset, .branch, .lead, .restore, .checkpoint: true
+      case .run, .pause, .steps, .show, .pace, .analyze, .cancelAnalysis, .leaveOut, .inspect, .look,
+        .pin, .unpin, .pinned, .record:
         false
       }
     }
@@ -70,7 +70,8 @@ extension SessionCommand {
     case (.update, .update), (.reset, .reset), (.pace, .pace),
       (.record, .record),
       (.analyze, .analyze), (.analyze, .cancelAnalysis), (.cancelAnalysis, .analyze),
-      (.cancelAnalysis, .cancelAnalysis), (.leaveOut, .leaveOut), (.inspect, .inspect):
+      (.cancelAnalysis, .cancelAnalysis), (.leaveOut, .leaveOut), (.inspect, .inspect),
+      (.look, .look):
       true
     case (.show(let variant, _), .show(let other, _)): variant == other
     default: false
@@ -80,7 +81,9 @@ extension SessionCommand {
   /// Whether this one must not be carried out before `earlier`, nor instead of what is before it.
   fileprivate func mustFollow(_ earlier: SessionCommand) -> Bool {
     switch (self, earlier) {
-    case (_, .checkpoint), (.update, .reset): true
+    case (_, .checkpoint), (_, .branch), (_, .lead), (_, .restore), (_, .pin): true
+    case (.branch, _), (.lead, _), (.restore, _), (.look, _), (.pin, _), (.unpin, _): true
+    case (.pinned, _), (.update, .reset): true
     case (.run, _), (.pause, _), (.steps, _), (.checkpoint, _), (.record, _): true
     default: false
     }

@@ -25,7 +25,28 @@ final class SessionRun {
   private var leftOut: [BlockRepeat] = []
   private var lesion: (parts: [BlockRepeat], revision: Int, found: LiveLesion?)?
 
-  init(_ variant: Variant) { self.variant = variant }
+  /// Whether it was the document's own run once: it is never started again, and edits do not reach
+  /// it.
+  private let isKept: Bool
+
+  init(_ variant: Variant) {
+    self.variant = variant
+    isKept = false
+  }
+
+  /// A run that goes on as it stands.
+  init(_ variant: Variant, keeping trainer: Trainer) {
+    self.variant = variant
+    self.trainer = trainer
+    isKept = true
+  }
+
+  /// Goes on with another trainer.
+  func replace(with other: Trainer) {
+    trainer = other
+    fault = nil
+    view = nil
+  }
 
   /// Does what may fail and keeps what the failure says; the trainer stays as it was then.
   func attempt(_ work: (inout Trainer?) throws -> Void) {
@@ -43,6 +64,7 @@ final class SessionRun {
 
   /// Starts again from step 0 of the main run.
   func restart(_ main: Trainer) {
+    guard !isKept else { return }
     made = 0
     revision = main.revision
     document = nil
@@ -68,7 +90,7 @@ final class SessionRun {
   /// Makes the main run's edits that are due at this step. Those of the main run's present step
   /// may still be replaced by others, which is why they are taken as a whole each time.
   func follow(_ main: Trainer) {
-    guard let trainer else { return }
+    guard let trainer, !isKept else { return }
     // Of an unchanged run those made before are still the first: the thousandth costs what the
     // first does.
     let known = main.revision == revision ? made : 0
@@ -88,10 +110,11 @@ final class SessionRun {
     }
   }
 
-  /// One step, after the edits that are due.
+  /// One step, after the edits that are due, unless it is ahead.
   func advance(_ main: Trainer) {
     follow(main)
-    if fault == nil { trainer?.advance() }
+    guard fault == nil, let trainer, trainer.step <= main.step else { return }
+    trainer.advance()
   }
 
   // MARK: What is seen
@@ -174,7 +197,7 @@ private struct RunView {
 
 extension Trainer {
   /// The data of another configuration where it is the data that is loaded here.
-  fileprivate func sharedDataset(_ other: RunConfiguration) -> Dataset? {
+  func sharedDataset(_ other: RunConfiguration) -> Dataset? {
     other.dataSource == configuration.dataSource ? dataset : nil
   }
 

@@ -37,6 +37,7 @@ final class SessionRuns {
 
   /// Loads and compiles what the session is started with.
   func build() {
+    defer { record() }
     guard let checkpoint = setup.checkpoint else { return lead.attempt(buildAnew) }
     lead.attempt { main in
       wanted = try checkpoint.current
@@ -48,7 +49,7 @@ final class SessionRuns {
   }
 
   /// Whether the session was closed before what was last asked of the document's run was done.
-  var wasCutShort: Bool { lead.wasCutShort }
+  var wasCutShort: Bool { lead.wasCutShort || history.wasCutShort }
 
   private func buildAnew(_ main: inout Trainer?) throws {
     let fresh = try Trainer(
@@ -70,6 +71,7 @@ final class SessionRuns {
       guard changes else { return }
       followers.forEach { main.step == 0 ? $0.restart(main) : $0.follow(main) }
     }
+    recordStart()
   }
 
   func reset() {
@@ -82,6 +84,7 @@ final class SessionRuns {
       main.stopPoint = .document
       followers.forEach { $0.restart(main) }
     }
+    recordStart()
   }
 
   /// - Parameter steps: how many, on top of those still to be made; nil goes on until told
@@ -106,6 +109,93 @@ final class SessionRuns {
   /// Looks at the document's own run without some of its branches, until the next step or change.
   func leaveOut(_ parts: [BlockRepeat]) {
     parts.isEmpty ? lead.leaveOutNothing() : lead.leaveOut(parts)
+  }
+
+  // MARK: Back in time
+
+  /// What was recorded of the document's own run.
+  let history = RunHistory()
+  /// Time at work since it was started or opened.
+  private(set) var seconds = 0.0
+
+  func noteWork(seconds more: Double) { seconds += more }
+
+  /// A run that stands at step 0 is another one than was recorded.
+  private func recordStart() {
+    if main?.step == 0 {
+      seconds = 0
+      history.restart()
+    }
+    record()
+  }
+
+  private func record() {
+    if let main { history.note(main, seconds: seconds) }
+  }
+
+  /// Shows the run as it was after so many steps, or as it is.
+  func look(at step: Int?) { history.look(at: step, main) }
+
+  /// Goes on from a recorded step: that is the document's own run from now on, and the one it was
+  /// stays beside it as it stands. Nothing where the step is not recorded.
+  /// - Parameter variant: what the run is called that stays.
+  func branch(at step: Int, keeping variant: Variant) {
+    guard let main, let (branch, spent) = history.take(step, main) else { return }
+    seconds = spent
+    exchange(branch, keeping: variant)
+  }
+
+  /// A run beside the document's own takes its place.
+  func lead(with variant: Variant, keeping kept: Variant) {
+    guard let index = followers.firstIndex(where: { $0.variant == variant }),
+      followers[index].fault == nil, let trainer = followers[index].trainer
+    else { return }
+    followers.remove(at: index)
+    history.restart()
+    exchange(trainer, keeping: kept)
+    record()
+  }
+
+  // MARK: Put aside
+
+  let pins = SessionPins()
+
+  func pin(_ number: Int) {
+    if let main { pins.pin(number, main, seconds: seconds) }
+  }
+
+  /// A run that was put aside becomes the document's own, which stays beside it. Nothing where its
+  /// weights are not kept.
+  func restore(_ number: Int, keeping variant: Variant) {
+    guard let main, let (checkpoint, spent) = pins.whole(number) else { return }
+    var fresh: Trainer?
+    lead.attempt { _ in
+      let wanted = try checkpoint.current
+      let dataset = try main.sharedDataset(wanted) ?? wanted.loadDataset(files: main.files)
+      fresh = try Trainer(
+        checkpoint, dataset: dataset, kernels: main.kernels, options: main.options,
+        files: main.files)
+    }
+    guard let fresh else { return }
+    history.restart()
+    seconds = spent
+    exchange(fresh, keeping: variant)
+    record()
+  }
+
+  private func exchange(_ trainer: Trainer, keeping variant: Variant) {
+    guard let former = main else { return }
+    analyses = SessionAnalyses()
+    lead.leaveOutNothing()
+    (isRunning, stepsLeft) = (false, nil)
+    former.stopPoint = .never
+    trainer.stopPoint = .document
+    lead.replace(with: trainer)
+    wanted = trainer.configuration
+    followers.removeAll { $0.variant == variant }
+    followers.forEach { $0.restart(trainer) }
+    let kept = Variant.fixed(variant.id, former.configuration).colored(variant.color)
+    followers.append(SessionRun(kept, keeping: former))
   }
 
   // MARK: Inspection
@@ -162,6 +252,8 @@ final class SessionRuns {
     lead.attempt { $0 = nil }
     followers = []
     isRunning = false
+    history.clear()
+    pins.clear()
   }
 
   // MARK: Working
@@ -185,6 +277,7 @@ final class SessionRuns {
     lead.leaveOutNothing()
     for follower in followers { follower.advance(main) }
     main.advance()
+    history.note(main, seconds: seconds)
     if let left = stepsLeft {
       stepsLeft = left - 1
       if left <= 1 { isRunning = false }
@@ -200,10 +293,13 @@ final class SessionRuns {
   // MARK: What is seen
 
   /// Whether a picture is older than its run.
-  var hasStaleView: Bool { all.contains(where: \.hasStaleView) }
+  var hasStaleView: Bool { history.hasStaleView || all.contains(where: \.hasStaleView) }
 
   /// Draws all pictures and evaluates all runs anew.
-  func refreshViews() { all.forEach { $0.refreshView() } }
+  func refreshViews() {
+    history.refreshView()
+    all.forEach { $0.refreshView() }
+  }
 
   func snapshots() -> [RunSnapshot] { all.map { $0.snapshot(wanted, isRunning: isRunning) } }
 }

@@ -157,8 +157,15 @@ final class SessionWorker: @unchecked Sendable {
     case .cancelAnalysis: runs.analyses.cancel()
     case .leaveOut(let parts): runs.leaveOut(parts)
     case .inspect(let request): runs.inspect(request)
+    case .look(let step): runs.look(at: step)
+    case .branch(let step, let variant): runs.branch(at: step, keeping: variant)
+    case .lead(let variant, let kept): runs.lead(with: variant, keeping: kept)
+    case .pin(let number): runs.pin(number)
+    case .unpin(let number): runs.pins.drop(number)
+    case .restore(let number, let kept): runs.restore(number, keeping: kept)
+    case .pinned(let number, let receive): receive(runs.pins.whole(number)?.checkpoint)
     case .record(let receive):
-      if let checkpoint = try? runs.main?.checkpoint(evaluating: false) { receive(checkpoint) }
+      receive(try? runs.main?.checkpoint(evaluating: false))
     case .checkpoint(let receive):
       receive(runs.checkpoint())
     }
@@ -186,6 +193,7 @@ final class SessionWorker: @unchecked Sendable {
       guard total > before else { break }
       let after = clock()
       adjustChunk(took: after - now, steps: total - before)
+      runs.noteWork(seconds: after - now)
       now = after
     } while now - start < Self.slice && !channel.hasNews
     meter.note(steps: steps, from: start, to: now)
@@ -232,12 +240,18 @@ final class SessionWorker: @unchecked Sendable {
     lastSnapshot = now
     let possible = meter.possibleRate(at: now)
     if possible > 0 { possibleRate = possible }
-    let snapshot = SessionSnapshot(
+    var snapshot = SessionSnapshot(
       runs: runs.snapshots(), dataset: runs.main?.dataset, possibleStepsPerSecond: possibleRate,
       stepsPerSecond: runs.isRunning ? meter.rate(at: now) : 0, pace: pacer.pace,
       kernels: runs.setup.kernels.name, threads: runs.setup.options.threads,
       edits: runs.main?.edits ?? [], analyses: runs.analyses.results,
       inspection: runs.inspection, commandsDone: commandsDone)
+    snapshot.recorded = runs.history.recording.steps
+    snapshot.tooLargeToRecord = runs.history.recording.tooLarge
+    snapshot.past = runs.history.snapshot(runs.main)
+    snapshot.seconds = runs.seconds
+    snapshot.pinned = runs.pins.points
+    snapshot.base = runs.main?.base
     if channel.post(snapshot) { wake() }
   }
 }

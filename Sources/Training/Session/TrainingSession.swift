@@ -30,11 +30,27 @@ package enum SessionCommand: Sendable {
   /// Evaluates and draws the main run without some of its residual branches, until its next step
   /// or change. Its weights stay.
   case leaveOut([BlockRepeat])
+  /// Shows the main run as it was after so many steps, or at the nearest recorded step before; nil
+  /// shows it as it is.
+  case look(Int?)
+  /// Goes on from a recorded step: the main run is then that one, and the one it was stays beside it
+  /// under the variant's name.
+  case branch(Int, keeping: Variant)
+  /// The run of a variant becomes the main one, which stays beside it under another's name.
+  case lead(Variant, keeping: Variant)
+  /// Puts the main run aside as it stands, under a number, or lets go of it.
+  case pin(Int)
+  case unpin(Int)
+  /// A run that was put aside with its weights becomes the main one; that one stays beside it.
+  case restore(Int, keeping: Variant)
+  /// Hands a run that was put aside to the closure, nil where its weights are not kept. A session
+  /// that closes may drop it.
+  case pinned(Int, @Sendable (Checkpoint?) -> Void)
   /// Hands a checkpoint of the main run to the closure, on the training queue.
   case checkpoint(@Sendable (Result<Checkpoint, any Error>) -> Void)
-  /// The same without an evaluation and only where there is one, for keeping in the background. A
+  /// The same without an evaluation, nil where there is none, for keeping in the background. A
   /// session that closes may drop it.
-  case record(@Sendable (Checkpoint) -> Void)
+  case record(@Sendable (Checkpoint?) -> Void)
 }
 
 package final class TrainingSession: Sendable {

@@ -63,6 +63,8 @@ package struct RunSnapshot: Sendable {
   package var flops = 0
   package var status = RunStatus.ready
   package var step = 0
+  /// The step that the time axis reaches at least: the run is looked at as it was.
+  package var horizon = 0
   /// The step at which data, network or loss were last changed; 0 where they never were.
   package var changedStep = 0
   /// The configuration that the last step was made with.
@@ -131,7 +133,7 @@ package struct RunSnapshot: Sendable {
   /// Whether the evaluation is of a step that lies a while back: a fortieth of the run, and more
   /// than three steps.
   package var isEvaluatedEarlier: Bool {
-    step - (evaluatedStep ?? step) > max(3, configuration.training.stop.steps / 40)
+    abs(step - (evaluatedStep ?? step)) > max(3, configuration.training.stop.steps / 40)
   }
 
   /// Whether no step was made since data, network or loss were changed: curves and norms are then
@@ -158,6 +160,17 @@ package struct SessionSnapshot: Sendable {
   package var analyses: AnalysisResults
   /// What is looked at closely, as last measured.
   package var inspection: Inspection?
+  /// The steps that can be gone back to, and the bytes of one where that is too many.
+  package var recorded: [Int] = []
+  package var tooLargeToRecord: Int?
+  /// The document's own run as it was, while that is looked at.
+  package var past: RunSnapshot?
+  /// Time at work on the run and those beside it, since it was started or opened here.
+  package var seconds = 0.0
+  /// Runs that were put aside since the session began.
+  package var pinned: [PinnedPoint] = []
+  /// The configuration at step 0, which the edits lead on from.
+  package var base: RunConfiguration?
   /// Counts the commands that have been carried out.
   package var commandsDone: Int
 

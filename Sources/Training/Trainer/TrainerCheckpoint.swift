@@ -17,6 +17,16 @@ extension Trainer {
       throw TrainingError("the initial weights are not finite; there is nothing to keep")
     }
     let evaluation = evaluating && compiled.isCompiled ? evaluate() : Evaluation()
+    return frozen(evaluation == Evaluation() ? nil : evaluation, digest: digest)
+  }
+
+  /// The run as it stands, without evaluation and digest, for going back to; nil where a value is
+  /// not finite.
+  func frame() -> Checkpoint? {
+    compiled.store.isFinite ? frozen(nil, digest: "") : nil
+  }
+
+  private func frozen(_ evaluation: Evaluation?, digest: String) -> Checkpoint {
     var checkpoint = Checkpoint(
       base: base, edits: edits, step: step, optimizerStep: progress.optimizerStep,
       lossDigest: progress.lossDigest.state, recentLosses: progress.recentLosses,
@@ -25,8 +35,7 @@ extension Trainer {
       },
       batchLosses: progress.batchLosses, testLoss: progress.testLoss,
       weightGradients: progress.weightGradients, activationGradients: progress.activationGradients,
-      evaluation: evaluation == Evaluation() ? nil : evaluation, isTestLossDue: isTestLossDue,
-      digest: digest)
+      evaluation: evaluation, isTestLossDue: isTestLossDue, digest: digest)
     checkpoint.validationLoss = progress.validationLoss
     checkpoint.best = progress.best
     return checkpoint
@@ -44,6 +53,21 @@ extension Trainer {
     try self.init(
       configuration, dataset: dataset, kernels: kernels, options: options, files: files,
       startsAnew: false)
+    try restore(checkpoint)
+  }
+
+  /// Back to an earlier step of this very run, whose network, data and settings were those of now.
+  /// - Throws: `TrainingError` where it is of another configuration.
+  func goBack(to checkpoint: Checkpoint) throws {
+    guard try checkpoint.current == configuration else {
+      throw TrainingError("this step was trained with other settings")
+    }
+    editOrigin = nil
+    stale = nil
+    compiled.forgetZeros(from: 0)
+    compiled.isMeasured = false
+    isInterrupted = false
+    revision += 1
     try restore(checkpoint)
   }
 

@@ -17,17 +17,19 @@ struct PlayCommand: ParsableCommand {
         resplay spirals-56
         resplay play run.yaml --threads 2
         resplay spirals-56 --journal what-i-did.jsonl
+        resplay play what-i-did.jsonl --speed 4
         resplay play --replay what-i-did.jsonl
 
-      --journal writes every key and click with the step at which it came. --replay plays such \
-      a file without a terminal, training up to each step, and prints the last screen: the same \
-      every time.
+      --journal writes every key and click with the step at which it came. Such a file in place \
+      of a document is played on the terminal, at --speed; there space pauses, + and - change the \
+      speed, and Esc takes over. --replay plays it without a terminal, training up to each step, \
+      and prints the last screen: the same every time. A journal is the best report of a fault.
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
       \(DisplaySettings.example)
       """)
 
-  @Argument(help: "A file, a preset or a save; without one, the gallery.")
+  @Argument(help: "A file, a preset, a save or a journal; without one, the gallery.")
   var document: String?
 
   @Option(
@@ -40,13 +42,20 @@ struct PlayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Plays a journal and prints its last screen.", valueName: "file"))
   var replay: String?
 
+  @Option(help: "How many times as fast as it was made a journal is played, 0.25 to 32.")
+  var speed = 1.0
+
   @OptionGroup var display: DisplayOptions
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
     let workspace = try folders.workspace()
     let execution = try workspace.execution(threads: threads)
-    if let replay { return try play(replay, workspace, execution) }
+    if let replay { return try play(replay, document, workspace, execution) }
+    guard (0.25...32).contains(speed) else {
+      throw UsageProblem("--speed: read \(speed); allowed: a number from 0.25 to 32")
+    }
+    if let document, Journal.isOne(document) { return try show(document, workspace, execution) }
     let settings = try display.settings(file: workspace.settingsFile ?? "")
     // A document that cannot be opened is told before the screen is taken over.
     let opened = try document.map { try workspace.open($0, streams: false) }
@@ -60,9 +69,7 @@ struct PlayCommand: ParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let display: TerminalDisplay
     do {
-      display = try TerminalDisplay(depth: settings.depth, glyphs: settings.glyphSet) {
-        environment[$0]
-      }
+      display = try Self.terminal(settings)
     } catch let error as TerminalError {
       throw UsageProblem(error.description)
     }
@@ -89,10 +96,56 @@ struct PlayCommand: ParsableCommand {
     ProcessLife.end(withCode: 0)
   }
 
-  /// Plays a journal without a terminal.
-  private func play(
+  /// - Throws: `TerminalError` where it cannot be taken over.
+  private static func terminal(_ settings: DisplaySettings) throws -> TerminalDisplay {
+    let environment = ProcessInfo.processInfo.environment
+    return try TerminalDisplay(depth: settings.depth, glyphs: settings.glyphSet) {
+      environment[$0]
+    }
+  }
+
+  /// Plays a journal on the terminal, or without one where there is none.
+  private func show(
     _ file: String, _ workspace: Workspace, _ execution: ExecutionOptions
   ) throws {
+    let settings = try self.display.settings(file: workspace.settingsFile ?? "")
+    let (journal, name) = try Self.read(file, document: nil, workspace)
+    let display: TerminalDisplay
+    do {
+      display = try Self.terminal(settings)
+    } catch let error as TerminalError where error.reason == .notATerminal {
+      return try play(file, nil, workspace, execution)
+    } catch let error as TerminalError {
+      throw UsageProblem(error.description)
+    }
+    let waker = Waker()
+    let inbox = Inbox { waker.wake() }
+    let runner = EffectRunner(
+      workspace: workspace, execution: execution, inbox: inbox, wake: { waker.wake() },
+      isStepped: true)
+    let environment = ProcessInfo.processInfo.environment
+    let drawing = Drawing(
+      settings.palette(colorfgbg: environment["COLORFGBG"]), depth: display.capabilities.depth,
+      glyphs: display.capabilities.glyphs)
+    let application = PlaygroundApplication(
+      AppState(
+        drawing: drawing, width: Journal.firstSize.width, height: Journal.firstSize.height),
+      runner: runner, inbox: inbox, opening: name)
+    let show = JournalShow(application, journal, speed: speed, clock: { Clock.seconds() }) { wait in
+      DispatchQueue.global().asyncAfter(deadline: .now() + wait) { waker.wake() }
+    }
+    let signal = EventLoop(display, show).run()
+    if signal != nil, show.isTakenOver { application.endAsked() }
+    for line in runner.close() { Console.error(line) }
+    if let signal { throw SignalEnd(number: signal) }
+    ProcessLife.end(withCode: 0)
+  }
+
+  /// A journal and the document it is of.
+  /// - Throws: `CheckFailure` where that is not the document it was made with.
+  private static func read(
+    _ file: String, document: String?, _ workspace: Workspace
+  ) throws -> (journal: Journal, name: String?) {
     let journal = try Journal(contentsOf: file)
     let name = document ?? journal.head.document
     if let name {
@@ -103,6 +156,14 @@ struct PlayCommand: ParsableCommand {
             + "run went on")
       }
     }
+    return (journal, name)
+  }
+
+  /// Plays a journal without a terminal.
+  private func play(
+    _ file: String, _ document: String?, _ workspace: Workspace, _ execution: ExecutionOptions
+  ) throws {
+    let (journal, name) = try Self.read(file, document: document, workspace)
     let signal = DispatchSemaphore(value: 0)
     let inbox = Inbox { signal.signal() }
     let runner = EffectRunner(

@@ -30,7 +30,11 @@ final class EffectRunner {
   private let saves = DispatchGroup()
   private(set) var hasQuit = false
   /// Whether training goes no step by itself: a journal is played.
-  private let isStepped: Bool
+  private var isStepped: Bool
+  /// How many times as fast as the document says steps are made then; nil: as fast as they can be.
+  var pacing: Double?
+  /// What was asked to be kept before the last time that it was let go of is kept no more.
+  private let keeping = Keeping()
   /// Commands sent to the present session.
   private(set) var commandsSent = 0
   /// Where unsaved work is kept.
@@ -128,14 +132,16 @@ final class EffectRunner {
         files: request.files, kernels: workspace.kernels, options: execution,
         clock: { Clock.seconds() }, wake: wake, beforeTurn: { ThreadPriority.lower() })
     case .session(let command):
-      guard !isStepped || !command.isOfTime else { return }
+      guard let command = isStepped ? stepped(command) : command else { return }
       commandsSent += 1
       session?.send(command)
     case .closeSession: closeSession()
     case .save(let request): save(request, Self.write)
+    case .export(let request): export(request)
     case .keep(let request): save(request, Self.keep)
     case .keepUnsaved(let request): keepUnsaved(request)
     case .forgetKept:
+      keeping.start()
       if let recovery { keepQueue.async { recovery.drop() } }
     case .recover(let id):
       on(opening) { [recovery] _, inbox in
@@ -155,25 +161,43 @@ final class EffectRunner {
   /// Writes what is unsaved beside the documents, with the run as it is now.
   private func keepUnsaved(_ request: SaveRequest) {
     guard let recovery, let session else { return }
-    let (workspace, queue) = (workspace, keepQueue)
-    session.send(
-      .record { checkpoint in
-        queue.async { Self.keep(request, checkpoint, recovery, workspace) }
-      })
+    let (workspace, queue, keeping) = (workspace, keepQueue, keeping)
+    let round = keeping.round
+    let keep: @Sendable (Checkpoint?) -> Void = { checkpoint in
+      queue.async {
+        guard keeping.round == round else { return }
+        Self.keep(request, checkpoint, recovery, workspace)
+      }
+    }
+    // Before there is a run, which may take long to be compiled, the document alone.
+    if request.hasRun { session.send(.record(keep)) } else { keep(nil) }
   }
 
+  /// What is left of a command while a journal is played: training goes no step by itself.
+  private func stepped(_ command: SessionCommand) -> SessionCommand? {
+    guard command.isOfTime else { return command }
+    guard case .pace(let pace) = command, let pacing else { return nil }
+    return .pace(pace.map { $0 * pacing })
+  }
+
+  /// The journal is over.
+  func goByTheClock() { (isStepped, pacing) = (false, nil) }
+
   private static func keep(
-    _ request: SaveRequest, _ checkpoint: Checkpoint, _ recovery: RecoveryStore,
+    _ request: SaveRequest, _ checkpoint: Checkpoint?, _ recovery: RecoveryStore,
     _ workspace: Workspace
   ) {
     var experiment = request.experiment
-    experiment.configuration = checkpoint.base
-    experiment.events = checkpoint.edits
-    var results = Results(checkpoint)
-    results.files = request.records
+    var results = Results()
+    if let checkpoint {
+      experiment.configuration = checkpoint.base
+      experiment.events = checkpoint.edits
+      results = Results(checkpoint)
+      results.files = request.records
+    }
     results.provenance = .now(workspace)
     experiment.results = results
-    let size = checkpoint.tensors.reduce(0) { $0 + $1.values.count }
+    let size = checkpoint?.tensors.reduce(0) { $0 + $1.values.count } ?? 0
     try? recovery.keep(
       experiment, size <= RecoveryStore.maximumWeights ? checkpoint : nil,
       RecoveryOrigin(
@@ -197,6 +221,21 @@ final class EffectRunner {
         "this is a copy, and w asks for its name: another window has \(visible(path)) open",
         at: 0)
     }
+  }
+
+  /// Writes a pinned run, with its weights where the session holds them.
+  private func export(_ request: ExportRequest) {
+    let (workspace, inbox, queue, saves) = (workspace, inbox, saveQueue, saves)
+    let write: @Sendable (Checkpoint?) -> Void = { checkpoint in
+      saves.enter()
+      queue.async {
+        inbox.post(Exporting.write(request, checkpoint, workspace))
+        saves.leave()
+      }
+    }
+    guard let number = request.number, let session else { return write(nil) }
+    commandsSent += 1
+    session.send(.pinned(number, write))
   }
 
   /// Ends training; every file that was asked for is written when this returns.
@@ -366,6 +405,15 @@ private final class ClaimedDocument: Sendable {
       present = lock
     }
   }
+}
+
+/// Counts the times that what was kept was let go of.
+private final class Keeping: Sendable {
+  private let count = Mutex(0)
+
+  var round: Int { count.withLock { $0 } }
+
+  func start() { count.withLock { $0 += 1 } }
 }
 
 extension SessionCommand {

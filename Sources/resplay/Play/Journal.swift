@@ -25,9 +25,11 @@ struct Journal {
     var mouse: [Int]?
     var mouseKind: String?
     var size: [Int]?
+    /// Since the start: the rhythm, on which nothing else depends.
+    var seconds: Double?
 
     enum CodingKeys: String, CodingKey {
-      case step, key, modifiers, paste, mouse, size
+      case step, key, modifiers, paste, mouse, size, seconds
       case mouseKind = "mouse_kind"
     }
   }
@@ -43,6 +45,15 @@ struct Journal {
 
   var head: Head
   var entries: [Entry]
+
+  /// Whether a file begins as a journal does.
+  static func isOne(_ file: String) -> Bool {
+    guard let bytes = FileStart.read(file, count: 1000), bytes.first == UInt8(ascii: "{"),
+      let line = bytes.split(separator: UInt8(ascii: "\n")).first
+    else { return false }
+    return (try? JSONDecoder().decode(Head.self, from: Data(line)))?.journal.hasPrefix("resplay/")
+      ?? false
+  }
 
   /// - Throws: `UsageProblem` that names the line.
   init(contentsOf file: String) throws {
@@ -60,7 +71,8 @@ struct Journal {
     self.head = head
     entries = try lines.dropFirst().enumerated().map { number, line in
       guard let entry = try? decoder.decode(Entry.self, from: line),
-        (0...Self.maximumStep).contains(entry.step), entry.event != nil
+        (0...Self.maximumStep).contains(entry.step), entry.event != nil,
+        entry.seconds.map({ (0...1e9).contains($0) }) ?? true
       else {
         throw UsageProblem(
           "\(file):\(number + 2): allowed: step, 0 to \(Self.maximumStep), and one of key, paste, "
@@ -163,6 +175,7 @@ enum KeyName {
 final class JournalWriter {
   private let handle: FileHandle
   private let encoder = JSONEncoder()
+  private let start = Clock.seconds()
 
   /// - Throws: `UsageProblem` where the file is there already or cannot be made.
   init(_ file: String, _ head: Journal.Head) throws {
@@ -178,7 +191,9 @@ final class JournalWriter {
   }
 
   func note(_ event: InputEvent, step: Int) {
-    if let entry = Journal.Entry(event, step: step) { write(entry) }
+    guard var entry = Journal.Entry(event, step: step) else { return }
+    entry.seconds = ((Clock.seconds() - start) * 100).rounded() / 100
+    write(entry)
   }
 
   private func write(_ value: some Encodable) {

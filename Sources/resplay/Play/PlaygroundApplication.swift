@@ -50,7 +50,25 @@ final class PlaygroundApplication: Application {
 
   // MARK: Played from a journal
 
-  var glyphs: GlyphSet { state.drawing.glyphs }
+  var glyphs: GlyphSet { drawing.glyphs }
+  var drawing: Drawing { state.drawing }
+
+  /// How many times as fast as the document says training is shown.
+  func playsAt(_ speed: Double) {
+    runner.pacing = speed
+    if let playground = state.playground { runner.run([.session(.pace(playground.pace))]) }
+  }
+
+  /// From now on training goes by the clock, at the size of the terminal.
+  func takeOver(width: Int, height: Int, saying words: String) {
+    runner.goByTheClock()
+    dispatch(.input(.resize(width: width, height: height)))
+    state.log.add(.info, words, at: state.now)
+    guard let playground = state.playground else { return }
+    runner.run(
+      [.session(.pace(playground.pace))] + (playground.isRunning ? [.session(.run)] : []))
+  }
+
   var step: Int { state.playground?.main?.step ?? 0 }
 
   /// Trains up to a step, where training is wanted.
@@ -72,7 +90,7 @@ final class PlaygroundApplication: Application {
       })
     else { return false }
     let isEvaluated = main.evaluation == nil || main.evaluatedStep == main.step
-    let isMeasured = snapshot.analyses.running == nil
+    let isMeasured = snapshot.analyses.running == nil && playground.isPastShown
     guard let step, playground.isRunning, main.step < step else { return isEvaluated && isMeasured }
     // It has ended by itself before.
     switch main.status {

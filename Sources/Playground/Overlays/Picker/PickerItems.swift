@@ -185,6 +185,12 @@ enum ComparisonItems {
       PickerItem(
         "let go of \(variant.title)", role: .good, note: "shown", .show(variant, false))
     }
+    items += playground.variants.map { variant in
+      PickerItem(
+        "go on with \(variant.title)", role: .good, note: "shown",
+        detail: "It becomes the document's own run as it stands; the present one stays beside it.",
+        .lead(variant))
+    }
     func offer(_ variant: Variant, _ title: String, note: String = "", _ detail: String) {
       guard !playground.variants.contains(variant) else { return }
       items.append(PickerItem(title, note: note, detail: detail, .show(variant, true)))
@@ -207,6 +213,14 @@ enum ComparisonItems {
     offer(
       .seed(next), "seed \(next)",
       "The same document with other data, initial weights and batches: what of it is luck.")
+    items += playground.document.configuration.sweeps.map { sweep in
+      PickerItem(sweep.title, note: "on one axis", detail: sweep.detail, .sweep(sweep.variants))
+    }
+    for sweep in playground.document.configuration.sweeps {
+      for variant in sweep.variants where variant.id != "seed \(next)" {
+        offer(variant, variant.title, sweep.detail)
+      }
+    }
     if let before = playground.history.past.last {
       offer(
         .fixed("before", before.configuration), "before the last edit",
@@ -214,7 +228,7 @@ enum ComparisonItems {
     }
     for pin in playground.pins {
       offer(
-        .fixed("\(pin.name) again", pin.document.configuration), "pinned: \(pin.name)",
+        .fixed("\(pin.name) again", pin.configuration), "pinned: \(pin.name)",
         "The run pinned at step \(NumberFormat.grouped(pin.step)), trained again beside this one.")
     }
     items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in

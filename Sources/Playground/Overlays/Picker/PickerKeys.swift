@@ -74,6 +74,8 @@ func choose(
     if isRefused { state.overlay = .picker(picker) }
     return effects
   case .show(let variant, let isOn): return state.withPlayground { $0.compare(variant, isOn) }
+  case .sweep(let variants): return state.withPlayground { $0.compare(all: variants) }
+  case .lead(let variant): return state.withPlayground { $0.lead(with: variant) }
   case .compare(let path): return state.compare(withDocumentAt: path)
   case .create(let new): return state.leave(then: .create(new))
   case .block(let title): return state.withPlayground { $0.addBlock(title) }
@@ -121,6 +123,27 @@ extension PlaygroundState {
       saying: isOn
         ? "\(variant.title): catches up from step 0, then keeps step"
         : "\(variant.title) is shown no more")
+  }
+}
+
+extension PlaygroundState {
+  /// Shows several runs in place of those that are shown beside the document's own. Runs that were
+  /// its own once stay.
+  mutating func compare(all wanted: [Variant]) -> Response {
+    hasJudgedTwin = true
+    let configuration = document.configuration
+    let fitting = wanted.filter { whyNotBuilt($0.configuration(configuration)) == nil }
+    guard !fitting.isEmpty else {
+      let fault = wanted.first.flatMap { whyNotBuilt($0.configuration(configuration)) }
+      return .refusal(fault.map { "that cannot be built: \($0)" } ?? "there is nothing to show")
+    }
+    let room = variants.filter(\.isKept).count
+    let leaving = variants.filter { !$0.isKept }
+    var effects = leaving.map { show($0, false) }
+    let shown = fitting.prefix(Self.maximumVariants - room)
+    effects += shown.map { show($0, true) }
+    let names = shown.map(\.title).joined(separator: "; ")
+    return Response(effects, saying: "beside this run, from step 0: \(names)")
   }
 }
 

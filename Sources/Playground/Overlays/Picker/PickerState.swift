@@ -44,6 +44,10 @@ package struct PickerItem: Sendable {
     case complete(String)
     case set([Assignment])
     case show(Variant, Bool)
+    /// Several runs on one axis, in place of those that are shown.
+    case sweep([Variant])
+    /// A run beside the document's own takes its place.
+    case lead(Variant)
     /// The network of another document, by its path.
     case compare(String)
     /// Data for a new document.

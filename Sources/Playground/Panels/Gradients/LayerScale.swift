@@ -23,7 +23,7 @@ struct LayerScale {
     }
     var low = Double.infinity
     var high = 0.0
-    for run in playground.snapshot?.runs ?? [] {
+    for run in playground.shownRuns {
       let history = run.history(metric)
       let count = max(1, history.values.count * history.paths.count)
       for column in stride(from: 0, to: history.values.count, by: max(1, count / Self.samples)) {

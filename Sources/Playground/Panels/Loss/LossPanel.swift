@@ -6,6 +6,7 @@ internal import Numerics
 import Networks
 import TextUI
 import Training
+import Experiments
 
 enum LossPanel: PanelKind {
   static let id: PanelID = "loss"
@@ -56,7 +57,7 @@ enum LossPanel: PanelKind {
       curve(
         "validation loss", main, main.validationLoss, columns, shown, .validation, .dashed, "v"),
     ]
-    for run in playground.others {
+    for run in playground.shownOthers {
       series.append(
         curve(
           run.variant.title, run, run.batchLosses, columns, shown, run.variant.role, .dotted,
@@ -64,10 +65,10 @@ enum LossPanel: PanelKind {
     }
     for (index, pin) in playground.pins.enumerated() {
       series.append(
-        past(pin.name, pin.batchLosses, columns, shown, Unicode.Scalar(UInt8(97 + index))))
+        past(pin.name, pin.record.batchLosses, columns, shown, Unicode.Scalar(UInt8(97 + index))))
     }
     if let ghost = playground.ghost {
-      series.append(past("before", ghost.batchLosses, columns, shown, "-"))
+      series.append(past(ghost.label, ghost.batchLosses, columns, shown, "-"))
     }
     series.removeAll(where: \.y.isEmpty)
     if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,

@@ -20,6 +20,8 @@ enum OutputPanel: PanelKind {
     var brush: PointBrush?
     /// Which view of the picture is shown.
     var view = 0
+    /// Whose output stands beside this run's: nobody's, one run's after the other, all.
+    var beside = 0
   }
 
   static let commands: [Command] = [
@@ -51,12 +53,28 @@ enum OutputPanel: PanelKind {
       playground.panels[OutputPanel.self].view = next
       return Response(saying: "the output shows \(picture.views[next])")
     },
+    Command(
+      "compare_outputs", keys: ["c"], title: "outputs side by side", .looking,
+      help: "The output of a run beside this one at its side: each in turn, all, none.",
+      hint: .rank(7, onlyIn: id),
+      reason: {
+        $0.shownOthers.isEmpty ? "no other run is shown: t or T trains one beside this one" : nil
+      }
+    ) { playground in
+      playground.panels[OutputPanel.self].beside = ComparedOutput.next(playground)
+      let runs = ComparedOutput.runs(playground)
+      guard !runs.isEmpty else { return Response(saying: "the output of this run alone") }
+      playground.focus(on: OutputPanel.id)
+      let names = runs.map { $0.variant.title }.joined(separator: "; ")
+      return Response(saying: "beside this run's output: \(names)")
+    },
   ]
 
   /// A picture of the plane is best square; cells are twice as high as wide. Samples stand beside
   /// a confusion matrix.
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
-    playground.showsSamples ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
+    let isCompared = !ComparedOutput.runs(playground).isEmpty
+    return playground.showsSamples || isCompared ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
   }
 
   static func note(_ playground: PlaygroundState) -> String {
@@ -78,7 +96,12 @@ enum OutputPanel: PanelKind {
     let lines = OutputWords.lines(context.playground, main, dataset, width: rect.width)
     let textRows = textRows(context.playground, lines.count, in: rect)
     let (picture, text) = rect.splitBottom(textRows)
-    if let measured = main.picture {
+    let others = ComparedOutput.runs(context.playground)
+    if !others.isEmpty,
+      ComparedOutput.draw(context, main, others, dataset, into: &grid, in: picture)
+    {
+      // Side by side.
+    } else if let measured = main.picture {
       measured.drawn.draw(
         PictureContext(
           dataset: dataset, confusion: main.confusion, drawing: context.drawing,
@@ -163,7 +186,7 @@ enum OutputWords {
         Span(when, .muted),
       ]
     ]
-    for run in playground.others {
+    for run in playground.shownOthers {
       guard let other = run.evaluation else { continue }
       parts.append([
         Span("\(run.variant.id) ", .muted),

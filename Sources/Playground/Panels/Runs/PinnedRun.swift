@@ -1,78 +1,184 @@
-// Runs that were put aside: what they were, how they went, and what they reached.
-package import Training
-import Experiments
+// Runs that were put aside: what they were, how they went, and what they reached. They are kept
+// with the document when it is saved.
+package import Experiments
 import Networks
 import Numerics
 import Problems
 import Schema
+package import Training
 
 /// A run as it was when it was pinned.
 package struct PinnedRun: Sendable {
-  package var name: String
-  package var document: Document
-  package var step: Int
-  package var parameterCount: Int
-  package var batchLosses: Series
-  package var testLoss: Series
-  /// The headline metric of the test rows, or of the training rows, in words; empty where none was
-  /// measured.
-  package var reached: String
+  /// The session's number for it; nil where an earlier session pinned it.
+  package var number: Int?
+  package var record: PinRecord
+  /// With the changes that were made on the way.
+  package var configuration: RunConfiguration
+  /// Whether the session holds its weights.
+  package var hasWeights = false
 
-  /// - Parameter number: counts the pins of a document.
-  init(_ run: RunSnapshot, _ document: Document, number: Int, metric: Metric?) {
-    name = "run-\(number)"
-    self.document = document
-    step = run.step
-    parameterCount = run.parameterCount
-    batchLosses = run.batchLosses
-    testLoss = run.testLoss
-    reached = run.reached(metric)
+  package var name: String { record.name }
+  package var step: Int { record.results.steps }
+
+  /// What is known of it on the screen; the session adds the rest.
+  init(_ run: RunSnapshot, _ session: SessionSnapshot?, number: Int) {
+    self.number = number
+    configuration = run.configuration
+    record = PinRecord()
+    record.name = "run-\(number)"
+    record.base = session?.base ?? run.configuration
+    record.events = session?.base == nil ? [] : session?.edits ?? []
+    record.parameters = run.parameterCount
+    record.results.steps = run.step
+    record.results.measured(run.evaluation ?? Evaluation())
+    take(run.batchLosses, run.testLoss, seconds: session?.seconds ?? 0)
   }
 
-  /// How it differs from the document as it is now: `network.blocks.body.repeats: 27 → 10`.
-  func differences(from present: Document) -> String {
-    let changes = present.configuration.edits(toBecome: document.configuration, at: 0)
-    guard !changes.isEmpty else { return "as the document is now" }
-    let tree = present.configuration.editableNode
-    let words = changes.prefix(3).map { edit in
-      "\(edit.path): \(tree.value(at: edit.path)?.excerpt ?? "-") → \(edit.value.excerpt)"
-    }
-    return words.joined(separator: ", ") + (changes.count > 3 ? ", \(changes.count - 3) more" : "")
+  /// One that a document holds.
+  init(_ record: PinRecord) throws {
+    self.record = record
+    configuration = try record.base.applying(record.events)
+  }
+
+  /// Takes over what the session measured at the very step.
+  mutating func fill(_ point: PinnedPoint) {
+    let checkpoint = point.checkpoint
+    guard let current = try? checkpoint.current else { return }
+    configuration = current
+    hasWeights = point.hasWeights
+    (record.base, record.events) = (checkpoint.base, checkpoint.edits)
+    record.results = Results(checkpoint)
+    take(checkpoint.batchLosses, checkpoint.testLoss, seconds: point.seconds)
+  }
+
+  private mutating func take(_ batch: Series, _ test: Series, seconds: Double) {
+    (record.batchLosses, record.testLoss, record.seconds) = (batch, test, seconds)
+    record.best = BestLoss(test) ?? BestLoss(batch)
+  }
+
+  /// How it differs from a document: `network.blocks.body.repeats: 27 → 10`.
+  func differences(from present: RunConfiguration) -> String {
+    configurationDifferences(from: present, to: configuration)
   }
 }
 
-/// The curves of the run before it was started again.
+/// What differs, key path by key path.
+func configurationDifferences(from present: RunConfiguration, to other: RunConfiguration) -> String
+{
+  let changes = present.edits(toBecome: other, at: 0)
+  guard !changes.isEmpty else { return "as the document is now" }
+  let tree = present.editableNode
+  let words = changes.prefix(3).map { edit in
+    "\(edit.path): \(tree.value(at: edit.path)?.excerpt ?? "-") → \(edit.value.excerpt)"
+  }
+  return words.joined(separator: ", ") + (changes.count > 3 ? ", \(changes.count - 3) more" : "")
+}
+
+/// The curves of the run before it was started again, or of its steps after the one looked at.
 struct GhostRun: Sendable {
   var batchLosses: Series
-}
-
-extension RunSnapshot {
-  /// What it reached by a metric, in words.
-  func reached(_ metric: Metric?) -> String {
-    guard let metric, let evaluation else { return "" }
-    return metric.words(of: evaluation.test.isEmpty ? evaluation.train : evaluation.test)
-  }
+  var label = "before"
 }
 
 extension PlaygroundState {
-  /// The most runs that are kept.
-  static let maximumPins = 12
-
   var whyNotPinned: String? {
     guard let main, main.step > 0 else { return "nothing is trained yet: space trains" }
-    return pins.count < Self.maximumPins
-      ? nil : "\(Self.maximumPins) runs are pinned already: d in the panel of runs lets go of one"
+    return pins.count < PinRecord.maximumCount
+      ? nil
+      : "\(PinRecord.maximumCount) runs are pinned already: d in the panel of runs lets go of one"
   }
 
   /// Puts the run as it is now aside.
   mutating func pin() -> Response {
     guard let main else { return [] }
     pinCount += 1
-    let pin = PinnedRun(
-      main, document, number: pinCount, metric: snapshot?.dataset?.task.kind.headline)
+    let pin = PinnedRun(main, snapshot, number: pinCount)
     pins.append(pin)
+    pinsChanged()
+    return Response(
+      [.session(.pin(pinCount))],
+      saying: "pinned \(pin.name) at step \(NumberFormat.grouped(pin.step)); w saves it with the "
+        + "document")
+  }
+
+  /// The runs of a document that is opened.
+  /// - Returns: the names of those that cannot be read.
+  mutating func takePins() -> [String] {
+    let records = document.presentation.pins
+    document.presentation.pins = []
+    savedDocument = document
+    pins = records.compactMap { try? PinnedRun($0) }
+    pinCount = pins.count
     RunsPanel.documentChanged(&self)
-    return Response(saying: "pinned \(pin.name) at step \(NumberFormat.grouped(pin.step))")
+    return records.map(\.name).filter { name in !pins.contains { $0.name == name } }
+  }
+
+  /// What the session says of the runs that it was asked to put aside.
+  mutating func fillPins(_ points: [PinnedPoint]) {
+    for point in points {
+      guard let index = pins.firstIndex(where: { $0.number == point.number }),
+        pins[index].record.results.digest.isEmpty
+      else { continue }
+      let name = pins[index].name
+      pins[index].fill(point)
+      pins[index].record.name = name
+      RunsPanel.documentChanged(&self)
+    }
+  }
+
+  mutating func pinsChanged() {
+    pinChanges += 1
+    generation += 1
+    RunsPanel.documentChanged(&self)
+  }
+
+  mutating func unpin(_ index: Int) -> Response {
+    let pin = pins.remove(at: index)
+    pinsChanged()
+    return Response(
+      pin.number.map { [.session(.unpin($0))] } ?? [], saying: "\(pin.name) is pinned no more")
+  }
+
+  mutating func renamePin(_ index: Int, to name: String) -> Response {
+    guard pins.indices.contains(index) else { return [] }
+    pins[index].record.name = String(name.prefix(PinRecord.maximumNameLength))
+    pinsChanged()
+    return Response(saying: "the run is called \(pins[index].name)")
+  }
+
+  /// Goes on with a pinned run where its weights are there, or takes its document over as an edit.
+  mutating func restore(_ index: Int) -> Response {
+    let pin = pins[index]
+    guard pin.hasWeights, let number = pin.number else {
+      let response = apply(
+        pin.configuration, "the document of \(pin.name); u takes it back, r starts it from step 0")
+      return response.effects.isEmpty && response.message == nil
+        ? Response(saying: "the document is that of \(pin.name) already") : response
+    }
+    guard let kept = takePlace(of: pin.configuration) else {
+      return .refusal(
+        "\(Self.maximumVariants) runs are shown beside this one: T lets go of one, so that this run "
+          + "can stay beside \(pin.name)")
+    }
+    return Response(
+      [.session(.restore(number, keeping: kept))], .good,
+      saying: "\(pin.name) as it was at step \(NumberFormat.grouped(pin.step)); \(kept.id) is the "
+        + "run that was, and T goes back to it")
+  }
+
+  mutating func exportPin(_ index: Int, as name: String) -> Response {
+    guard pins.indices.contains(index) else { return [] }
+    let pin = pins[index]
+    var presentation = document.presentation
+    presentation.name = String(
+      "\(document.name) (\(pin.name))".prefix(Presentation.maximumNameLength))
+    return Response(
+      [
+        .export(
+          ExportRequest(
+            name: name, record: pin.record, presentation: presentation,
+            number: pin.hasWeights ? pin.number : nil, files: files))
+      ], saying: "writing \(pin.name)")
   }
 
   /// Keeps the curves of the run that is started again.

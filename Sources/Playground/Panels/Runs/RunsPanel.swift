@@ -1,24 +1,28 @@
-// The runs that were pinned, below the present one: steps, what they reached, and how they differ
-// from the document as it is now. Enter brings one back as an edit, d lets go of it.
+// This run, those that train beside it and those that were pinned: what they reached, in how many
+// steps and seconds, and how they differ from the document as it is now. Enter goes on with one, d
+// lets go of it.
 internal import Numerics
+import Experiments
 import Problems
 import TextUI
 import Training
-import Experiments
 
 enum RunsPanel: PanelKind {
   static let id: PanelID = "runs"
   static let title = "Runs"
   static let place = PanelPlace.corner
   static let explanation = """
-    This run and those that p has pinned: steps, and the task's metric on the test rows. Below \
-    the list: how the selected run's document differs from the present one, key path by key \
-    path.
+    This run, the runs beside it, and those that p has pinned. The task's metric and the loss are \
+    of the test rows, or of the training rows where there are none; best loss is the lowest of the \
+    curve. seconds is the time at work, waits left out and the runs beside it included, since the \
+    run was started or opened here. Below the list: how the selected run differs from the \
+    document, key path by key path. Pinned runs are saved with the document.
     """
 
   struct State: PanelState {
     /// 0 is the present run.
     var selection = 0
+    var order = RunOrder.pinned
     /// Of each pinned run, how it differs from the document.
     var differences: [String] = []
   }
@@ -26,9 +30,32 @@ enum RunsPanel: PanelKind {
   static let commands: [Command] = [
     Command(
       "pin", keys: ["p"], title: "pin", .training,
-      help: "Pin this run: its curve stays, and the panel of runs lists it.",
+      help: "Pin this run: its curve stays, the panel of runs lists it, and w saves it.",
       hint: .rank(65), reason: { $0.whyNotPinned }
-    ) { $0.pin() }
+    ) { $0.pin() },
+    Command(
+      "order_runs", keys: ["f"], title: "order of runs", .looking,
+      help: "Order the pinned runs: as pinned, by metric, lowest loss, steps, seconds, name.",
+      hint: .rank(5, onlyIn: id),
+      reason: { $0.pins.count > 1 ? nil : "fewer than two runs are pinned: p pins this one" }
+    ) { playground in
+      let order = playground.panels[RunsPanel.self].order.next
+      playground.panels[RunsPanel.self].order = order
+      return Response(
+        saying: "pinned runs: \(order.words(playground.snapshot?.dataset?.task.kind.headline))")
+    },
+    Command(
+      "export_run", keys: ["x"], title: "export run", .documents,
+      help: "Write the pinned run at the cursor of the runs as a document of its own.",
+      hint: .rank(6, onlyIn: id),
+      reason: {
+        $0.selectedPin == nil
+          ? "x writes the pinned run at the cursor of the panel of runs; w saves this run" : nil
+      }
+    ) { playground in
+      guard let index = playground.selectedPin else { return [] }
+      return .showing(.prompt(.exportRun(index, playground.exportName(of: index))))
+    },
   ]
 
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? { 44 }
@@ -39,51 +66,67 @@ enum RunsPanel: PanelKind {
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     let playground = context.playground
-    guard let main = playground.main else {
+    guard playground.main != nil else {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
     }
     let state = playground.panels[Self.self]
     let (heading, rest) = rect.splitTop(1)
     let metric = playground.snapshot?.dataset?.task.kind.headline
-    // What was reached says most, then whose it is.
-    let steps = rect.width >= 29 ? 10 : 0
-    let value = min(10, max(0, rect.width - 6))
-    let name = max(0, rect.width - steps - value)
-    func row(_ run: String, _ step: String, _ reached: String) -> String {
-      padded(run, name) + (steps > 0 ? padded(step, steps, isRight: true) : "")
-        + padded(reached, value, isRight: true)
-    }
     grid.text(
-      row("run", "step", metric?.kind.replacing("_", with: " ") ?? ""), in: heading,
-      context.drawing[.muted])
+      RunCells(heading: metric).text(width: rect.width), in: heading, context.drawing[.muted])
     let (body, foot) = rest.splitBottom(min(4, rest.height / 2))
-    let rows =
-      [ScrollingList.Row(row("this run", NumberFormat.grouped(main.step), main.reached(metric)))]
-      + playground.pins.map {
-        ScrollingList.Row(row($0.name, NumberFormat.grouped($0.step), $0.reached))
-      }
+    let rows = playground.runRows
+    let lines = rows.compactMap { row in
+      cells(row, playground, metric).map { ScrollingList.Row($0.text(width: rect.width)) }
+    }
     ScrollingList(
-      rows, selection: min(state.selection, rows.count - 1), focused: context.isFocused
+      lines, selection: min(state.selection, max(0, lines.count - 1)), focused: context.isFocused
     ).draw(into: &grid, in: body, context.drawing)
-    let words =
-      playground.pins.isEmpty
-      ? "p pins the run as it is now: its curve stays, and T trains it beside another."
-      : state.selection == 0
-        ? "Enter on a pinned run brings its document back, d lets go of it."
-        : state.differences.indices.contains(state.selection - 1)
-          ? state.differences[state.selection - 1] : ""
+    let words = foot.isEmpty ? "" : words(playground.selectedRun, playground)
     for (index, line) in TextLayout.wrap(words, to: foot.width).prefix(foot.height).enumerated() {
       grid.text(line, x: foot.x, y: foot.y + index, context.drawing[.muted], limit: foot.width)
     }
   }
 
-  private static func padded(_ text: String, _ width: Int, isRight: Bool = false) -> String {
-    TextLayout.fit(text, to: width, isRight ? .right : .left)
+  private static func cells(
+    _ row: RunRow, _ playground: PlaygroundState, _ metric: Metric?
+  ) -> RunCells? {
+    switch row {
+    case .present:
+      return playground.main.map {
+        RunCells($0, metric, seconds: playground.snapshot?.seconds, isSame: false)
+      }
+    case .beside(let variant):
+      return playground.others.first { $0.variant == variant }.map {
+        RunCells($0, metric, seconds: nil, isSame: playground.isSame($0))
+      }
+    case .pin(let index): return RunCells(playground.pins[index], metric)
+    }
+  }
+
+  /// Below the list: what the selected run is.
+  private static func words(_ row: RunRow, _ playground: PlaygroundState) -> String {
+    switch row {
+    case .present:
+      return playground.pins.isEmpty
+        ? "p pins the run as it is now: its curve stays, and w saves it."
+        : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it."
+    case .beside(let variant):
+      guard let run = playground.others.first(where: { $0.variant == variant }) else { return "" }
+      return configurationDifferences(
+        from: playground.document.configuration, to: run.configuration)
+    case .pin(let index):
+      let differences = playground.panels[Self.self].differences
+      let pin = playground.pins[index]
+      let best = pin.record.best.map { "; lowest loss at step \(NumberFormat.grouped($0.step))" }
+      return (differences.indices.contains(index) ? differences[index] : "") + (best ?? "")
+        + (pin.hasWeights ? "" : "; its weights are not kept")
+    }
   }
 
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response {
-    let last = playground.pins.count
+    let last = playground.runRows.count - 1
     let present = playground.panels[Self.self].selection
     let wanted: Int
     switch motion {
@@ -102,7 +145,7 @@ enum RunsPanel: PanelKind {
     -> Response
   {
     let row = y - rect.y - 1
-    if (0...playground.pins.count).contains(row) { playground.panels[Self.self].selection = row }
+    if playground.runRows.indices.contains(row) { playground.panels[Self.self].selection = row }
     return []
   }
 
@@ -110,36 +153,30 @@ enum RunsPanel: PanelKind {
     _ = move(rows > 0 ? .down : .up, &playground)
   }
 
-  /// Brings the selected run's document back, as an edit.
+  /// Goes on with the selected run.
   static func activate(_ playground: inout PlaygroundState) -> Response? {
-    let index = playground.panels[Self.self].selection - 1
-    guard playground.pins.indices.contains(index) else {
-      return Response(saying: "this is the run at work; Enter on a pinned one brings it back")
+    switch playground.selectedRun {
+    case .present:
+      Response(saying: "this is the run at work; Enter on another one goes on with that")
+    case .beside(let variant): playground.lead(with: variant)
+    case .pin(let index): playground.restore(index)
     }
-    let pin = playground.pins[index]
-    let response = playground.apply(
-      pin.document.configuration, pace: pin.document.presentation.pace,
-      "the document of \(pin.name); u takes it back, r starts it from step 0")
-    return response.effects.isEmpty && response.message == nil
-      ? Response(saying: "the document is that of \(pin.name) already") : response
   }
 
   static func remove(_ playground: inout PlaygroundState) -> Response? {
-    let index = playground.panels[Self.self].selection - 1
-    guard playground.pins.indices.contains(index) else {
-      return .refusal("only pinned runs can be let go of")
+    switch playground.selectedRun {
+    case .present: .refusal("only pinned runs and those beside this one can be let go of")
+    case .beside(let variant): playground.compare(variant, false)
+    case .pin(let index): playground.unpin(index)
     }
-    let pin = playground.pins.remove(at: index)
-    documentChanged(&playground)
-    return Response(saying: "\(pin.name) is pinned no more")
   }
 
   static func documentChanged(_ playground: inout PlaygroundState) {
-    let document = playground.document
+    let present = playground.document.configuration
     playground.panels[Self.self].differences = playground.pins.map {
-      $0.differences(from: document)
+      $0.differences(from: present)
     }
-    let last = playground.pins.count
+    let last = playground.runRows.count - 1
     playground.panels[Self.self].selection = min(playground.panels[Self.self].selection, last)
   }
 }

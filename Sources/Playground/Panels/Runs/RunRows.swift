@@ -1,0 +1,143 @@
+// What the panel of runs lists: this run, those that train beside it, and those that were pinned, in
+// the order that was chosen. One row is what a run reached, in the columns that there is room for.
+import Experiments
+import Numerics
+import Problems
+import TextUI
+import Training
+
+/// What the pinned runs are sorted by.
+enum RunOrder: CaseIterable, Sendable {
+  case pinned, metric, best, steps, seconds, name
+
+  var next: RunOrder {
+    let all = Self.allCases
+    return all[((all.firstIndex(of: self) ?? 0) + 1) % all.count]
+  }
+
+  func words(_ metric: Metric?) -> String {
+    switch self {
+    case .pinned: "as they were pinned"
+    case .metric: "by \(metric?.kind.replacing("_", with: " ") ?? "what they reached"), best first"
+    case .best: "by their lowest loss"
+    case .steps: "by steps, most first"
+    case .seconds: "by seconds, fewest first"
+    case .name: "by name"
+    }
+  }
+}
+
+enum RunRow: Equatable {
+  case present
+  case beside(Variant)
+  /// By its place among the pinned ones.
+  case pin(Int)
+}
+
+extension PlaygroundState {
+  /// The rows, the present run first.
+  var runRows: [RunRow] {
+    let metric = snapshot?.dataset?.task.kind.headline
+    let order = panels[RunsPanel.self].order
+    let sorted = pins.indices.sorted { a, b in
+      let (one, two) = (key(pins[a], order, metric), key(pins[b], order, metric))
+      if order == .name, pins[a].name != pins[b].name { return pins[a].name < pins[b].name }
+      return one == two ? a < b : one < two
+    }
+    return [.present] + others.map { .beside($0.variant) } + sorted.map { .pin($0) }
+  }
+
+  private func key(_ pin: PinnedRun, _ order: RunOrder, _ metric: Metric?) -> Double {
+    switch order {
+    case .pinned, .name: return 0
+    case .metric:
+      guard let metric, let value = pin.record.results.reached(metric) else { return .infinity }
+      return metric.scale == .share ? -value : value
+    case .best: return pin.record.best?.loss ?? .infinity
+    case .steps: return Double(-pin.step)
+    case .seconds: return pin.record.seconds > 0 ? pin.record.seconds : .infinity
+    }
+  }
+
+  /// The row at the selection.
+  var selectedRun: RunRow {
+    let rows = runRows
+    return rows[min(max(panels[RunsPanel.self].selection, 0), rows.count - 1)]
+  }
+
+  /// The pinned run at the selection, while the panel of runs has the keyboard.
+  var selectedPin: Int? {
+    guard focus == RunsPanel.id, case .pin(let index) = selectedRun else { return nil }
+    return index
+  }
+}
+
+/// What a row says, column by column.
+struct RunCells {
+  var name: String
+  var metric = ""
+  var best = ""
+  var step = ""
+  var loss = ""
+  var seconds = ""
+
+  init(heading metric: Metric?) {
+    name = "run"
+    self.metric = metric?.kind.replacing("_", with: " ") ?? ""
+    (best, step, loss, seconds) = ("best loss", "step", "loss", "seconds")
+  }
+
+  init(_ run: RunSnapshot, _ metric: Metric?, seconds: Double?, isSame: Bool) {
+    name = run.variant == .main ? "this run" : run.variant.title
+    guard !isSame else {
+      self.metric = "the same"
+      return
+    }
+    if let metric, let evaluation = run.evaluation {
+      self.metric = metric.words(of: evaluation.test.isEmpty ? evaluation.train : evaluation.test)
+      let loss = evaluation.test.isEmpty ? evaluation.trainLoss : evaluation.testLoss
+      self.loss = NumberFormat.compact(loss)
+    }
+    best = (BestLoss(run.testLoss) ?? BestLoss(run.batchLosses)).map(Self.words) ?? ""
+    step = NumberFormat.grouped(run.step)
+    if let seconds { self.seconds = Self.time(seconds) }
+  }
+
+  init(_ pin: PinnedRun, _ metric: Metric?) {
+    name = pin.name
+    let results = pin.record.results
+    if let metric, let value = results.reached(metric) { self.metric = metric.words(value) }
+    if let value = results.reached(.loss) { loss = NumberFormat.compact(value) }
+    best = pin.record.best.map(Self.words) ?? ""
+    step = NumberFormat.grouped(pin.step)
+    seconds = Self.time(pin.record.seconds)
+  }
+
+  private static func words(_ best: BestLoss) -> String { NumberFormat.compact(best.loss) }
+
+  private static func time(_ seconds: Double) -> String {
+    seconds <= 0 ? "" : NumberFormat.fixed(seconds, decimals: seconds < 100 ? 1 : 0)
+  }
+
+  /// In so many columns: what matters most stays longest.
+  func text(width: Int) -> String {
+    let columns: [(text: String, width: Int)] = [
+      (metric, 10), (best, 10), (step, 10), (loss, 10), (seconds, 9),
+    ]
+    var shown = 0
+    var left = width - 9
+    while shown < columns.count, left >= columns[shown].width {
+      left -= columns[shown].width
+      shown += 1
+    }
+    return TextLayout.fit(name, to: 9 + max(0, left), .left)
+      + columns[..<shown].map { TextLayout.fit($0.text, to: $0.width, .right) }.joined()
+  }
+}
+
+extension Results {
+  /// What was measured on the test rows, or on the training rows where there are none.
+  func reached(_ metric: Metric) -> Double? {
+    metrics["test_\(metric.kind)"] ?? metrics["train_\(metric.kind)"]
+  }
+}
