@@ -22,7 +22,7 @@ private struct ReportLine {
   private var entries: [(key: String, value: JSONValue)] = []
 
   init(_ trainer: Trainer, end: End? = nil) {
-    let evaluation = trainer.evaluate()
+    let (evaluation, confusion) = trainer.measure()
     let measures = trainer.measures
     entries = [
       ("step", .integer(trainer.step)), ("epoch", .integer(trainer.epoch)),
@@ -41,6 +41,11 @@ private struct ReportLine {
     }
     for metric in metricCatalog where evaluation.validation[metric.kind] != nil {
       entries.append(("validation_\(metric.kind)", .number(evaluation.validation(metric))))
+    }
+    if evaluation.test[Metric.meanIoU.kind] != nil {
+      let overlaps = zip(trainer.dataset.task.names, ClassOverlap(confusion: confusion).byClass)
+      entries.append(
+        ("test_iou", .object(overlaps.map { ($0, .number($1.map { Float($0) } ?? .nan)) })))
     }
     if let best = trainer.bestMeasurement { entries.append(("best_step", .integer(best.step))) }
     entries.append(("gradient_norms", Self.gradientNorms(trainer, measures)))

@@ -21,6 +21,19 @@ import Testing
     return try #require(lines.last?["digest"] as? String)
   }
 
+  /// Pixels by class: each found by its name, and their mean is the metric.
+  @Test func overlapsOfClassesAreTold() throws {
+    let outcome = try ProgramUnderTest.run(["train", "unet-cells", "--steps", "3", "--json"])
+    let last = try #require(try outcome.jsonLines().last)
+    let classes = try #require(last["test_iou"] as? [String: Any])
+    #expect(Set(classes.keys) == ["background", "cell"])
+    let values = classes.values.compactMap { $0 as? Double }
+    let mean = try #require(last["test_mean_iou"] as? Double)
+    #expect(abs(values.reduce(0, +) / Double(values.count) - mean) < 1e-5)
+    let plain = try ProgramUnderTest.run(["train", "spirals-56", "--steps", "1", "--json"])
+    #expect(try plain.jsonLines().last?["test_iou"] == nil)
+  }
+
   @Test func linesOfJSON() throws {
     let lines = try train(["spirals-56", "--steps", "100"])
     #expect(lines.count > 10)

@@ -173,6 +173,40 @@ import Training
   }
 }
 
+@Suite struct LossOutlierTests {
+  private func curve(_ first: Float) -> LineChart.Series {
+    LineChart.Series(
+      "loss", x: (0..<200).map(Double.init), y: [first] + (1..<200).map { 1 / Float($0) })
+  }
+
+  @Test func aFirstLossAMillionTimesTheRestIsLeftOut() throws {
+    #expect(LossOutlier([curve(100)], 0...200) == nil)
+    #expect(LossOutlier([curve(9e5)], 0...200) == nil)
+    let found = try #require(LossOutlier([curve(8e12)], 0...200))
+    #expect(found.value == 8e12 && found.x == 0)
+    #expect(found.range.contains(1) && found.range.contains(1 / 199) && !found.range.contains(10))
+    // Not in the middle of a run: that is news.
+    var middle = curve(1)
+    middle.y[100] = 8e12
+    #expect(LossOutlier([middle], 0...200) == nil)
+  }
+
+  /// On the screen: the axis is that of the rest, and the first step is told.
+  @Test func aMarkSaysWhatIsLeftOut() throws {
+    let state = try trainedState()
+    var playground = try #require(state.playground)
+    var snapshot = try #require(playground.snapshot)
+    var losses = Series()
+    for step in 0..<40 { losses.append(step == 0 ? 8e12 : 1 / Float(step), at: step) }
+    snapshot.runs[0].batchLosses = losses
+    playground.snapshot = snapshot
+    var changed = state
+    changed.playground = playground
+    let text = screen(changed)
+    #expect(text.contains("8e12 at step"))
+  }
+}
+
 @Suite struct TimeAxisTests {
   @Test func theAxisGrowsInWindowsAndEndsWhereTheRunStops() {
     #expect(TimeAxis.end(step: 0, stop: 4000) == 32)

@@ -142,7 +142,7 @@ private func lookedBack(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
   let before = state
   let asked = perform(command, &state)
   let changes = asked.contains { effect in
-    if case .session(.measureActivations) = effect { false } else { true }
+    if case .session(.inspect) = effect { false } else { true }
   }
   if changes || state.playground?.generation != before.playground?.generation
     || state.screen != .playground || state.isQuitting

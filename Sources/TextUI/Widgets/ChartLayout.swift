@@ -1,4 +1,5 @@
 // The geometry of a line chart: ranges from the data, the room for tick labels, and the axes.
+internal import Numerics
 
 struct ChartLayout {
   let plot: Rect
@@ -95,5 +96,9 @@ struct ChartLayout {
       grid.text(tick.label, x: start, y: plot.bottom + 1, drawing[.axis])
       end = start + width
     }
+    // Where the axis ends, unless a number stands there.
+    let last = NumberFormat.compact(xAxis.high, digits: 3)
+    let start = plot.right - CharacterWidth.of(last)
+    if start > end + 1 { grid.text(last, x: start, y: plot.bottom + 1, drawing[.axis]) }
   }
 }

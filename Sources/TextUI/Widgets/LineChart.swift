@@ -129,10 +129,22 @@ package struct LineChart: Widget {
     }
   }
 
+  /// Rows of a plot from which on a solid line is two dots thick: one would be lost in the room.
+  private static let thickFrom = 28
+
   private func trace(
     _ series: Series, layer: Int, on canvas: inout BrailleCanvas, _ layout: ChartLayout
   ) {
     guard canvas.width > 0, canvas.height > 0 else { return }
+    let isThick = series.pattern == .solid && layout.plot.height >= Self.thickFrom
+    func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int)) {
+      canvas.line(from: start, to: end, layer: layer, pattern: series.pattern)
+      if isThick {
+        canvas.line(
+          from: (start.x, start.y + 1), to: (end.x, end.y + 1), layer: layer,
+          pattern: series.pattern)
+      }
+    }
     var previous: (x: Int, y: Int)?
     var column: (x: Int, first: Int, last: Int, low: Int, high: Int)?
     func row(_ place: Double) -> Int {
@@ -141,12 +153,8 @@ package struct LineChart: Widget {
     }
     func finish() {
       guard let done = column else { return }
-      if let previous {
-        canvas.line(
-          from: previous, to: (done.x, done.first), layer: layer, pattern: series.pattern)
-      }
-      canvas.line(
-        from: (done.x, done.low), to: (done.x, done.high), layer: layer, pattern: series.pattern)
+      if let previous { line(from: previous, to: (done.x, done.first)) }
+      line(from: (done.x, done.low), to: (done.x, done.high))
       previous = (done.x, done.last)
       column = nil
     }

@@ -75,7 +75,6 @@ final class SessionRun {
       let fresh = try Trainer(
         wanted, dataset: dataset, kernels: main.kernels, options: main.options, files: main.files)
       fresh.stopPoint = .never
-      fresh.measuresActivations = main.measuresActivations
       fresh.measuresLayers = main.measuresLayers
       trainer = fresh
     }

@@ -86,12 +86,15 @@ enum LossPanel: PanelKind {
       series[index].x = series[index].x.map { $0 / unit }
     }
     let across = Double(shown.lowerBound) / unit...Double(shown.upperBound) / unit
+    let outlier = LossOutlier(series, across)
     LineChart(
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
-      xRange: across, yRange: range(series, across, playground.isLogarithmic),
+      xRange: across,
+      yRange: outlier?.range ?? range(series, across, playground.isLogarithmic),
       marks: main.marks.map { LineChart.Mark(x: Double($0.step) / unit, label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
+    outlier?.draw(unit: playground.timeWindow.isInEpochs ? "epoch" : "step", &grid, chart, context)
     for (row, line) in lines.prefix(foot.height).enumerated() {
       grid.spans(
         line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)
