@@ -68,11 +68,6 @@ func feature(
         let scalar = try builder.parameter("scalar", [1], .constant(0.3), role: .scalar)
         return try builder.multiplyScalar(x, by: scalar)
       },
-      // By 1: only then is its backward pass the derivative.
-      OperationCase(testDescription: "gate of a gradient") { builder, x in
-        let factor = try builder.parameter("factor", [1], .constant(1), role: .buffer)
-        return try builder.gradientGate(x, by: factor)
-      },
       OperationCase(testDescription: "batch normalization") { builder, x in
         try builder.batchNorm(
           x, weight: feature(&builder, "norm_weight", x), bias: feature(&builder, "norm_bias", x),
@@ -110,7 +105,31 @@ func feature(
     }
   }
 
-  @Test("a batch of one trains and evaluates", arguments: cases)
+  /// Its backward pass is not the derivative, but that times its factor.
+  static let gate = OperationCase(testDescription: "gate of a gradient") { builder, x in
+    let factor = try builder.parameter("factor", [1], .constant(1), role: .buffer)
+    return try builder.gradientGate(x, by: factor)
+  }
+
+  @Test func aGateHandsOnTheGradientTimesItsFactor() throws {
+    let subject = try Subject(Self.gate.graph(), seed: Seed(3))
+    let program = subject.program()
+    let factor = try #require(subject.store.index(of: "middle.factor"))
+    let weight = try #require(subject.store.index(of: "first.weight"))
+    let behind = try #require(subject.store.index(of: "last.weight"))
+    func gradients(_ value: Float) -> (before: [Float], behind: [Float]) {
+      subject.store.value(factor)[0] = value
+      program.forward(step: 0)
+      program.backward()
+      return (Array(subject.store.gradient(weight)), Array(subject.store.gradient(behind)))
+    }
+    let (whole, half, none) = (gradients(1), gradients(0.5), gradients(0))
+    #expect(whole.before.contains { $0 != 0 } && whole.before.map { $0 / 2 } == half.before)
+    #expect(none.before.allSatisfy { $0 == 0 })
+    #expect(whole.behind == half.behind && whole.behind == none.behind)
+  }
+
+  @Test("a batch of one trains and evaluates", arguments: cases + [gate])
   func batchOfOne(of operation: OperationCase) throws {
     let subject = try Subject(operation.graph(batch: 1), seed: Seed(5))
     let program = subject.program()
@@ -120,7 +139,9 @@ func feature(
     #expect(subject.program(.evaluation).forward(step: 0).isFinite)
   }
 
-  @Test("large batches give the same bits on every kernel set and thread count", arguments: cases)
+  @Test(
+    "large batches give the same bits on every kernel set and thread count",
+    arguments: cases + [gate])
   func large(operation: OperationCase) throws { try expectSameBits(operation.graph(batch: 131)) }
 
   @Test("the cross entropy leaves out what is no class")

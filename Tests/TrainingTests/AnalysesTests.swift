@@ -105,7 +105,11 @@ import Testing
     #expect(trainer.landscape(side: 5, isWanted: { false }) == nil && trainer.digest == before)
     // Half way: the weights are put back after every point.
     var points = 7
-    _ = trainer.landscape(side: 5, isWanted: { points -= 1; return points > 0 })
+    _ = trainer.landscape(
+      side: 5,
+      isWanted: {
+        points -= 1; return points > 0
+      })
     #expect(trainer.digest == before)
   }
 
@@ -180,9 +184,11 @@ import Testing
     }
     let norms = squares.map { $0.squareRoot() }
     let found = study.found.lengths.map(\.gradient)
-    #expect(abs(found[0] - norms[0]) < 1e-5 * norms[0] && abs(found[2] - norms[3]) < 1e-5 * norms[3])
+    #expect(abs(found[0] - norms[0]) < 1e-5 * norms[0])
+    #expect(abs(found[2] - norms[3]) < 1e-5 * norms[3])
     // The mean over draws of two paths lies between them.
-    #expect(found[1] > min(norms[1], norms[2]) * 0.9999 && found[1] < max(norms[1], norms[2]) * 1.0001)
+    #expect(found[1] > min(norms[1], norms[2]) * 0.9999)
+    #expect(found[1] < max(norms[1], norms[2]) * 1.0001)
     let shares = study.found.lengths.indices.compactMap { study.found.gradientShare($0) }
     #expect(abs(shares.reduce(0, +) - 1) < 1e-9 && shares.count == 3)
   }
@@ -205,7 +211,10 @@ import Testing
     let before = trainer.digest
     var left = 5
     let study = PathStudy(trainer, draws: 10)
-    #expect(!study.complete(while: { left -= 1; return left >= 0 }) && study.done == 5)
+    #expect(
+      !study.complete(while: {
+        left -= 1; return left >= 0
+      }) && study.done == 5)
     #expect(trainer.spectra(isWanted: { false }).spectra.isEmpty)
     #expect(trainer.digest == before)
     trainer.advance()

@@ -23,6 +23,7 @@ import Testing
     ])
     let trainer = try Trainer(
       configuration, dataset: configuration.loadDataset(files: DataFiles()), kernels: .best)
+    trainer.measuresLayers = true
     for _ in 0..<steps { trainer.advance() }
     return trainer
   }

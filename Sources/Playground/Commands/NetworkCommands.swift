@@ -6,8 +6,8 @@ extension CommandCatalog {
   static let network: [Command] = [
     Command(
       "toggle_skip", keys: ["s"], title: "toggle skip", .network,
-      help: "Switch the skip at the cursor on or off; in an unfolded repeat, there alone. Off, only "
-        + "its branch is left; ! leaves out the branch instead.",
+      help: "Switch the skip at the cursor on or off; in an unfolded repeat, there alone. "
+        + "Off, only its branch is left; ! leaves out the branch instead.",
       hint: .rank(25, onlyIn: NetworkPanel.id),
       reason: {
         $0.skipAtCursor == nil ? "no skip leads past this row; A draws one" : nil

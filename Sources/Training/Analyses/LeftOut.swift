@@ -6,8 +6,7 @@ extension ParameterStore {
   /// Runs `body` on the network without a part: its weights, and their average where one is kept.
   /// Afterwards every value is as it was.
   func without<Result>(_ parts: [LeftOut], _ body: () -> Result) -> Result {
-    var kept:
-      [(memory: UnsafeMutableBufferPointer<Float>, range: Range<Int>, values: [Float])] = []
+    var kept: [(memory: UnsafeMutableBufferPointer<Float>, range: Range<Int>, values: [Float])] = []
     for part in parts {
       for (index, range) in part.zeros.sorted(by: { $0.key < $1.key }) {
         for memory in [value(index), value(index, of: .average)].compactMap(\.self) {

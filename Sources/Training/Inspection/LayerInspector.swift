@@ -203,14 +203,16 @@ private final class UnitGrid {
     let side = UnitMaps.side
     var maps = [[Float]](repeating: [], count: units)
     guard
-      let extent = dataset.overPlane(side: side, rowByRow: { features in
-        _ = input.update(fromContentsOf: features)
-        program.forward(step: 0)
-        let values = program.values(output)
-        for place in 0..<side {
-          for unit in 0..<units { maps[unit].append(values[place * outputs + unit]) }
-        }
-      })
+      let extent = dataset.overPlane(
+        side: side,
+        rowByRow: { features in
+          _ = input.update(fromContentsOf: features)
+          program.forward(step: 0)
+          let values = program.values(output)
+          for place in 0..<side {
+            for unit in 0..<units { maps[unit].append(values[place * outputs + unit]) }
+          }
+        })
     else { return nil }
     return UnitMaps(extent: extent, count: outputs, maps: maps)
   }

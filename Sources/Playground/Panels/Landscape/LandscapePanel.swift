@@ -26,14 +26,17 @@ enum LandscapePanel: PanelKind {
       "landscape", keys: ["O"], title: "loss landscape", .looking,
       help: "Measure the loss around the weights, of this run and the one beside it.",
       reason: { $0.whyNotAnalyzed }
-    ) { $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops") },
+    ) {
+      $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops")
+    },
     AnalysisCommands.stop,
   ]
 
   /// Contours, or the surface.
   static func nextView(_ playground: inout PlaygroundState) -> Response {
     playground.panels[Self.self].isSurface.toggle()
-    return []
+    let isSurface = playground.panels[Self.self].isSurface
+    return Response(saying: "the loss landscape as \(isSurface ? "a surface" : "contours")")
   }
 
   static func note(_ playground: PlaygroundState) -> String {
