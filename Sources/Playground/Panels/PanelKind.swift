@@ -60,6 +60,15 @@ protocol PanelKind: SendableMetatype {
   static func paint(
     x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
   ) -> Response
+  /// The left button let go, over a cell of its room; nil: elsewhere.
+  static func release(at cell: (x: Int, y: Int)?, in rect: Rect, _ playground: inout PlaygroundState)
+    -> Response
+  /// The key that a click on the note of its title presses.
+  static var noteKey: KeyStroke? { get }
+  /// Its rows by their words, for a list that is filtered; empty where it has none.
+  static func list(_ playground: PlaygroundState) -> [(title: String, note: String)]
+  /// Puts the cursor on a row of that list.
+  static func select(_ index: Int, _ playground: inout PlaygroundState)
   /// The wheel over it: rows down, or up where negative.
   static func scroll(by rows: Int, _ playground: inout PlaygroundState)
   /// After a command, with the room it is drawn in: puts what scrolls where the cursor is in view.
@@ -90,6 +99,12 @@ extension PanelKind {
   static func paint(
     x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
   ) -> Response { [] }
+  static func release(at cell: (x: Int, y: Int)?, in rect: Rect, _ playground: inout PlaygroundState)
+    -> Response
+  { [] }
+  static var noteKey: KeyStroke? { nil }
+  static func list(_ playground: PlaygroundState) -> [(title: String, note: String)] { [] }
+  static func select(_ index: Int, _ playground: inout PlaygroundState) {}
   static func scroll(by rows: Int, _ playground: inout PlaygroundState) {}
   static func settle(in rect: Rect, _ playground: inout PlaygroundState) {}
   static func documentOpened(_ playground: inout PlaygroundState) {}

@@ -36,7 +36,8 @@ enum PlaygroundScreen {
     if let prompt = playground.pastPrompt, message?.kind != .warning {
       grid.text(prompt, in: rect, state.drawing[.accent])
     } else if let prompt = playground.drawingPrompt, message?.kind != .warning {
-      grid.text(prompt, in: rect, state.drawing[.accent])
+      let role: Role = playground.drawingObstacle == nil ? .accent : .warning
+      grid.text(prompt, in: rect, state.drawing[role])
     } else if let message {
       grid.text(message.text, in: rect, state.drawing[message.role])
     } else if playground.isZoomed || grid.height < 30,
