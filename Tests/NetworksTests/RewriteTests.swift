@@ -4,6 +4,7 @@ import Networks
 import ProjectSupport
 import Schema
 import Testing
+import Numerics
 
 @Suite struct RewriteTests {
   private let conv = { (bias: Bool) in

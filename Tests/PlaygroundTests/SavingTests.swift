@@ -53,6 +53,7 @@ import Training
     press(&state, "S")
     press(&state, "w")
     #expect(screen(state).contains("Save as"))
+    press(&state, .end)
     press(&state, "-cut")
     #expect(names(press(&state, .enter)) == ["save my-spirals-small-cut"])
     #expect(names(reduce(&state, report(state))) == ["loadLibrary"])

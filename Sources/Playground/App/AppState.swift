@@ -28,6 +28,8 @@ package struct AppState: Sendable {
   package var recovered: [RecoveredRun] = []
   /// Whether the palette follows the terminal's background.
   package var followsBackground = false
+  /// Whether the document that is being opened is the tutorial's.
+  var isTutorialAsked = false
   /// Set once the app is to end.
   package var isQuitting = false
 

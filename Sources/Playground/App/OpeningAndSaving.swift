@@ -34,6 +34,8 @@ extension AppState {
     playground.holdsRun = opened.checkpoint != nil || opened.experiment.results != nil
     playground.recorded = RecordedHistory(experiment)
     if let present = self.playground { playground.window = present.window }
+    playground.window.tutorial = isTutorialAsked ? Tutorial(document) : nil
+    isTutorialAsked = false
     playground.isRecovered = opened.isRecovered
     playground.kept.isThere = opened.isRecovered
     if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
@@ -105,6 +107,11 @@ extension AppState {
     case .open(let path):
       gallery.isOpening = true
       return pause() + [.open(path)]
+    case .tutorial:
+      guard let entry = gallery.all.first(where: { $0.isPreset && $0.name == Tutorial.preset })
+      else { return [] }
+      isTutorialAsked = true
+      return proceed(.open(entry.path))
     case .create(let new):
       guard let experiment = new.experiment else {
         say(.error, "no network of the kind \(new.template) can be built on \(new.data)")

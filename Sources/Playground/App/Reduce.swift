@@ -11,6 +11,7 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
     picker.prepare(state)
     state.overlay = .picker(picker)
   }
+  state.followTutorial()
   return effects + state.inspectionEffects()
 }
 
@@ -38,7 +39,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
   case .openFailed(let lines):
-    state.gallery.isOpening = false
+    (state.gallery.isOpening, state.isTutorialAsked) = (false, false)
     state.gallery.faults = lines
     state.screen = .gallery
     for line in lines.reversed() { state.say(.error, line) }
@@ -130,7 +131,8 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
     }
   }
   if stroke.modifiers == .shift, stroke.key == .down || stroke.key == .up,
-    state.screen == .playground, state.playground?.focus == NetworkPanel.id
+    state.screen == .playground, state.playground?.focus == NetworkPanel.id,
+    state.playground?.drawing == nil
   {
     let effects = state.withPlayground { $0.extendMark(by: stroke.key == .down ? 1 : -1) }
     state.settlePanels()

@@ -8,6 +8,8 @@ package struct WindowState: Sendable {
   var clip: NetworkExcerpt?
   /// How the panels share the room, where that was changed.
   var sizes = PanelSizes()
+  /// The tutorial, while somebody follows it.
+  var tutorial: Tutorial?
 }
 
 /// Shares of the room of the panels, from 0 to 1; nil: as the layout likes it.

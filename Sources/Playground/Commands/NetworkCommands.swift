@@ -60,11 +60,19 @@ extension CommandCatalog {
       hint: .rank(76, onlyIn: NetworkPanel.id), word: { $0.anchor == nil ? "mark" : "unmark" }
     ) { $0.toggleMark() },
     Command(
-      "unmark", keys: [KeyStroke(.escape)], label: "Esc", title: "unmark", .network,
-      help: "Let go of the rows that are marked.",
-      hint: .rank(11, onlyIn: NetworkPanel.id),
-      reason: { $0.anchor == nil ? "nothing is marked; o goes to the gallery" : nil }
-    ) { $0.unmark() },
+      "unmark", keys: [KeyStroke(.escape)], label: "Esc", title: "let go", .network,
+      help: "Let go of the rows that are marked; else leave the tutorial.",
+      hint: .rank(11),
+      word: { $0.anchor == nil ? "leave tutorial" : "unmark" },
+      reason: {
+        $0.anchor == nil && $0.window.tutorial == nil
+          ? "nothing is marked; Esc (back) is for the gallery, o goes there" : nil
+      }
+    ) { playground in
+      guard playground.anchor == nil else { return playground.unmark() }
+      playground.window.tutorial = nil
+      return Response(saying: "the tutorial is left; :tutorial starts it again")
+    },
     Command(
       "copy", keys: ["Y"], title: "copy", .network,
       help: "Copy what is marked, or the layer or block at the cursor, with the skips in it.",

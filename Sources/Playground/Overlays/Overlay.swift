@@ -24,6 +24,8 @@ package enum AfterSave: Hashable, Sendable {
   /// Opens another document, by path.
   case open(String)
   case create(NewDocument)
+  /// Opens the tutorial's preset.
+  case tutorial
 }
 
 /// A name, asked for: to save under, or to open.
@@ -182,7 +184,8 @@ package struct QuestionState: Sendable {
       text: "\(name) has \(what.joined(separator: " and ")) that would be lost.",
       answers: [
         Answer(key: "s", label: "save", meaning: .save(then)),
-        Answer(key: "d", label: "discard", meaning: .discard(then)),
+        // Not d: pressed once too often, it would delete a row of what is opened next.
+        Answer(key: "x", label: "discard", meaning: .discard(then)),
         Answer(key: "n", label: "stay", meaning: .stay),
       ])
   }

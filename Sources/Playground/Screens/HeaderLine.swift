@@ -39,7 +39,11 @@ enum HeaderLine {
     var parts = right(state, playground, isWide: room.width >= 100)
     let unsaved = Self.unsaved(state, playground)
     let (title, file) = name(playground)
-    let wanted = min(CharacterWidth.of(title), 24)
+    // Saves of one document are told apart by their files.
+    let isTold = !file.isEmpty && !playground.isPreset && room.width >= 100
+    let wanted =
+      min(CharacterWidth.of(title), isTold ? 40 : 24)
+      + (isTold ? min(CharacterWidth.of(file) + 2, 30) : 0)
     let mark = unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2
     func total() -> Int { parts.reduce(0) { $0 + $1.width + 3 } }
     while total() + 9 + mark + wanted > room.width, parts.count > 1,

@@ -11,6 +11,8 @@ struct PlaygroundLayout {
   var header = Rect(width: 0, height: 0)
   var message = Rect(width: 0, height: 0)
   var hints = Rect(width: 0, height: 0)
+  /// Where the tutorial stands; empty where nobody follows it.
+  var tutorial = Rect(width: 0, height: 0)
   /// The panels shown, with their frames.
   var panels: [(panel: any PanelKind.Type, frame: Rect)] = []
 
@@ -20,7 +22,10 @@ struct PlaygroundLayout {
     let screen = Rect(width: width, height: height)
     let (top, rest) = screen.splitTop(1)
     let (upper, hints) = rest.splitBottom(1)
-    let (body, message) = upper.splitBottom(1)
+    let (lower, message) = upper.splitBottom(1)
+    let (body, strip) = lower.splitBottom(
+      TutorialStrip.height(playground, width: width, rows: lower.height))
+    tutorial = strip
     header = top
     self.hints = hints
     self.message = message

@@ -22,6 +22,7 @@ enum PlaygroundScreen {
           &grid, room)
       }
     }
+    TutorialStrip.draw(playground, into: &grid, in: layout.tutorial, state.drawing)
     drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
     HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
   }

@@ -1,5 +1,6 @@
 // Drawing a skip: the cursor picks where it leaves, then where it joins; Esc gives up.
 import Networks
+import Schema
 import TextUI
 
 /// A skip on its way: picked from one boundary to another.
@@ -100,7 +101,7 @@ extension PlaygroundState {
       let title = words(ofSkipFrom: from, to: to, as: added.skip, in: added.network)
       return "\(title): Enter draws it, Esc gives up"
     } catch {
-      return "no skip from \(words(from)) to \(words(to)): \(problem(error))"
+      return "no skip to \(words(to)): \((error as? Fault)?.message ?? problem(error))"
     }
   }
 
