@@ -9,7 +9,8 @@ extension Network {
       sum
         + block.repeats
         * block.layers.count { layer in
-          !layer.isNormalization && !(layer.kind is ScaleLayer) && (layer.kind.silenced != nil || layer.kind is Recurrent)
+          let hasWeights = layer.kind.silenced != nil || layer.kind is Recurrent
+          return hasWeights && !layer.isNormalization && !(layer.kind is ScaleLayer)
         }
     }
   }

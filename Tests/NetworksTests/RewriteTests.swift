@@ -64,7 +64,9 @@ import Numerics
     #expect(refusal("pre_activation", residual(skips: [skip(0, 2)])).contains("does not lead"))
     #expect(
       refusal("pre_activation", residual(skips: [skip(0, 3), skip(1, 2)])).contains("2 skips"))
-    let linear = post { $0.layers = [dense(4), dense(4)]; $0.skips = [skip(0, 2)] }
+    let linear = post {
+      $0.layers = [dense(4), dense(4)]; $0.skips = [skip(0, 2)]
+    }
     #expect(refusal("pre_activation", linear).contains("no activation"))
   }
 

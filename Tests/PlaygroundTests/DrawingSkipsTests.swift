@@ -17,8 +17,9 @@ import Training
   }
 
   private func line(_ text: String, _ state: AppState) throws -> Int {
-    try #require(screen(state).split(separator: "\n", omittingEmptySubsequences: false)
-      .firstIndex { $0.contains(text) })
+    try #require(
+      screen(state).split(separator: "\n", omittingEmptySubsequences: false)
+        .firstIndex { $0.contains(text) })
   }
 
   @Test func theArcFollowsTheCursorAndItsEndsAreNamed() throws {
@@ -42,8 +43,11 @@ import Training
     #expect(state.playground?.document == before && state.log.messages.last?.kind == .warning)
     press(&state, "k")
     press(&state, .enter)
-    #expect(state.playground?.network.skips.count == 1)
-    #expect(state.log.messages.last?.text.contains("long skip from input to the input of body") == true)
+    #expect(
+      state.playground?.network.skips.count == 1,
+      "\(state.log.messages.map(\.text)) \(screen(state))")
+    #expect(
+      state.log.messages.last?.text.contains("long skip from input to the input of body") == true)
   }
 
   @Test func aSkipIsDraggedFromRowToRow() throws {

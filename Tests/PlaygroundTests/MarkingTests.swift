@@ -70,9 +70,6 @@ import Problems
     #expect(kinds(state, 1) == ["dense"])
     press(&state, "u")
     #expect(kinds(state, 1) == ["dense", "relu", "dense"])
-    state.playground?.cursor = .block(1, repeat: nil)
-    press(&state, "HJ")
-    #expect(names(state) == ["stem", "head", "body"] || said(state).contains("not changed"))
     state = try inBody()
     press(&state, "HjJ")
     #expect(kinds(state, 1) == ["dense", "dense", "relu"])
@@ -92,9 +89,9 @@ import Problems
     press(&state, "E")
     #expect(screen(state).contains("pre-activation") && screen(state).contains("stochastic depth"))
     press(&state, "split")
-    #expect(screen(state).contains("put the cursor on the layer") || screen(state).contains("split"))
+    #expect(screen(state).contains("a block is split between two of its layers"))
     #expect(press(&state, .enter).isEmpty)
-    #expect(said(state).contains("only blocks that stand once are divided") || said(state).contains("split between"))
+    #expect(said(state).contains("a block is split between two of its layers"))
     press(&state, "E")
     press(&state, "highway")
     #expect(PlaygroundTests.names(press(&state, .enter)) == ["update"])
@@ -104,7 +101,8 @@ import Problems
   }
 
   /// Each rewriting is one step of undo, and trains.
-  @Test(arguments: blockRewrites.map(\.id)) func aBlockIsWrittenAnewWhileItTrains(id: String) throws {
+  @Test(arguments: blockRewrites.map(\.id)) func aBlockIsWrittenAnewWhileItTrains(id: String) throws
+  {
     let playground = try LivePlayground(document())
     try playground.train(3)
     let before = playground.state.playground?.document
@@ -133,7 +131,7 @@ import Problems
     #expect(names(state) == ["stem", "stem2", "body", "head"])
     press(&state, "k")
     run("merge blocks")
-    #expect(state.playground?.document.configuration == smallConfiguration() || names(state).count == 3)
+    #expect(state.playground?.document.configuration == smallConfiguration())
     state.playground?.cursor = .block(2, repeat: nil)
     run("wrap in a skip")
     #expect(state.playground?.network.blocks[2].skips.count == 1)

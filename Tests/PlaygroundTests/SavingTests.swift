@@ -160,7 +160,9 @@ import Training
     press(&state, "w")
     press(&state, .enter)
     _ = reduce(&state, report(state))
-    press(&state, "W2")
+    press(&state, "W")
+    press(&state, .end)
+    press(&state, "2")
     #expect(names(press(&state, .enter)) == ["save spirals-small2"])
   }
 

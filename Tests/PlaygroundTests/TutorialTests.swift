@@ -62,7 +62,7 @@ import Problems
     var state = try opened()
     _ = reduce(&state, .input(.resize(width: width, height: height)))
     let text = screen(state)
-    #expect(text.contains("Tutorial, 1 of 7") && text.contains("of the loss."))
+    #expect(text.contains("Tutorial, 1 of 7") && text.contains("loss."))
     #expect(text.contains("1 Network"))
   }
 }

@@ -11,8 +11,10 @@ extension Network {
     try checkBlock(number)
     guard index > 0, index < blocks[number].layers.count else {
       throw Fault(
-        path: blocks[number].name, "a block is split between two of its layers: put the cursor on "
-          + "the layer that the second part begins with")
+        path: blocks[number].name,
+        "a block is split between two of its layers: put the cursor on the layer that the second "
+          + "part begins with"
+      )
     }
     return try dividing(number, at: [index])
   }
@@ -162,7 +164,8 @@ extension Network {
   ) throws -> LongSkip {
     let block = blocks[number]
     let crossing = "its skip from \(skip.from) to \(skip.to) crosses the cut"
-    guard let start = edges.firstIndex(of: skip.from), let end = edges.firstIndex(of: skip.to) else {
+    guard let start = edges.firstIndex(of: skip.from), let end = edges.firstIndex(of: skip.to)
+    else {
       throw Fault(path: block.name, "\(crossing) and does not end at it")
     }
     guard skip.branchScale == .constant(1), skip.survival == 1, skip.dropout == 0 else {

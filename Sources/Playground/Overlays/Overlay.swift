@@ -71,7 +71,8 @@ package struct PromptState: Sendable {
   static func author(_ author: String) -> PromptState {
     PromptState(
       purpose: .author, title: "Author",
-      help: "Who wrote the document; shown with its notes and in the gallery. Empty: nobody is named.",
+      help: "Who wrote the document; shown with its notes and in the gallery. Empty: nobody is "
+        + "named.",
       text: TextField(author, isFresh: true))
   }
 

@@ -103,7 +103,9 @@ enum HeaderLine {
     guard let snapshot = playground.snapshot, let main = playground.main else {
       return [Part(spans: [Span("loading", .muted)], rank: 0, field: .status)]
     }
-    var parts = [Part(spans: [status(main, playground, state.drawing.glyphs)], rank: 0, field: .status)]
+    var parts = [
+      Part(spans: [status(main, playground, state.drawing.glyphs)], rank: 0, field: .status)
+    ]
     func add(_ label: String, _ value: String, _ rank: Int, _ field: HeaderField) {
       parts.append(Part(spans: [Span("\(label) ", .muted), Span(value)], rank: rank, field: field))
     }
@@ -117,7 +119,8 @@ enum HeaderLine {
     }
     add("seed", String(playground.seed), 5, .seed)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"
-    parts.append(Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6, field: .machine))
+    parts.append(
+      Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6, field: .machine))
     return parts
   }
 

@@ -13,7 +13,7 @@ enum PlaygroundScreen {
       let isFocused = playground.focus == panel.id
       Box(
         panel.title, number: PanelCatalog.number(of: panel.id) % 10, note: panel.note(playground),
-        focused: isFocused
+        focused: isFocused, foot: panel.foot(playground, in: interior(of: frame))
       ).draw(into: &grid, in: frame, state.drawing)
       let room = interior(of: frame)
       grid.clipped(to: room) { grid in

@@ -38,11 +38,13 @@ struct TutorialStep: Sendable {
 let tutorialSteps: [TutorialStep] = [
   TutorialStep(
     title: "see it fail",
-    text: "Fifty-six layers learn two spirals. Beside them, dotted, trains the same network without "
-      + "skips. space trains and pauses; watch the two curves of the loss.",
+    text: "Fifty-six layers learn two spirals. Beside them, dotted, trains the same network "
+      + "without skips. space trains and pauses; watch the two curves of the loss.",
     done: "the run with skips has learnt, its plain twin stays at chance (0.693)"
   ) { playground, _ in
-    guard let main = playground.main, main.step >= 400, playground.isLearning else { return false }
+    guard let main = playground.main, main.step >= 1_500, playground.isLearning else {
+      return false
+    }
     return playground.others.contains { ($0.testLoss.values.last ?? 0) > 0.6 }
   },
   TutorialStep(
@@ -50,7 +52,7 @@ let tutorialSteps: [TutorialStep] = [
     text: "Press S: every skip is off. Then r: it starts again from the same initial weights.",
     done: "without its skips it stays at chance: too deep for the gradient"
   ) { playground, _ in
-    playground.hasRestarted(skips: false, steps: 400)
+    playground.hasRestarted(skips: false, steps: 1_000)
       && (playground.main?.testLoss.values.last ?? 0) > 0.6
   },
   TutorialStep(
@@ -58,12 +60,12 @@ let tutorialSteps: [TutorialStep] = [
     text: "Press S again: the skips are on. Then r, and watch the gradient flow come back.",
     done: "the same layers, the same weights: the skips made the difference"
   ) { playground, _ in
-    playground.hasRestarted(skips: true, steps: 400) && playground.isLearning
+    playground.hasRestarted(skips: true, steps: 1_000) && playground.isLearning
   },
   TutorialStep(
     title: "project",
-    text: "Move to the row of ⊕ (j, or click it). e opens its form. On shortcut press space, choose "
-      + "projection with Enter, and Enter again: a learned map in place of the identity.",
+    text: "Move to the row of ⊕ (j, or click it). e opens its form. On shortcut press space, "
+      + "choose projection with Enter, and Enter again: a learned map in place of the identity.",
     done: "every skip has weights of its own now: see how many more parameters that costs"
   ) { playground, _ in
     playground.network.blocks.contains { $0.skips.contains { $0.shortcut == .projection } }
@@ -98,7 +100,9 @@ extension PlaygroundState {
 
   /// Whether the run has gone so many steps from its start, with all skips on or off.
   fileprivate func hasRestarted(skips: Bool, steps: Int) -> Bool {
-    guard let main, main.step >= steps, main.marks.allSatisfy({ $0.step == 0 }) else { return false }
+    guard let main, main.step >= steps, main.marks.allSatisfy({ $0.step == 0 }) else {
+      return false
+    }
     return main.configuration.network.hasActiveSkip == skips && network.hasActiveSkip == skips
   }
 }

@@ -6,7 +6,7 @@ enum TutorialStrip {
   static func height(_ playground: PlaygroundState, width: Int, rows: Int) -> Int {
     guard let tutorial = playground.window.tutorial else { return 0 }
     let lines = lines(tutorial, width: width - 4, .unicode).count
-    return min(lines + 2, max(3, rows / 3))
+    return min(lines + 2, max(3, rows / 2))
   }
 
   static func draw(

@@ -107,7 +107,8 @@ extension FormState {
       case .integer(let range) = fields[index].type, most < range.upperBound
     else { return }
     fields[index].type = .integer(range.lowerBound...max(range.lowerBound, most))
-    fields[index].help += "; the network has at most "
+    fields[index].help +=
+      "; the network has at most "
       + "\(NumberFormat.grouped(Network.maximumLayerInstances)) layers"
   }
 

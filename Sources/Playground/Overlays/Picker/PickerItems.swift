@@ -85,7 +85,8 @@ extension PickerState {
     if let playground = state.playground {
       items += SettingItems.leaves(of: playground.document.settings).map { leaf in
         PickerItem(
-          "set \(leaf.path)", note: leaf.text, detail: "Now \(leaf.text); Enter, then the new value.",
+          "set \(leaf.path)", note: leaf.text,
+          detail: "Now \(leaf.text); Enter, then the new value.",
           .complete("set \(leaf.path) "))
       }
     }

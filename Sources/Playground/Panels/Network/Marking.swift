@@ -48,9 +48,7 @@ extension PlaygroundState {
   /// Begins to mark at the cursor, or lets go.
   mutating func toggleMark() -> Response {
     guard anchor == nil else { return unmark() }
-    guard place(of: cursor) != nil else {
-      return .refusal("put the cursor on a layer or a block first")
-    }
+    guard canMark else { return .refusal("put the cursor on a layer or a block first") }
     anchor = cursor
     focus(on: NetworkPanel.id)
     return Response(saying: "marking: move to the last row; Y copies, X cuts, E lists what else")
@@ -64,13 +62,12 @@ extension PlaygroundState {
   /// Moves the cursor and marks what it goes over.
   mutating func extendMark(by rows: Int) -> Response {
     if anchor == nil {
-      guard place(of: cursor) != nil else {
-        return .refusal("put the cursor on a layer or a block first")
-      }
+      guard canMark else { return .refusal("put the cursor on a layer or a block first") }
       anchor = cursor
     }
     moveCursor(by: rows)
-    return Response(saying: marked.map { "\($0.words) marked; Y copies, X cuts, E lists what else" })
+    return Response(
+      saying: marked.map { "\($0.words) marked; Y copies, X cuts, E lists what else" })
   }
 
   /// The block and, below its heading, the layer of a row.
@@ -81,7 +78,17 @@ extension PlaygroundState {
     case .block(let block, _): return (block, nil)
     case .join(let block, _, _):
       return (block, row.skip.flatMap { network.joinBoundary(of: $0) }.map { $0.index - 1 })
-    case .longJoin, .input, .loss: return nil
+    case .input: return (0, nil)
+    case .loss: return (network.blocks.count - 1, nil)
+    case .longJoin: return nil
+    }
+  }
+
+  /// Whether marking can begin at the cursor.
+  private var canMark: Bool {
+    switch cursor {
+    case .layer, .block, .join: !network.blocks.isEmpty
+    case .input, .loss, .longJoin: false
     }
   }
 }

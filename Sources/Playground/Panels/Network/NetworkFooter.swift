@@ -53,6 +53,13 @@ struct NetworkFooter {
     return max(least, min(both, spare - 1))
   }
 
+  /// Whether so many lines show nothing of the notes.
+  func hidesNotes(in height: Int) -> Bool {
+    guard !notes.isEmpty else { return false }
+    let rest = height - (diagnosis.isEmpty ? 0 : min(diagnosis.count + 1, height))
+    return rest < 3
+  }
+
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     var rest = rect
     if !diagnosis.isEmpty {
@@ -63,8 +70,6 @@ struct NetworkFooter {
       let isCut = rest.height - 1 < notes.count
       let title = isCut ? "\(notesTitle) (v: all \(notes.count) lines)" : notesTitle
       _ = section(title, notes, into: &grid, in: rest, drawing)
-    } else if !notes.isEmpty, rest.height >= 1 {
-      grid.text("v: notes", in: rest.splitBottom(1).bottom, drawing[.muted], align: .right)
     }
   }
 

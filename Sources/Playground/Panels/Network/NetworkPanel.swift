@@ -6,6 +6,7 @@ import Engine
 import Networks
 import TextUI
 import Training
+import Experiments
 
 enum NetworkPanel: PanelKind {
   static let id: PanelID = "network"
@@ -23,6 +24,12 @@ enum NetworkPanel: PanelKind {
   static func note(_ playground: PlaygroundState) -> String {
     guard let main = playground.main, main.parameterCount > 0 else { return "" }
     return "\(NumberFormat.grouped(main.parameterCount)) params"
+  }
+
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String {
+    guard !playground.document.presentation.notes.isEmpty else { return "" }
+    let height = parts(playground, rect, rows: playground.rows.ids.count).footer.height
+    return NetworkFooter(playground, width: rect.width).hidesNotes(in: height) ? "v: notes" : ""
   }
 
   /// The parts of the panel's room.

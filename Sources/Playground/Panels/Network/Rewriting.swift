@@ -35,7 +35,8 @@ extension PlaygroundState {
     switch selection {
     case .layers(let block, let range):
       refusal { _ = try network.grouping(range, ofBlock: block) }
-    case .blocks(let range) where range.count > 1: refusal { _ = try network.merging(blocks: range) }
+    case .blocks(let range) where range.count > 1:
+      refusal { _ = try network.merging(blocks: range) }
     case .blocks: "it is a block already: mark some of its layers (H), or several blocks"
     case nil: whyNoSelection
     }
