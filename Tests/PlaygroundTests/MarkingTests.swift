@@ -1,4 +1,4 @@
-// Rows that are marked, and what is done with them: copy, cut, paste, move, and the menu of a block.
+// Rows that are marked, and what is done with them: copy, cut, paste, move, the menu of a block.
 import Networks
 import TextUI
 import Testing

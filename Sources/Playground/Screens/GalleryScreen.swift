@@ -101,7 +101,10 @@ enum GalleryScreen {
       } else {
         let room = width - CharacterWidth.of(title) - 4
         // The title matters more than the numbers.
-        let note = notes(entry).first { CharacterWidth.of($0) <= room } ?? ""
+        let told = entry.isPreset ? 0 : min(24, CharacterWidth.of(entry.title)) + 2
+        let note =
+          notes(entry).first { CharacterWidth.of($0) <= room - told }
+          ?? notes(entry).first { CharacterWidth.of($0) <= room } ?? ""
         var spans = [Span("  \(title)")]
         if !entry.isPreset, !entry.title.isEmpty, room - CharacterWidth.of(note) >= 12 {
           spans.append(Span("  \(entry.title)", .muted))

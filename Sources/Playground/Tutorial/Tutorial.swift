@@ -1,8 +1,8 @@
 // Seven steps from a network that fails to one that is shared. The tutorial says what to press and
-// watches the document and the run: a step is done when what it asks for is so, however it was done.
+// watches document and run: a step is done when what it asks for is so, however it was done.
+import Experiments
 import Networks
 import Training
-import Experiments
 
 /// Where somebody is in the tutorial.
 struct Tutorial: Sendable {

@@ -90,8 +90,8 @@ extension PlaygroundState {
     guard let drawing else { return nil }
     let here = boundaryAtCursor.map { words($0) }
     guard let from = drawing.from else {
-      return here.map { "A skip that leaves \($0): Enter takes this place, j k move, Esc gives up" }
-        ?? "Draw a skip: move to where it leaves, then Enter (Esc gives up)"
+      let place = here.map { " (now \($0))" } ?? ""
+      return "Draw a skip: move to where it leaves\(place), then Enter; Esc gives up"
     }
     guard let to = boundaryAtCursor, to != from else {
       return "It leaves \(words(from)): move to where it joins, then Enter (Esc gives up)"
