@@ -35,7 +35,9 @@ import Networks
   @Test func pathsAreCountedAndFollowed() throws {
     let state = try state("U", try snapshot(.paths))
     let text = screen(state)
-    #expect(text.contains("64 paths by length  6 skips on") && text.contains("norm of one path"), "\(text)")
+    #expect(
+      text.contains("64 paths by length  6 skips on") && text.contains("norm of one path"),
+      "\(text)")
     #expect(text.contains("nine tenths of the gradient: "))
   }
 

@@ -66,7 +66,8 @@ import Problems
 
   @Test func whatIsMarkedIsCutMovedAndDeletedAsOneStep() throws {
     var state = try inBody()
-    press(&state, "HjX")
+    press(&state, "Hj")
+    press(&state, .character("x"), .control)
     #expect(kinds(state, 1) == ["dense"])
     press(&state, "u")
     #expect(kinds(state, 1) == ["dense", "relu", "dense"])

@@ -1,12 +1,14 @@
 // Commands that change the network. What they do is in the folder of the network's panel.
 import Networks
 import TextUI
+import Training
 
 extension CommandCatalog {
   static let network: [Command] = [
     Command(
       "toggle_skip", keys: ["s"], title: "toggle skip", .network,
-      help: "Switch the skip at the cursor on or off; in an unfolded repeat, there alone. Off, only "
+      help:
+        "Switch the skip at the cursor on or off; in an unfolded repeat, there alone. Off, only "
         + "its branch is left; ! leaves out the branch instead.",
       hint: .rank(25, onlyIn: NetworkPanel.id),
       reason: {
@@ -60,16 +62,21 @@ extension CommandCatalog {
       hint: .rank(76, onlyIn: NetworkPanel.id), word: { $0.anchor == nil ? "mark" : "unmark" }
     ) { $0.toggleMark() },
     Command(
-      "unmark", keys: [KeyStroke(.escape)], label: "Esc", title: "let go", .network,
-      help: "Let go of the rows that are marked; else leave the tutorial.",
+      "let_go", keys: [KeyStroke(.escape)], label: "Esc", title: "let go", .network,
+      help: "Let go of the rows that are marked; else stop measuring; else leave the tutorial.",
       hint: .rank(11),
-      word: { $0.anchor == nil ? "leave tutorial" : "unmark" },
+      word: {
+        $0.anchor != nil
+          ? "unmark"
+          : $0.snapshot?.analyses.running != nil ? "stop measuring" : "leave tutorial"
+      },
       reason: {
-        $0.anchor == nil && $0.window.tutorial == nil
-          ? "nothing is marked; Esc (back) is for the gallery, o goes there" : nil
+        $0.anchor == nil && $0.snapshot?.analyses.running == nil && $0.window.tutorial == nil
+          ? "nothing is marked or being measured; Esc (back) is for the gallery, o goes there" : nil
       }
     ) { playground in
-      guard playground.anchor == nil else { return playground.unmark() }
+      if playground.anchor != nil { return playground.unmark() }
+      if playground.snapshot?.analyses.running != nil { return playground.stopMeasuring() }
       playground.window.tutorial = nil
       return Response(saying: "the tutorial is left; :tutorial starts it again")
     },
@@ -79,7 +86,7 @@ extension CommandCatalog {
       hint: .rank(77, onlyIn: NetworkPanel.id), reason: { $0.whyNoSelection }
     ) { $0.copySelection() },
     Command(
-      "cut", keys: ["X"], title: "cut", .network,
+      "cut", keys: [.control("x")], label: "Ctrl-X", title: "cut", .network,
       help: "Take it out of the network, to be put in elsewhere.",
       hint: .rank(78, onlyIn: NetworkPanel.id), reason: { $0.whyNoSelection }
     ) { $0.cutSelection() },

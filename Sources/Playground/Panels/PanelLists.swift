@@ -59,7 +59,7 @@ extension RunsPanel {
 
 extension LesionPanel {
   static func list(_ playground: PlaygroundState) -> [(title: String, note: String)] {
-    sorted(playground.snapshot?.lesions?.parts ?? []).map {
+    sorted(playground.snapshot?.analyses.lesions?.parts ?? []).map {
       ($0.path, "loss \(NumberFormat.compact($0.loss))")
     }
   }

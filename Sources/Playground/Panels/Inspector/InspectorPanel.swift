@@ -202,7 +202,8 @@ extension PlaygroundState {
         network.blocks[block].layers.indices.contains(layer)
       else { return nil }
       return network.blocks[block].path(layer: layer, repeat: index ?? 0)
-    case .join(let block, let index, let skip): return path(block, index).map { "\($0).skip\(skip)" }
+    case .join(let block, let index, let skip):
+      return path(block, index).map { "\($0).skip\(skip)" }
     case .longJoin(let skip): return "skip\(skip)"
     }
   }

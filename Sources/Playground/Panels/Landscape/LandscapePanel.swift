@@ -26,7 +26,9 @@ enum LandscapePanel: PanelKind {
       "landscape", keys: ["O"], title: "loss landscape", .looking,
       help: "Measure the loss around the weights, of this run and the one beside it.",
       reason: { $0.whyNotAnalyzed }
-    ) { $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops") },
+    ) {
+      $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops")
+    },
     AnalysisCommands.stop,
   ]
 

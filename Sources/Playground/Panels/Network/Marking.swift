@@ -51,7 +51,7 @@ extension PlaygroundState {
     guard canMark else { return .refusal("put the cursor on a layer or a block first") }
     anchor = cursor
     focus(on: NetworkPanel.id)
-    return Response(saying: "marking: move to the last row; Y copies, X cuts, E lists what else")
+    return Response(saying: "marking: move to the last row; Y copies, Ctrl-X cuts, E lists more")
   }
 
   mutating func unmark() -> Response {
@@ -67,7 +67,7 @@ extension PlaygroundState {
     }
     moveCursor(by: rows)
     return Response(
-      saying: marked.map { "\($0.words) marked; Y copies, X cuts, E lists what else" })
+      saying: marked.map { "\($0.words) marked; Y copies, Ctrl-X cuts, E lists more" })
   }
 
   /// The block and, below its heading, the layer of a row.
@@ -131,7 +131,7 @@ extension PlaygroundState {
   }
 
   var whyNoPaste: String? {
-    window.clip == nil ? "nothing was copied yet: Y copies, X cuts" : nil
+    window.clip == nil ? "nothing was copied yet: Y copies, Ctrl-X cuts" : nil
   }
 
   /// Puts what was copied behind the cursor: layers into the block there, blocks behind it.

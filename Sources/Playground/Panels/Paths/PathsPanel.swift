@@ -23,7 +23,9 @@ enum PathsPanel: PanelKind {
       "paths", keys: ["U"], title: "paths", .looking,
       help: "Count the paths through the network by length, and measure their gradients.",
       reason: { $0.whyNotAnalyzed }
-    ) { $0.analyze(.paths, saying: "the gradient along single paths, 20 of each length; Esc stops") }
+    ) {
+      $0.analyze(.paths, saying: "the gradient along single paths, 20 of each length; Esc stops")
+    }
   ]
 
   static func note(_ playground: PlaygroundState) -> String {
@@ -64,7 +66,8 @@ enum PathsPanel: PanelKind {
           role: .train, value: .none), at: 0)
     }
     let most = shares.flatMap(\.y).filter(\.isFinite).max() ?? 1
-    LineChart(shares, xRange: range, yRange: 0...Double(1.05 * most)).draw(into: &grid, in: places[0], context.drawing)
+    LineChart(shares, xRange: range, yRange: 0...Double(1.05 * most)).draw(
+      into: &grid, in: places[0], context.drawing)
     guard places.count > 1 else { return }
     let measured = report.lengths.filter { $0.drawn > 0 }
     LineChart(

@@ -48,7 +48,8 @@ enum SpectrumPanel: PanelKind {
           + "outputs by the inputs.", in: rect, context.drawing[.muted])
     }
     let spectra = spectra(context.playground)
-    let foot = [report.whyNoJacobian.map { "no Jacobian: \($0)" }]
+    let foot =
+      [report.whyNoJacobian.map { "no Jacobian: \($0)" }]
       + (report.tooLarge.isEmpty ? [] : ["too large: \(report.tooLarge.joined(separator: ", "))"])
     let notes = foot.compactMap(\.self)
     let (body, below) = rect.splitBottom(rect.height > 4 ? min(notes.count, 2) : 0)
