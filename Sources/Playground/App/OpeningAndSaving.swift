@@ -32,7 +32,7 @@ extension AppState {
       keepsSteps: !isPreset && opened.path != nil)
     playground.openedAt = checkpointStep
     playground.holdsRun = opened.checkpoint != nil || opened.experiment.results != nil
-    playground.recorded = RecordedHistory(experiment)
+    playground.eventHistory = RecordedHistory(experiment)
     if let present = self.playground { playground.window = present.window }
     playground.window.tutorial = isTutorialAsked ? Tutorial(document) : nil
     isTutorialAsked = false

@@ -25,7 +25,7 @@ package struct PlaygroundState: Sendable {
   /// Whether its file holds a run: a lesson's does not, and is not written over unasked.
   var holdsRun = false
   /// Where the document's own events lead back to, behind what was edited here.
-  var recorded = RecordedHistory()
+  var eventHistory = RecordedHistory()
   /// What the document recorded of its data files when it was opened.
   package var records: [FileRecord] = []
   /// The step the run was opened at.

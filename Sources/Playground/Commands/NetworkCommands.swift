@@ -139,7 +139,7 @@ extension CommandCatalog {
       "undo", keys: ["u"], title: "undo", .network, help: "Undo the last change.",
       hint: .rank(74, onlyIn: NetworkPanel.id),
       reason: {
-        $0.history.past.isEmpty && ($0.recorded.isEmpty || $0.history.isCut)
+        $0.history.past.isEmpty && ($0.eventHistory.isEmpty || $0.history.isCut)
           ? "nothing to undo" : nil
       }
     ) { $0.travel(back: true) },

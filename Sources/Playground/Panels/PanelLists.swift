@@ -48,8 +48,17 @@ extension NetworkPanel {
 
 extension RunsPanel {
   static func list(_ playground: PlaygroundState) -> [(title: String, note: String)] {
-    [("this run", "")]
-      + playground.pins.map { ($0.name, "step \(NumberFormat.grouped($0.step))  \($0.reached)") }
+    playground.runRows.map { row in
+      switch row {
+      case .present: ("this run", "step \(NumberFormat.grouped(playground.step))")
+      case .beside(let variant): (variant.title, "beside it")
+      case .pin(let index):
+        (
+          playground.pins[index].name,
+          "pinned at step \(NumberFormat.grouped(playground.pins[index].step))"
+        )
+      }
+    }
   }
 
   static func select(_ index: Int, _ playground: inout PlaygroundState) {

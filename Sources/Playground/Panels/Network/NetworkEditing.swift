@@ -335,11 +335,11 @@ extension PlaygroundState {
     var found = back ? history.undo(document) : history.redo(document)
     if back, found == nil, !history.isCut {
       do {
-        guard let earlier = try recorded.undo(document) else { return [] }
+        guard let earlier = try eventHistory.undo(document) else { return [] }
         history.wentBack(from: document)
         (found, isRecorded) = (earlier.document, earlier.step)
       } catch {
-        recorded = RecordedHistory()
+        eventHistory = RecordedHistory()
         return .refusal("what was changed before does not fit any more: \(problem(error))")
       }
     }
