@@ -22,7 +22,7 @@ static volatile sig_atomic_t active;
 static int input = -1, output = -1;
 static struct termios original;
 static char enter_text[512], restore_text[512];
-static int direct, modern;
+static int direct, modern, mouse = 1;
 
 // Button and drag reports in SGR form; bracketed paste; focus reports stay off.
 static const char mouse_start[] = "\033[?1000h\033[?1002h\033[?1006h";
@@ -69,7 +69,13 @@ static void set_modes(void) {
     make_raw();
     write_patiently(output, capability("civis"), strlen(capability("civis")));
     if (modern) write_patiently(output, paste_start, strlen(paste_start));
-    if (modern) write_patiently(output, mouse_start, strlen(mouse_start));
+    if (modern && mouse) write_patiently(output, mouse_start, strlen(mouse_start));
+}
+
+const char *terminal_report_mouse(int on) {
+    mouse = on;
+    if (!active || !modern) return "";
+    return on ? mouse_start : mouse_end;
 }
 
 static void take_over(void) {

@@ -15,6 +15,14 @@ package protocol Application: AnyObject {
   func render(into grid: inout Grid)
 
   var wantsToQuit: Bool { get }
+
+  /// Whether presses and movements of the mouse are to be reported; else the terminal selects text
+  /// with them.
+  var wantsMouse: Bool { get }
+}
+
+extension Application {
+  package var wantsMouse: Bool { true }
 }
 
 /// Tells the loop that background work has posted something. From any thread; cheap.

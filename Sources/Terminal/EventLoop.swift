@@ -147,6 +147,7 @@ package final class EventLoop {
 
   private func handle(_ event: InputEvent) {
     app.handle(event)
+    display.reportMouse(app.wantsMouse)
     keyPending = true
   }
 

@@ -11,6 +11,7 @@ package final class TerminalDisplay {
   private var output: [UInt8] = []
   private var written = 0
   private var isOpen = true
+  private var reportsMouse = true
   package private(set) var isGone = false
 
   /// Takes over the terminal on standard input and output.
@@ -71,6 +72,16 @@ package final class TerminalDisplay {
       return
     }
     capabilities = capabilities.overridden(depth: .truecolor, glyphs: nil)
+  }
+
+  /// Has presses and movements of the mouse reported, or leaves them to the terminal. Written with
+  /// the next frame.
+  package func reportMouse(_ isOn: Bool) {
+    guard isOn != reportsMouse else { return }
+    reportsMouse = isOn
+    if !isCongested { drop() }
+    output.append(contentsOf: String(cString: terminal_report_mouse(isOn ? 1 : 0)).utf8)
+    pump()
   }
 
   /// Whether part of the last frame still waits for the terminal.

@@ -55,7 +55,7 @@ import Testing
     try terminal.wait("no question") { !$0.contains("Unsaved ─") }
     try terminal.press("q")
     try terminal.wait(for: "Unsaved ─")
-    try terminal.press("d")
+    try terminal.press("x")
     try terminal.expectEnd()
   }
 

@@ -68,4 +68,34 @@ import Testing
     try terminal.press("q")
     try terminal.expectEnd()
   }
+
+  @Test func skipsAndBordersAreDragged() throws {
+    let terminal = try TerminalUnderTest(["spirals-56"])
+    try terminal.waitForStep(beyond: 0)
+    let stem = try terminal.place(of: "stem")
+    try terminal.drag(from: stem, to: (stem.column, stem.row + 2))
+    try terminal.wait(for: "skip from the input of stem to after stem.relu1")
+    try terminal.press("u")
+    try terminal.wait(for: "undone")
+
+    let before = try terminal.place(of: "2 Loss")
+    try terminal.drag(from: (before.column - 2, 10), to: (before.column + 10, 10))
+    try terminal.wait("a wider network") { _ in
+      try terminal.place(of: "2 Loss").column > before.column + 8
+    }
+  }
+
+  @Test func theMouseIsGivenToTheTerminal() throws {
+    let terminal = try TerminalUnderTest(["tiny-playground"])
+    try terminal.waitForStep(beyond: 0)
+    #expect(try terminal.flags().hasSuffix("1 1"))
+    try terminal.press("m")
+    try terminal.wait(for: "the mouse is the terminal's")
+    #expect(try terminal.flags().hasSuffix("0 0"))
+    try terminal.press("m")
+    try terminal.wait(for: "the mouse is back")
+    #expect(try terminal.flags().hasSuffix("1 1"))
+    try terminal.press("q")
+    try terminal.expectEnd()
+  }
 }

@@ -13,7 +13,7 @@ import Testing
     try terminal.wait(for: "all skips off")
     try terminal.press("q")
     try terminal.wait(for: "Unsaved", "discard")
-    try terminal.press("d")
+    try terminal.press("x")
     let screen = try terminal.wait(for: "[exit 0]")
     #expect(try terminal.hasSameModes())
     #expect(try terminal.flags().hasSuffix("1 0 0"), "cursor on, mouse off")

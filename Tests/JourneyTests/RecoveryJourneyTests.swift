@@ -33,7 +33,7 @@ import Testing
     try next.wait(for: "unsaved", "step \(step)")
     try next.press("q")
     try next.wait(for: "Unsaved")
-    try next.press("d")
+    try next.press("x")
     try next.wait(for: "[exit 0]")
     #expect(!kept())
   }

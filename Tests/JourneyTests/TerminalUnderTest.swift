@@ -107,6 +107,12 @@ final class TerminalUnderTest {
     try type("\u{1B}[<\(place)M" + (button == .left ? "\u{1B}[<\(place)m" : ""))
   }
 
+  /// The left button pressed at one place, moved, and let go at another.
+  func drag(from: (column: Int, row: Int), to: (column: Int, row: Int)) throws {
+    let (start, end) = ("\(from.column + 1);\(from.row + 1)", "\(to.column + 1);\(to.row + 1)")
+    try type("\u{1B}[<0;\(start)M\u{1B}[<32;\(end)M\u{1B}[<0;\(end)m")
+  }
+
   func resize(columns: Int, rows: Int) throws {
     try tmux(["resize-window", "-t", "0", "-x", "\(columns)", "-y", "\(rows)"])
   }

@@ -145,7 +145,8 @@ import Training
     try playground.train(300)
     let old = playground.main?.evaluation
     // The row of the data, its kind, and the next one of the list.
-    try playground.press("kel")
+    try playground.press("ke")
+    try playground.press(.right)
     try playground.press(.enter)
     #expect(playground.main?.configuration.data != smallConfiguration().data)
     #expect(

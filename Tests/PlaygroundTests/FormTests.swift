@@ -9,6 +9,7 @@ import Testing
 import Training
 
 @testable import Playground
+import Foundation
 
 @Suite struct FormTests {
   private func form(_ state: AppState) -> FormState? {
@@ -237,5 +238,89 @@ import Training
     #expect(reduce(&state, .input(.paste("Sq\nd"))).isEmpty)
     #expect(state.playground?.document == before)
     #expect(state.overlay == nil)
+  }
+}
+
+/// Fields whose values are listed, and what follows from a form.
+@Suite struct ChoiceListTests {
+  private func form(_ state: AppState) -> FormState? {
+    if case .form(let form) = state.overlay { form } else { nil }
+  }
+
+  private func opened(_ row: NetworkRow.ID) throws -> AppState {
+    var state = try trainedState()
+    state.playground?.cursor = row
+    press(&state, "e")
+    return state
+  }
+
+  @Test func aListShowsAllValuesAndTakesTheFirstLetters() throws {
+    var state = try opened(.layer(block: 0, repeat: nil, layer: 1))
+    press(&state, " ")
+    #expect(form(state)?.listed.count == layerCatalog.kinds.count)
+    #expect(screen(state).contains("type to choose"))
+    press(&state, .escape)
+    #expect(form(state)?.list == nil && state.overlay != nil)
+    press(&state, "ba")
+    #expect(form(state)?.listed.first == "batch_norm")
+    press(&state, .enter)
+    #expect(form(state)?.fields[0].text.text == "batch_norm" && form(state)?.list == nil)
+    #expect(names(press(&state, .enter)) == ["update"])
+    #expect(state.playground?.network.blocks[0].layers[1].kind.kind == "batch_norm")
+  }
+
+  @Test func aListAnswersClicks() throws {
+    var state = try opened(.join(block: 1, repeat: nil, skip: 0))
+    func click(_ text: String) throws {
+      let lines = screen(state).split(separator: "\n", omittingEmptySubsequences: false)
+      let y = try #require(lines.firstIndex { $0.contains(text) })
+      let place = try #require(lines[y].range(of: text))
+      let x = lines[y].distance(from: lines[y].startIndex, to: place.lowerBound)
+      _ = reduce(&state, .input(.mouse(MouseEvent(.press(.left), x: x, y: y))))
+    }
+    try click("shortcut")
+    try click("shortcut")
+    #expect(form(state)?.listed == Shortcut.allCases.map(\.rawValue))
+    try click("zero_pad")
+    #expect(form(state)?.fields.first { $0.name == "shortcut" }?.text.text == "zero_pad")
+  }
+
+  /// Typed text takes the place of a named value, after a backspace too.
+  @Test func aNamedValueIsReplacedWhole() throws {
+    for keys in ["1", "\u{7F}1"] {
+      var state = try opened(.join(block: 1, repeat: nil, skip: 0))
+      let index = form(state)?.fields.firstIndex { $0.name == "branch_scale" } ?? 0
+      for _ in 0..<index { press(&state, .down) }
+      for key in keys.unicodeScalars {
+        if key == "\u{7F}" { press(&state, .backspace) } else { press(&state, String(key)) }
+      }
+      #expect(form(state)?.fields[index].text.text == "1")
+    }
+  }
+
+  @Test func aFormSaysWhatFollows() throws {
+    var state = try opened(.layer(block: 1, repeat: nil, layer: 0))
+    #expect(screen(state).contains("906 parameters, "))
+    press(&state, .down)
+    press(&state, "16")
+    // Each of six repeats: 8 x 16 + 16, then 16 x 8 + 8.
+    #expect(screen(state).contains("906 → 1 722 parameters"))
+    press(&state, .escape)
+    state.playground?.cursor = .layer(block: 2, repeat: nil, layer: 0)
+    press(&state, "e")
+    press(&state, .down)
+    press(&state, "3")
+    #expect(form(state)?.follows?.isRefused == true)
+    #expect(screen(state).contains("it cannot be built"))
+  }
+
+  @Test func repeatsSayHowFarTheyCanGoHere() throws {
+    var state = try opened(.block(1, repeat: nil))
+    press(&state, .down)
+    // 20 000 layers less stem and head, in threes.
+    #expect(screen(state).contains("1 to 6 665"))
+    press(&state, "6665")
+    press(&state, .enter)
+    #expect(state.playground?.network.blocks[1].repeats == 6665)
   }
 }

@@ -324,7 +324,7 @@ import Training
     #expect(screen(state).contains("would be lost"))
     press(&state, .escape)
     #expect(press(&state, "q").isEmpty)
-    #expect(names(press(&state, "d")) == ["closeSession", "quit"])
+    #expect(names(press(&state, "x")) == ["closeSession", "quit"])
   }
 
   @Test func theGalleryIsLeftAgainWithEscape() throws {

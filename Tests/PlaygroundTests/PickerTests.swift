@@ -22,6 +22,39 @@ import Schema
     return picker.items(state).map(\.title)
   }
 
+  /// What is listed is made when the list opens, not for every frame.
+  @Test func aListIsMadeOncePerOpening() throws {
+    var state = try trainedState()
+    press(&state, ":")
+    let before = titles(state)
+    #expect(before.contains("set training.batch_size") && before.contains("open digits"))
+    state.gallery.list([])
+    #expect(titles(state) == before)
+    press(&state, "open digits")
+    #expect(titles(state).first == "open digits")
+    press(&state, .escape)
+    press(&state, ":")
+    #expect(!titles(state).contains("open digits"))
+  }
+
+  @Test func aRowIsFoundByAPartOfItsName() throws {
+    var state = try trainedState()
+    press(&state, "/")
+    #expect(titles(state).first == "data")
+    press(&state, "relu")
+    press(&state, .enter)
+    #expect(state.playground?.cursor == .layer(block: 0, repeat: nil, layer: 1))
+    press(&state, "p")
+    state.playground?.focus(on: RunsPanel.id)
+    press(&state, "/")
+    press(&state, .down)
+    press(&state, .enter)
+    #expect(state.playground?.panels[RunsPanel.self].selection == 1)
+    state.playground?.focus(on: LossPanel.id)
+    press(&state, "/")
+    #expect(state.overlay == nil && state.log.messages.last?.text.contains("no list") == true)
+  }
+
   // MARK: Palette
 
   @Test func thePaletteDoesWhatIsTyped() throws {
@@ -201,7 +234,7 @@ import Schema
     _ = type(&state, "moons")
     _ = press(&state, .enter)
     #expect(screen(state).contains("Unsaved"))
-    #expect(names(press(&state, "d")).contains("startSession"))
+    #expect(names(press(&state, "x")).contains("startSession"))
     #expect(state.playground?.document.configuration.data.kind.kind == "moons")
   }
 }

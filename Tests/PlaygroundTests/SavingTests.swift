@@ -53,6 +53,7 @@ import Training
     press(&state, "S")
     press(&state, "w")
     #expect(screen(state).contains("Save as"))
+    press(&state, .end)
     press(&state, "-cut")
     #expect(names(press(&state, .enter)) == ["save my-spirals-small-cut"])
     #expect(names(reduce(&state, report(state))) == ["loadLibrary"])
@@ -159,7 +160,9 @@ import Training
     press(&state, "w")
     press(&state, .enter)
     _ = reduce(&state, report(state))
-    press(&state, "W2")
+    press(&state, "W")
+    press(&state, .end)
+    press(&state, "2")
     #expect(names(press(&state, .enter)) == ["save spirals-small2"])
   }
 

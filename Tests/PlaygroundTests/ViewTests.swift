@@ -68,12 +68,12 @@ struct ViewTests {
     #expect(state.overlay == nil)
   }
 
-  @Test func aDocumentWithoutNotesSaysSo() {
+  @Test func aDocumentWithoutNotesOffersToWriteThem() {
     var experiment = document()
     experiment.presentation.notes = ""
     var state = openState(experiment)
     _ = press(&state, "v")
-    #expect(screen(state).contains("this document has no notes"))
+    #expect(screen(state).contains("Notes: a line of --- starts the next part"))
   }
 
   @Test func slowPacesAreSaidInWords() {

@@ -60,6 +60,10 @@ void terminal_suspend(void);
 /// Sets the modes again after the process was stopped and continued by others.
 void terminal_resume(void);
 
+/// What to write so that the mouse is reported (1) or left to the terminal (0), which then holds
+/// after a suspension too; empty where the terminal has no such modes.
+const char *_Nonnull terminal_report_mouse(int on);
+
 /// Columns of the terminal on standard output, whether it was taken over or not; 0 for none.
 int terminal_output_columns(void);
 

@@ -52,6 +52,9 @@ struct DocumentFields: Configurable {
         "group", \.experiment.presentation.group, maximumLength: Presentation.maximumGroupLength,
         help: "heading in the gallery"),
       .text(
+        "author", \.experiment.presentation.author,
+        maximumLength: Presentation.maximumAuthorLength, help: "who wrote it"),
+      .text(
         "notes", \.experiment.presentation.notes, maximumLength: Presentation.maximumNotesLength,
         help: "what it shows, what to try; a line of --- starts the next part"),
       .value("view", \.experiment.presentation.view, allowed: "a view", help: "how it is met"),

@@ -5,6 +5,7 @@
 package struct Presentation: Equatable, Sendable {
   package static let maximumNameLength = 200
   package static let maximumGroupLength = 60
+  package static let maximumAuthorLength = 100
   package static let maximumNotesLength = 20_000
   package static let maximumPace = 1e6
   /// A line of its own that divides notes into parts, which are shown one after the other.
@@ -14,6 +15,8 @@ package struct Presentation: Equatable, Sendable {
   package var name = ""
   /// The gallery's heading it stands under.
   package var group = ""
+  /// Who wrote it.
+  package var author = ""
   package var notes = ""
   /// Steps a second on screen; 0: the whole run in about eight seconds. Without a screen there is
   /// no limit.

@@ -89,6 +89,22 @@ package let blockTemplates: [BlockTemplate] = [
     kind.units = min(1024, shape.last)
     return block("recurrent", [Layer(kind)], 0, 1)
   },
+  BlockTemplate(
+    title: "U-Net level",
+    summary: "down to half the size with twice the channels, up again, beside what came in "
+      + "(Ronneberger et al., 2015, figure 1)"
+  ) { shape in
+    guard case let sides = shape.dimensions, sides.count == 3,
+      sides[0].isMultiple(of: 2), sides[1].isMultiple(of: 2)
+    else { return nil }
+    let channels = shape.last
+    let layers =
+      [Layer(MaxPool())] + conv(2 * channels) + [Layer(Upsample())] + conv(channels)
+      + conv(channels)
+    var level = block("level", layers, 0, 8)
+    level.skips[0].join = .concat
+    return level
+  },
 ]
 
 private func block(_ name: String, _ layers: [Layer], _ from: Int, _ to: Int) -> Block {

@@ -37,7 +37,7 @@ extension Network {
   }
 
   /// A name that no block has: `residual`, `residual2`.
-  private func freeName(_ name: String) -> String {
+  func freeName(_ name: String) -> String {
     let taken = Set(blocks.map(\.name))
     guard taken.contains(name) else { return name }
     var stem = name
@@ -76,6 +76,18 @@ extension Network {
     var copy = try replacing(number, with: block)
     copy.dropLostSkips()
     return copy
+  }
+
+  /// The most repeats that a block can have in this network.
+  package func mostRepeats(ofBlock number: Int) -> Int {
+    guard blocks.indices.contains(number), !blocks[number].layers.isEmpty else { return 1 }
+    let block = blocks[number]
+    func room(_ most: Int, _ all: Int, _ own: Int) -> Int {
+      own == 0 ? .max : (most - (all - block.repeats * own)) / own
+    }
+    let layers = room(Self.maximumLayerInstances, layerInstanceCount, block.layers.count)
+    let joins = room(Self.maximumJoinInstances, joinInstanceCount, block.skips.count)
+    return max(1, min(Self.maximumRepeats, layers, joins))
   }
 
   /// Removes long skips whose ends no longer exist or no longer lead forward.

@@ -54,7 +54,7 @@ extension Block {
     throw obstacle("nothing in the branch from \(skip.from) to \(skip.to) can start at zero")
   }
 
-  private func obstacle(_ reason: String) -> Fault { Fault(path: name, reason) }
+  func obstacle(_ reason: String) -> Fault { Fault(path: name, reason) }
 
   /// The layers of one repeat: silent ones where it starts as the identity.
   func layers(inRepeat index: Int) -> [Layer] {
@@ -93,15 +93,48 @@ extension Network {
   }
 
   /// Where the parameters of this network stood in an earlier one in which they are the same: a
-  /// block that is repeated has a number in its paths, and one that is not has none.
+  /// block that is repeated has a number in its paths, and one that is not has none; layers whose
+  /// blocks were divided or merged have the names of the blocks they stood in.
   package func formerPath(of path: String, in earlier: Network) -> String {
     let owner = path.prefix { $0 != "." && $0 != "[" }
-    guard let now = blocks.first(where: { $0.name == owner }),
-      let before = earlier.blocks.first(where: { $0.name == owner }),
+    guard let now = blocks.first(where: { $0.name == owner }) else { return path }
+    guard let before = earlier.blocks.first(where: { $0.name == owner }),
       (now.repeats == 1) != (before.repeats == 1)
-    else { return path }
+    else { return placeBeforeRegrouping(path, of: now, in: earlier) ?? path }
     let (new, old) = (now.path(repeat: 0) + ".", before.path(repeat: 0) + ".")
     return path.hasPrefix(new) ? old + path.dropFirst(new.count) : path
+  }
+
+  /// Of a layer that stands in another block than before, while all layers are the same in the same
+  /// order; nil where nothing of that kind happened.
+  private func placeBeforeRegrouping(
+    _ path: String, of block: Block, in earlier: Network
+  ) -> String? {
+    guard block.repeats == 1, blocks.map(\.name) != earlier.blocks.map(\.name) else { return nil }
+    let (now, before) = (places, earlier.places)
+    guard now.count == before.count,
+      zip(now, before).allSatisfy({ $0.layers == $1.layers }),
+      let index = now.firstIndex(where: { path.hasPrefix($0.path + ".") })
+    else { return nil }
+    return before[index].path + path.dropFirst(now[index].path.count)
+  }
+
+  /// Every layer of a block that stands once, and every repeated block, in order: where it is, and
+  /// what it is apart from names.
+  private var places: [(path: String, layers: [Layer])] {
+    blocks.flatMap { block -> [(path: String, layers: [Layer])] in
+      func nameless(_ layer: Layer) -> Layer {
+        var copy = layer
+        copy.name = nil
+        return copy
+      }
+      guard block.repeats == 1 else {
+        return [("\(block.name)[\(block.repeats)]", block.layers.map(nameless))]
+      }
+      return block.layers.indices.map {
+        (block.path(layer: $0, repeat: 0), [nameless(block.layers[$0])])
+      }
+    }
   }
 }
 

@@ -17,6 +17,10 @@ package struct AppState: Sendable {
   package var gallery = GalleryState()
   /// The document being worked on, shown or behind the gallery.
   package var playground: PlaygroundState?
+  /// Whether the mouse is for resplay; else for selecting text.
+  package var isMouseOn = true
+  /// The border that is dragged, between a press and its end.
+  var draggedBorder: PlaygroundLayout.Border?
   /// What lies over the screen and has the keyboard.
   package var overlay: Overlay?
   package var log = MessageLog()
@@ -24,6 +28,8 @@ package struct AppState: Sendable {
   package var recovered: [RecoveredRun] = []
   /// Whether the palette follows the terminal's background.
   package var followsBackground = false
+  /// Whether the document that is being opened is the tutorial's.
+  var isTutorialAsked = false
   /// Set once the app is to end.
   package var isQuitting = false
 

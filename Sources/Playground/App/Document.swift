@@ -41,13 +41,18 @@ package struct History<Value: Equatable & Sendable>: Sendable {
   package static var capacity: Int { 200 }
   package private(set) var past: [Value] = []
   package private(set) var future: [Value] = []
+  /// Whether there was more than is kept.
+  package private(set) var isCut = false
 
   package init() {}
 
   /// Notes that `old` was replaced by something new.
   package mutating func record(_ old: Value) {
     past.append(old)
-    if past.count > Self.capacity { past.removeFirst() }
+    if past.count > Self.capacity {
+      past.removeFirst()
+      isCut = true
+    }
     future = []
   }
 
@@ -57,6 +62,9 @@ package struct History<Value: Equatable & Sendable>: Sendable {
     future.append(present)
     return value
   }
+
+  /// Notes that an older version than any kept is present now.
+  package mutating func wentBack(from present: Value) { future.append(present) }
 
   package mutating func redo(_ present: Value) -> Value? {
     guard let value = future.popLast() else { return nil }

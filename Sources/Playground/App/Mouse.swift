@@ -1,11 +1,17 @@
-// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key. The
-// wheel scrolls what is under the pointer. Everything it does a key does too.
+// The mouse: a click selects, on an arc it switches the skip, on a hint it presses the key, on a
+// finding it applies the remedy. Dragging draws a skip from row to row and moves the borders of
+// panels. The wheel scrolls what is under the pointer. Everything it does a key does too.
 import TextUI
 
 func mouse(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
   switch event.kind {
-  case .press(.left): return clicked(&state, event)
-  case .drag(.left): return painted(&state, event, erasing: false)
+  case .press(.left):
+    state.draggedBorder = nil
+    return clicked(&state, event)
+  case .drag(.left):
+    if let border = state.draggedBorder { return dragged(&state, border, event) }
+    return painted(&state, event, erasing: false)
+  case .release(.left): return released(&state, event)
   case .press(.right), .drag(.right): return painted(&state, event, erasing: true)
   case .wheelUp: return scrolled(&state, event, by: -1)
   case .wheelDown: return scrolled(&state, event, by: 1)
@@ -44,15 +50,26 @@ private func overlayClicked(
     }
     return reduce(&state, .input(.key(.character(question.answers[answer].key))))
   case .form(var form):
-    guard let field = OverlayDrawing.field(form, state, x: event.x, y: event.y) else { return [] }
-    if field == form.selection {
-      form.step(by: 1)
-    } else {
-      form.select(field)
+    if form.list != nil {
+      if let choice = OverlayDrawing.choice(form, state, x: event.x, y: event.y) {
+        form.choose(choice)
+      } else {
+        form.list = nil
+      }
+      state.overlay = .form(state.following(form))
+      return []
     }
-    state.overlay = .form(form)
+    guard let field = OverlayDrawing.field(form, state, x: event.x, y: event.y) else { return [] }
+    if field != form.selection {
+      form.select(field)
+    } else if form.isChoice {
+      form.openList()
+    } else {
+      form.step(by: 1)
+    }
+    state.overlay = .form(state.following(form))
     return []
-  case .help, .log, .notes, .prompt: return []
+  case .help, .log, .notes, .notesEditor, .prompt: return []
   }
 }
 
@@ -68,14 +85,110 @@ private func galleryClicked(_ state: inout AppState, _ event: MouseEvent) -> [Ef
 }
 
 private func panelClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
-  guard let (panel, frame) = state.playgroundLayout?.panel(x: event.x, y: event.y) else {
+  guard let layout = state.playgroundLayout else { return [] }
+  if layout.header.contains(x: event.x, y: event.y) { return headerClicked(&state, layout, event) }
+  if layout.message.contains(x: event.x, y: event.y) { return messageClicked(&state) }
+  if let border = layout.border(x: event.x, y: event.y) {
+    state.draggedBorder = border
     return []
+  }
+  guard let (panel, frame) = layout.panel(x: event.x, y: event.y) else { return [] }
+  if event.y == frame.y, let stroke = panel.noteKey, let playground = state.playground,
+    frame.right - event.x <= CharacterWidth.of(panel.note(playground)) + 3
+  {
+    return reduce(&state, .input(.key(stroke.key, stroke.modifiers)))
+  }
+  if panel.id == NetworkPanel.id, let playground = state.playground,
+    case .finding(let number) = NetworkPanel.target(
+      playground, x: event.x, y: event.y, in: PlaygroundScreen.interior(of: frame))
+  {
+    return state.applyRemedy(ofFinding: number)
   }
   return state.withPlayground { playground in
     playground.focus(on: panel.id)
     guard playground.past == nil else { return [] }
     return panel.click(
       x: event.x, y: event.y, in: PlaygroundScreen.interior(of: frame), &playground)
+  }
+}
+
+/// What stands in the header is set where it is clicked.
+private func headerClicked(
+  _ state: inout AppState, _ layout: PlaygroundLayout, _ event: MouseEvent
+) -> [Effect] {
+  guard let playground = state.playground,
+    let field = HeaderLine.field(state, playground, x: event.x, in: layout.header)
+  else { return [] }
+  func perform(_ id: String) -> [Effect] {
+    CommandCatalog.all.first { $0.id == id }.map { Playground.perform($0, &state) } ?? []
+  }
+  switch field {
+  case .title: return perform("title")
+  case .unsaved: return perform("save")
+  case .status: return perform("toggle_training")
+  case .lead: return perform("compare")
+  case .step: state.overlay = .picker(PickerState(.palette, text: "set training.stop.steps "))
+  case .rate: state.overlay = .picker(PickerState(.palette, text: "set training.pace "))
+  case .seed: state.overlay = .picker(PickerState(.palette, text: "set seed "))
+  case .machine: state.say(.info, "what this machine computes with; resplay doctor says more")
+  }
+  return []
+}
+
+/// A message is read whole in the list of messages, a finding there is one of the diagnosis.
+private func messageClicked(_ state: inout AppState) -> [Effect] {
+  let id = state.log.current(at: state.now) == nil ? "diagnosis" : "messages"
+  return CommandCatalog.all.first { $0.id == id }.map { perform($0, &state) } ?? []
+}
+
+/// A border follows the pointer.
+private func dragged(
+  _ state: inout AppState, _ border: PlaygroundLayout.Border, _ event: MouseEvent
+) -> [Effect] {
+  guard let layout = state.playgroundLayout else { return [] }
+  let sizes = state.playground?.window.sizes ?? PanelSizes()
+  state.playground?.window.sizes = layout.sizes(sizes, dragging: border, x: event.x, y: event.y)
+  state.settlePanels()
+  return []
+}
+
+/// The button is let go: a border stays, a skip that was dragged is drawn.
+private func released(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
+  if state.draggedBorder != nil {
+    state.draggedBorder = nil
+    return []
+  }
+  guard state.overlay == nil, state.screen == .playground, let layout = state.playgroundLayout
+  else { return [] }
+  let under = layout.panel(x: event.x, y: event.y)?.panel.id
+  let effects = state.withPlayground { playground in
+    var response: Response = []
+    for (panel, frame) in layout.panels {
+      let cell = panel.id == under ? (x: event.x, y: event.y) : nil
+      let answer = panel.release(
+        at: cell, in: PlaygroundScreen.interior(of: frame), &playground)
+      response.effects += answer.effects
+      response.message = response.message ?? answer.message
+      response.overlay = response.overlay ?? answer.overlay
+    }
+    return response
+  }
+  state.settlePanels()
+  return effects
+}
+
+extension AppState {
+  /// Does what helps most about a finding, or says what it rests on.
+  mutating func applyRemedy(ofFinding number: Int) -> [Effect] {
+    guard let playground, case let findings = Diagnosis.findings(playground),
+      findings.indices.contains(number)
+    else { return [] }
+    guard let remedy = findings[number].allRemedies(self).first else {
+      let finding = findings[number]
+      say(.info, finding.detail.isEmpty ? finding.text : "\(finding.text): \(finding.detail)")
+      return []
+    }
+    return choose(&self, remedy.choice, from: PickerState(.diagnosis))
   }
 }
 

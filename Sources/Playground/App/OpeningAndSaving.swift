@@ -31,6 +31,11 @@ extension AppState {
       files: opened.files, document: document, savedStep: checkpointStep,
       keepsSteps: !isPreset && opened.path != nil)
     playground.openedAt = checkpointStep
+    playground.holdsRun = opened.checkpoint != nil || opened.experiment.results != nil
+    playground.eventHistory = RecordedHistory(experiment)
+    if let present = self.playground { playground.window = present.window }
+    playground.window.tutorial = isTutorialAsked ? Tutorial(document) : nil
+    isTutorialAsked = false
     playground.isRecovered = opened.isRecovered
     playground.kept.isThere = opened.isRecovered
     if opened.checkpoint != nil { playground.records = opened.experiment.results?.files ?? [] }
@@ -102,6 +107,11 @@ extension AppState {
     case .open(let path):
       gallery.isOpening = true
       return pause() + [.open(path)]
+    case .tutorial:
+      guard let entry = gallery.all.first(where: { $0.isPreset && $0.name == Tutorial.preset })
+      else { return [] }
+      isTutorialAsked = true
+      return proceed(.open(entry.path))
     case .create(let new):
       guard let experiment = new.experiment else {
         say(.error, "no network of the kind \(new.template) can be built on \(new.data)")
@@ -137,6 +147,11 @@ extension PlaygroundState {
   /// Saves under the document's own path, or asks for a name.
   mutating func save(then next: AfterSave) -> Response {
     guard let path, !isPreset else { return askName(then: next) }
+    guard holdsRun || isRecovered else {
+      let file = String(path.split(separator: "/").last ?? "")
+      return .showing(
+        .prompt(.firstName(of: file, suggestion: "my-\(suggestedName)", then: next)))
+    }
     return save(as: path, replacing: false, then: next)
   }
 
@@ -176,6 +191,7 @@ extension PlaygroundState {
     keepsSteps = true
     (isRecovered, hasBranched) = (false, false)
     savedPinChanges = saving.pinChanges
+    holdsRun = true
     return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
   }
 
@@ -200,6 +216,27 @@ extension PlaygroundState {
     return "\(folder)\(name).yaml"
   }
 
+  /// What could not be written; a name that was typed stays to be mended.
+  mutating func saveFailed(_ reason: String) -> Response {
+    var response = Response([], .error, saying: "not saved: \(reason)")
+    if let saving, saving.name != path {
+      var prompt = PromptState.saveName(suggestion: saving.name, then: saving.then)
+      prompt.text = TextField(saving.name)
+      prompt.error = reason
+      response.overlay = .prompt(prompt)
+    }
+    saving = nil
+    return response
+  }
+
+  /// A name with the depth that the network has now, where it has the one it had.
+  private func followed(_ stem: String) -> String {
+    let (old, new) = (savedDocument.configuration.network.depth, network.depth)
+    guard old != new else { return stem }
+    return stem.split(separator: "-", omittingEmptySubsequences: false)
+      .map { $0 == String(old) ? String(new) : String($0) }.joined(separator: "-")
+  }
+
   /// Data files would not be found from where the document goes: asks.
   mutating func dataInTheWay(_ paths: [String]) -> Response {
     guard let saving else { return [] }
@@ -219,7 +256,7 @@ extension PlaygroundState {
     if let path {
       let file = path.split(separator: "/").last ?? ""
       let stem = String(file.split(separator: ".").first ?? "")
-      return isPreset ? "my-\(stem)" : stem
+      return isPreset ? "my-\(followed(stem))" : stem
     }
     let words = document.name.lowercased().unicodeScalars.split {
       !($0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil))

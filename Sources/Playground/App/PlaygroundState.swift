@@ -22,6 +22,10 @@ package struct PlaygroundState: Sendable {
   /// The document with which `savedStep` was reached was saved by the person, so that steps trained
   /// since can be lost. An untouched preset gives the same steps again.
   package var keepsSteps: Bool
+  /// Whether its file holds a run: a lesson's does not, and is not written over unasked.
+  var holdsRun = false
+  /// Where the document's own events lead back to, behind what was edited here.
+  var eventHistory = RecordedHistory()
   /// What the document recorded of its data files when it was opened.
   package var records: [FileRecord] = []
   /// The step the run was opened at.
@@ -79,6 +83,8 @@ package struct PlaygroundState: Sendable {
   var timeWindow = TimeWindow()
   /// What the session was last asked to look at closely.
   var askedInspection: InspectionRequest?
+  /// What goes along to the next document.
+  var window = WindowState()
 
   package init(
     path: String?, source: String?, isPreset: Bool, files: DataFiles, document: Document,

@@ -7,6 +7,11 @@ import Training
 /// Carries out one action. Total: any action in any state.
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   let effects = carryOut(&state, action)
+  if case .picker(var picker) = state.overlay {
+    picker.prepare(state)
+    state.overlay = .picker(picker)
+  }
+  state.followTutorial()
   return effects + state.inspectionEffects()
 }
 
@@ -34,7 +39,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
   case .openFailed(let lines):
-    state.gallery.isOpening = false
+    (state.gallery.isOpening, state.isTutorialAsked) = (false, false)
     state.gallery.faults = lines
     state.screen = .gallery
     for line in lines.reversed() { state.say(.error, line) }
@@ -63,9 +68,11 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .saveExists(let path, _): return state.withPlayground { $0.saveInTheWay(path) }
   case .saveNeedsCopies(let paths, _): return state.withPlayground { $0.dataInTheWay(paths) }
   case .saveFailed(let reason):
-    state.playground?.saving = nil
-    state.say(.error, "not saved: \(reason)")
-    return []
+    guard state.playground != nil else {
+      state.say(.error, "not saved: \(reason)")
+      return []
+    }
+    return state.withPlayground { $0.saveFailed(reason) }
   case .exported(let path, let step):
     state.say(.good, "exported \(path) at step \(step)")
     return [.loadLibrary]
@@ -122,6 +129,14 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
       state.settlePanels()
       return effects
     }
+  }
+  if stroke.modifiers == .shift, stroke.key == .down || stroke.key == .up,
+    state.screen == .playground, state.playground?.focus == NetworkPanel.id,
+    state.playground?.drawing == nil
+  {
+    let effects = state.withPlayground { $0.extendMark(by: stroke.key == .down ? 1 : -1) }
+    state.settlePanels()
+    return effects
   }
   if let command = CommandCatalog.command(for: stroke, on: state.screen) {
     return perform(command, &state)

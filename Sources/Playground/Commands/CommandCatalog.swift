@@ -4,8 +4,8 @@ import TextUI
 
 package enum CommandCatalog {
   package static let all: [Command] =
-    training + past + network + looking + panelNumbers + PanelCatalog.all.flatMap { $0.commands }
-    + gallery + documents
+    training + past + network + ofBlock + looking + finding + panelNumbers
+    + PanelCatalog.all.flatMap { $0.commands } + gallery + tutorial + documents
 
   /// The command of a key on a screen, or nil where the key has none.
   package static func command(for stroke: KeyStroke, on screen: AppState.Screen) -> Command? {

@@ -14,7 +14,8 @@ extension CommandCatalog {
     for section in Command.Section.allCases {
       text += "\n## \(section.rawValue)\n\n| key | does |\n| --- | --- |\n"
       for command in all where command.section == section {
-        text += "| `\(command.label)` | \(command.helpWithPlace) |\n"
+        let keys = command.allLabels.map { "`\($0)`" }.joined(separator: " ")
+        text += "| \(keys) | \(command.helpWithPlace) |\n"
       }
     }
     return text + """
@@ -32,8 +33,13 @@ extension CommandCatalog {
 
   /// What the mouse does, a sentence each.
   static let mouseHelp = [
-    "A click selects a row or a panel; on an arc it switches the skip; on a hint it presses the "
-      + "key.",
+    "A click selects a row or a panel; on an arc it switches the skip, on a hint it presses the "
+      + "key, on a finding of the diagnosis it applies the remedy.",
+    "On the header it trains or pauses, renames, saves, compares, or sets steps, pace or seed; on "
+      + "the word at the right of a panel's title it changes what is shown.",
+    "Dragging from row to row of the network draws a skip; dragging a border gives panels other "
+      + "sizes for as long as the window is open.",
+    "In a form a click selects a field, a second one changes it or lists its values.",
     "The wheel scrolls what is under the pointer.",
   ]
   /// What the numbers of the header are.
@@ -46,6 +52,13 @@ extension CommandCatalog {
 }
 
 extension Command {
+  /// How its keys are written, the label first.
+  var allLabels: [String] {
+    var labels = [label]
+    for key in keys.map(\.words) where !labels.contains(key) { labels.append(key) }
+    return labels
+  }
+
   /// The help, and where it holds if that is not the playground.
   var helpWithPlace: String { help + (screens == [.gallery] ? " (In the gallery.)" : "") }
 }

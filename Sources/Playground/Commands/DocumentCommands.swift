@@ -35,16 +35,21 @@ extension CommandCatalog {
     },
     Command(
       "notes", keys: ["v"], title: "notes", .documents,
-      help: "The notes of the document whole; again for their next part.", on: [.playground],
-      hint: .rank(35),
-      reason: {
-        $0.playground?.document.presentation.notes.isEmpty == false
-          ? nil : "this document has no notes"
-      }
+      help: "The notes of the document whole; again for their next part, e to write them.",
+      on: [.playground], hint: .rank(35),
+      word: {
+        $0.playground?.document.presentation.notes.isEmpty == true ? "write notes" : "notes"
+      },
+      reason: { $0.playground == nil ? "no document is open" : nil }
     ) { state in
-      state.overlay = .notes(scroll: 0)
+      let notes = state.playground?.document.presentation.notes ?? ""
+      state.overlay = notes.isEmpty ? .notesEditor(TextArea()) : .notes(scroll: 0)
       return []
     },
+    Command(
+      "author", keys: [], label: ":author", title: "author", .documents,
+      help: "Who wrote the document."
+    ) { .showing(.prompt(.author($0.document.presentation.author))) },
     Command(
       "palette", keys: [":"], title: "commands", .documents,
       help: "Every command, document and setting by its name; set PATH VALUE changes the document.",
@@ -58,6 +63,19 @@ extension CommandCatalog {
       on: [.gallery, .playground], hint: .gallery(45)
     ) { state in
       state.overlay = .log(scroll: 0)
+      return []
+    },
+    Command(
+      "mouse", keys: ["m"], title: "mouse on or off", .documents,
+      help: "Give the mouse to the terminal, so that text can be selected, or take it back.",
+      on: [.gallery, .playground]
+    ) { state in
+      state.isMouseOn.toggle()
+      state.say(
+        .info,
+        state.isMouseOn
+          ? "the mouse is back: clicks, drags and the wheel work here"
+          : "the mouse is the terminal's: select text with it; m takes it back")
       return []
     },
     Command(

@@ -23,6 +23,35 @@ package struct KeyStroke: Hashable, Sendable {
   }
 }
 
+extension KeyStroke {
+  /// As it is written: `d`, `space`, `Ctrl-R`, `Page Down`.
+  var words: String {
+    let name =
+      switch key {
+      case .character(" "): "space"
+      case .character(let scalar):
+        modifiers.contains(.control) ? String(scalar).uppercased() : String(scalar)
+      case .up: "Up"
+      case .down: "Down"
+      case .left: "Left"
+      case .right: "Right"
+      case .home: "Home"
+      case .end: "End"
+      case .pageUp: "Page Up"
+      case .pageDown: "Page Down"
+      case .insert: "Insert"
+      case .delete: "Delete"
+      case .backspace: "Backspace"
+      case .tab: "Tab"
+      case .backTab: "Shift-Tab"
+      case .enter: "Enter"
+      case .escape: "Esc"
+      case .function(let number): "F\(number)"
+      }
+    return (modifiers.contains(.control) ? "Ctrl-" : "") + name
+  }
+}
+
 /// A letter stands for its key: `["+", "="]`.
 extension KeyStroke: ExpressibleByUnicodeScalarLiteral {
   package init(unicodeScalarLiteral character: Unicode.Scalar) {

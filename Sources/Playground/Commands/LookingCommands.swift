@@ -14,27 +14,27 @@ extension CommandCatalog {
   static let looking: [Command] = [
     moving(
       "down", keys: [KeyStroke(.down), "j"], label: "j", title: "down",
-      help: "Move down (or the arrow key).", hint: .gallery(20, label: "j k")
+      help: "Move down.", hint: .gallery(20, label: "j k")
     ) { _ in .down },
     moving(
       "up", keys: [KeyStroke(.up), "k"], label: "k", title: "up",
-      help: "Move up (or the arrow key)."
+      help: "Move up."
     ) { _ in .up },
     moving(
       "left", keys: [KeyStroke(.left), "h"], label: "h", title: "fold",
-      help: "Fold the block at the cursor (or the arrow key)."
+      help: "Fold the block at the cursor."
     ) { _ in .left },
     moving(
       "right", keys: [KeyStroke(.right), "l"], label: "l", title: "unfold",
-      help: "Unfold the block at the cursor (or the arrow key)."
+      help: "Unfold the block at the cursor."
     ) { _ in .right },
     moving(
       "page_down", keys: [KeyStroke(.pageDown), .control("d")], label: "Page Down",
-      title: "page down", help: "A page down (or Ctrl-D)."
+      title: "page down", help: "A page down."
     ) { .pageDown($0.pageRows) },
     moving(
       "page_up", keys: [KeyStroke(.pageUp), .control("u")], label: "Page Up", title: "page up",
-      help: "A page up (or Ctrl-U)."
+      help: "A page up."
     ) { .pageUp($0.pageRows) },
     moving(
       "first", keys: [KeyStroke(.home)], label: "Home", title: "first",
@@ -42,7 +42,7 @@ extension CommandCatalog {
     ) { _ in .first },
     moving(
       "last", keys: [KeyStroke(.end), "G"], label: "End", title: "last",
-      help: "To the last row (or G)."
+      help: "To the last row."
     ) { _ in .last },
     Command(
       "unfold", keys: ["z"], title: "unfold", .looking,

@@ -1,6 +1,7 @@
 // Commands that change the network. What they do is in the folder of the network's panel.
 import Networks
 import TextUI
+import Training
 
 extension CommandCatalog {
   static let network: [Command] = [
@@ -50,16 +51,71 @@ extension CommandCatalog {
       hint: .rank(93, onlyIn: NetworkPanel.id),
       reason: { $0.focus == RunsPanel.id ? nil : $0.whyNotDeleted }
     ) { playground in
-      playground.focusedPanel.remove(&playground) ?? playground.deleteAtCursor()
+      if let response = playground.focusedPanel.remove(&playground) { return response }
+      if let marked = playground.marked { return playground.deleteMarked(marked) }
+      return playground.deleteAtCursor()
     },
+    Command(
+      "mark", keys: ["H"], title: "mark rows", .network,
+      help: "Mark rows from the cursor on, or let go (Shift with the arrows marks at once).",
+      hint: .rank(76, onlyIn: NetworkPanel.id), word: { $0.anchor == nil ? "mark" : "unmark" }
+    ) { $0.toggleMark() },
+    Command(
+      "let_go", keys: [KeyStroke(.escape)], label: "Esc", title: "let go", .network,
+      help: "Let go of the rows that are marked; else stop measuring; else leave the tutorial.",
+      hint: .rank(11),
+      word: {
+        $0.anchor != nil
+          ? "unmark"
+          : $0.snapshot?.analyses.running != nil ? "stop measuring" : "leave tutorial"
+      },
+      reason: {
+        $0.anchor == nil && $0.snapshot?.analyses.running == nil && $0.window.tutorial == nil
+          ? "nothing is marked or being measured; Esc (back) is for the gallery, o goes there" : nil
+      }
+    ) { playground in
+      if playground.anchor != nil { return playground.unmark() }
+      if playground.snapshot?.analyses.running != nil { return playground.stopMeasuring() }
+      playground.window.tutorial = nil
+      return Response(saying: "the tutorial is left; :tutorial starts it again")
+    },
+    Command(
+      "copy", keys: ["Y"], title: "copy", .network,
+      help: "Copy what is marked, or the layer or block at the cursor, with the skips in it.",
+      hint: .rank(77, onlyIn: NetworkPanel.id), reason: { $0.whyNoSelection }
+    ) { $0.copySelection() },
+    Command(
+      "cut", keys: [.control("x")], label: "Ctrl-X", title: "cut", .network,
+      help: "Take it out of the network, to be put in elsewhere.",
+      hint: .rank(78, onlyIn: NetworkPanel.id), reason: { $0.whyNoSelection }
+    ) { $0.cutSelection() },
+    Command(
+      "paste", keys: [.control("v"), KeyStroke(.insert)], label: "Ctrl-V", title: "paste",
+      .network,
+      help: "Put what was copied or cut behind the cursor, in this document or another one.",
+      hint: .rank(36, onlyIn: NetworkPanel.id), reason: { $0.whyNoPaste }
+    ) { $0.paste() },
+    Command(
+      "block_menu", keys: ["E"], title: "block menu", .network,
+      help:
+        "What can be done with the block at the cursor or with what is marked: make, split, merge, "
+        + "wrap, pre-activation, ReZero, SkipInit, highway, stochastic depth.",
+      hint: .rank(75, onlyIn: NetworkPanel.id)
+    ) { _ in .showing(.picker(PickerState(.blockMenu))) },
     Command(
       "move_down", keys: ["J"], title: "move down", .network,
       help: "Move the layer or block at the cursor down.", reason: { $0.whyNotMoved }
-    ) { $0.moveAtCursor(down: true) },
+    ) { playground in
+      playground.marked.map { playground.moveMarked($0, down: true) }
+        ?? playground.moveAtCursor(down: true)
+    },
     Command(
       "move_up", keys: ["K"], title: "move up", .network,
       help: "Move the layer or block at the cursor up.", reason: { $0.whyNotMoved }
-    ) { $0.moveAtCursor(down: false) },
+    ) { playground in
+      playground.marked.map { playground.moveMarked($0, down: false) }
+        ?? playground.moveAtCursor(down: false)
+    },
     Command(
       "edit", keys: ["e", KeyStroke(.enter)], title: "edit", .network,
       help:
@@ -81,7 +137,10 @@ extension CommandCatalog {
     Command(
       "undo", keys: ["u"], title: "undo", .network, help: "Undo the last change.",
       hint: .rank(74, onlyIn: NetworkPanel.id),
-      reason: { $0.history.past.isEmpty ? "nothing to undo" : nil }
+      reason: {
+        $0.history.past.isEmpty && ($0.eventHistory.isEmpty || $0.history.isCut)
+          ? "nothing to undo" : nil
+      }
     ) { $0.travel(back: true) },
     Command(
       "redo", keys: [.control("r")], label: "Ctrl-R", title: "redo", .network,

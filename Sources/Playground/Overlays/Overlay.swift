@@ -10,6 +10,8 @@ package enum Overlay: Sendable {
   case log(scroll: Int)
   /// The part of the notes that is shown, whole, from this line on.
   case notes(scroll: Int)
+  /// The notes being written.
+  case notesEditor(TextArea)
   case form(FormState)
   case picker(PickerState)
   case prompt(PromptState)
@@ -22,6 +24,8 @@ package enum AfterSave: Hashable, Sendable {
   /// Opens another document, by path.
   case open(String)
   case create(NewDocument)
+  /// Opens the tutorial's preset.
+  case tutorial
 }
 
 /// A name, asked for: to save under, or to open.
@@ -35,6 +39,8 @@ package struct PromptState: Sendable {
     /// The name of a pinned run, and where it is written.
     case runName(Int)
     case exportRun(Int)
+    /// Who wrote it.
+    case author
     /// Data for a document whose own is missing.
     case data(OpenedExperiment, missing: String)
   }
@@ -50,7 +56,24 @@ package struct PromptState: Sendable {
       purpose: .save(then: then), title: "Save as",
       help: "A name of at most 100 letters, digits and the like, or a path. Document and weights "
         + "are written.",
-      text: TextField(suggestion))
+      text: TextField(suggestion, isFresh: true))
+  }
+
+  /// Before the first run is written: the document that was opened holds none.
+  static func firstName(of file: String, suggestion: String, then: AfterSave) -> PromptState {
+    PromptState(
+      purpose: .save(then: then), title: "Save as",
+      help: "\(file) holds no run: under another name it stays the start that it is. Its own name "
+        + "writes this run into it.",
+      text: TextField(suggestion, isFresh: true))
+  }
+
+  static func author(_ author: String) -> PromptState {
+    PromptState(
+      purpose: .author, title: "Author",
+      help: "Who wrote the document; shown with its notes and in the gallery. Empty: nobody is "
+        + "named.",
+      text: TextField(author, isFresh: true))
   }
 
   static func data(
@@ -67,13 +90,14 @@ package struct PromptState: Sendable {
     PromptState(
       purpose: .title, title: "Title",
       help: "What the document is called here and in the gallery; its file keeps its name.",
-      text: TextField(title))
+      text: TextField(title, isFresh: true))
   }
 
   static func runName(_ index: Int, _ name: String) -> PromptState {
     PromptState(
       purpose: .runName(index), title: "Name of the run",
-      help: "What the pinned run is called here and in the document.", text: TextField(name))
+      help: "What the pinned run is called here and in the document.",
+      text: TextField(name, isFresh: true))
   }
 
   static func exportRun(_ index: Int, _ name: String) -> PromptState {
@@ -81,7 +105,7 @@ package struct PromptState: Sendable {
       purpose: .exportRun(index), title: "Export run",
       help: "The pinned run as a document of its own, with its weights where they are kept. A name "
         + "of at most 100 letters, digits and the like, or a path.",
-      text: TextField(name))
+      text: TextField(name, isFresh: true))
   }
 
   static let openPath = PromptState(
@@ -161,7 +185,8 @@ package struct QuestionState: Sendable {
       text: "\(name) has \(what.joined(separator: " and ")) that would be lost.",
       answers: [
         Answer(key: "s", label: "save", meaning: .save(then)),
-        Answer(key: "d", label: "discard", meaning: .discard(then)),
+        // Not d: pressed once too often, it would delete a row of what is opened next.
+        Answer(key: "x", label: "discard", meaning: .discard(then)),
         Answer(key: "n", label: "stay", meaning: .stay),
       ])
   }

@@ -2,6 +2,7 @@
 internal import Numerics
 import Schema
 import TextUI
+import Experiments
 
 enum OverlayDrawing {
   static func draw(_ state: AppState, _ overlay: Overlay, into grid: inout Grid) {
@@ -20,8 +21,11 @@ enum OverlayDrawing {
       let title = state.playground?.notePart.title ?? "Notes"
       drawLines(
         noteLines(state, width: lineWidth(screen)), title, scroll, into: &grid, in: screen, drawing)
+    case .notesEditor(let area): drawNotes(area, into: &grid, in: screen, drawing)
     case .picker(let picker): PickerDrawing.draw(picker, state, into: &grid, in: screen)
-    case .form(let form): drawForm(form, into: &grid, in: screen, drawing)
+    case .form(let form):
+      drawForm(form, into: &grid, in: screen, drawing)
+      drawChoices(form, into: &grid, in: screen, drawing)
     case .prompt(let prompt): drawPrompt(prompt, into: &grid, in: screen, drawing)
     case .question(let question): dialog(question).draw(into: &grid, in: screen, drawing)
     }
@@ -75,7 +79,8 @@ enum OverlayDrawing {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(section.rawValue, .title)])
       for command in CommandCatalog.all where command.section == section {
-        let label = TextLayout.fit(command.label, to: 10, .right)
+        let keys = command.allLabels.joined(separator: " ")
+        let label = CharacterWidth.of(keys) <= 10 ? TextLayout.fit(keys, to: 10, .right) : keys
         add(command.helpWithPlace, Span(label + "  ", .accent))
       }
     }
@@ -102,7 +107,42 @@ enum OverlayDrawing {
 
   private static func noteLines(_ state: AppState, width: Int) -> [[Span]] {
     let text = NotesText.flowing(state.playground?.notePart.text ?? "")
-    return TextLayout.wrap(text, to: max(10, width)).map { [Span($0)] }
+    let author = state.playground?.document.presentation.author ?? ""
+    let head = author.isEmpty ? [] : [[Span("by \(author)", .muted)], []]
+    return head + TextLayout.wrap(text, to: max(10, width)).map { [Span($0)] }
+  }
+
+  /// Where notes are written.
+  static func notesRoom(_ state: AppState) -> Rect {
+    let screen = screen(state)
+    return Box.interior(
+      of: screen.centered(width: min(84, screen.width - 2), height: screen.height - 2)
+    ).inset(columns: 1).inset(right: 2)
+  }
+
+  private static func drawNotes(
+    _ area: TextArea, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
+  ) {
+    Dialog.panel(
+      "Notes: a line of --- starts the next part", width: min(84, screen.width - 2),
+      height: screen.height - 2, into: &grid, in: screen, drawing
+    ) { grid, inner in
+      let room = inner.inset(right: 2)
+      let lines = area.lines(width: room.width)
+      let (line, column) = area.place(in: lines)
+      let start = Scroll.offset(keeping: line, visible: inner.height, count: lines.count)
+      for (row, range) in lines.dropFirst(start).prefix(inner.height).enumerated() {
+        var view = String.UnicodeScalarView()
+        view.append(contentsOf: area.scalars[range])
+        let place = Rect(x: room.x, y: room.y + row, width: inner.width - 1, height: 1)
+        if row + start == line {
+          InputLine.draw(String(view), cursor: column, into: &grid, in: place, drawing[.text])
+        } else {
+          grid.text(String(view), in: place, drawing[.text])
+        }
+      }
+      Scroll.drawBar(into: &grid, in: inner, offset: start, count: lines.count, drawing)
+    }
   }
 
   /// The last line that can be the first one shown.
@@ -153,12 +193,73 @@ enum OverlayDrawing {
     Dialog.panel(
       form.title, width: frame.width, height: frame.height, into: &grid, in: screen, drawing
     ) { grid, inner in
-      let (body, foot) = inner.splitBottom(min(errors.count, inner.height / 2))
+      let (upper, foot) = inner.splitBottom(min(errors.count, inner.height / 2))
+      let (body, last) = upper.splitBottom(form.follows == nil ? 0 : min(2, upper.height / 3))
       widget(form).draw(into: &grid, in: body, drawing)
+      if let follows = form.follows {
+        let role: Role = follows.isRefused ? .warning : .muted
+        grid.text(follows.text, in: last.splitBottom(1).bottom, drawing[role])
+      }
       for (row, line) in errors.prefix(foot.height).enumerated() {
         grid.text(line, x: foot.x, y: foot.y + row, drawing[.bad], limit: foot.width)
       }
     }
+  }
+
+  private static func choiceFrame(_ form: FormState, in screen: Rect) -> Rect {
+    let widest = form.listed.map { CharacterWidth.of($0) }.max() ?? 0
+    let frame = formPlaces(form, in: screen).frame
+    let height = min(max(form.listed.count, 1) + 5, frame.height)
+    let width = min(max(widest + 8, 36), frame.width)
+    return Rect(x: frame.right - width - 1, y: frame.y + 1, width: width, height: height)
+  }
+
+  /// The values of the selected field: what is typed, the list, and what the selected one means.
+  private static func drawChoices(
+    _ form: FormState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
+  ) {
+    guard let list = form.list, let field = form.selected else { return }
+    let frame = choiceFrame(form, in: screen)
+    Dialog.panel(
+      field.isKind ? form.sections[field.section].catalog?.noun ?? "kind" : field.name,
+      width: frame.width, height: frame.height, into: &grid, in: frame, drawing
+    ) { grid, inner in
+      let parts = choiceParts(inner)
+      grid.text("type to choose: ", in: parts.line, drawing[.muted])
+      InputLine.draw(
+        list.text.text, cursor: list.text.graphemesBeforeCursor, into: &grid,
+        in: parts.line.inset(left: 16), drawing[.input])
+      choices(form).draw(into: &grid, in: parts.list, drawing)
+      if form.listed.indices.contains(list.selection) {
+        let summary = form.summary(of: form.listed[list.selection])
+        for (row, text) in TextLayout.wrap(summary, to: parts.foot.width).prefix(parts.foot.height)
+          .enumerated()
+        {
+          grid.text(text, x: parts.foot.x, y: parts.foot.y + row, drawing[.muted])
+        }
+      }
+    }
+  }
+
+  private static func choiceParts(_ inner: Rect) -> (line: Rect, list: Rect, foot: Rect) {
+    let (line, rest) = inner.splitTop(1)
+    let (list, foot) = rest.splitBottom(min(2, rest.height / 3))
+    return (line, list, foot)
+  }
+
+  private static func choices(_ form: FormState) -> ScrollingList {
+    ScrollingList(
+      form.listed.map { ScrollingList.Row($0) }, selection: form.list?.selection,
+      placeholder: "no value has these letters")
+  }
+
+  /// The listed value under a cell.
+  static func choice(_ form: FormState, _ state: AppState, x: Int, y: Int) -> Int? {
+    guard form.list != nil else { return nil }
+    let inner = Box.interior(of: choiceFrame(form, in: screen(state))).inset(columns: 1)
+    let list = choiceParts(inner).list
+    guard list.contains(x: x, y: y) else { return nil }
+    return choices(form).row(at: y, in: list)
   }
 
   private static func errorLines(_ form: FormState) -> [String] {
@@ -172,10 +273,13 @@ enum OverlayDrawing {
   /// The frame of a form, and where its fields are.
   private static func formPlaces(_ form: FormState, in screen: Rect) -> (frame: Rect, body: Rect) {
     let errors = errorLines(form).count
+    let tail = form.follows == nil ? 0 : 2
     let frame = screen.centered(
-      width: min(68, screen.width), height: min(form.fields.count + 5 + errors, screen.height))
+      width: min(68, screen.width),
+      height: min(form.fields.count + 5 + errors + tail, screen.height))
     let inner = Box.interior(of: frame).inset(columns: 1)
-    return (frame, inner.splitBottom(min(errors, inner.height / 2)).rest)
+    let upper = inner.splitBottom(min(errors, inner.height / 2)).rest
+    return (frame, upper.splitBottom(tail == 0 ? 0 : min(2, upper.height / 3)).rest)
   }
 
   private static func field(_ field: FormField, _ form: FormState, _ index: Int) -> Form.Field {
@@ -232,11 +336,11 @@ enum OverlayDrawing {
       in: screen, drawing
     ) { grid, inner in
       let (line, rest) = inner.splitTop(1)
+      let style = prompt.text.isFresh ? drawing[.selection] : drawing[.input]
       grid.fill(line, with: Cell(" ", drawing[.input]))
       // Characters of the widget are graphemes. The cursor counts those before it.
       InputLine.draw(
-        prompt.text.text, cursor: prompt.text.graphemesBeforeCursor, into: &grid, in: line,
-        drawing[.input])
+        prompt.text.text, cursor: prompt.text.graphemesBeforeCursor, into: &grid, in: line, style)
       let role: Role = prompt.error == nil ? .muted : .bad
       for (row, text) in lines.prefix(max(0, rest.height - 1)).enumerated() {
         grid.text(text, x: rest.x, y: rest.y + 1 + row, drawing[role], limit: rest.width)

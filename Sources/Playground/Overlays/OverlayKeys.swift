@@ -10,7 +10,14 @@ func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke
   case .log(let scroll):
     state.overlay = scrolled(scroll, stroke, state).map { .log(scroll: $0) }
     return []
+  case .notesEditor(let area): return notesKey(&state, area, stroke)
   case .notes(let scroll):
+    if stroke.key == .character("e") {
+      state.overlay = state.playground.map {
+        .notesEditor(TextArea($0.document.presentation.notes))
+      }
+      return []
+    }
     if [.right, .character("v"), .character("l")].contains(stroke.key) {
       state.overlay = .notes(scroll: 0)
       return state.withPlayground {
@@ -56,7 +63,7 @@ private func promptKey(
     return []
   case .enter:
     let name = prompt.text.text.drop { $0 == " " }
-    guard !name.isEmpty else {
+    guard !name.isEmpty || prompt.takesNothing else {
       prompt.error = "a name is needed; Esc gives up"
       state.overlay = .prompt(prompt)
       return []
@@ -69,6 +76,7 @@ private func promptKey(
     case .exportRun(let index):
       return state.withPlayground { $0.exportPin(index, as: String(name)) }
     case .title: return state.withPlayground { $0.rename(String(name)) }
+    case .author: return state.withPlayground { $0.sign(String(name)) }
     case .data(let opened, let missing):
       state.gallery.isOpening = true
       return [.openReading(opened, data: String(name), missing: missing)]
@@ -142,6 +150,9 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
 func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
   let line = Array(text.unicodeScalars.prefix { $0 != "\n" })
   switch state.overlay {
+  case .notesEditor(var area):
+    area.insert(text)
+    state.overlay = .notesEditor(area)
   case .form(var form):
     form.insert(line)
     state.overlay = .form(form)
@@ -159,5 +170,31 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
   default:
     state.say(.info, "pasted text goes into text fields only")
   }
+  return []
+}
+
+extension PromptState {
+  /// Whether an empty line is an answer.
+  fileprivate var takesNothing: Bool {
+    if case .author = purpose { true } else { false }
+  }
+}
+
+/// A key while notes are written. Esc keeps them; undo takes that back.
+private func notesKey(
+  _ state: inout AppState, _ area: TextArea, _ stroke: KeyStroke
+) -> [Effect] {
+  var area = area
+  if stroke.key == .escape {
+    state.overlay = nil
+    return state.withPlayground { $0.annotate(area.text) }
+  }
+  if stroke == .control("g") {
+    state.overlay = nil
+    state.say(.info, "the notes stay as they were")
+    return []
+  }
+  area.edit(stroke, width: OverlayDrawing.notesRoom(state).width, rows: state.height - 8)
+  state.overlay = .notesEditor(area)
   return []
 }

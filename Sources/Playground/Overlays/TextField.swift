@@ -6,8 +6,11 @@ package struct TextField: Hashable, Sendable {
   package private(set) var scalars: [Unicode.Scalar]
   /// 0 ... count.
   package private(set) var cursor: Int
+  /// It was proposed, and nothing was typed yet: the first character takes its place.
+  package private(set) var isFresh = false
 
-  package init(_ text: String = "") {
+  package init(_ text: String = "", isFresh: Bool = false) {
+    self.isFresh = isFresh && !text.isEmpty
     scalars = Array(text.unicodeScalars.prefix(Self.maximumLength))
     cursor = scalars.count
   }
@@ -19,6 +22,7 @@ package struct TextField: Hashable, Sendable {
   }
 
   package mutating func insert(_ text: some Sequence<Unicode.Scalar>) {
+    if isFresh { self = TextField() }
     for scalar in text where scalars.count < Self.maximumLength {
       guard scalar.value >= 0x20, scalar.value != 0x7F else { continue }
       scalars.insert(scalar, at: cursor)
@@ -27,17 +31,20 @@ package struct TextField: Hashable, Sendable {
   }
 
   package mutating func deleteBackward() {
+    if isFresh { self = TextField() }
     guard cursor > 0 else { return }
     cursor -= 1
     scalars.remove(at: cursor)
   }
 
   package mutating func deleteForward() {
+    if isFresh { self = TextField() }
     guard cursor < scalars.count else { return }
     scalars.remove(at: cursor)
   }
 
   package mutating func move(by offset: Int) {
+    isFresh = false
     cursor = min(max(cursor + offset, 0), scalars.count)
   }
 
@@ -60,5 +67,8 @@ package struct TextField: Hashable, Sendable {
     return true
   }
 
-  package mutating func moveToEnd(_ end: Bool) { cursor = end ? scalars.count : 0 }
+  package mutating func moveToEnd(_ end: Bool) {
+    isFresh = false
+    cursor = end ? scalars.count : 0
+  }
 }

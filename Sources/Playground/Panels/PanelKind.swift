@@ -42,6 +42,8 @@ protocol PanelKind: SendableMetatype {
 
   /// At the right of the title: what is shown, or how.
   static func note(_ playground: PlaygroundState) -> String
+  /// At the right of the bottom edge: what there is no room for, and its key.
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String
   /// Draws into the room inside the frame. Any room, an empty one too.
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect)
 
@@ -60,6 +62,16 @@ protocol PanelKind: SendableMetatype {
   static func paint(
     x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
   ) -> Response
+  /// The left button let go, over a cell of its room; nil: elsewhere.
+  static func release(
+    at cell: (x: Int, y: Int)?, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response
+  /// The key that a click on the note of its title presses.
+  static var noteKey: KeyStroke? { get }
+  /// Its rows by their words, for a list that is filtered; empty where it has none.
+  static func list(_ playground: PlaygroundState) -> [(title: String, note: String)]
+  /// Puts the cursor on a row of that list.
+  static func select(_ index: Int, _ playground: inout PlaygroundState)
   /// The wheel over it: rows down, or up where negative.
   static func scroll(by rows: Int, _ playground: inout PlaygroundState)
   /// After a command, with the room it is drawn in: puts what scrolls where the cursor is in view.
@@ -71,6 +83,7 @@ protocol PanelKind: SendableMetatype {
 
 extension PanelKind {
   static var commands: [Command] { [] }
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String { "" }
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? { nil }
 
   /// A panel without rows: up and down go to the panels around.
@@ -90,6 +103,12 @@ extension PanelKind {
   static func paint(
     x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
   ) -> Response { [] }
+  static func release(
+    at cell: (x: Int, y: Int)?, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response { [] }
+  static var noteKey: KeyStroke? { nil }
+  static func list(_ playground: PlaygroundState) -> [(title: String, note: String)] { [] }
+  static func select(_ index: Int, _ playground: inout PlaygroundState) {}
   static func scroll(by rows: Int, _ playground: inout PlaygroundState) {}
   static func settle(in rect: Rect, _ playground: inout PlaygroundState) {}
   static func documentOpened(_ playground: inout PlaygroundState) {}

@@ -99,16 +99,35 @@ enum GalleryScreen {
         rows.append(
           (ScrollingList.Row([mark, Span(name(entry), .bad)], note: Span("faulty", .bad)), index))
       } else {
-        let count = entry.parameterCount
+        let room = width - CharacterWidth.of(title) - 4
+        // The title matters more than the numbers.
+        let told = entry.isPreset ? 0 : min(24, CharacterWidth.of(entry.title)) + 2
         let note =
-          entry.record.map { "step \(NumberFormat.grouped($0.steps))" }
-          ?? (count > 0 ? NumberFormat.abbreviated(count) : "")
-        // The title matters more than the number.
-        let fits = CharacterWidth.of(title) + CharacterWidth.of(note) + 4 <= width
-        rows.append((ScrollingList.Row("  \(title)", note: fits ? note : ""), index))
+          notes(entry).first { CharacterWidth.of($0) <= room - told }
+          ?? notes(entry).first { CharacterWidth.of($0) <= room } ?? ""
+        var spans = [Span("  \(title)")]
+        if !entry.isPreset, !entry.title.isEmpty, room - CharacterWidth.of(note) >= 12 {
+          spans.append(Span("  \(entry.title)", .muted))
+        }
+        rows.append(
+          (ScrollingList.Row(spans, note: note.isEmpty ? nil : Span(note, .muted)), index))
       }
     }
     return rows
+  }
+
+  /// What is said beside a name, the longest first: what was reached, the step, the day; of a
+  /// document without a run how many parameters it has.
+  private static func notes(_ entry: LibraryEntry) -> [String] {
+    guard let record = entry.record else {
+      let count = entry.parameterCount
+      return [count > 0 ? NumberFormat.abbreviated(count) : ""]
+    }
+    let step = "step \(NumberFormat.grouped(record.steps))"
+    let metric = metricCatalog.first { $0.kind == record.metric }
+    let reached = record.value.flatMap { value in metric.map { $0.words(value) } }
+    let parts = [reached, step, record.day.isEmpty ? nil : visible(record.day)].compactMap(\.self)
+    return [parts.joined(separator: "  "), parts.prefix(2).joined(separator: "  "), step]
   }
 
   private static func name(_ entry: LibraryEntry) -> String { entry.name }
@@ -179,6 +198,9 @@ enum GalleryScreen {
     }
     if let configuration = gallery.previews[entry.path]?.configuration {
       parts.append("\(NumberFormat.grouped(configuration.training.stop.steps)) steps")
+    }
+    if let author = gallery.previews[entry.path]?.presentation.author, !author.isEmpty {
+      parts.append("by \(author)")
     }
     if entry.parameterCount > 0 {
       parts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")

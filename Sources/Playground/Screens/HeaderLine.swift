@@ -4,77 +4,123 @@ internal import Numerics
 import TextUI
 import Training
 
+/// What a click on the header can mean.
+enum HeaderField: Hashable {
+  case title, unsaved, status, step, rate, lead, seed, machine
+}
+
 enum HeaderLine {
   private struct Part {
     var spans: [Span]
     /// Smaller ones stay longer.
     var rank: Int
+    var field: HeaderField
 
     var width: Int { spans.reduce(0) { $0 + CharacterWidth.of($1.text) } }
+  }
+
+  /// The places of what is shown, from the left.
+  private struct Layout {
+    var title = Rect(width: 0, height: 0)
+    var unsaved = Rect(width: 0, height: 0)
+    var parts: [(part: Part, place: Rect)] = []
+  }
+
+  /// What the document is called, and its file.
+  private static func name(_ playground: PlaygroundState) -> (title: String, file: String) {
+    let title = playground.document.name.isEmpty ? "untitled" : playground.document.name
+    return (title, playground.path.map { String($0.split(separator: "/").last ?? "") } ?? "")
+  }
+
+  private static func layout(
+    _ state: AppState, _ playground: PlaygroundState, in rect: Rect
+  ) -> Layout {
+    let room = rect.inset(columns: 1)
+    var parts = right(state, playground, isWide: room.width >= 100)
+    let unsaved = Self.unsaved(state, playground)
+    let (title, file) = name(playground)
+    // Saves of one document are told apart by their files.
+    let isTold = !file.isEmpty && !playground.isPreset && room.width >= 100
+    let wanted =
+      min(CharacterWidth.of(title), isTold ? 40 : 24)
+      + (isTold ? min(CharacterWidth.of(file) + 2, 30) : 0)
+    let mark = unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2
+    func total() -> Int { parts.reduce(0) { $0 + $1.width + 3 } }
+    while total() + 9 + mark + wanted > room.width, parts.count > 1,
+      let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank })
+    {
+      parts.remove(at: last)
+    }
+    let (left, tail) = room.splitRight(min(total(), room.width))
+    var layout = Layout()
+    let rest = left.splitLeft(min(9, left.width)).rest
+    let names = CharacterWidth.of(title) + (file.isEmpty ? 0 : CharacterWidth.of(file) + 2)
+    layout.title = rest.splitLeft(min(names, max(0, rest.width - mark))).left
+    if mark > 0 { layout.unsaved = rest.splitLeft(layout.title.width + 2).rest }
+    var x = tail.x
+    for part in parts {
+      x += 3
+      let place = Rect(x: x, y: tail.y, width: min(part.width, max(0, tail.right - x)), height: 1)
+      layout.parts.append((part, place))
+      x += part.width
+    }
+    return layout
+  }
+
+  private static func unsaved(_ state: AppState, _ playground: PlaygroundState) -> String {
+    playground.isUnsaved ? "\(state.drawing.glyphs.dot) unsaved" : ""
   }
 
   static func draw(
     _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
   ) {
-    let room = rect.inset(columns: 1)
-    var parts = right(state, playground, isWide: room.width >= 100)
-    let unsaved = playground.isUnsaved ? "\(state.drawing.glyphs.dot) unsaved" : ""
-    let name = min(CharacterWidth.of(playground.document.name), 24)
-    let minimum = 9 + (unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2) + name
-    func total() -> Int { parts.reduce(0) { $0 + $1.width + 3 } }
-    while total() + minimum > room.width, parts.count > 1,
-      let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank })
-    {
-      parts.remove(at: last)
+    let layout = layout(state, playground, in: rect)
+    let (title, file) = name(playground)
+    grid.spans([Span("resplay", .brand), Span("  ")], in: rect.inset(columns: 1), state.drawing)
+    let used = CharacterWidth.of(title) + 2
+    grid.text(title, in: layout.title, state.drawing[.title])
+    // A beginning of its name says little.
+    if !file.isEmpty, used + CharacterWidth.of(file) <= layout.title.width {
+      grid.text(file, in: layout.title.splitLeft(used).rest, state.drawing[.muted])
     }
-    let rightWidth = min(total(), room.width)
-    let (left, tail) = room.splitRight(rightWidth)
-    drawLeft(state, playground, unsaved, into: &grid, in: left)
-    var x = tail.x
-    for part in parts {
-      x += 3
-      let place = Rect(x: x, y: tail.y, width: max(0, tail.right - x), height: 1)
-      x += grid.spans(part.spans, in: place, state.drawing)
-    }
+    grid.text(unsaved(state, playground), in: layout.unsaved, state.drawing[.warning])
+    for (part, place) in layout.parts { grid.spans(part.spans, in: place, state.drawing) }
   }
 
-  private static func drawLeft(
-    _ state: AppState, _ playground: PlaygroundState, _ unsaved: String, into grid: inout Grid,
-    in rect: Rect
-  ) {
-    let brand = grid.spans([Span("resplay", .brand), Span("  ")], in: rect, state.drawing)
-    let rest = rect.splitLeft(brand).rest
-    let mark = unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2
-    let name = playground.document.name.isEmpty ? "untitled" : playground.document.name
-    let title = rest.inset(right: min(mark, rest.width))
-    let used = grid.text(name, in: title, state.drawing[.title])
-    if mark > 0 {
-      grid.text(
-        unsaved, in: rest.splitLeft(used + 2).rest, state.drawing[.warning])
-    }
+  /// What is under a column.
+  static func field(
+    _ state: AppState, _ playground: PlaygroundState, x: Int, in rect: Rect
+  ) -> HeaderField? {
+    let layout = layout(state, playground, in: rect)
+    if layout.title.contains(x: x, y: rect.y) { return .title }
+    if layout.unsaved.contains(x: x, y: rect.y), x < layout.unsaved.x + 9 { return .unsaved }
+    return layout.parts.first { $0.place.contains(x: x, y: rect.y) }?.part.field
   }
 
   private static func right(
     _ state: AppState, _ playground: PlaygroundState, isWide: Bool
   ) -> [Part] {
     guard let snapshot = playground.snapshot, let main = playground.main else {
-      return [Part(spans: [Span("loading", .muted)], rank: 0)]
+      return [Part(spans: [Span("loading", .muted)], rank: 0, field: .status)]
     }
-    var parts = [Part(spans: [status(main, playground, state.drawing.glyphs)], rank: 0)]
-    func add(_ label: String, _ value: String, _ rank: Int) {
-      parts.append(Part(spans: [Span("\(label) ", .muted), Span(value)], rank: rank))
+    var parts = [
+      Part(spans: [status(main, playground, state.drawing.glyphs)], rank: 0, field: .status)
+    ]
+    func add(_ label: String, _ value: String, _ rank: Int, _ field: HeaderField) {
+      parts.append(Part(spans: [Span("\(label) ", .muted), Span(value)], rank: rank, field: field))
     }
-    add("step", NumberFormat.grouped(main.step), 1)
-    add("epoch", NumberFormat.grouped(main.epoch), 4)
+    add("step", NumberFormat.grouped(main.step), 1, .step)
+    add("epoch", NumberFormat.grouped(main.epoch), 4, .step)
     if main.status == .running || playground.isRunning {
-      parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2))
+      parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2, field: .rate))
     }
     if let lead = Lead.among(snapshot.runs) {
-      parts.append(Part(spans: [Span(lead.words, lead.leader.role)], rank: 3))
+      parts.append(Part(spans: [Span(lead.words, lead.leader.role)], rank: 3, field: .lead))
     }
-    add("seed", String(playground.seed), 5)
+    add("seed", String(playground.seed), 5, .seed)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"
-    parts.append(Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6))
+    parts.append(
+      Part(spans: [Span("\(snapshot.kernels)\(threads)", .muted)], rank: 6, field: .machine))
     return parts
   }
 

@@ -58,17 +58,33 @@ enum HintLine {
         HintItem(label: "Down", word: "next", stroke: KeyStroke(.down)),
         HintItem(label: "Up", word: "before", stroke: KeyStroke(.up)), close,
       ]
+    case .notesEditor:
+      return [
+        HintItem(label: "Esc", word: "keep and close", stroke: KeyStroke(.escape)),
+        HintItem(label: "Ctrl-G", word: "throw away", stroke: .control("g")),
+      ]
     case .notes:
       return [
+        HintItem(label: "e", word: "edit", stroke: "e"),
         HintItem(label: "v", word: "next part", stroke: "v"),
         HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
         HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
       ]
-    case .form:
+    case .form(let form):
+      if form.list != nil {
+        return [
+          HintItem(label: "Enter", word: "take it", stroke: KeyStroke(.enter)),
+          HintItem(label: "Down", word: "next", stroke: KeyStroke(.down)),
+          HintItem(label: "Up", word: "before", stroke: KeyStroke(.up)),
+          HintItem(label: "Esc", word: "leave it", stroke: KeyStroke(.escape)),
+        ]
+      }
+      let all = form.isChoice ? [HintItem(label: "space", word: "all values", stroke: " ")] : []
       return [
         HintItem(label: "Enter", word: "apply", stroke: KeyStroke(.enter)),
         HintItem(label: "Esc", word: "cancel", stroke: KeyStroke(.escape)),
         HintItem(label: "Tab", word: "next field", stroke: KeyStroke(.tab)),
+      ] + all + [
         HintItem(label: "Left", word: "less", stroke: KeyStroke(.left)),
         HintItem(label: "Right", word: "more", stroke: KeyStroke(.right)),
       ]
@@ -76,7 +92,7 @@ enum HintLine {
       let word =
         switch prompt.purpose {
         case .save: "save"
-        case .title, .runName: "rename"
+        case .title, .author, .runName: "set"
         case .exportRun: "export"
         case .open, .data: "open"
         }
@@ -99,6 +115,8 @@ enum HintLine {
     case .newData: "next"
     case .newNetwork: "train it"
     case .newBlock: "add"
+    case .blockMenu: "do it"
+    case .rows: "go there"
     }
   }
 

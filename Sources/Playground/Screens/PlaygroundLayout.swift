@@ -11,6 +11,8 @@ struct PlaygroundLayout {
   var header = Rect(width: 0, height: 0)
   var message = Rect(width: 0, height: 0)
   var hints = Rect(width: 0, height: 0)
+  /// Where the tutorial stands; empty where nobody follows it.
+  var tutorial = Rect(width: 0, height: 0)
   /// The panels shown, with their frames.
   var panels: [(panel: any PanelKind.Type, frame: Rect)] = []
 
@@ -20,7 +22,10 @@ struct PlaygroundLayout {
     let screen = Rect(width: width, height: height)
     let (top, rest) = screen.splitTop(1)
     let (upper, hints) = rest.splitBottom(1)
-    let (body, message) = upper.splitBottom(1)
+    let (lower, message) = upper.splitBottom(1)
+    let (body, strip) = lower.splitBottom(
+      TutorialStrip.height(playground, width: width, rows: lower.height))
+    tutorial = strip
     header = top
     self.hints = hints
     self.message = message
@@ -30,7 +35,8 @@ struct PlaygroundLayout {
       panels = Self.all(body, playground)
     } else {
       // Little room: the left panel and one other.
-      let (left, right) = body.splitLeft(body.width * 46 / 100)
+      let (left, right) = body.splitLeft(
+        Self.share(playground.window.sizes.left, of: body.width, or: body.width * 46 / 100))
       let isLeft = playground.focusedPanel.place == .left
       panels = [
         (playground.panel(at: .left), left),
@@ -44,20 +50,63 @@ struct PlaygroundLayout {
   {
     let isWide = body.width >= 100
     let leftWidth = isWide ? min(max(body.width * 36 / 100, 42), 66) : max(30, body.width * 2 / 5)
-    let (left, right) = body.splitLeft(leftWidth)
-    let (row, bottom) = right.splitTop(body.height * 47 / 100)
+    let sizes = playground.window.sizes
+    let (left, right) = body.splitLeft(share(sizes.left, of: body.width, or: leftWidth))
+    let (row, bottom) = right.splitTop(
+      share(sizes.top, of: body.height, or: body.height * 47 / 100))
     let corner = playground.panel(at: .corner)
     let wanted = max(corner?.width(in: row, playground) ?? 0, row.width * 40 / 100)
-    let (top, end) = row.splitRight(min(wanted, row.width * 48 / 100))
+    let narrow = min(wanted, row.width * 48 / 100)
+    let (top, end) = row.splitLeft(share(sizes.wide, of: row.width, or: row.width - narrow))
     return [
       (playground.panel(at: .left), left), (playground.panel(at: .top), top), (corner, end),
       (playground.panel(at: .bottom), bottom),
     ].compactMap(shown)
   }
 
+  /// Columns or rows of a share that was chosen, so that both sides stay to be seen.
+  private static func share(_ chosen: Double?, of whole: Int, or standard: Int) -> Int {
+    guard let chosen else { return standard }
+    let least = min(12, whole / 4)
+    return min(max(Int((chosen * Double(whole)).rounded()), least), whole - least)
+  }
+
   private static func shown(_ panel: (any PanelKind.Type)?, _ frame: Rect)
     -> (panel: any PanelKind.Type, frame: Rect)?
   { panel.map { ($0, frame) } }
+
+  /// A border between panels that can be dragged.
+  enum Border: Hashable, Sendable { case left, top, wide }
+
+  /// The border under a cell; nil where there is none.
+  func border(x: Int, y: Int) -> Border? {
+    guard panels.count > 1 else { return nil }
+    let (left, second) = (panels[0].frame, panels[1].frame)
+    guard y >= left.y, y < left.bottom else { return nil }
+    if x == left.right - 1 || x == second.x, second.x == left.right { return .left }
+    guard panels.count > 3 else { return nil }
+    if y < second.bottom, x == second.right - 1 || x == panels[2].frame.x { return .wide }
+    // The titles of what stands below are for clicks.
+    return x > second.x && y == second.bottom - 1 ? .top : nil
+  }
+
+  /// The sizes that put a border at a cell.
+  func sizes(_ sizes: PanelSizes, dragging border: Border, x: Int, y: Int) -> PanelSizes {
+    var sizes = sizes
+    guard let left = panels.first?.frame, let end = panels.last?.frame, panels.count > 1 else {
+      return sizes
+    }
+    let second = panels[1].frame
+    func share(_ place: Int, from start: Int, to end: Int) -> Double {
+      min(max(Double(place + 1 - start) / Double(max(1, end - start)), 0), 1)
+    }
+    switch border {
+    case .left: sizes.left = share(x, from: left.x, to: max(end.right, second.right))
+    case .top: sizes.top = share(y, from: left.y, to: left.bottom)
+    case .wide: sizes.wide = share(x, from: second.x, to: end.right)
+    }
+    return sizes
+  }
 
   /// The panel with a cell in its frame.
   func panel(x: Int, y: Int) -> (panel: any PanelKind.Type, frame: Rect)? {

@@ -13,7 +13,7 @@ enum PlaygroundScreen {
       let isFocused = playground.focus == panel.id
       Box(
         panel.title, number: PanelCatalog.number(of: panel.id) % 10, note: panel.note(playground),
-        focused: isFocused
+        focused: isFocused, foot: panel.foot(playground, in: interior(of: frame))
       ).draw(into: &grid, in: frame, state.drawing)
       let room = interior(of: frame)
       grid.clipped(to: room) { grid in
@@ -22,6 +22,7 @@ enum PlaygroundScreen {
           &grid, room)
       }
     }
+    TutorialStrip.draw(playground, into: &grid, in: layout.tutorial, state.drawing)
     drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
     HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
   }
@@ -36,7 +37,8 @@ enum PlaygroundScreen {
     if let prompt = playground.pastPrompt, message?.kind != .warning {
       grid.text(prompt, in: rect, state.drawing[.accent])
     } else if let prompt = playground.drawingPrompt, message?.kind != .warning {
-      grid.text(prompt, in: rect, state.drawing[.accent])
+      let role: Role = playground.drawingObstacle == nil ? .accent : .warning
+      grid.text(prompt, in: rect, state.drawing[role])
     } else if let message {
       grid.text(message.text, in: rect, state.drawing[message.role])
     } else if playground.isZoomed || grid.height < 30,

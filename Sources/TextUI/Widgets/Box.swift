@@ -8,8 +8,14 @@ package struct Box: Widget {
   /// Shown at the right of the top edge. Dropped where there is no room.
   package var note: String
   package var focused: Bool
+  /// Shown at the right of the bottom edge. Dropped where there is no room.
+  package var foot: String
 
-  package init(_ title: String = "", number: Int? = nil, note: String = "", focused: Bool = false) {
+  package init(
+    _ title: String = "", number: Int? = nil, note: String = "", focused: Bool = false,
+    foot: String = ""
+  ) {
+    self.foot = foot
     self.title = title
     self.number = number
     self.note = note
@@ -43,6 +49,10 @@ package struct Box: Widget {
       grid[rect.x, rect.y] = Cell(glyphs.topLeft, style)
       grid[last, rect.y] = Cell(glyphs.topRight, style)
       drawHeading(into: &grid, in: rect.inset(left: 2, right: 2), drawing)
+      let width = CharacterWidth.of(foot) + 2
+      if !foot.isEmpty, rect.height > 1, width + 4 <= rect.width {
+        grid.text(" \(foot) ", x: rect.right - 1 - width, y: bottom, drawing[.muted])
+      }
     }
   }
 

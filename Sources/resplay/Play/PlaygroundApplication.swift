@@ -23,6 +23,7 @@ final class PlaygroundApplication: Application {
   }
 
   var wantsToQuit: Bool { runner.hasQuit }
+  var wantsMouse: Bool { state.isMouseOn }
 
   func handle(_ event: InputEvent) {
     journal?.note(event, step: state.playground?.main?.step ?? 0)

@@ -2,6 +2,7 @@
 import Experiments
 import Problems
 import Networks
+import Numerics
 import Schema
 import Training
 
@@ -23,6 +24,7 @@ enum FormBuilder {
       var form = FormState(
         target: .configuration, title: "Block \(block.name)", sections: [], fields: [])
       form.add(["network", "blocks", String(number)], Block.fieldInfos, block.completeNode)
+      form.bound("repeats", by: network.mostRepeats(ofBlock: number))
       return form
     case .layer(let number, _, let layer):
       guard network.blocks.indices.contains(number),
@@ -97,6 +99,17 @@ extension FormState {
     let section = sections.count
     sections.append(FormSection(path: NodePath(path)))
     fields += FormField.fields(infos, values, section: section).filter { !nested.contains($0.name) }
+  }
+
+  /// Says how far a number can go here, where that is less than its own range.
+  fileprivate mutating func bound(_ name: String, by most: Int) {
+    guard let index = fields.firstIndex(where: { $0.name == name }),
+      case .integer(let range) = fields[index].type, most < range.upperBound
+    else { return }
+    fields[index].type = .integer(range.lowerBound...max(range.lowerBound, most))
+    fields[index].help +=
+      "; the network has at most "
+      + "\(NumberFormat.grouped(Network.maximumLayerInstances)) layers"
   }
 
   /// A section that is one of several kinds.

@@ -13,7 +13,7 @@ extension PlaygroundState {
     guard let form = FormBuilder.form(for: cursor, in: document.settings),
       !form.fields.isEmpty
     else { return .refusal("there is nothing to edit here") }
-    return .showing(.form(form))
+    return .showing(.form(following(form)))
   }
 
   /// Shows the form of a new layer before or after the cursor.
@@ -39,9 +39,10 @@ extension PlaygroundState {
     let kind = near?.kind ?? layers.first { $0.kind.kind == "dense" }?.kind ?? Dense()
     return .showing(
       .form(
-        FormBuilder.newLayer(
-          Layer(kind), block: place.block, index: place.index, repeat: cursor.repeat,
-          beforeJoins: place.beforeJoins)))
+        following(
+          FormBuilder.newLayer(
+            Layer(kind), block: place.block, index: place.index, repeat: cursor.repeat,
+            beforeJoins: place.beforeJoins))))
   }
 
   /// Does what a form says, or shows it again with what is wrong.
@@ -49,21 +50,15 @@ extension PlaygroundState {
     var form = form
     do {
       let old = document.configuration
-      var settings = document.settings
-      var words = ""
+      guard let settings = try settings(of: form) else { return .showing(.form(form)) }
+      let words: String
       switch form.target {
-      case .configuration:
-        settings = try form.applied(to: settings)
-        settings.configuration.fitHead(from: old)
-        words = changeWords(to: settings)
-      case .newLayer(let block, let index, _, let beforeJoins):
-        guard let layer = try form.layer() else { return .showing(.form(form)) }
-        settings.configuration.network = try settings.configuration.network.inserting(
-          layer, at: index, inBlock: block, beforeJoins: beforeJoins)
-        words = "\(layer.kind.kind) added to \(network.blocks[block].name)"
+      case .configuration: words = changeWords(to: settings)
+      case .newLayer(let block, _, _, _):
+        words = "\(form.fields.first?.text.text ?? "layer") added to \(network.blocks[block].name)"
       }
       if let fault = whyNotBuilt(settings.configuration), whyNotBuilt(old) == nil {
-        let what = "\(form.title): changed"
+        let what = "\(form.title): \(words)"
         if let question = remedy(of: fault, in: settings.configuration, pace: settings.pace, what) {
           return question
         }
@@ -87,6 +82,63 @@ extension PlaygroundState {
 }
 
 extension PlaygroundState {
+  /// What a form says, as settings; nil where it says no layer.
+  /// - Throws: `Faults` or `Fault` by key path.
+  private func settings(of form: FormState) throws -> DocumentSettings? {
+    var settings = document.settings
+    switch form.target {
+    case .configuration:
+      settings = try form.applied(to: settings)
+      settings.configuration.fitHead(from: document.configuration)
+    case .newLayer(let block, let index, _, let beforeJoins):
+      guard let layer = try form.layer() else { return nil }
+      settings.configuration.network = try settings.configuration.network.inserting(
+        layer, at: index, inBlock: block, beforeJoins: beforeJoins)
+    }
+    return settings
+  }
+
+  /// Layers and joins, repeats included, up to which what follows is worked out between two keys.
+  private static let followedAtOnce = 1_500
+
+  /// The form with what follows from its values.
+  func following(_ form: FormState) -> FormState {
+    var form = form
+    form.follows = consequence(of: form)
+    return form
+  }
+
+  private func consequence(of form: FormState) -> Consequence? {
+    guard let settings = try? settings(of: form),
+      let data = snapshot?.dataset.map({ DataOutline($0, of: settings.configuration.data) })
+        ?? DataOutline(settings.configuration.dataSource)
+    else { return nil }
+    let wanted = settings.configuration
+    // Other data has other rows than those that are loaded.
+    let outline =
+      wanted.data == document.configuration.data ? data : DataOutline(wanted.dataSource)
+    guard let outline,
+      wanted.network.layerInstanceCount + wanted.network.joinInstanceCount <= Self.followedAtOnce
+    else { return nil }
+    do {
+      let lowered = try Fit.lowered(wanted, outline)
+      var words = Self.amount(
+        main?.parameterCount, lowered.parameterCount, "parameters", NumberFormat.grouped)
+      words += ", " + Self.amount(main?.flops, lowered.flops, "FLOPs", NumberFormat.abbreviated)
+      return Consequence(text: "\(words) a sample, forward")
+    } catch {
+      return Consequence(text: "it cannot be built: \(problem(error))", isRefused: true)
+    }
+  }
+
+  /// `14 770 parameters`, `14 770 → 15 042 parameters`.
+  private static func amount(
+    _ old: Int?, _ new: Int, _ noun: String, _ format: (Int) -> String
+  ) -> String {
+    let before = old.flatMap { $0 > 0 && $0 != new ? "\(format($0)) → " : nil } ?? ""
+    return "\(before)\(format(new)) \(noun)"
+  }
+
   /// What a form changed, in a few words.
   private func changeWords(to new: DocumentSettings) -> String {
     let words = Training.changeWords(from: document.configuration, to: new.configuration)
@@ -98,6 +150,11 @@ extension PlaygroundState {
 
 func formKey(_ state: inout AppState, _ form: FormState, _ stroke: KeyStroke) -> [Effect] {
   var form = form
+  if form.list != nil {
+    form.listKey(stroke)
+    state.overlay = .form(form.list == nil ? state.following(form) : form)
+    return []
+  }
   switch stroke.key {
   case .escape:
     state.overlay = nil
@@ -111,13 +168,23 @@ func formKey(_ state: inout AppState, _ form: FormState, _ stroke: KeyStroke) ->
   case .pageUp: form.move(by: -8)
   case .left, .right: form.step(by: stroke.key == .right ? 1 : -1)
   case .home, .end: form.edit { $0.moveToEnd(stroke.key == .end) }
-  case .backspace: form.edit { $0.deleteBackward() }
+  case .backspace: form.deleteBackward()
   case .delete: form.edit { $0.deleteForward() }
   case .character(let scalar) where stroke.modifiers.isEmpty: form.type(scalar)
   default: break
   }
-  state.overlay = .form(form)
+  state.overlay = .form(state.following(form))
   return []
+}
+
+extension AppState {
+  /// A form with what follows from its values, where those have changed.
+  func following(_ form: FormState) -> FormState {
+    if case .form(let before) = overlay, before.fields.map(\.text) == form.fields.map(\.text) {
+      return form
+    }
+    return playground?.following(form) ?? form
+  }
 }
 
 extension FormState {
@@ -151,11 +218,27 @@ extension FormState {
     if !field.isFresh && isTyped || FieldText.stepped(field, by: direction) == nil {
       edit { $0.move(by: direction) }
     } else if let text = FieldText.stepped(field, by: direction) {
-      fields[selection].text = TextField(text)
-      fields[selection].error = nil
-      error = nil
-      if field.isKind { kindChosen(at: selection) }
+      set(text)
     }
+  }
+
+  /// Gives the selected field a value.
+  mutating func set(_ text: String) {
+    guard let field = selected else { return }
+    fields[selection].text = TextField(text)
+    fields[selection].isFresh = true
+    fields[selection].error = nil
+    error = nil
+    if field.isKind { kindChosen(at: selection) }
+  }
+
+  /// Whether the selected field has values to list.
+  var isChoice: Bool { selected.map { !FieldText.suggestions($0).isEmpty } ?? false }
+
+  /// Takes back a character; of a value that was not touched, all of it.
+  mutating func deleteBackward() {
+    let isFresh = selected?.isFresh == true
+    edit { if isFresh { $0 = TextField() } else { $0.deleteBackward() } }
   }
 
   /// Changes the text of a typed field.
@@ -169,6 +252,8 @@ extension FormState {
 
   /// One typed character: text where text is typed, else movement and choice.
   mutating func type(_ scalar: Unicode.Scalar) {
+    if isChoice, !isTyped || selected?.isFresh == true, scalar == " " { return openList() }
+    if isChoice, !isTyped { return openList(typing: scalar) }
     if isTyped || isNumber && "0123456789.+-eE".unicodeScalars.contains(scalar) {
       insert([scalar])
       return
@@ -177,7 +262,7 @@ extension FormState {
     case "j": move(by: 1)
     case "k": move(by: -1)
     case "h": step(by: -1)
-    case "l", " ": step(by: 1)
+    case "l": step(by: 1)
     default: break
     }
   }

@@ -17,10 +17,26 @@ package struct FormState: Sendable {
   package var selection = 0
   /// What is wrong with the whole, in words.
   package var error: String?
+  /// What follows from the values as they are: parameters, operations, or why it cannot be built.
+  package var follows: Consequence?
+  /// The values of the selected field, while they are listed.
+  package var list: ChoiceList?
 
   package var selected: FormField? {
     fields.indices.contains(selection) ? fields[selection] : nil
   }
+}
+
+/// What a form's values lead to.
+package struct Consequence: Hashable, Sendable {
+  package var text: String
+  package var isRefused = false
+}
+
+/// The values of a field to choose from: what is typed narrows them down.
+package struct ChoiceList: Sendable {
+  package var text = TextField()
+  package var selection = 0
 }
 
 /// A part of the tree that is set as one: a layer, a skip, an optimizer.

@@ -8,18 +8,26 @@ import Training
 import TextUI
 
 extension PickerState {
-  /// The items that fit what is typed.
-  func items(_ state: AppState) -> [PickerItem] {
+  /// Everything there is to choose from.
+  func made(_ state: AppState) -> [PickerItem] {
     switch subject {
-    case .palette:
-      if let typed = Self.setting(text.text) { return SettingItems.items(typed, state) }
-      return PickerFilter.matching(Self.paletteItems(state), text.text)
-    case .comparison: return PickerFilter.matching(ComparisonItems.items(state), text.text)
-    case .diagnosis: return PickerFilter.matching(DiagnosisItems.items(state), text.text)
-    case .newData: return PickerFilter.matching(Self.dataItems, text.text)
-    case .newNetwork(let items): return PickerFilter.matching(items, text.text)
-    case .newBlock: return PickerFilter.matching(Self.blockItems(state), text.text)
+    case .palette: Self.paletteItems(state)
+    case .comparison: ComparisonItems.items(state)
+    case .diagnosis: DiagnosisItems.items(state)
+    case .newData: Self.dataItems
+    case .newNetwork(let items): items
+    case .newBlock: Self.blockItems(state)
+    case .blockMenu: Self.menuItems(state)
+    case .rows: Self.rowItems(state)
     }
+  }
+
+  /// What of it fits the text; behind `set`, the settings.
+  func matching(_ all: [PickerItem], _ state: AppState) -> [PickerItem] {
+    if case .palette = subject, let typed = Self.setting(text.text) {
+      return SettingItems.items(typed, state)
+    }
+    return PickerFilter.matching(all, text.text)
   }
 
   var title: String {
@@ -30,6 +38,8 @@ extension PickerState {
     case .newData: "New: what is to be learnt?"
     case .newNetwork: "New: what learns it?"
     case .newBlock: "Add a block"
+    case .blockMenu: "This block"
+    case .rows: "Go to"
     }
   }
 
@@ -39,6 +49,8 @@ extension PickerState {
     case .comparison: "trains beside this run: same data, seed and batches"
     case .diagnosis: "Enter applies a remedy, u takes it back"
     case .newData, .newNetwork: "type to filter"
+    case .rows: "type a part of a name; Enter goes there"
+    case .blockMenu: "Enter does it, u takes it back"
     case .newBlock: "each keeps the shape of what comes in; u takes it back"
     }
   }
@@ -70,12 +82,42 @@ extension PickerState {
         detail: "Colours for this session; --theme and the settings file choose them for good.",
         .theme(palette))
     }
+    if let playground = state.playground {
+      items += SettingItems.leaves(of: playground.document.settings).map { leaf in
+        PickerItem(
+          "set \(leaf.path)", note: leaf.text,
+          detail: "Now \(leaf.text); Enter, then the new value.",
+          .complete("set \(leaf.path) "))
+      }
+    }
     items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in
       let kind = entry.isPreset ? "preset" : "save"
       return PickerItem(
         "open \(entry.name)", note: kind, detail: entry.title, .open(entry.path))
     }
     return items
+  }
+
+  /// What can be done here first, then what cannot and why.
+  private static func menuItems(_ state: AppState) -> [PickerItem] {
+    let ids = ["copy", "cut", "paste", "copy_block"]
+    let commands = CommandCatalog.ofBlock + CommandCatalog.network.filter { ids.contains($0.id) }
+    let items = commands.map { command in
+      let reason = command.reason(state)
+      return PickerItem(
+        command.title, role: reason == nil ? .plain : .muted,
+        note: command.keys.isEmpty ? "" : command.label,
+        detail: reason ?? command.help, .command(command.id))
+    }
+    return items.filter { $0.role == .plain } + items.filter { $0.role != .plain }
+  }
+
+  /// The rows of the panel that has the keyboard.
+  private static func rowItems(_ state: AppState) -> [PickerItem] {
+    guard let playground = state.playground else { return [] }
+    return playground.focusedPanel.list(playground).enumerated().map { index, row in
+      PickerItem(row.title, note: row.note, .row(index))
+    }
   }
 
   private static func layers(_ count: Int) -> String {

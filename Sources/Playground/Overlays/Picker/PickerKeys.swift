@@ -79,6 +79,11 @@ func choose(
   case .compare(let path): return state.compare(withDocumentAt: path)
   case .create(let new): return state.leave(then: .create(new))
   case .block(let title): return state.withPlayground { $0.addBlock(title) }
+  case .row(let index):
+    return state.withPlayground { playground in
+      playground.focusedPanel.select(index, &playground)
+      return []
+    }
   case .askPath:
     state.overlay = .prompt(.openPath)
     return []

@@ -21,15 +21,36 @@ package struct PickerState: Sendable {
     case newNetwork([PickerItem])
     /// Blocks to put into the network.
     case newBlock
+    /// What can be done with the block at the cursor or with what is marked.
+    case blockMenu
+    /// Rows of the panel that has the keyboard.
+    case rows
   }
 
   package var subject: Subject
   package var text: TextField
   package var selection = 0
+  /// What there was to choose from when the list was opened.
+  private var all: [PickerItem]?
+  /// What fits `filtered`, the text it was looked for with.
+  private var shown: [PickerItem] = []
+  private var filtered: String?
 
   package init(_ subject: Subject, text: String = "") {
     self.subject = subject
     self.text = TextField(text)
+  }
+
+  /// Looks for what fits the text, where it has changed.
+  mutating func prepare(_ state: AppState) {
+    guard all == nil || filtered != text.text else { return }
+    if all == nil { all = made(state) }
+    (shown, filtered) = (matching(all ?? [], state), text.text)
+  }
+
+  /// The items that fit what is typed.
+  func items(_ state: AppState) -> [PickerItem] {
+    filtered == text.text && all != nil ? shown : matching(all ?? made(state), state)
   }
 }
 
@@ -53,6 +74,8 @@ package struct PickerItem: Sendable {
     /// Data for a new document.
     case data(DataSpec)
     case create(NewDocument)
+    /// A row of the panel that has the keyboard.
+    case row(Int)
     /// A block by the title of its template.
     case block(String)
     case askPath

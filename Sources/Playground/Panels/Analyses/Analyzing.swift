@@ -46,17 +46,21 @@ extension PlaygroundState {
   }
 }
 
+extension PlaygroundState {
+  mutating func stopMeasuring() -> Response {
+    Response([.session(.cancelAnalysis)], saying: "stopped; what was measured so far stays")
+  }
+}
+
 /// The command that ends an analysis that is being made.
 enum AnalysisCommands {
   static let stop = Command(
-    "stop_analysis", keys: [KeyStroke(.escape)], label: "Esc", title: "stop measuring", .looking,
-    help: "Stop measuring lesions, landscape, spectrum or paths; what is known stays.",
+    "stop_analysis", keys: [], label: ":stop measuring", title: "stop measuring", .looking,
+    help: "Stop measuring lesions, landscape, spectrum or paths (Esc too); what is known stays.",
     reason: {
       $0.snapshot?.analyses.running == nil ? "nothing is being measured that Esc could stop" : nil
     }
-  ) { _ in
-    Response([.session(.cancelAnalysis)], saying: "stopped; what was measured so far stays")
-  }
+  ) { $0.stopMeasuring() }
 }
 
 extension Grid {

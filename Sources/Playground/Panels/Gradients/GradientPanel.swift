@@ -10,6 +10,7 @@ enum GradientPanel: PanelKind {
   static let id: PanelID = "gradients"
   static let title = "Layers over time"
   static let place = PanelPlace.bottom
+  static let noteKey: KeyStroke? = "g"
   static let explanation =
     """
     A number of every layer: layers from top (next to the data) to bottom, steps from left to \

@@ -84,9 +84,7 @@ enum LesionPanel: PanelKind {
         report.reasons.first ?? "the network has no residual branch", in: body,
         context.drawing[.warning])
     }
-    let sorted = report.parts.sorted {
-      ($0.loss.isNaN ? .infinity : $0.loss) > ($1.loss.isNaN ? .infinity : $1.loss)
-    }
+    let sorted = sorted(report.parts)
     let start = min(
       context.playground.panels[Self.self].scroll, max(0, sorted.count - body.height))
     let worst = sorted.first.map { Double($0.loss) } ?? 0
@@ -106,6 +104,13 @@ enum LesionPanel: PanelKind {
       for x in 0..<min(filled, bar.width) {
         grid[bar.x + x, bar.y] = Cell(context.drawing.glyphs.fullBlock, context.drawing[.line])
       }
+    }
+  }
+
+  /// The worst first.
+  static func sorted(_ parts: [LesionMeasure]) -> [LesionMeasure] {
+    parts.sorted {
+      ($0.loss.isNaN ? .infinity : $0.loss) > ($1.loss.isNaN ? .infinity : $1.loss)
     }
   }
 

@@ -12,6 +12,7 @@ enum LossPanel: PanelKind {
   static let id: PanelID = "loss"
   static let title = "Loss"
   static let place = PanelPlace.top
+  static let noteKey: KeyStroke? = "y"
   static let explanation = """
     Loss by step: of each batch before its update, as means over stretches of steps; of the \
     test rows; of the validation rows where there are some; of the runs beside this one, of \

@@ -13,8 +13,9 @@ struct Gutter {
   /// Columns a lane takes.
   private let pitch: Int
 
-  init(_ rows: NetworkRows) {
-    let layout = SkipLayout(rows.spans)
+  /// - Parameter pending: the skip that is being drawn.
+  init(_ rows: NetworkRows, pending: SkipSpan? = nil) {
+    let layout = SkipLayout(rows.spans + (pending.map { [$0] } ?? []))
     arcs = layout.arcs
     lanes = min(layout.laneCount, Self.maximumLanes)
     pitch = layout.laneCount <= 3 ? 2 : 1

@@ -41,6 +41,8 @@ extension PlaygroundState {
   ) -> Response {
     var wanted = document
     wanted.settings = DocumentSettings(configuration, pace: pace ?? document.presentation.pace)
+    wanted.presentation.name = wanted.presentation.name.followingDepth(
+      from: network.depth, to: configuration.network.depth)
     guard wanted != document else { return [] }
     let fault = whyNotBuilt(configuration)
     // A document that could not be built before may be mended step by step.
@@ -109,6 +111,23 @@ extension PlaygroundState {
     change { $0.presentation.name = title }
     return Response(saying: "the document is called \(title)")
   }
+
+  mutating func sign(_ author: String) -> Response {
+    let author = String(author.prefix(Presentation.maximumAuthorLength))
+    change { $0.presentation.author = author }
+    return Response(saying: author.isEmpty ? "nobody is named" : "by \(author)")
+  }
+
+  mutating func annotate(_ notes: String) -> Response {
+    // A document ends its notes with a line end.
+    let text = notes.isEmpty ? "" : notes + "\n"
+    guard text != document.presentation.notes, notes != document.presentation.notes else {
+      return Response(saying: "the notes are as they were")
+    }
+    change { $0.presentation.notes = String(text.prefix(Presentation.maximumNotesLength)) }
+    noteIndex = 0
+    return Response(saying: "the notes are written; u takes it back, w saves them")
+  }
 }
 
 /// What went wrong, in one line.
@@ -125,6 +144,7 @@ extension PlaygroundState {
 
   var whyNotDeleted: String? {
     switch cursor {
+    case _ where marked != nil: nil
     case .input, .loss: "the data and the loss stay; e edits them"
     case .block(let block, _): network.whyNotDeleted(block: block)?.description
     case .layer, .join, .longJoin: nil
@@ -155,6 +175,7 @@ extension PlaygroundState {
   var whyNotMoved: String? {
     switch cursor {
     case .layer, .block: nil
+    case _ where marked != nil: nil
     case .join, .longJoin, .input, .loss:
       "only layers and blocks move; draw the skip anew with A"
     }
@@ -309,8 +330,20 @@ extension PlaygroundState {
   /// Undo and redo; while training they are live edits like any other: weights that were trained in
   /// another shape do not come back.
   mutating func travel(back: Bool) -> Response {
-    guard let found = back ? history.undo(document) : history.redo(document) else { return [] }
     let old = document
+    var isRecorded: Int?
+    var found = back ? history.undo(document) : history.redo(document)
+    if back, found == nil, !history.isCut {
+      do {
+        guard let earlier = try eventHistory.undo(document) else { return [] }
+        history.wentBack(from: document)
+        (found, isRecorded) = (earlier.document, earlier.step)
+      } catch {
+        eventHistory = RecordedHistory()
+        return .refusal("what was changed before does not fit any more: \(problem(error))")
+      }
+    }
+    guard let found else { return [] }
     document = found
     documentChanged()
     let (before, after) = (old.configuration.network.blocks, found.configuration.network.blocks)
@@ -319,7 +352,8 @@ extension PlaygroundState {
     let limit = step > 0 && changesLayers ? ", but layers of another shape start untrained" : ""
     return Response(
       documentEffects(from: old),
-      saying: back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)")
+      saying: isRecorded.map { "undone what was changed at step \($0)\(limit); Ctrl-R redoes" }
+        ?? (back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)"))
   }
 }
 

@@ -5,11 +5,13 @@ import TextUI
 
 struct NetworkFooter {
   private let diagnosis: [[Span]]
+  private let owners: [Int]
   private let notes: [[Span]]
   private let notesTitle: String
 
   init(_ playground: PlaygroundState, width: Int) {
-    diagnosis = Self.lines(Diagnosis.findings(playground), width: width)
+    let lines = Self.lines(Diagnosis.findings(playground), width: width)
+    (diagnosis, owners) = (lines.map(\.line), lines.map(\.finding))
     let text = NotesText.flowing(playground.notePart.text)
     notes =
       width > 4 && !text.isEmpty
@@ -17,20 +19,28 @@ struct NetworkFooter {
     notesTitle = playground.notePart.title
   }
 
-  private static func lines(_ findings: [Finding], width: Int) -> [[Span]] {
+  /// The lines of the findings, and which finding each is of.
+  private static func lines(
+    _ findings: [Finding], width: Int
+  ) -> [(line: [Span], finding: Int)] {
     guard width > 4 else { return [] }
-    var lines: [[Span]] = []
-    for finding in findings {
+    var lines: [(line: [Span], finding: Int)] = []
+    for (number, finding) in findings.enumerated() {
       let mark = Span(finding.mark(.unicode) + " ", finding.role)
       for (index, text) in TextLayout.wrap(finding.text, to: width - 2).enumerated() {
-        lines.append([index == 0 ? mark : Span("  "), Span(text)])
+        lines.append(([index == 0 ? mark : Span("  "), Span(text)], number))
       }
       guard !finding.detail.isEmpty else { continue }
       for text in TextLayout.wrap(finding.detail, to: width - 2) {
-        lines.append([Span("  "), Span(text, .muted)])
+        lines.append(([Span("  "), Span(text, .muted)], number))
       }
     }
     return lines
+  }
+
+  /// The finding on a line of the footer, its heading left out.
+  func finding(at line: Int) -> Int? {
+    diagnosis.indices.contains(line - 1) ? owners[line - 1] : nil
   }
 
   /// The lines it takes of a room that has to hold `rows` rows as well: the rows come first, but
@@ -43,6 +53,13 @@ struct NetworkFooter {
     return max(least, min(both, spare - 1))
   }
 
+  /// Whether so many lines show nothing of the notes.
+  func hidesNotes(in height: Int) -> Bool {
+    guard !notes.isEmpty else { return false }
+    let rest = height - (diagnosis.isEmpty ? 0 : min(diagnosis.count + 1, height))
+    return rest < 3
+  }
+
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     var rest = rect
     if !diagnosis.isEmpty {
@@ -50,7 +67,9 @@ struct NetworkFooter {
     }
     if !notes.isEmpty, rest.height >= 3 {
       if rest.height > notes.count + 1, !diagnosis.isEmpty { rest = rest.splitTop(1).rest }
-      _ = section(notesTitle, notes, into: &grid, in: rest, drawing)
+      let isCut = rest.height - 1 < notes.count
+      let title = isCut ? "\(notesTitle) (v: all \(notes.count) lines)" : notesTitle
+      _ = section(title, notes, into: &grid, in: rest, drawing)
     }
   }
 

@@ -6,6 +6,7 @@ import Engine
 import Networks
 import TextUI
 import Training
+import Experiments
 
 enum NetworkPanel: PanelKind {
   static let id: PanelID = "network"
@@ -23,6 +24,12 @@ enum NetworkPanel: PanelKind {
   static func note(_ playground: PlaygroundState) -> String {
     guard let main = playground.main, main.parameterCount > 0 else { return "" }
     return "\(NumberFormat.grouped(main.parameterCount)) params"
+  }
+
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String {
+    guard !playground.document.presentation.notes.isEmpty else { return "" }
+    let height = parts(playground, rect, rows: playground.rows.ids.count).footer.height
+    return NetworkFooter(playground, width: rect.width).hidesNotes(in: height) ? "v: notes" : ""
   }
 
   /// The parts of the panel's room.
@@ -60,11 +67,18 @@ enum NetworkPanel: PanelKind {
     let shown = offset..<min(rows.ids.count, offset + parts.rows.height)
     let needsBar = rows.ids.count > parts.rows.height
     let area = parts.rows.inset(right: needsBar ? 2 : 0)
-    let gutter = Gutter(rows)
+    let pending = playground.pendingArc(rows)
+    let gutter = Gutter(rows, pending: pending)
     let columns = NetworkColumns(
       area, gutter: min(gutter.width, max(0, area.width - 16)), playground)
 
     let cursor = rows.index(of: playground.cursor)
+    if let marked = playground.marked {
+      for row in shown where playground.isMarked(rows.ids[row], marked) {
+        let line = Rect(x: area.x, y: area.y + row - offset, width: area.width, height: 1)
+        grid.fill(line, with: Cell(" ", context.drawing[.inactiveSelection]))
+      }
+    }
     if shown.contains(cursor) {
       let line = Rect(x: area.x, y: area.y + cursor - offset, width: area.width, height: 1)
       let role: Role = context.isFocused ? .selection : .inactiveSelection
@@ -73,7 +87,8 @@ enum NetworkPanel: PanelKind {
     gutter.draw(
       shown, into: &grid,
       in: Rect(x: area.x, y: area.y, width: columns.gutter, height: area.height), context.drawing,
-      selected: playground.skipAtCursor, isOn: { playground.network.isOn($0) })
+      selected: pending?.id ?? playground.skipAtCursor,
+      isOn: { $0 == pending?.id || playground.network.isOn($0) })
     columns.drawHeading(into: &grid, y: parts.heading.y, isShown: !parts.heading.isEmpty, context)
     let painter = NetworkRowPainter(context, columns)
     for row in shown {
@@ -89,17 +104,24 @@ enum NetworkPanel: PanelKind {
   enum Target {
     case row(NetworkRow.ID)
     case arc(SkipID)
+    /// A finding of the diagnosis, by its place.
+    case finding(Int)
   }
 
   static func target(_ playground: PlaygroundState, x: Int, y: Int, in rect: Rect) -> Target? {
     let rows = playground.rows
     let parts = parts(playground, rect, rows: rows.ids.count)
+    if parts.footer.contains(x: x, y: y) {
+      return NetworkFooter(playground, width: rect.width).finding(at: y - parts.footer.y)
+        .map { .finding($0) }
+    }
     guard parts.rows.contains(x: x, y: y) else { return nil }
     let row = offset(playground, rows, visible: parts.rows.height) + y - parts.rows.y
     guard rows.ids.indices.contains(row) else { return nil }
-    let gutter = Gutter(rows)
+    let gutter = Gutter(rows, pending: playground.pendingArc(rows))
     if let skip = gutter.skip(
-      row: row, column: x - parts.rows.x, isOn: { playground.network.isOn($0) })
+      row: row, column: x - parts.rows.x, isOn: { playground.network.isOn($0) }),
+      playground.network.skip(skip) != nil
     {
       return .arc(skip)
     }

@@ -10,6 +10,10 @@ extension NetworkPanel {
     var scroll = 0
     /// Blocks (by number) whose repeats are all shown.
     var unfolded: Set<Int> = []
+    /// Where marking began; nil: nothing is marked.
+    var anchor: NetworkRow.ID?
+    /// The row that the mouse was pressed on.
+    var pressed: NetworkRow.ID?
     /// The skip being drawn.
     var drawing: SkipDrawing?
   }
@@ -27,6 +31,7 @@ extension NetworkPanel {
     let rows = playground.rows
     playground.cursor = rows.ids[rows.index(of: playground.cursor)]
     playground.drawing = nil
+    playground.anchor = nil
   }
 
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response {
@@ -58,11 +63,40 @@ extension NetworkPanel {
     switch target(playground, x: x, y: y, in: rect) {
     case .row(let row):
       playground.cursor = row
+      playground.panels[Self.self].pressed = row
       return playground.drawing == nil ? [] : playground.pickBoundary()
     case .arc(let skip):
       return playground.drawing == nil ? playground.toggle(skip) : []
-    case nil: return []
+    case .finding, nil: return []
     }
+  }
+
+  static func paint(
+    x: Int, y: Int, erasing: Bool, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response {
+    guard !erasing, let pressed = playground.panels[Self.self].pressed,
+      let row = Self.row(playground, y: y, in: rect)
+    else { return [] }
+    return playground.dragSkip(from: pressed, to: row)
+  }
+
+  static func release(
+    at cell: (x: Int, y: Int)?, in rect: Rect, _ playground: inout PlaygroundState
+  ) -> Response {
+    playground.panels[Self.self].pressed = nil
+    let row = cell.flatMap { Self.row(playground, y: $0.y, in: rect) }
+    return playground.dropSkip(isOverRow: row != nil)
+  }
+
+  /// The row at a height of the panel, arcs or not.
+  private static func row(
+    _ playground: PlaygroundState, y: Int, in rect: Rect
+  ) -> NetworkRow.ID? {
+    // At the right there are no arcs.
+    guard case .row(let row) = target(playground, x: rect.right - 1, y: y, in: rect) else {
+      return nil
+    }
+    return row
   }
 
   static func scroll(by rows: Int, _ playground: inout PlaygroundState) {

@@ -9,6 +9,7 @@ enum OutputPanel: PanelKind {
   static let id: PanelID = "output"
   static let title = "Output"
   static let place = PanelPlace.corner
+  static let noteKey: KeyStroke? = "V"
   static let explanation = """
     What the network makes of its data now: on a plane the class or value of every place, with \
     the points; of other data samples with what was predicted. Below it the task's metric on \

@@ -1,0 +1,152 @@
+// Seven steps from a network that fails to one that is shared. The tutorial says what to press and
+// watches document and run: a step is done when what it asks for is so, however it was done.
+import Experiments
+import Networks
+import Training
+
+/// Where somebody is in the tutorial.
+struct Tutorial: Sendable {
+  /// The preset it is about.
+  static let preset = "spirals-56"
+
+  /// Index into `tutorialSteps`; their count once all are done.
+  var index = 0
+  /// The document as it was when the step began.
+  var begun: Document
+  /// Whether the diagnosis was open with something wrong, during this step.
+  var hasSeenDiagnosis = false
+
+  init(_ document: Document) { begun = document }
+
+  var step: TutorialStep? {
+    tutorialSteps.indices.contains(index) ? tutorialSteps[index] : nil
+  }
+
+  /// What the step before has shown.
+  var done: String? { index > 0 ? tutorialSteps[index - 1].done : nil }
+}
+
+struct TutorialStep: Sendable {
+  let title: String
+  /// What to press, and why.
+  let text: String
+  /// What was seen then.
+  let done: String
+  let isDone: @Sendable (PlaygroundState, Tutorial) -> Bool
+}
+
+let tutorialSteps: [TutorialStep] = [
+  TutorialStep(
+    title: "see it fail",
+    text: "Fifty-six layers learn two spirals. Beside them, dotted, trains the same network "
+      + "without skips. space trains and pauses; watch the two curves of the loss.",
+    done: "the run with skips has learnt, its plain twin stays at chance (0.693)"
+  ) { playground, _ in
+    guard let main = playground.main, main.step >= 1_500, playground.isLearning else {
+      return false
+    }
+    return playground.others.contains { ($0.testLoss.values.last ?? 0) > 0.6 }
+  },
+  TutorialStep(
+    title: "cut",
+    text: "Press S: every skip is off. Then r: it starts again from the same initial weights.",
+    done: "without its skips it stays at chance: too deep for the gradient"
+  ) { playground, _ in
+    playground.hasRestarted(skips: false, steps: 1_000)
+      && (playground.main?.testLoss.values.last ?? 0) > 0.6
+  },
+  TutorialStep(
+    title: "cure",
+    text: "Press S again: the skips are on. Then r, and watch the gradient flow come back.",
+    done: "the same layers, the same weights: the skips made the difference"
+  ) { playground, _ in
+    playground.hasRestarted(skips: true, steps: 1_000) && playground.isLearning
+  },
+  TutorialStep(
+    title: "project",
+    text: "Move to the row of ⊕ (j, or click it). e opens its form. On shortcut press space, "
+      + "choose projection with Enter, and Enter again: a learned map in place of the identity.",
+    done: "every skip has weights of its own now: see how many more parameters that costs"
+  ) { playground, _ in
+    playground.network.blocks.contains { $0.skips.contains { $0.shortcut == .projection } }
+  },
+  TutorialStep(
+    title: "deepen",
+    text: "u takes the projection back. Then + on a row of body: one more residual block, which "
+      + "starts as the identity, so that the loss does not jump.",
+    done: "two layers deeper, and it trains on from where it was"
+  ) { playground, tutorial in
+    playground.network.layerInstanceCount > tutorial.begun.configuration.network.layerInstanceCount
+      && playground.network.blocks.allSatisfy {
+        $0.skips.allSatisfy { $0.shortcut != .projection }
+      }
+  },
+  TutorialStep(
+    title: "diagnose",
+    text: "Break it once more: S, then r. Now do not guess: D lists what the measured numbers say "
+      + "and what would help. Enter on a remedy applies it.",
+    done: "measured, named, mended; u would take the remedy back"
+  ) { playground, tutorial in tutorial.hasSeenDiagnosis && playground.network.hasActiveSkip },
+  TutorialStep(
+    title: "share",
+    text: "w saves document and weights. Type a name, then Enter. Whoever gets the two files opens "
+      + "the run at this very step, and resplay replay trains it again to the last bit.",
+    done: "saved: it stands among your saves in the gallery"
+  ) { playground, _ in playground.path != nil && !playground.isPreset && playground.saving == nil },
+]
+
+extension PlaygroundState {
+  fileprivate var isLearning: Bool { (main?.testLoss.values.last ?? 1) < 0.3 }
+
+  /// Whether the run has gone so many steps from its start, with all skips on or off.
+  fileprivate func hasRestarted(skips: Bool, steps: Int) -> Bool {
+    guard let main, main.step >= steps, main.marks.allSatisfy({ $0.step == 0 }) else {
+      return false
+    }
+    return main.configuration.network.hasActiveSkip == skips && network.hasActiveSkip == skips
+  }
+}
+
+extension AppState {
+  /// Opens the tutorial's preset; with a question where something would be lost.
+  mutating func startTutorial() -> [Effect] {
+    guard gallery.all.contains(where: { $0.isPreset && $0.name == Tutorial.preset }) else {
+      say(.warning, "the tutorial needs the preset \(Tutorial.preset), which was not found")
+      return []
+    }
+    return leave(then: .tutorial)
+  }
+
+  /// After every action: goes on where the step is done.
+  mutating func followTutorial() {
+    guard var playground, var tutorial = playground.window.tutorial, let step = tutorial.step else {
+      return
+    }
+    if case .picker(let picker) = overlay, case .diagnosis = picker.subject,
+      !tutorial.hasSeenDiagnosis, !playground.network.hasActiveSkip
+    {
+      tutorial.hasSeenDiagnosis = true
+      self.playground?.window.tutorial = tutorial
+    }
+    guard overlay == nil, step.isDone(playground, tutorial) else { return }
+    tutorial.index += 1
+    tutorial.begun = playground.document
+    tutorial.hasSeenDiagnosis = false
+    playground.window.tutorial = tutorial
+    self.playground = playground
+  }
+}
+
+extension CommandCatalog {
+  static let tutorial: [Command] = [
+    Command(
+      "tutorial", keys: ["t"], title: "tutorial", .documents,
+      help: "Seven steps that watch what you do: see it fail, cut, cure, project, deepen, "
+        + "diagnose, share.", on: [.gallery], hint: .gallery(12)
+    ) { $0.startTutorial() },
+    Command(
+      "tutorial_anew", keys: [], label: ":tutorial", title: "tutorial", .documents,
+      help: "The tutorial from its beginning; Esc leaves it.", on: [.playground]
+    ) { $0.startTutorial() },
+  ]
+}
