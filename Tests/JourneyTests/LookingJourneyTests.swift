@@ -24,10 +24,10 @@ import Testing
     let terminal = try TerminalUnderTest(["tiny-playground"])
     try terminal.wait(for: "▶1 Network")
     for (key, title) in [
-      ("Tab", "▶2 Loss"), ("Tab", "▶3 Output"), ("Tab", "▶4 Layers over time"), ("Tab", "▶5 Runs"),
+      ("Tab", "▶2 Loss"), ("Tab", "▶3 Output"), ("Tab", "▶4 Layers"), ("Tab", "▶5 Runs"),
       ("Tab", "▶6 Lesions"), ("Tab", "▶7 Inspector"), ("Tab", "▶8 Loss landscape"),
       ("Tab", "▶9 Spectrum"), ("Tab", "▶0 Paths"), ("Tab", "▶1 Network"), ("BTab", "▶0 Paths"),
-      ("6", "▶6 Lesions"), ("4", "▶4 Layers over time"), ("3", "▶3 Output"), ("2", "▶2 Loss"),
+      ("6", "▶6 Lesions"), ("4", "▶4 Layers"), ("3", "▶3 Output"), ("2", "▶2 Loss"),
     ] {
       try terminal.press(key)
       try terminal.wait(for: title)

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: ["vt100", "linux", "screen", "xterm-256color"])
   func type(_ type: String) throws {
     let terminal = try TerminalUnderTest(["spirals-56"], environment: ["TERM": type])
-    try terminal.wait(for: "1 Network", "2 Loss", "Layers over time", "help")
+    try terminal.wait(for: "1 Network", "2 Loss", "Layers", "help")
     try terminal.waitForStep(beyond: 100)
     try terminal.press("S")
     try terminal.wait(for: "all skips off")
@@ -88,7 +88,7 @@ import Testing
     for key in ["z", "2", "3", "4", "Z", "Z", "1", "?"] { try terminal.press(key) }
     try terminal.wait(for: "Keys", "Training")
     try terminal.press("Escape")
-    try terminal.wait(for: "Layers over time")
+    try terminal.wait(for: "Layers")
     try terminal.press("e")
     try terminal.wait(for: "cancel")
     try terminal.press("Escape")

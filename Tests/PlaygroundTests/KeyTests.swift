@@ -279,9 +279,9 @@ import Training
   @Test func aPanelIsShownAloneAndAmongAllAgain() throws {
     var state = try trainedState()
     press(&state, "3Z")
-    #expect(!screen(state).contains("Layers over time"))
+    #expect(!screen(state).contains("Layers"))
     press(&state, "Z")
-    #expect(screen(state).contains("Layers over time"))
+    #expect(screen(state).contains("Layers"))
   }
 
   @Test func scaleAndMetricAreSwitched() throws {

@@ -31,7 +31,7 @@ import Problems
     let head = try #require(place("head", state))
     #expect(click(&state, head.x, head.y).isEmpty)
     #expect(state.playground?.cursor == .block(2, repeat: nil))
-    let flow = try #require(place("Layers over time", state))
+    let flow = try #require(place("Layers", state))
     _ = click(&state, flow.x, flow.y + 4)
     #expect(state.playground?.focus == GradientPanel.id)
   }

@@ -44,7 +44,9 @@ package struct TimeWindow: Hashable, Sendable {
     guard let length, length < whole else { return 0...whole }
     // A window that goes with the run moves by quarters: what is drawn stays where it is between.
     let quarter = max(1, length / 4)
-    let last = end ?? (step + quarter - 1) / quarter * quarter
+    let newest = (step + quarter - 1) / quarter * quarter
+    // Nor does it stay where nothing is yet, of a run that was started again.
+    let last = end.map { $0 - length > step ? newest : $0 } ?? newest
     let right = min(max(last, length), whole)
     return right - length...right
   }

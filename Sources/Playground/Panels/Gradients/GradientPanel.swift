@@ -1,4 +1,4 @@
-// The layers over time: layers from top to bottom, time from left to right, a metric as a colour.
+// The layers: layers from top to bottom, time from left to right, a metric as a colour.
 // Every run stands beside the others on one scale, or divided by another one, with a legend that
 // says what the marks for zeros mean.
 import Networks
@@ -8,16 +8,16 @@ import Training
 
 enum GradientPanel: PanelKind {
   static let id: PanelID = "gradients"
-  static let title = "Layers over time"
+  static let title = "Layers"
   static let place = PanelPlace.bottom
   static let noteKey: KeyStroke? = "g"
   static let explanation =
     """
     A number of every layer: layers from top (next to the data) to bottom, steps from left to \
     right, colours on one scale for all runs. g chooses the number, f folds rows with the network, \
-    % divides this run by the first one beside it, arrows or a click read a cell out, Enter then \
-    goes to that layer. A dot on black is exactly zero, a shaded cell has some zeros in it, a blank \
-    one was not measured. Upright marks are changes.
+    % divides this run by those beside it (the high end where that is zero), arrows or a click \
+    read a cell out, Enter then goes to that layer. A dot on black is exactly zero, a shaded cell \
+    has some zeros in it, a blank one was not measured. Upright marks are changes.
     """
     + layerMetricCatalog.map { " \($0.title) (\($0.symbol)): \($0.summary)." }.joined()
 
@@ -39,6 +39,7 @@ enum GradientPanel: PanelKind {
       ) { playground in
         let metric = next(playground)
         playground.panels[GradientPanel.self].metric = metric
+        playground.shownPanels[place] = id
         return Response(saying: "\(metric.title): \(metric.summary)")
       },
       Command(
@@ -49,6 +50,7 @@ enum GradientPanel: PanelKind {
         reason: { $0.others.isEmpty ? "no run is beside this one: t starts the twin" : nil }
       ) { playground in
         playground.panels[GradientPanel.self].showsRatio.toggle()
+        playground.shownPanels[place] = id
         return []
       },
       Command(
@@ -58,6 +60,7 @@ enum GradientPanel: PanelKind {
         word: { $0.panels[GradientPanel.self].foldsWithNetwork ? "all rows" : "fold rows" }
       ) { playground in
         playground.panels[GradientPanel.self].foldsWithNetwork.toggle()
+        playground.shownPanels[place] = id
         return []
       },
     ] + timeCommands
@@ -86,16 +89,17 @@ enum GradientPanel: PanelKind {
         context.drawing[.muted])
       return
     }
-    for place in view.maps { place.map.heatmap.draw(into: &grid, in: place.frame, context.drawing) }
-    guard let bottom = view.legend else { return }
-    let readout = readout(playground)
-    let width = readout.reduce(0) { $0 + CharacterWidth.of($1.text) }
-    let (legend, right) = bottom.splitRight(readout.isEmpty ? 0 : min(width + 1, bottom.width))
-    if legend.width >= 40 || readout.isEmpty {
+    for place in view.maps {
+      place.map.heatmap.draw(into: &grid, in: place.frame, context.drawing)
+      guard place.map.rows.isEmpty, place.frame.height > 2 else { continue }
+      grid.text(
+        "no layer has this number", in: place.frame.splitTop(1).rest, context.drawing[.muted])
+    }
+    if let legend = view.legend {
       view.maps[0].map.heatmap.legend.draw(into: &grid, in: legend, context.drawing)
-      grid.spans(readout, in: right.inset(left: 1), context.drawing)
-    } else {
-      grid.spans(readout, in: bottom, context.drawing)
+    }
+    if let readout = view.readout {
+      grid.spans(Self.readout(playground), in: readout, context.drawing)
     }
   }
 
@@ -106,12 +110,17 @@ enum GradientPanel: PanelKind {
     let labelWidth: Int
     let maps: [Rect]
     let legend: Rect?
+    /// Where a cursor is and there is little room, in the place of the legend.
+    let readout: Rect?
 
-    init(_ rect: Rect, runs: Int, labels: Int) {
-      let (area, bottom) = rect.splitBottom(rect.height >= 7 ? 1 : 0)
+    init(_ rect: Rect, runs: Int, labels: Int, hasCursor: Bool = false) {
+      let lines = rect.height >= (hasCursor ? 9 : 7) ? (hasCursor ? 2 : 1) : hasCursor ? 1 : 0
+      let (area, bottom) = rect.splitBottom(rect.height >= 5 ? lines : 0)
+      let (first, second) = bottom.splitTop(hasCursor ? 1 : 0)
       labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
       maps = area.inset(left: labelWidth).equalColumns(runs, gap: 1)
-      legend = bottom.isEmpty ? nil : bottom.inset(left: labelWidth)
+      readout = first.isEmpty ? nil : first.inset(left: labelWidth)
+      legend = second.isEmpty ? nil : second.inset(left: labelWidth)
     }
   }
 }
@@ -120,6 +129,7 @@ enum GradientPanel: PanelKind {
 struct LayerView {
   let maps: [(map: LayerMap, frame: Rect)]
   let legend: Rect?
+  let readout: Rect?
 
   /// nil where there is nothing to be shown.
   init?(_ playground: PlaygroundState, _ rect: Rect) {
@@ -137,8 +147,9 @@ struct LayerView {
       for index in maps.indices { maps[index].heatmap.scale = .logarithmic(range) }
     }
     let labels = maps[0].heatmap.rowLabels.map { CharacterWidth.of($0.text) }.max() ?? 0
-    let places = GradientPanel.Places(rect, runs: maps.count, labels: labels)
-    legend = places.legend
+    let places = GradientPanel.Places(
+      rect, runs: maps.count, labels: labels, hasCursor: state.cursor != nil)
+    (legend, readout) = (places.legend, places.readout)
     self.maps = zip(maps, places.maps).enumerated().map { index, pair in
       var (map, place) = pair
       let labels = index == 0 ? places.labelWidth : 0
