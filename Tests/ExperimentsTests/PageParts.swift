@@ -48,6 +48,16 @@ enum PageParts {
     ]
   }
 
+  static func diagnosis() -> [String: String] {
+    [
+      "layer metrics": table(
+        ["name", "sign", "what", "formula", "source"],
+        layerMetricCatalog.map {
+          [$0.title, $0.symbol, $0.summary, $0.formula, $0.source.isEmpty ? "-" : $0.source]
+        })
+    ]
+  }
+
   static func gradients() throws -> [String: String] { ["parameters": try parameters()] }
 
   // MARK: - Tables

@@ -30,6 +30,10 @@ import Training
     try Page("Docs/Gradients.md").expect(parts: PageParts.gradients())
   }
 
+  @Test func theNumbersOfLayersAreTheCatalog() throws {
+    try Page("Docs/Diagnosis.md").expect(parts: PageParts.diagnosis())
+  }
+
   /// A kind whose file says nothing of it would have an empty section.
   @Test func everyKindIsSaidOf() throws {
     let layers = try DeclaredText.byKind(in: "Sources/Networks/Layers")

@@ -20,11 +20,12 @@ final class LivePlayground {
 
   /// - Parameter showsTwin: whether what the document wants to be shown beside it is.
   init(
-    _ experiment: Experiment, width: Int = 120, height: Int = 36, showsTwin: Bool = false
+    _ experiment: Experiment, width: Int = 120, height: Int = 36, showsTwin: Bool = false,
+    files: DataFiles = DataFiles()
   ) throws {
     state = openState(experiment, width: width, height: height)
     session = TrainingSession(
-      configuration: experiment.configuration, checkpoint: nil, files: DataFiles(), kernels: .best,
+      configuration: experiment.configuration, checkpoint: nil, files: files, kernels: .best,
       options: ExecutionOptions(), clock: { ProcessInfo.processInfo.systemUptime }, wake: {})
     // Shown beside it only where a test asks for it.
     state.playground?.hasJudgedTwin = !showsTwin
@@ -37,7 +38,7 @@ final class LivePlayground {
     let text = try String(contentsOf: Project.file("Presets/\(preset).yaml"), encoding: .utf8)
     var experiment = try ExperimentFile.read(text)
     if let steps { experiment.configuration.training.stop.steps = steps }
-    try self.init(experiment)
+    try self.init(experiment, files: DataFiles(folder: Project.file("Presets").path))
   }
 
   deinit { session.close() }
@@ -76,6 +77,11 @@ final class LivePlayground {
         change(&next)
         return playground.apply(next, "changed")
       })
+    try settle()
+  }
+
+  func set(_ assignments: [Assignment]) throws {
+    carryOut(state.withPlayground { $0.set(assignments) })
     try settle()
   }
 

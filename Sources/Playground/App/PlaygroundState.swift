@@ -44,6 +44,8 @@ package struct PlaygroundState: Sendable {
   package var snapshot: SessionSnapshot?
   /// What is likely to be wrong with the data, and which rows that was found of.
   var dataWarnings: [String] = []
+  /// Those of them that are about classes without rows.
+  var classWarnings: [String] = []
   var warnedOf: DataSource?
   /// Whether training is wanted. The snapshot says what is.
   package var isRunning = false {

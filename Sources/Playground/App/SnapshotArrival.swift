@@ -55,6 +55,7 @@ extension PlaygroundState {
     dataWarnings =
       (DatasetSummary.warnings(of: dataset) + document.presentation.view.warnings(for: dataset))
       .map(visible)
+    classWarnings = DatasetSummary.classWarnings(of: dataset).map(visible)
     return dataWarnings
   }
 

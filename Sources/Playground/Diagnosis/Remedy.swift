@@ -1,6 +1,9 @@
 // What can be done about a finding: a command, or values of the document. Enter in the list of the
 // diagnosis applies it, undo takes it back.
+import Networks
+import Numerics
 import TextUI
+import Schema
 
 struct Remedy: Hashable, Sendable {
   enum Deed: Hashable, Sendable {
@@ -31,6 +34,66 @@ struct Remedy: Hashable, Sendable {
     case .command(let id): .command(id)
     case .set(let assignments): .set(assignments)
     }
+  }
+}
+
+extension Remedy {
+  /// The learning rate times a factor.
+  static func learningRate(_ evidence: Evidence, times factor: Double) -> Remedy {
+    let rate = NumberFormat.compact(evidence.learningRate * factor)
+    let words =
+      factor == 0.1
+      ? "a tenth of the learning rate"
+      : factor == 10 ? "ten times the learning rate" : "\(rate) as the learning rate"
+    return Remedy(words, set: Assignment("training.optimizer.learning_rate", rate))
+  }
+
+  /// A limit of the gradient's norm, or a tenth of the one there is.
+  static func clip(_ evidence: Evidence) -> Remedy {
+    let present = evidence.main.configuration.training.clipNorm
+    let limit = NumberFormat.compact(present > 0 ? present / 10 : 1)
+    return Remedy("clip the gradient", set: Assignment("training.clip_norm", limit))
+  }
+
+  static let skipsOn = Remedy("turn the skips on", .command("toggle_all_skips"))
+
+  /// One kind of activation in the place of others, in the whole network; nil where there is none.
+  static func replacing(
+    _ kinds: Set<String>, by new: String, _ evidence: Evidence
+  ) -> Remedy? {
+    let paths = evidence.network.blocks.flatMap { block in
+      block.layers.enumerated().filter { kinds.contains($1.kind.kind) && $1.name == nil }
+        .map { "network.blocks.\(block.name).layers.\($0.offset)" }
+    }
+    guard
+      let kind = kinds.sorted().first(where: { kind in
+        evidence.network.blocks.contains { $0.layers.contains { $0.kind.kind == kind } }
+      }), !paths.isEmpty
+    else { return nil }
+    let old = kinds.count == 1 ? kind : kinds.sorted().joined(separator: " and ")
+    return Remedy("\(new) in place of \(old)", .set(paths.map { Assignment($0, new) }))
+  }
+
+  /// Branches by one over the root of the repeats, in every block that adds them as they are.
+  static func scaledBranches(_ evidence: Evidence) -> Remedy? {
+    let paths = evidence.network.blocks.filter { $0.repeats > 1 }.flatMap { block in
+      block.skips.enumerated().filter {
+        $1.enabled && $1.join == .add && $1.branchScale == .constant(1)
+      }.map { "network.blocks.\(block.name).skips.\($0.offset).branch_scale" }
+    }
+    guard !paths.isEmpty else { return nil }
+    return Remedy(
+      "branches by 1/sqrt(repeats)", .set(paths.map { Assignment($0, "1/sqrt(repeats)") }))
+  }
+}
+
+extension Evidence {
+  /// What helps gradients through, the likeliest first.
+  var flowRemedies: [Remedy] {
+    var remedies: [Remedy] = []
+    if network.hasSkips, !network.hasActiveSkip { remedies.append(.skipsOn) }
+    if let relu = Remedy.replacing(["sigmoid", "tanh"], by: "relu", self) { remedies.append(relu) }
+    return remedies
   }
 }
 

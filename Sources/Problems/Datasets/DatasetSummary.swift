@@ -67,12 +67,14 @@ package struct DatasetSummary: Hashable, Sendable {
 
   /// What is likely to be wrong with the data, without measuring it anew.
   package static func warnings(of dataset: Dataset) -> [String] {
+    dataset.warnings + classWarnings(of: dataset)
+  }
+
+  /// Those of classes that have no rows to train on, or to test.
+  package static func classWarnings(of dataset: Dataset) -> [String] {
     // Of characters and tokens the rare ones are often in one part alone.
-    guard dataset.task.target == .classNumber, dataset.task.positions == nil else {
-      return dataset.warnings
-    }
-    return dataset.warnings
-      + emptyClasses(classes(of: dataset), testCount: dataset.testRows.count)
+    guard dataset.task.target == .classNumber, dataset.task.positions == nil else { return [] }
+    return emptyClasses(classes(of: dataset), testCount: dataset.testRows.count)
   }
 
   private static func classes(of dataset: Dataset) -> [Class] {

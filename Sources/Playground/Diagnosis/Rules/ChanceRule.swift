@@ -16,13 +16,21 @@ enum ChanceRule: DiagnosisRule {
       main.changedStep > 0
       ? "\(steps) steps after the change at step \(NumberFormat.grouped(main.changedStep))"
       : "after \(steps) steps"
+    let ratio = evidence.updateRatios.last ?? .nan
+    let rate: [Remedy] =
+      ratio < 1e-4
+      ? [.learningRate(evidence, times: 10)]
+      : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
+    // Some begin with a stretch at chance: it is no fault before a good part of the run is over.
+    let isEarly = evidence.trainedSteps * 4 < main.configuration.training.stop.steps
     return [
       Finding(
-        kind: .bad,
+        kind: isEarly ? .neutral : .bad,
         text: "\(chance.verdict) \(since): train \(metric.kind) "
           + metric.words(Double(evaluation.train(metric))),
         detail: "\(chance.strategy) gives \(metric.words(chance.level)). \(help.words)",
-        key: help.key)
+        key: help.key, remedies: evidence.flowRemedies + rate,
+        source: "He, Zhang, Ren & Sun, 2016, section 1")
     ]
   }
 }

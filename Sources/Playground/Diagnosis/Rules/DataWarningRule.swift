@@ -4,7 +4,9 @@
 enum DataWarningRule: DiagnosisRule {
   static func findings(_ evidence: Evidence) -> [Finding] {
     let warnings = evidence.playground.dataWarnings
-    guard let first = warnings.first else { return [] }
+    // Those of classes have a rule of their own.
+    let classes = evidence.playground.classWarnings
+    guard let first = warnings.first(where: { !classes.contains($0) }) else { return [] }
     return [
       Finding(
         kind: .warning, text: "data: \(first)",

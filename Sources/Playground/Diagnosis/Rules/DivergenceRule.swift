@@ -27,15 +27,8 @@ enum DivergenceRule: DiagnosisRule {
         detail: "the steps grew without bound at learning rate \(rate): e on the bottom row "
           + "lowers it or sets clip_norm, then r",
         key: "e",
-        remedies: [
-          Remedy(
-            "a tenth of the learning rate",
-            set: Assignment(
-              "training.optimizer.learning_rate",
-              NumberFormat.compact(
-                evidence.main.configuration.training.optimizer.kind.learningRate / 10))),
-          Remedy("clip the gradient", set: Assignment("training.clip_norm", "1")),
-        ], source: "Pascanu, Mikolov & Bengio, 2013")
+        remedies: [.learningRate(evidence, times: 0.1), .clip(evidence)],
+        source: "Pascanu, Mikolov & Bengio, 2013")
     ]
   }
 

@@ -15,19 +15,35 @@ enum GradientFlowRule: DiagnosisRule {
     guard zeros.isEmpty, let ratio = evidence.gradientRatio else { return zeros }
     let help = evidence.helpForFlow
     let numbers = "‖∇W‖ first/last layer \(NumberFormat.compact(ratio, digits: 2))"
-    func finding(_ kind: Finding.Kind, _ text: String) -> [Finding] {
-      [Finding(kind: kind, text: text, detail: "\(numbers). \(help.words)", key: help.key)]
+    func finding(
+      _ kind: Finding.Kind, _ text: String, _ remedies: [Remedy], _ source: String
+    ) -> [Finding] {
+      [
+        Finding(
+          kind: kind, text: text, detail: "\(numbers). \(help.words)", key: help.key,
+          remedies: remedies, source: source)
+      ]
     }
-    if ratio < vanishing { return finding(.bad, "the gradient vanishes on its way to layer 1") }
-    if ratio > exploding { return finding(.bad, "the gradient explodes on its way to layer 1") }
+    let (small, large) = (evidence.flowRemedies, tooLarge(evidence))
+    let (first, second) = ("Bengio, Simard & Frasconi, 1994", "Pascanu, Mikolov & Bengio, 2013")
+    if ratio < vanishing {
+      return finding(.bad, "the gradient vanishes on its way to layer 1", small, first)
+    }
+    if ratio > exploding {
+      return finding(.bad, "the gradient explodes on its way to layer 1", large, second)
+    }
     if ratio < Evidence.healthy.lowerBound {
-      return finding(.warning, "the gradient shrinks on its way to layer 1")
+      return finding(.warning, "the gradient shrinks on its way to layer 1", small, first)
     }
     if ratio > Evidence.healthy.upperBound {
-      return finding(.warning, "the gradient grows on its way to layer 1")
+      return finding(.warning, "the gradient grows on its way to layer 1", large, second)
     }
     guard evidence.allowsPraise else { return [Finding(kind: .neutral, text: numbers)] }
     return [Finding(kind: .good, text: "gradient reaches layer 1", detail: numbers)]
+  }
+
+  private static func tooLarge(_ evidence: Evidence) -> [Remedy] {
+    evidence.flowRemedies + [Remedy.scaledBranches(evidence), .clip(evidence)].compactMap { $0 }
   }
 
   private static func zeroGradients(_ evidence: Evidence, _ measured: [LayerMeasure]) -> [Finding] {
@@ -45,7 +61,7 @@ enum GradientFlowRule: DiagnosisRule {
     }
     let still = Array(measured.prefix(while: lasting))
     if still.count > 1 || still.first?.zeroGradient?.othersLearn == false {
-      return [standstill(still, of: measured.count, evidence.helpForFlow)]
+      return [standstill(still, of: measured.count, evidence)]
     }
     guard let layer = measured.first(where: lasting), let zero = layer.zeroGradient else {
       return []
@@ -54,15 +70,18 @@ enum GradientFlowRule: DiagnosisRule {
       Finding(
         kind: zero.othersLearn ? .warning : .bad, text: "\(layer.path): \(zero.words)",
         detail: "\(zero.consequence): what it adds reaches the loss nowhere, or what comes into it "
-          + "is zero for every sample")
+          + "is zero for every sample",
+        remedies: [Remedy.replacing(["relu"], by: "leaky_relu", evidence)].compactMap { $0 },
+        source: "Maas, Hannun & Ng, 2013")
     ]
   }
 
   /// From the first layer on, no weights get a gradient: which, since when, and what moves there
   /// all the same.
   private static func standstill(
-    _ still: [LayerMeasure], of count: Int, _ help: (words: String, key: String)
+    _ still: [LayerMeasure], of count: Int, _ evidence: Evidence
   ) -> Finding {
+    let help = evidence.helpForFlow
     let zeros = still.compactMap(\.zeroGradient)
     let which = still.count == 1 ? "layer 1" : "layers 1-\(still.count)"
     let what =
@@ -81,6 +100,7 @@ enum GradientFlowRule: DiagnosisRule {
       }
     return Finding(
       kind: .bad, text: "the weights of \(which) get \(what)",
-      detail: "since step \(since), \(of); \(learns). \(help.words)", key: help.key)
+      detail: "since step \(since), \(of); \(learns). \(help.words)", key: help.key,
+      remedies: evidence.flowRemedies, source: "Bengio, Simard & Frasconi, 1994")
   }
 }

@@ -16,7 +16,7 @@ enum TrainedTestRowsRule: DiagnosisRule {
           + "\(NumberFormat.grouped(dataset.testRows.count)) test rows were trained on",
         detail: "they were training rows before the data was divided anew: what they measure is no "
           + "test. r starts again",
-        key: "r")
+        key: "r", source: "Kaufman, Rosset & Perlich, 2011")
     ]
   }
 }

@@ -10,7 +10,10 @@ enum ZeroNormRule: DiagnosisRule {
       Finding(
         kind: norm.zeros == norm.count ? .bad : .warning, text: "\(first.path): \(norm.words)",
         detail: "it divides them by the square root of epsilon alone: what comes in is the same "
-          + "everywhere\(others)")
+          + "everywhere\(others)",
+        remedies: [Remedy("the same initial weights again", .command("reset"))].filter { _ in
+          norm.zeros < norm.count
+        }, source: "Ioffe & Szegedy, 2015, section 3")
     ]
   }
 }

@@ -1,0 +1,260 @@
+// Every rule of the diagnosis has a network that shows it and one that does not, both trained for
+// real, and its remedies can be applied.
+import Engine
+import Foundation
+import Networks
+import Problems
+import ProjectSupport
+import TextUI
+import Testing
+import Training
+
+@testable import Experiments
+@testable import Playground
+
+/// A run that a rule has something to say of.
+struct RuleCase: Sendable, CustomTestStringConvertible {
+  var rule: any DiagnosisRule.Type
+  var preset: String?
+  var steps: Int
+  var change: @Sendable (inout RunConfiguration) -> Void
+  /// What is changed after these steps, and how many are made then.
+  var later: (@Sendable (inout RunConfiguration) -> Void)?
+  var then = 0
+
+  init(
+    _ rule: any DiagnosisRule.Type, preset: String? = nil, steps: Int,
+    _ change: @escaping @Sendable (inout RunConfiguration) -> Void = { _ in },
+    later: (@Sendable (inout RunConfiguration) -> Void)? = nil, then: Int = 0
+  ) {
+    (self.rule, self.preset, self.steps, self.change) = (rule, preset, steps, change)
+    (self.later, self.then) = (later, then)
+  }
+
+  var testDescription: String { String(describing: rule) }
+
+  func play() throws -> LivePlayground {
+    let playground: LivePlayground
+    if let preset {
+      playground = try LivePlayground(preset: preset, steps: steps)
+    } else {
+      var configuration = smallConfiguration()
+      change(&configuration)
+      playground = try LivePlayground(document(configuration))
+    }
+    if playground.main?.status.isInvalid != true { try playground.train(steps) }
+    if let later { try playground.change(later) }
+    if then > 0 { try playground.train(then) }
+    return playground
+  }
+}
+
+extension RunStatus {
+  fileprivate var isInvalid: Bool { if case .invalid = self { true } else { false } }
+}
+
+private func weights(_ initial: some InitialKind, units: Int = 8) -> Layer {
+  var dense = Dense()
+  dense.units = units
+  dense.initial = InitialValues(initial)
+  return Layer(dense)
+}
+
+private func normal(_ deviation: Double) -> Normal {
+  var normal = Normal()
+  normal.deviation = deviation
+  return normal
+}
+
+private func constant(_ value: Double) -> Constant {
+  var constant = Constant()
+  constant.value = value
+  return constant
+}
+
+private func rate(_ rate: Double) -> @Sendable (inout RunConfiguration) -> Void {
+  {
+    var sgd = SGD()
+    sgd.learningRate = rate
+    $0.training.optimizer = OptimizerSpec(sgd)
+  }
+}
+
+/// A plain chain.
+private func chain(_ layers: [Layer], repeats: Int) -> Network {
+  var head = Dense()
+  head.units = 2
+  return Network(blocks: [
+    Block("stem", layers: layers), Block("body", repeats: repeats, layers: layers),
+    Block("head", layers: [Layer(head)]),
+  ])
+}
+
+private func spiral(_ change: (inout Spiral) -> Void) -> DataSpec {
+  var spiral = Spiral()
+  change(&spiral)
+  return DataSpec(spiral)
+}
+
+let ruleCases: [RuleCase] = [
+  RuleCase(RefusedRule.self, steps: 1) { $0.network.blocks[2].layers = [weights(He(), units: 3)] },
+  RuleCase(DivergenceRule.self, steps: 60, rate(100)),
+  RuleCase(
+    TrainedTestRowsRule.self, steps: 150,
+    later: { $0.data = spiral { $0.plane.testFraction = 0.8 } }, then: 20),
+  RuleCase(
+    UntrainedChangeRule.self, steps: 20, later: { $0.network = $0.network.withSkips(false) }),
+  RuleCase(GradientFlowRule.self, steps: 20) {
+    $0.network = chain([weights(He()), Layer(Sigmoid())], repeats: 15)
+  },
+  RuleCase(ActivationFlowRule.self, steps: 6) {
+    $0.network = chain([weights(normal(0.1)), Layer(Tanh())], repeats: 12)
+  },
+  RuleCase(AttentionRule.self, preset: "encoder-decoder-noskip", steps: 120),
+  RuleCase(SaturationRule.self, steps: 30) {
+    $0.network = chain([weights(normal(20)), Layer(Tanh())], repeats: 2)
+  },
+  RuleCase(DeadUnitsRule.self, steps: 30) {
+    $0.network.blocks[1].layers[0] = weights(constant(-1))
+  },
+  RuleCase(LearningRateRule.self, steps: 400) {
+    rate(2)(&$0)
+    $0.training.clipNorm = 1
+  },
+  RuleCase(OscillationRule.self, steps: 400) {
+    rate(5)(&$0)
+    $0.training.clipNorm = 0.1
+  },
+  RuleCase(UpdateRatioRule.self, steps: 60, rate(1e-6)),
+  RuleCase(UpdateRatioRule.self, steps: 40) {
+    var adam = AdamW()
+    (adam.learningRate, adam.weightDecay) = (0.3, 1)
+    $0.training.optimizer = OptimizerSpec(adam)
+    $0.network = chain([weights(He()), Layer(Tanh())], repeats: 2)
+  },
+  RuleCase(SlowRule.self, steps: 400) {
+    rate(2e-5)(&$0)
+    $0.training.batchSize = 200
+  },
+  RuleCase(TestLossRule.self, steps: 2000) {
+    $0.data = spiral { ($0.plane.points, $0.plane.noise) = (60, 0.5) }
+    $0.training.stop.steps = 2000
+  },
+  RuleCase(InitialLossRule.self, steps: 3) {
+    rate(1e-4)(&$0)
+    $0.network.blocks[2].layers = [weights(normal(30), units: 2)]
+  },
+  RuleCase(BatchNormRule.self, steps: 20) {
+    $0.network.blocks[1].layers[1] = Layer(BatchNorm())
+    $0.training.batchSize = 2
+  },
+  RuleCase(ZeroNormRule.self, steps: 1) {
+    $0.network.blocks[1].layers = [weights(Zero()), Layer(LayerNorm()), weights(He())]
+  },
+  RuleCase(SkipShareRule.self, steps: 30) { $0.network.blocks[1].skips[0].scale = 0.001 },
+  RuleCase(ClassWithoutRowsRule.self, steps: 1) {
+    $0.data = spiral { ($0.plane.points, $0.plane.testFraction) = (10, 0.9) }
+  },
+  RuleCase(ChanceRule.self, preset: "spirals-56-plain", steps: 130),
+  RuleCase(FitRule.self, steps: 1500) {
+    $0.data = spiral { ($0.plane.points, $0.plane.noise) = (60, 0.5) }
+  },
+]
+
+@Suite struct DiagnosisRuleTests {
+  /// Neither a good word nor a number without a verdict.
+  static func faults(_ rule: any DiagnosisRule.Type, _ playground: LivePlayground) throws
+    -> [Finding]
+  {
+    try faults(rule, playground.state)
+  }
+
+  static func faults(_ rule: any DiagnosisRule.Type, _ state: AppState) throws -> [Finding] {
+    let state = try #require(state.playground)
+    return rule.findings(try #require(Evidence(state))).filter {
+      $0.kind == .bad || $0.kind == .warning
+    }
+  }
+
+  /// Trained once for all rules.
+  private static let healthy = Result {
+    let playground = try LivePlayground(document())
+    try playground.train(400)
+    return playground.state
+  }
+
+  @Test func everyRuleHasACase() {
+    // What the data itself warns of is shown by `DiagnosisTests`.
+    let known = Set((ruleCases.map(\.rule) + [DataWarningRule.self]).map(String.init(describing:)))
+    #expect(known == Set(diagnosisRules.map(String.init(describing:))))
+  }
+
+  @Test(arguments: ruleCases) func aNetworkThatShowsItIsFound(_ shown: RuleCase) throws {
+    let playground = try shown.play()
+    let found = try Self.faults(shown.rule, playground)
+    let finding = try #require(found.first, "\(playground.findings.map(\.text))")
+    #expect(playground.findings.contains(finding), "\(playground.findings.map(\.text))")
+    // The measurement, and where a fault has a literature, its source.
+    #expect(!finding.text.isEmpty)
+    let state = playground.state
+    for remedy in finding.allRemedies(state) {
+      switch remedy.deed {
+      case .command(let id):
+        #expect(CommandCatalog.all.contains { $0.id == id }, "\(remedy.title)")
+      case .set(let assignments):
+        // Applied, and taken back.
+        var state = state
+        let before = state.playground?.document
+        var refusal = ""
+        _ = state.withPlayground { playground in
+          let response = playground.set(assignments)
+          refusal = response.message?.kind == .warning ? response.message?.text ?? "" : ""
+          return response
+        }
+        #expect(
+          state.playground?.document != before && refusal.isEmpty, "\(remedy.title): \(refusal)")
+        press(&state, "u")
+        #expect(state.playground?.document == before, "\(remedy.title)")
+      }
+    }
+  }
+
+  @Test(arguments: ruleCases) func aHealthyNetworkIsLeftAlone(_ shown: RuleCase) throws {
+    let found = try Self.faults(shown.rule, Self.healthy.get())
+    #expect(found.isEmpty, "\(found)")
+  }
+
+  /// What the first remedy does helps: dead units of relu are not dead with a leaky one.
+  @Test func theFirstRemedyHelps() throws {
+    let dead = try #require(ruleCases.first { $0.rule == DeadUnitsRule.self })
+    let playground = try dead.play()
+    let remedy = try #require(Self.faults(dead.rule, playground).first?.remedies.first)
+    guard case .set(let assignments) = remedy.deed else {
+      Issue.record("\(remedy.title) sets nothing")
+      return
+    }
+    try playground.set(assignments)
+    try playground.train(60)
+    #expect(try Self.faults(dead.rule, playground).isEmpty)
+  }
+
+  /// A layer whose bias learns is not called one that does not learn.
+  @Test func aLayerWhoseBiasLearnsIsNotCalledOneThatDoesNot() throws {
+    let plain = try LivePlayground(preset: "spirals-56-plain", steps: 2000)
+    try plain.train()
+    let zeros = plain.main?.measures.compactMap(\.zeroGradient) ?? []
+    #expect(zeros.contains { $0.othersLearn })
+    let words = plain.findings.map { $0.text + " " + $0.detail }.joined(separator: "\n")
+    #expect(!words.contains("they do not learn"), "\(words)")
+    #expect(!words.contains("it does not learn"), "\(words)")
+  }
+
+  @Test func thePageHasARowForEveryRule() throws {
+    let page = try Page("Docs/Diagnosis.md").text
+    let rows =
+      page.components(separatedBy: "<!-- rules -->")[1]
+      .components(separatedBy: "<!-- end rules -->")[0]
+      .split(separator: "\n").filter { $0.hasPrefix("| ") }.count - 2
+    #expect(rows == diagnosisRules.count)
+  }
+}
