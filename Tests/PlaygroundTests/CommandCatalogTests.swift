@@ -55,7 +55,7 @@ import Training
       var state = try trainedState()
       state.playground?.focus(on: panel.id)
       // What the panel asks the session for is asked before the keys are pressed.
-      _ = reduce(&state, .input(.tick(0)))
+      _ = reduce(&state, .input(.tick(seconds: 0)))
       states.append((panel.title, state))
     }
     var diverged = try sharedSnapshot.get()

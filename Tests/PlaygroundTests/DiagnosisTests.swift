@@ -176,7 +176,8 @@ import Training
 @Suite struct LossOutlierTests {
   private func curve(_ first: Float) -> LineChart.Series {
     LineChart.Series(
-      "loss", x: (0..<200).map(Double.init), y: [first] + (1..<200).map { 1 / Float($0) })
+      "loss", x: (0..<200).map(Double.init), y: [first] + (1..<200).map { 1 / Float($0) },
+      role: .train)
   }
 
   @Test func aFirstLossAMillionTimesTheRestIsLeftOut() throws {
