@@ -87,7 +87,7 @@ final class PlaygroundApplication: Application {
     guard let snapshot = playground.snapshot, let main = playground.main,
       snapshot.commandsDone >= runner.commandsSent, main.status != .running,
       snapshot.runs.allSatisfy({
-        if case .invalid = $0.status { true } else { $0.step == main.step }
+        if case .invalid = $0.status { true } else { $0.step >= main.step }
       })
     else { return false }
     let isEvaluated = main.evaluation == nil || main.evaluatedStep == main.step
