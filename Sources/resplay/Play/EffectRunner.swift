@@ -180,6 +180,9 @@ final class EffectRunner {
     return .pace(pace.map { $0 * pacing })
   }
 
+  /// Whether nothing on the screen may depend on how fast the machine is.
+  var isTimeless: Bool { isStepped && pacing == nil }
+
   /// The journal is over.
   func goByTheClock() { (isStepped, pacing) = (false, nil) }
 
