@@ -20,7 +20,8 @@ struct RunDocument {
   /// Where the data files of a run will be found from the folder of a document.
   func copies(_ checkpoint: Checkpoint, to document: String) -> DataCopies {
     DataCopies(
-      checkpoint.dataPaths + experiment.presentation.pins.flatMap(\.dataPaths), files: files, document: document)
+      checkpoint.dataPaths + experiment.presentation.pins.flatMap(\.dataPaths), files: files,
+      document: document)
   }
 
   /// The document and the checkpoint that belongs to it.

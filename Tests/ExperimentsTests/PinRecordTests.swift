@@ -72,7 +72,7 @@ struct PinRecordTests {
 
   @Test(arguments: [
     ("- {name: a, changes: [{step: 0, set: training.batch_size, to: -1}]}", "batch_size"),
-    ("- {name: a, changes: [{step: 0, set: nothing.here, to: 1}]}", "pins.0.changes: unknown key 'nothing'"),
+    ("- {name: a, changes: [{step: 0, set: no.where, to: 1}]}", "changes: unknown key 'no'"),
     ("- {name: a, batch_loss: {values: [1, x]}}", "a list of at most 128 numbers"),
     ("- {name: a, batch_loss: {stride: 0, values: [1]}}", "a whole number from 1"),
     ("- {changes: []}", "name"),

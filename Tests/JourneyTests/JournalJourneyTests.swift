@@ -10,7 +10,7 @@ import Testing
   private static let words: [String: [String]] = [
     "see-it-fail": ["step 700", "skips off", "✗"],
     "deepen": ["undone", "step 90", "unsaved"],
-    "compare": ["run-1", "depth x2", "best loss", "seconds", "step 260"],
+    "compare": ["run-1", "depth-x2", "best", "seconds", "step 260"],
     "back-in-time": ["original", "skips off", "unsaved", "step 330"],
     "find-a-setting": ["pinned run-1 at step 70", "‖ paused"],
   ]
@@ -58,9 +58,9 @@ import Testing
     let file = Self.folder.appending(path: "deepen.jsonl").path
     let fast = try ProgramUnderTest.run(["play", file, "--speed", "1000"], in: folder)
     #expect(fast.status == 2 && fast.errors.contains("0.25 to 32"))
-    try folder.write(
-      "{\"journal\":\"resplay/1\",\"program\":\"0\"}\n{\"step\":0,\"key\":\"a\",\"seconds\":-1}".utf8,
-      to: "bad.jsonl")
+    let head = #"{"journal":"resplay/1","program":"0"}"#
+    let entry = #"{"step":0,"key":"a","seconds":-1}"#
+    try folder.write("\(head)\n\(entry)".utf8, to: "bad.jsonl")
     let bad = try ProgramUnderTest.run(["play", "bad.jsonl"], in: folder)
     #expect(bad.status == 2 && bad.errors.contains("bad.jsonl:2"), "\(bad.errors)")
   }

@@ -55,6 +55,7 @@ import Testing
     try first.wait(for: "training")
     try first.press("Space")
     try first.saveAs("two")
+    try first.wait(for: "saved /", "two.yaml")
     let second = try TerminalUnderTest(["two"], in: folder)
     try second.wait(for: "this is a copy")
   }

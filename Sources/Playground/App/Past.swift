@@ -165,9 +165,8 @@ extension PlaygroundState {
     guard variants.count < Self.maximumVariants else { return nil }
     let taken = Set(variants.map(\.color))
     let color = (1...Self.maximumVariants).first { !taken.contains($0) } ?? 1
-    let names = [Variant.keptName] + (2...Self.maximumVariants + 1).map {
-      "\(Variant.keptName)-\($0)"
-    }
+    let word = Variant.keptName
+    let names = [word] + (2...Self.maximumVariants + 1).map { "\(word)-\($0)" }
     let name = names.first { name in !variants.contains { $0.id == name } } ?? names[0]
     return .fixed(name, document.configuration).colored(color)
   }

@@ -159,7 +159,12 @@ private func lookedBack(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
   let changes = asked.contains { effect in
     if case .session(.inspect) = effect { false } else { true }
   }
-  if changes || state.playground?.generation != before.playground?.generation
+  let asks =
+    switch state.overlay {
+    case nil, .help, .log, .notes: false
+    default: true
+    }
+  if changes || asks || state.playground?.generation != before.playground?.generation
     || state.screen != .playground || state.isQuitting
   {
     state = before

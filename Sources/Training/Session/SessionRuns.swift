@@ -15,15 +15,15 @@ struct SessionSetup: Sendable {
 
 final class SessionRuns {
   let setup: SessionSetup
-  private let lead = SessionRun(.main)
+  let lead = SessionRun(.main)
   /// The variants shown, in the order in which they were asked for.
-  private var followers: [SessionRun] = []
+  var followers: [SessionRun] = []
   /// Whether training is wanted; it waits while the configuration is faulty.
   var isRunning = false
   /// Steps left until it pauses by itself; nil is no limit.
   var stepsLeft: Int?
   /// What the user asked for last, faulty or not.
-  private var wanted: RunConfiguration
+  var wanted: RunConfiguration
 
   init(_ setup: SessionSetup) {
     self.setup = setup
@@ -116,87 +116,12 @@ final class SessionRuns {
   /// What was recorded of the document's own run.
   let history = RunHistory()
   /// Time at work since it was started or opened.
-  private(set) var seconds = 0.0
+  var seconds = 0.0
 
   func noteWork(seconds more: Double) { seconds += more }
 
-  /// A run that stands at step 0 is another one than was recorded.
-  private func recordStart() {
-    if main?.step == 0 {
-      seconds = 0
-      history.restart()
-    }
-    record()
-  }
-
-  private func record() {
-    if let main { history.note(main, seconds: seconds) }
-  }
-
-  /// Shows the run as it was after so many steps, or as it is.
-  func look(at step: Int?) { history.look(at: step, main) }
-
-  /// Goes on from a recorded step: that is the document's own run from now on, and the one it was
-  /// stays beside it as it stands. Nothing where the step is not recorded.
-  /// - Parameter variant: what the run is called that stays.
-  func branch(at step: Int, keeping variant: Variant) {
-    guard let main, let (branch, spent) = history.take(step, main) else { return }
-    seconds = spent
-    exchange(branch, keeping: variant)
-  }
-
-  /// A run beside the document's own takes its place.
-  func lead(with variant: Variant, keeping kept: Variant) {
-    guard let index = followers.firstIndex(where: { $0.variant == variant }),
-      followers[index].fault == nil, let trainer = followers[index].trainer
-    else { return }
-    followers.remove(at: index)
-    history.restart()
-    exchange(trainer, keeping: kept)
-    record()
-  }
-
-  // MARK: Put aside
-
+  /// What was put aside of it.
   let pins = SessionPins()
-
-  func pin(_ number: Int) {
-    if let main { pins.pin(number, main, seconds: seconds) }
-  }
-
-  /// A run that was put aside becomes the document's own, which stays beside it. Nothing where its
-  /// weights are not kept.
-  func restore(_ number: Int, keeping variant: Variant) {
-    guard let main, let (checkpoint, spent) = pins.whole(number) else { return }
-    var fresh: Trainer?
-    lead.attempt { _ in
-      let wanted = try checkpoint.current
-      let dataset = try main.sharedDataset(wanted) ?? wanted.loadDataset(files: main.files)
-      fresh = try Trainer(
-        checkpoint, dataset: dataset, kernels: main.kernels, options: main.options,
-        files: main.files)
-    }
-    guard let fresh else { return }
-    history.restart()
-    seconds = spent
-    exchange(fresh, keeping: variant)
-    record()
-  }
-
-  private func exchange(_ trainer: Trainer, keeping variant: Variant) {
-    guard let former = main else { return }
-    analyses = SessionAnalyses()
-    lead.leaveOutNothing()
-    (isRunning, stepsLeft) = (false, nil)
-    former.stopPoint = .never
-    trainer.stopPoint = .document
-    lead.replace(with: trainer)
-    wanted = trainer.configuration
-    followers.removeAll { $0.variant == variant }
-    followers.forEach { $0.restart(trainer) }
-    let kept = Variant.fixed(variant.id, former.configuration).colored(variant.color)
-    followers.append(SessionRun(kept, keeping: former))
-  }
 
   // MARK: Inspection
 

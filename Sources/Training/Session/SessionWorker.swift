@@ -250,6 +250,7 @@ final class SessionWorker: @unchecked Sendable {
     snapshot.tooLargeToRecord = runs.history.recording.tooLarge
     snapshot.past = runs.history.snapshot(runs.main)
     snapshot.seconds = runs.seconds
+    snapshot.isMeasured = !runs.hasStaleView && !runs.hasStaleInspection
     snapshot.pinned = runs.pins.points
     snapshot.base = runs.main?.base
     if channel.post(snapshot) { wake() }

@@ -169,6 +169,8 @@ package struct SessionSnapshot: Sendable {
   package var seconds = 0.0
   /// Runs that were put aside since the session began.
   package var pinned: [PinnedPoint] = []
+  /// Whether pictures and evaluations of all runs are of their present steps and settings.
+  package var isMeasured = true
   /// The configuration at step 0, which the edits lead on from.
   package var base: RunConfiguration?
   /// Counts the commands that have been carried out.

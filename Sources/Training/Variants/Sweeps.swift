@@ -6,7 +6,7 @@ internal import Schema
 extension Variant {
   /// Every repeated block as many times as deep.
   package static func depth(_ factor: Double, called name: String) -> Variant {
-    Variant(id: "depth \(name)", change: "") { document in
+    Variant(id: "depth-\(name)", change: "") { document in
       document.with { network in try? network.scalingDepth(by: factor) }
     }
   }
@@ -21,7 +21,7 @@ extension Variant {
 
   /// Another normalization, or none.
   package static func normalization(_ kind: String?) -> Variant {
-    Variant(id: kind ?? "no norm", change: "") { document in
+    Variant(id: kind ?? "no-norm", change: "") { document in
       let layer = kind.flatMap { layerCatalog[$0]?.standard }
       return document.with { network in try? network.replacingNormalizations(with: layer) }
     }
@@ -29,7 +29,7 @@ extension Variant {
 
   /// The learning rate times a factor.
   package static func learningRate(_ factor: Double, called name: String) -> Variant {
-    Variant(id: "rate \(name)", change: "") { document in
+    Variant(id: "rate-\(name)", change: "") { document in
       let path = NodePath("training.optimizer.learning_rate")
       guard let rate = document.editableNode.value(at: path)?.double else { return document }
       let edit = Edit(step: 0, path: path, value: numberNode(rate * factor))

@@ -34,7 +34,7 @@ final class EffectRunner {
   /// How many times as fast as the document says steps are made then; nil: as fast as they can be.
   var pacing: Double?
   /// What was asked to be kept before the last time that it was let go of is kept no more.
-  private let keeping = Keeping()
+  private let keeping = KeptWork()
   /// Commands sent to the present session.
   private(set) var commandsSent = 0
   /// Where unsaved work is kept.
@@ -166,7 +166,7 @@ final class EffectRunner {
     let keep: @Sendable (Checkpoint?) -> Void = { checkpoint in
       queue.async {
         guard keeping.round == round else { return }
-        Self.keep(request, checkpoint, recovery, workspace)
+        KeptWork.write(request, checkpoint, recovery, workspace)
       }
     }
     // Before there is a run, which may take long to be compiled, the document alone.
@@ -180,30 +180,11 @@ final class EffectRunner {
     return .pace(pace.map { $0 * pacing })
   }
 
+  /// Whether nothing on the screen may depend on how fast the machine is.
+  var isTimeless: Bool { isStepped && pacing == nil }
+
   /// The journal is over.
   func goByTheClock() { (isStepped, pacing) = (false, nil) }
-
-  private static func keep(
-    _ request: SaveRequest, _ checkpoint: Checkpoint?, _ recovery: RecoveryStore,
-    _ workspace: Workspace
-  ) {
-    var experiment = request.experiment
-    var results = Results()
-    if let checkpoint {
-      experiment.configuration = checkpoint.base
-      experiment.events = checkpoint.edits
-      results = Results(checkpoint)
-      results.files = request.records
-    }
-    results.provenance = .now(workspace)
-    experiment.results = results
-    let size = checkpoint?.tensors.reduce(0) { $0 + $1.values.count } ?? 0
-    try? recovery.keep(
-      experiment, size <= RecoveryStore.maximumWeights ? checkpoint : nil,
-      RecoveryOrigin(
-        path: request.name.isEmpty ? nil : request.name, folder: request.files.folder,
-        allowed: request.files.allowed.sorted()))
-  }
 
   /// Says that a save is open here. Where another window has it open already, what is opened is a
   /// copy, which asks for a name when it is saved.
@@ -405,15 +386,6 @@ private final class ClaimedDocument: Sendable {
       present = lock
     }
   }
-}
-
-/// Counts the times that what was kept was let go of.
-private final class Keeping: Sendable {
-  private let count = Mutex(0)
-
-  var round: Int { count.withLock { $0 } }
-
-  func start() { count.withLock { $0 += 1 } }
 }
 
 extension SessionCommand {

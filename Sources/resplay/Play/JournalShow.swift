@@ -151,7 +151,8 @@ final class JournalShow: Application {
     let drawing = application.drawing
     grid.fill(line, with: Cell(" ", drawing[.text]))
     let state = isPaused ? "paused" : "\(drawing.glyphs.arrowRight) journal"
-    let cut = size.width > grid.width || size.height > grid.height
+    let cut =
+      size.width > grid.width || size.height > grid.height
       ? "  (made at \(size.width)x\(size.height))" : ""
     let factor = speed < 1 ? "1/\(Int(1 / speed))" : "\(Int(speed))"
     grid.spans(

@@ -5,7 +5,7 @@ import Training
 
 enum ComparedOutput {
   /// Columns that a picture needs to say something.
-  static let least = 14
+  static let least = 10
 
   /// The runs whose outputs are shown beside this one's: none, each in turn, all.
   static func runs(_ playground: PlaygroundState) -> [RunSnapshot] {

@@ -59,7 +59,7 @@ enum OutputPanel: PanelKind {
       help: "The output of a run beside this one at its side: each in turn, all, none.",
       hint: .rank(7, onlyIn: id),
       reason: {
-        $0.shownOthers.isEmpty ? "no other run is shown: t or T trains one beside this one" : nil
+        $0.shownOthers.isEmpty ? "no other run is shown: t or T trains one beside this" : nil
       }
     ) { playground in
       playground.panels[OutputPanel.self].beside = ComparedOutput.next(playground)
@@ -67,7 +67,8 @@ enum OutputPanel: PanelKind {
       guard !runs.isEmpty else { return Response(saying: "the output of this run alone") }
       playground.focus(on: OutputPanel.id)
       let names = runs.map { $0.variant.title }.joined(separator: "; ")
-      return Response(saying: "beside this run's output: \(names)")
+      let room = runs.count > 1 ? "; Z gives them room" : ""
+      return Response(saying: "beside this run's output: \(names)\(room)")
     },
   ]
 
@@ -75,7 +76,8 @@ enum OutputPanel: PanelKind {
   /// a confusion matrix.
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? {
     let isCompared = !ComparedOutput.runs(playground).isEmpty
-    return playground.showsSamples || isCompared ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
+    return playground.showsSamples || isCompared
+      ? max(36, row.width * 45 / 100) : (row.height - 4) * 2 + 4
   }
 
   static func note(_ playground: PlaygroundState) -> String {

@@ -44,7 +44,8 @@ extension PlaygroundState {
       if order == .name, pins[a].name != pins[b].name { return pins[a].name < pins[b].name }
       return one == two ? a < b : one < two
     }
-    return [.present] + others.map { .beside($0.variant) } + sorted.map { .pin($0) }
+    let beside = others.map(\.variant).filter(variants.contains)
+    return [.present] + beside.map { .beside($0) } + sorted.map { .pin($0) }
   }
 
   private func key(_ pin: PinnedRun, _ order: RunOrder, _ metric: Metric?) -> Double {
@@ -84,7 +85,7 @@ struct RunCells {
   init(heading metric: Metric?) {
     name = "run"
     self.metric = metric?.kind.replacing("_", with: " ") ?? ""
-    (best, step, loss, seconds) = ("best loss", "step", "loss", "seconds")
+    (best, step, loss, seconds) = ("best", "step", "loss", "seconds")
   }
 
   init(_ run: RunSnapshot, _ metric: Metric?, seconds: Double?, isSame: Bool) {
@@ -122,7 +123,7 @@ struct RunCells {
   /// In so many columns: what matters most stays longest.
   func text(width: Int) -> String {
     let columns: [(text: String, width: Int)] = [
-      (metric, 10), (best, 10), (step, 10), (loss, 10), (seconds, 9),
+      (metric, 9), (best, 8), (step, 8), (loss, 9), (seconds, 9),
     ]
     var shown = 0
     var left = width - 9

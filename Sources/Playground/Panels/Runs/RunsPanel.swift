@@ -83,8 +83,9 @@ enum RunsPanel: PanelKind {
     ScrollingList(
       lines, selection: min(state.selection, max(0, lines.count - 1)), focused: context.isFocused
     ).draw(into: &grid, in: body, context.drawing)
-    let words = foot.isEmpty ? "" : words(playground.selectedRun, playground)
-    for (index, line) in TextLayout.wrap(words, to: foot.width).prefix(foot.height).enumerated() {
+    let words = foot.isEmpty ? [] : words(playground.selectedRun, playground)
+    let footLines = words.flatMap { TextLayout.wrap($0, to: foot.width) }
+    for (index, line) in footLines.prefix(foot.height).enumerated() {
       grid.text(line, x: foot.x, y: foot.y + index, context.drawing[.muted], limit: foot.width)
     }
   }
@@ -105,23 +106,29 @@ enum RunsPanel: PanelKind {
     }
   }
 
-  /// Below the list: what the selected run is.
-  private static func words(_ row: RunRow, _ playground: PlaygroundState) -> String {
+  /// Below the list: what the selected run is, each on a line of its own.
+  private static func words(_ row: RunRow, _ playground: PlaygroundState) -> [String] {
     switch row {
     case .present:
-      return playground.pins.isEmpty
-        ? "p pins the run as it is now: its curve stays, and w saves it."
-        : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it."
+      return [
+        playground.pins.isEmpty
+          ? "p pins the run as it is now: its curve stays, and w saves it."
+          : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it."
+      ]
     case .beside(let variant):
-      guard let run = playground.others.first(where: { $0.variant == variant }) else { return "" }
-      return configurationDifferences(
-        from: playground.document.configuration, to: run.configuration)
+      guard let run = playground.others.first(where: { $0.variant == variant }) else { return [] }
+      return [
+        configurationDifferences(from: playground.document.configuration, to: run.configuration)
+      ]
     case .pin(let index):
       let differences = playground.panels[Self.self].differences
       let pin = playground.pins[index]
-      let best = pin.record.best.map { "; lowest loss at step \(NumberFormat.grouped($0.step))" }
-      return (differences.indices.contains(index) ? differences[index] : "") + (best ?? "")
-        + (pin.hasWeights ? "" : "; its weights are not kept")
+      let best = pin.record.best.map { "lowest loss at step \(NumberFormat.grouped($0.step)), " }
+      return [
+        differences.indices.contains(index) ? differences[index] : "",
+        (best ?? "")
+          + (pin.hasWeights ? "Enter brings its weights back" : "its weights are not kept"),
+      ]
     }
   }
 
