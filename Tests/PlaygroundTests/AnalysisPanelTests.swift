@@ -97,7 +97,7 @@ import Networks
       then: [.leaveOut([place])], until: { $0.runs.first?.lesion != nil })
     _ = reduce(&state, .snapshot(snapshot))
     #expect(screen(state).contains("without the branch of body[0]: accuracy"), "\(screen(state))")
-    #expect(screen(state).contains("without body[0]"))
+    #expect(screen(state).contains("no body[0]"))
     #expect(snapshot.runs[0].looked.evaluation != snapshot.runs[0].evaluation)
     // Back again.
     #expect(names(press(&state, "!")) == ["pause", "leaveOut 0"])

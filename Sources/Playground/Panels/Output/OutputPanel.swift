@@ -84,7 +84,7 @@ enum OutputPanel: PanelKind {
     guard let picture = playground.main?.picture?.drawn else { return "" }
     if let lesion = playground.main?.lesion {
       return lesion.paths.count == 1
-        ? "without \(lesion.paths[0])" : "without \(lesion.paths.count) branches"
+        ? "no \(lesion.paths[0])" : "no \(lesion.paths.count) branches"
     }
     return picture.views[picture.view(playground.panels[OutputPanel.self].view)]
   }
