@@ -64,7 +64,7 @@ import Training
     later.runs[0].testLoss.append(1e-4, at: 90)
     _ = reduce(&state, .snapshot(later))
     press(&state, "p5")
-    press(&state, "fff")
+    press(&state, "QQQ")
     #expect(state.log.messages.last?.text == "pinned runs: by steps, most first")
     let rows = try #require(state.playground?.runRows)
     #expect(rows.suffix(3) == [.pin(2), .pin(0), .pin(1)])

@@ -34,8 +34,8 @@ struct CommandQueue {
     commands = commands[..<(last.map { $0 + 1 } ?? 0)].filter {
       switch $0 {
       case .update, .reset, .branch, .lead, .restore, .checkpoint: true
-      case .run, .pause, .steps, .show, .pace, .analyze, .cancelAnalysis, .leaveOut, .inspect, .look,
-        .pin, .unpin, .pinned, .record:
+      case .run, .pause, .steps, .show, .pace, .analyze, .cancelAnalysis, .leaveOut, .inspect,
+        .look, .pin, .unpin, .pinned, .record:
         false
       }
     }

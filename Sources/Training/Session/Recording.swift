@@ -14,6 +14,8 @@ struct Recording {
   struct Frame {
     /// Without evaluation and digest.
     var checkpoint: Checkpoint
+    /// What was measured of each layer up to it, which no checkpoint holds.
+    var layers: LayerTraces
     /// Time at work up to it.
     var seconds: Double
     /// What it takes beside the frame before it.
@@ -21,8 +23,15 @@ struct Recording {
 
     var step: Int { checkpoint.step }
 
-    init(_ checkpoint: Checkpoint, seconds: Double) {
-      (self.checkpoint, self.seconds) = (checkpoint, seconds)
+    init(_ checkpoint: Checkpoint, _ layers: LayerTraces, seconds: Double) {
+      (self.checkpoint, self.layers, self.seconds) = (checkpoint, layers, seconds)
+    }
+
+    /// What it takes in memory. Columns of histories are shared with an earlier frame.
+    fileprivate func bytes(beside earlier: Frame?) -> Int {
+      layers.byKind.reduce(checkpoint.recordedBytes(beside: earlier?.checkpoint)) { sum, entry in
+        sum + entry.value.history.recordedBytes(beside: earlier?.layers.byKind[entry.key]?.history)
+      }
     }
   }
 
@@ -42,15 +51,18 @@ struct Recording {
     return step > last && step & (stride - 1) == 0
   }
 
-  mutating func add(_ checkpoint: Checkpoint, seconds: Double) {
+  mutating func add(
+    _ checkpoint: Checkpoint, _ layers: LayerTraces = LayerTraces(), seconds: Double
+  ) {
     guard isDue(checkpoint.step) else { return }
+    let frame = Frame(checkpoint, layers, seconds: seconds)
     let whole = checkpoint.recordedBytes(beside: nil)
     guard whole <= Self.maximumBytes / Self.fewest else {
       self = Recording()
       tooLarge = whole
       return
     }
-    frames.append(Frame(checkpoint, seconds: seconds))
+    frames.append(frame)
     measure()
     while frames.count > Self.capacity || bytes > Self.maximumBytes, frames.count > 2 { thin() }
   }
@@ -76,8 +88,7 @@ struct Recording {
     steps = frames.map(\.step)
     bytes = 0
     for index in frames.indices {
-      let before = index > 0 ? frames[index - 1].checkpoint : nil
-      frames[index].bytes = frames[index].checkpoint.recordedBytes(beside: before)
+      frames[index].bytes = frames[index].bytes(beside: index > 0 ? frames[index - 1] : nil)
       bytes += frames[index].bytes
     }
   }

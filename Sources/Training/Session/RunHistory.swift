@@ -14,7 +14,7 @@ final class RunHistory {
     // What stopped being finite was taken back to an earlier step.
     recording.cut(after: trainer.step)
     guard recording.isDue(trainer.step), let frame = trainer.frame() else { return }
-    recording.add(frame, seconds: seconds)
+    recording.add(frame, trainer.progress.layers, seconds: seconds)
   }
 
   /// The run starts anew: what was is of another one.
@@ -34,6 +34,7 @@ final class RunHistory {
     seen = run
     run.attempt { trainer in
       let wanted = try frame.checkpoint.current
+      defer { trainer?.progress.layers = frame.layers }
       if let trainer, trainer.configuration == wanted {
         return try trainer.goBack(to: frame.checkpoint)
       }

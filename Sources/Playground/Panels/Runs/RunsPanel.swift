@@ -34,7 +34,7 @@ enum RunsPanel: PanelKind {
       hint: .rank(65), reason: { $0.whyNotPinned }
     ) { $0.pin() },
     Command(
-      "order_runs", keys: ["f"], title: "order of runs", .looking,
+      "order_runs", keys: ["Q"], title: "order of runs", .looking,
       help: "Order the pinned runs: as pinned, by metric, lowest loss, steps, seconds, name.",
       hint: .rank(5, onlyIn: id),
       reason: { $0.pins.count > 1 ? nil : "fewer than two runs are pinned: p pins this one" }
