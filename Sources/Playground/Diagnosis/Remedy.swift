@@ -4,6 +4,7 @@ import Networks
 import Numerics
 import TextUI
 import Schema
+import Training
 
 struct Remedy: Hashable, Sendable {
   enum Deed: Hashable, Sendable {
