@@ -16,10 +16,12 @@ import Training
   /// Others of which the notes say that they are slow show no fault in so few steps.
   static let faults: [String: [any DiagnosisRule.Type]] = [
     "encoder-decoder-noskip": [AttentionRule.self],
+    "gpt-text-noskip": [GradientFlowRule.self],
+    "llama-style-noskip": [GradientFlowRule.self],
     "modular-addition": [FitRule.self],
     "shortcut-scale-half": [GradientFlowRule.self],
     "sigmoid-vanishing-20": [GradientFlowRule.self, UpdateRatioRule.self],
-    "spirals-56-plain": [GradientFlowRule.self],
+    "spirals-56-plain": [GradientFlowRule.self, ActivationFlowRule.self],
     "transformer-postnorm-24": [GradientFlowRule.self, AttentionRule.self, ChanceRule.self],
     "transformer-reverse-noskip": [AttentionRule.self],
     "unet-denoise-digits-noskip": [ChanceRule.self],

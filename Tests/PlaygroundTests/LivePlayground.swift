@@ -38,7 +38,9 @@ final class LivePlayground {
     let text = try String(contentsOf: Project.file("Presets/\(preset).yaml"), encoding: .utf8)
     var experiment = try ExperimentFile.read(text)
     if let steps { experiment.configuration.training.stop.steps = steps }
-    try self.init(experiment, files: DataFiles(folder: Project.file("Presets").path))
+    let library = Library(
+      presetsFolder: Project.file("Presets").path, savesFolder: Project.file("Saves").path)
+    try self.init(experiment, files: library.open(preset).files)
   }
 
   deinit { session.close() }

@@ -28,14 +28,25 @@ extension Evidence {
     main.layerTraces[metric]?.history.paths.count ?? 0
   }
 
-  /// The medians over the layers of update / weight, in the steps measured since the last change.
+  /// Columns and rows that a median over time looks at: this is asked in every frame.
+  private static let sampledColumns = 32
+  private static let sampledRows = 64
+
+  /// The medians over the layers of update / weight, in the steps measured since the last change:
+  /// evenly spread ones, and the newest three. Of deep networks some of the layers.
   var updateRatios: [Float] {
     guard let trace = main.layerTraces[.updateRatio] else { return [] }
     let history = trace.history
-    return zip(history.steps, history.values).compactMap { step, column in
-      guard step >= main.changedStep else { return nil }
-      let known = column.filter { !$0.isNaN }.sorted()
-      return known.isEmpty ? nil : known[known.count / 2]
+    let known = history.steps.lastIndex { $0 < main.changedStep } ?? -1
+    let columns = history.values.dropFirst(known + 1)
+    let distance = max(1, columns.count / Self.sampledColumns)
+    let sampled = stride(from: columns.startIndex, to: columns.endIndex, by: distance)
+      .filter { $0 < columns.endIndex - 3 }
+    return (sampled.map { columns[$0] } + columns.suffix(3)).compactMap { column in
+      let rows = max(1, column.count / Self.sampledRows)
+      let values = stride(from: 0, to: column.count, by: rows).map { column[$0] }
+        .filter { !$0.isNaN }.sorted()
+      return values.isEmpty ? nil : values[values.count / 2]
     }
   }
 
