@@ -126,12 +126,6 @@ let ruleCases: [RuleCase] = [
     $0.training.clipNorm = 0.1
   },
   RuleCase(UpdateRatioRule.self, steps: 60, rate(1e-6)),
-  RuleCase(UpdateRatioRule.self, steps: 40) {
-    var adam = AdamW()
-    (adam.learningRate, adam.weightDecay) = (0.3, 1)
-    $0.training.optimizer = OptimizerSpec(adam)
-    $0.network = chain([weights(He()), Layer(Tanh())], repeats: 2)
-  },
   RuleCase(SlowRule.self, steps: 400) {
     rate(2e-5)(&$0)
     $0.training.batchSize = 200

@@ -19,7 +19,8 @@ enum UpdateRatioRule: DiagnosisRule {
           text: "a step moves the weights by \(NumberFormat.percent(Double(last), decimals: 0))",
           detail: "‖ΔW‖/‖W‖, the median of \(evidence.count(.updateRatio)) layers; about 0.1 % is "
             + "usual, and above 10 % what was learnt is lost again. Learning rate \(rate)",
-          remedies: [.learningRate(evidence, times: 0.1), .clip(evidence)], source: "Karpathy, 2022")
+          remedies: [.learningRate(evidence, times: 0.1), .clip(evidence)],
+          source: "Karpathy, 2022")
       ]
     }
     // Steps become short where nothing is left to learn, or where the schedule ends: none was long.
