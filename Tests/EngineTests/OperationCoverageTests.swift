@@ -1,7 +1,7 @@
 // No operation without its checks: the cases of every family together contain each kind of
 // operation. Each of them is compared with central differences and gives one digest on all kernel
-// sets and 1, 2 and 4 threads, in its suite. The gate of a gradient is no derivative, and has a test
-// of its own.
+// sets and 1, 2 and 4 threads, in its suite. The gate of a gradient is no derivative, and has a
+// test of its own.
 import Numerics
 import Engine
 import TestSupport
@@ -10,7 +10,8 @@ import Testing
 @Suite struct OperationCoverageTests {
   /// The cases of all families.
   static func graphs() throws -> [Graph] {
-    var graphs = try (OperationTests.cases + [OperationTests.gate] + PoolingTests.cases + GatingTests.cases)
+    let cases = OperationTests.cases + [OperationTests.gate]
+    var graphs = try (cases + PoolingTests.cases + GatingTests.cases)
       .map { try $0.graph() }
     graphs += try ConvolutionTests.cases.map { try $0.graph() }
     graphs += try SequenceOperationTests.cases.map { try $0.graph(batch: 3, positions: 3) }

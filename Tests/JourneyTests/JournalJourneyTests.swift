@@ -1,5 +1,5 @@
-// Five journeys kept as journals: real keys, played by the program without a terminal, and words that
-// must be on the last screen. One of them is played on a terminal, too.
+// Five journeys kept as journals: real keys, played by the program without a terminal, and words
+// that must be on the last screen. One of them is played on a terminal, too.
 import Foundation
 import ProjectSupport
 import Testing

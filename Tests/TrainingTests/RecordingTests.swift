@@ -1,5 +1,5 @@
-// Back in time: what is recorded is bounded, what is shown is the run as it was, and a run that goes
-// on from a recorded step goes on bit for bit.
+// Back in time: what is recorded is bounded, what is shown is the run as it was, and a run that
+// goes on from a recorded step goes on bit for bit.
 import Engine
 import Networks
 import Numerics

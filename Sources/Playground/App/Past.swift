@@ -1,6 +1,6 @@
-// Back in time: the run as it was after an earlier step, and a new one that goes on from there. What
-// is shown is a copy of the playground with that step in place of the present one, so that every
-// panel shows it; the document and the run themselves stay as they are until Enter.
+// Back in time: the run as it was after an earlier step, and a new one that goes on from there.
+// What is shown is a copy of the playground with that step in place of the present one, so that
+// every panel shows it; the document and the run themselves stay as they are until Enter.
 import Numerics
 import TextUI
 import Training

@@ -1,5 +1,5 @@
-// A copy of a run's network with a gate on the gradient of both ways of every join: its backward pass
-// follows one path, or all paths that go one way.
+// A copy of a run's network with a gate on the gradient of both ways of every join: its backward
+// pass follows one path, or all paths that go one way.
 internal import Engine
 internal import Networks
 internal import Numerics

@@ -101,7 +101,8 @@ package struct Inspection: Sendable {
   package var weights = HistogramHistory()
   package var gradients = HistogramHistory()
   package var activations = HistogramHistory()
-  /// The metrics of layers that it has, as last sampled: update beside weight, deviation, dead units.
+  /// The metrics of layers that it has, as last sampled: update beside weight, deviation, dead
+  /// units.
   package var metrics: [Measured] = []
   package var parameter: ParameterMap?
   package var units: UnitMaps?

@@ -141,8 +141,8 @@ final class LayerInspector {
 }
 
 extension ParameterMap {
-  /// - Parameter shape: of a convolution [height, width, inputs, outputs]; of anything else a matrix
-  ///   of which the last extent is a row.
+  /// - Parameter shape: of a convolution [height, width, inputs, outputs]; of anything else a
+  ///   matrix of which the last extent is a row.
   init(_ spec: ParameterSpec, _ memory: UnsafeMutableBufferPointer<Float>, named name: String) {
     let shape = spec.shape.dimensions
     let outputs = max(1, shape.last ?? 1)

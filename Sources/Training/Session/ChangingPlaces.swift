@@ -1,5 +1,5 @@
-// Another run takes the place of the document's own: one that goes on from a recorded step, one that
-// was put aside, one that trained beside it. The one it was stays beside it as it stands.
+// Another run takes the place of the document's own: one that goes on from a recorded step, one
+// that was put aside, one that trained beside it. The one it was stays beside it as it stands.
 internal import Engine
 internal import Problems
 

@@ -1,6 +1,6 @@
-// Looking at a run as it was. A step that was recorded is brought back into a trainer of its own, so
-// that curves, norms, picture and evaluation are measured from its weights, and that a run can go on
-// from it bit for bit. Used from the training queue only.
+// Looking at a run as it was. A step that was recorded is brought back into a trainer of its own,
+// so that curves, norms, picture and evaluation are measured from its weights, and that a run can
+// go on from it bit for bit. Used from the training queue only.
 internal import Engine
 internal import Problems
 
@@ -23,8 +23,8 @@ final class RunHistory {
     seen = nil
   }
 
-  /// Shows the run as it was after `step` updates, or at the nearest recorded step before; nil shows
-  /// it no more.
+  /// Shows the run as it was after `step` updates, or at the nearest recorded step before; nil
+  /// shows it no more.
   func look(at step: Int?, _ main: Trainer?) {
     guard let step, let main, let frame = recording.frame(at: step) else {
       seen = nil

@@ -33,8 +33,8 @@ package enum SessionCommand: Sendable {
   /// Shows the main run as it was after so many steps, or at the nearest recorded step before; nil
   /// shows it as it is.
   case look(Int?)
-  /// Goes on from a recorded step: the main run is then that one, and the one it was stays beside it
-  /// under the variant's name.
+  /// Goes on from a recorded step: the main run is then that one, and the one it was stays beside
+  /// it under the variant's name.
   case branch(Int, keeping: Variant)
   /// The run of a variant becomes the main one, which stays beside it under another's name.
   case lead(Variant, keeping: Variant)

@@ -1,5 +1,5 @@
-// The same run with one setting varied: depth, activation, learning rate, normalization. They follow
-// the document's edits, so that nothing but that one setting ever differs.
+// The same run with one setting varied: depth, activation, learning rate, normalization. They
+// follow the document's edits, so that nothing but that one setting ever differs.
 internal import Networks
 internal import Schema
 

@@ -1,6 +1,6 @@
 // Plays a journal on the terminal, in the rhythm in which it was made or faster: what somebody did,
-// key by key, at the size it was done at. Each key waits until the run has reached the step at which
-// it was pressed. At the end, or earlier with Esc, the keys are the watcher's.
+// key by key, at the size it was done at. Each key waits until the run has reached the step at
+// which it was pressed. At the end, or earlier with Esc, the keys are the watcher's.
 internal import Playground
 internal import Terminal
 internal import TextUI

@@ -1,5 +1,5 @@
-// A close look at the row at the network's cursor: its weights, gradients and outputs over time, its
-// weights as a map, what its units answer over the plane, what its heads attend to, what a join
+// A close look at the row at the network's cursor: its weights, gradients and outputs over time,
+// its weights as a map, what its units answer over the plane, what its heads attend to, what a join
 // mixes. It is measured while the panel is on the screen, and only then.
 import Networks
 import Numerics

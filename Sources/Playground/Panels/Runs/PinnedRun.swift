@@ -157,8 +157,8 @@ extension PlaygroundState {
     }
     guard let kept = takePlace(of: pin.configuration) else {
       return .refusal(
-        "\(Self.maximumVariants) runs are shown beside this one: T lets go of one, so that this run "
-          + "can stay beside \(pin.name)")
+        "\(Self.maximumVariants) runs are shown beside this one: T lets go of one, so that this "
+          + "run can stay beside \(pin.name)")
     }
     return Response(
       [.session(.restore(number, keeping: kept))], .good,

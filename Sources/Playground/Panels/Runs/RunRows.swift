@@ -1,5 +1,6 @@
-// What the panel of runs lists: this run, those that train beside it, and those that were pinned, in
-// the order that was chosen. One row is what a run reached, in the columns that there is room for.
+// What the panel of runs lists: this run, those that train beside it, and those that were pinned,
+// in the order that was chosen. One row is what a run reached, in the columns that there is room
+// for.
 import Experiments
 import Numerics
 import Problems
