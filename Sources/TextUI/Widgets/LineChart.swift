@@ -9,7 +9,9 @@ package struct LineChart: Widget {
     package enum Value: Hashable, Sendable {
       /// The newest of the curve.
       case last
-      /// None: the curve is history.
+      /// Not known: the curve is history.
+      case unknown
+      /// None: it would say nothing.
       case none
       /// A number that has no curve.
       case alone(Float)
@@ -42,7 +44,7 @@ package struct LineChart: Widget {
     package var present: Float? {
       switch value {
       case .last: y.prefix(count).last
-      case .none: nil
+      case .none, .unknown: nil
       case .alone(let number): number
       }
     }

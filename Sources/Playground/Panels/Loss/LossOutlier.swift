@@ -4,9 +4,8 @@ internal import Numerics
 import TextUI
 
 struct LossOutlier {
-  /// What is left out, and where on the axis.
+  /// What is left out, as a mean of as many steps as a point of the curve stands for.
   let value: Float
-  let x: Double
   /// Of all other values.
   let range: ClosedRange<Double>
 
@@ -18,29 +17,27 @@ struct LossOutlier {
   /// nil where the axis can show everything.
   init?(_ series: [LineChart.Series], _ across: ClosedRange<Double>) {
     let end = across.lowerBound + Self.start * (across.upperBound - across.lowerBound)
-    var first: (value: Float, x: Double)?
+    var first: Float?
     var rest: (low: Float, high: Float)?
     for curve in series {
       for (index, (x, y)) in zip(curve.x, curve.y).enumerated()
       where across.contains(x) && y > 0 && y.isFinite {
         if index == 0 || x <= end {
-          if y > first?.value ?? 0 { first = (y, x) }
+          first = max(first ?? y, y)
         } else {
           rest = (min(rest?.low ?? y, y), max(rest?.high ?? y, y))
         }
       }
     }
-    guard let first, let rest, first.value > Self.factor * rest.high else { return nil }
-    (value, x) = first
+    guard let first, let rest, first > Self.factor * rest.high else { return nil }
+    value = first
     range = Double(rest.low) * 0.85...Double(rest.high) * 1.15
   }
 
   /// A word in the upper left corner of the chart, where the curve comes from.
-  func draw(unit: String, _ grid: inout Grid, _ chart: Rect, _ context: PanelContext) {
+  func draw(_ grid: inout Grid, _ chart: Rect, _ context: PanelContext) {
     let arrow = context.drawing.glyphs.hasBlocks ? "↑" : "^"
-    let text =
-      "\(arrow) \(NumberFormat.compact(Double(value), digits: 2)) at \(unit) "
-      + NumberFormat.compact(x.rounded(), digits: 3)
+    let text = "\(arrow) \(NumberFormat.compact(Double(value), digits: 2)) at first, off the axis"
     let place = chart.inset(left: 8)
     grid.text(text, x: place.x, y: place.y, context.drawing[.warning], limit: place.width)
   }

@@ -95,7 +95,7 @@ enum LossPanel: PanelKind {
       marks: main.marks.map { LineChart.Mark(x: Double($0.step) / unit, label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)
-    outlier?.draw(unit: playground.timeWindow.isInEpochs ? "epoch" : "step", &grid, chart, context)
+    outlier?.draw(&grid, chart, context)
     for (row, line) in lines.prefix(foot.height).enumerated() {
       grid.spans(
         line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)
@@ -162,7 +162,7 @@ enum LossPanel: PanelKind {
     let points = means(series, atMost: columns, shown: shown)
     return LineChart.Series(
       label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol,
-      value: run.isUntrained ? .none : .last)
+      value: run.isUntrained ? .unknown : .last)
   }
 
   /// The means of runs of points, at most so many on the axis. The length of a run is a power of
