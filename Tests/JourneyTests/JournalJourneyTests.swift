@@ -49,7 +49,7 @@ import Testing
     try terminal.wait(for: "training")
     try terminal.press("q")
     try terminal.wait(for: "Unsaved")
-    try terminal.press("d")
+    try terminal.press("x")
     try terminal.wait(for: "[exit 0]")
   }
 

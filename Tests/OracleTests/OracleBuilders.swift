@@ -47,6 +47,7 @@ enum OracleBuilders {
     "scale": { builder, given, x, _ in try builder.scale(x[0], by: given.number(0)) },
     "multiply_scalar": { builder, _, x, _ in try builder.multiplyScalar(x[0], by: x[1]) },
     "multiply": { builder, _, x, _ in try builder.multiply(x[0], x[1]) },
+    "gradient_gate": { builder, _, x, _ in try builder.gradientGate(x[0], by: x[1]) },
     "scale_features": { builder, _, x, _ in try builder.scaleFeatures(x[0], by: x[1]) },
     "transpose": { builder, _, x, _ in
       try builder.linear(x[0], weight: builder.transpose(x[1]), bias: nil)

@@ -100,7 +100,8 @@ extension PlaygroundState {
   var pastPrompt: String? {
     guard let past else { return nil }
     let place = "\(pastIndex + 1) of \(recorded.count) recorded"
-    let loss = snapshot?.past.map { NumberFormat.compact($0.batchLoss) } ?? "-"
+    let batchLoss = snapshot?.past?.batchLoss ?? .nan
+    let loss = batchLoss.isNaN ? "not measured" : NumberFormat.compact(batchLoss)
     return "back in time: step \(NumberFormat.grouped(past.step)) of "
       + "\(NumberFormat.grouped(max(step, main?.horizon ?? 0))), \(place), batch loss \(loss)"
   }

@@ -49,7 +49,8 @@ let tutorialSteps: [TutorialStep] = [
   },
   TutorialStep(
     title: "cut",
-    text: "Press S: every skip is off. Then r: it starts again from the same initial weights.",
+    text: "Press S: every skip is off. Then r: it starts again from the same initial weights. "
+      + "Where it is paused, space trains on.",
     done: "without its skips it stays at chance: too deep for the gradient"
   ) { playground, _ in
     playground.hasRestarted(skips: false, steps: 1_000)
@@ -57,7 +58,8 @@ let tutorialSteps: [TutorialStep] = [
   },
   TutorialStep(
     title: "cure",
-    text: "Press S again: the skips are on. Then r, and watch the gradient flow come back.",
+    text: "Press S again: the skips are on. Then r (and space, where it is paused): watch the "
+      + "gradient come back.",
     done: "the same layers, the same weights: the skips made the difference"
   ) { playground, _ in
     playground.hasRestarted(skips: true, steps: 1_000) && playground.isLearning
@@ -65,15 +67,17 @@ let tutorialSteps: [TutorialStep] = [
   TutorialStep(
     title: "project",
     text: "Move to the row of ⊕ (j, or click it). e opens its form. On shortcut press space, "
-      + "choose projection with Enter, and Enter again: a learned map in place of the identity.",
+      + "choose projection with Enter, and Enter again: a learned map in place of the identity. "
+      + "Its weights are new: the loss jumps until they have learnt.",
     done: "every skip has weights of its own now: see how many more parameters that costs"
   ) { playground, _ in
     playground.network.blocks.contains { $0.skips.contains { $0.shortcut == .projection } }
   },
   TutorialStep(
     title: "deepen",
-    text: "u takes the projection back. Then + on a row of body: one more residual block, which "
-      + "starts as the identity, so that the loss does not jump.",
+    text: "u takes the projection back; space trains on until the loss is low again. Then + on a "
+      + "row of body: one more residual block, which starts as the identity, so that the loss "
+      + "does not jump.",
     done: "two layers deeper, and it trains on from where it was"
   ) { playground, tutorial in
     playground.network.layerInstanceCount > tutorial.begun.configuration.network.layerInstanceCount

@@ -84,6 +84,12 @@ package struct Axis: Hashable, Sendable {
     return NumberFormat.grouped(Int(value.rounded()))
   }
 
+  /// The end of a linear axis as its ticks are written.
+  package var endLabel: String {
+    high == high.rounded() && abs(high) < 1e7
+      ? NumberFormat.grouped(Int(high)) : NumberFormat.compact(high)
+  }
+
   private static func niceStep(_ rough: Double) -> Double {
     guard rough > 0, rough.isFinite else { return 0 }
     let unit = Logarithm.power10(Int(Logarithm.base10(rough).rounded(.down)))

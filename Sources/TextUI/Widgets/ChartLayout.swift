@@ -1,5 +1,4 @@
 // The geometry of a line chart: ranges from the data, the room for tick labels, and the axes.
-internal import Numerics
 
 struct ChartLayout {
   let plot: Rect
@@ -97,7 +96,7 @@ struct ChartLayout {
       end = start + width
     }
     // Where the axis ends, unless a number stands there.
-    let last = NumberFormat.compact(xAxis.high, digits: 3)
+    let last = xAxis.endLabel
     let start = plot.right - CharacterWidth.of(last)
     if start > end + 1 { grid.text(last, x: start, y: plot.bottom + 1, drawing[.axis]) }
   }

@@ -93,4 +93,7 @@ add("weighted_cross_entropy/pixels", weighted_cross_entropy, image * 3,
 add("weighted_cross_entropy/padded tokens", weighted_cross_entropy, sequence,
     constants=[torch.tensor([[0, -1, 2, 4], [-1, 1, 2, -1], [3, 3, 0, -1]])], numbers=CLASS_WEIGHTS)
 
+# The value is that of x, the gradient f times as large.
+add("gradient_gate/image", lambda x, f: (x * f) + (x - x * f).detach(), image, buffers=[draw(1)])
+
 write("elementwise.json")

@@ -74,10 +74,10 @@ enum SpectrumPanel: PanelKind {
     let (heading, body) = rect.splitTop(1)
     let bar = spectra.count > body.height ? 2 : 0
     let longest = spectra.map { CharacterWidth.of(Self.name($0)) }.max()
-    let numbers = min(max((rect.width - bar - (longest ?? 0)) / 9, 2), 4)
-    let name = max(8, rect.width - bar - 9 * numbers)
+    let numbers = min(max((rect.width - bar - (longest ?? 0)) / 10, 2), 4)
+    let name = max(8, rect.width - bar - 10 * numbers)
     func row(_ name: String, _ columns: [String]) -> String {
-      name + columns.prefix(numbers).map { TextLayout.fit($0, to: 9, .right) }.joined()
+      name + columns.prefix(numbers).map { TextLayout.fit($0, to: 10, .right) }.joined()
     }
     grid.text(
       row(TextLayout.fit("", to: name), ["largest", "smallest", "condition", "middle"]),
