@@ -15,9 +15,9 @@ import Testing
     try terminal.press("y")
     try terminal.wait(for: "── log ")
     try terminal.press("4", "g")
-    try terminal.wait(for: "by each layer's output")
+    try terminal.wait(for: "norm of the gradient by a layer's output")
     try terminal.press("g")
-    try terminal.wait(for: "by each layer's weights")
+    try terminal.wait(for: "update / weight:")
   }
 
   @Test func panels() throws {

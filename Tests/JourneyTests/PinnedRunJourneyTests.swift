@@ -20,7 +20,7 @@ import Testing
     try terminal.press("Space", "p")
     try terminal.wait(for: "pinned run-1")
     try terminal.press("n", "n", "n", "5", "End")
-    try terminal.wait(for: "weights back")
+    try terminal.wait(for: "brings its")
     try terminal.press("x")
     try terminal.wait(for: "Export run")
     try terminal.press("Enter")
@@ -35,6 +35,7 @@ import Testing
     try terminal.press("q")
     try terminal.wait(for: "[exit 0]")
     let again = try TerminalUnderTest(["with-pins"], in: folder)
+    try again.wait(for: "1 Network", "run-1")
     try again.press("5")
     try again.wait(for: "1 pinned", "run-1")
   }

@@ -34,7 +34,7 @@ import Testing
     try terminal.press("S", "r")
     try terminal.wait(for: "✗")
     try terminal.press("D")
-    try terminal.wait(for: "all skips on")
+    try terminal.wait(for: "turn the skips on")
     try terminal.press("Enter")
     try terminal.wait(for: "Tutorial, 7 of 7: share", "✓ measured, named, mended")
 
