@@ -140,7 +140,10 @@ import Testing
     try program.wait("the playground") { $0.readTerminal().contains("Network") }
     program.type(" ")
     Thread.sleep(forTimeInterval: 0.5)
+    // A document that holds no run asks for a name first: its own.
     program.type("w")
+    try program.wait("the question") { $0.readTerminal().contains("Save as") }
+    program.type("\u{15}slow\r")
     Thread.sleep(forTimeInterval: 0.1)
     program.send(SIGTERM)
     #expect(try program.end(within: 60) == 143)

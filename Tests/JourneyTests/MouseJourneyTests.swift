@@ -79,7 +79,7 @@ import Testing
     try terminal.wait(for: "undone")
 
     let before = try terminal.place(of: "2 Loss")
-    try terminal.drag(from: (before.column - 2, 10), to: (before.column + 10, 10))
+    try terminal.drag(from: (before.column - 3, 10), to: (before.column + 10, 10))
     try terminal.wait("a wider network") { _ in
       try terminal.place(of: "2 Loss").column > before.column + 8
     }
