@@ -147,7 +147,7 @@ import Testing
     Thread.sleep(forTimeInterval: 0.1)
     program.send(SIGTERM)
     #expect(try program.end(within: 60) == 143)
-    #expect(folder.has("slow.safetensors"))
+    #expect(folder.has("saves/slow.safetensors"))
     #expect(program.hasCookedLines)
   }
 

@@ -76,7 +76,7 @@ import Testing
     try terminal.wait(for: "Replace?", "another name", "replace it")
     try terminal.press("n")
     try terminal.wait(for: "Save as", "taken")
-    try terminal.type("-not")
+    try terminal.type("taken-not")
     try terminal.press("Enter")
     try terminal.wait(for: "saved /", "taken-not.yaml")
     #expect(try folder.text(of: "saves/taken.yaml") == "not a document")
