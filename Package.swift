@@ -38,6 +38,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.28.0"),
   ],
   targets: [
     .target(name: "CKernels", exclude: ["Kernels"], cSettings: kernelSettings),
@@ -62,7 +63,12 @@ let package = Package(
       "Experiments",
       imports: ["Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Yams"]),
     room(
-      "Interchange", imports: ["Numerics", "Training", "Experiments"]),
+      "Interchange",
+      imports: [
+        "CCodecs", "Schema", "Numerics", "Engine", "Networks", "Problems", "Training",
+        "Experiments",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ]),
     room("TextUI", imports: ["Numerics"]),
     room(
       "Playground",
@@ -114,7 +120,13 @@ let package = Package(
         "Schema", "Numerics", "Engine", "Networks", "Problems", "Training", "Experiments",
         "AllocationCounter", "ProjectSupport",
       ]),
-    tests("InterchangeTests", imports: ["Numerics", "Training", "Experiments", "Interchange"]),
+    tests(
+      "InterchangeTests",
+      imports: [
+        "CCodecs", "Schema", "Numerics", "Engine", "Networks", "Problems", "Training",
+        "Experiments",
+        "Interchange", "ProjectSupport",
+      ]),
     tests(
       "TextUITests", imports: ["Numerics", "TextUI", "ProjectSupport", "ScreenSupport"],
       exclude: ["Goldens"]),

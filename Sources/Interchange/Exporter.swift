@@ -1,49 +1,151 @@
-// What leaves the program for others to read: a format is one file here and one line in
-// `exporters`. Exporters turn values into bytes. They touch no file.
-package import Numerics
-package import Training
+// What leaves the program for others to read. An exporter is one file that conforms to `Exporter`
+// and one line in `exporterCatalog`; `resplay export X --to KIND`, its help and the playground are
+// made from what it declares. Exporters turn a run into bytes. They touch no file and no clock.
+package import Schema
 
-/// One training batch with everything that was computed from it.
-package struct BatchExport: Sendable {
-  /// Of the document, for people.
-  package var name: String
-  package var seed: Int
-  /// `input`, `target`, `output`, `loss`, then `param/PATH` and `grad/PATH`, as
-  /// `Trainer.gradientSample` gives them.
-  package var tensors: [NamedTensor]
+/// Where the bytes of an exporter go.
+package enum ExportOutput: Hashable, Sendable {
+  /// One file, whose name ends in a dot and this.
+  case file(ending: String)
+  /// A folder of files.
+  case folder
+}
 
-  package init(name: String, seed: Int, tensors: [NamedTensor]) {
+/// A choice that an exporter offers: `--with NAME=VALUE`.
+package struct ExportOption: Sendable {
+  package let name: String
+  package let type: FieldType
+  package let standard: Node
+  /// What it does, one phrase without a full stop.
+  package let help: String
+
+  package init(_ name: String, _ type: FieldType, standard: Node, help: String) {
     self.name = name
-    self.seed = seed
-    self.tensors = tensors
+    self.type = type
+    self.standard = standard
+    self.help = help
+  }
+
+  func allows(_ value: Node) -> Bool {
+    switch (type, value.content) {
+    case (.flag, .bool): true
+    case (.integer(let range), .integer(let number)): range.contains(number)
+    case (.number(let range), _): value.double.map(range.contains) ?? false
+    case (.choice(let names), .string(let text)): names.contains(text)
+    case (.text(let length), .string(let text)): text.count <= length
+    default: false
+    }
   }
 }
 
-/// A file format that other programs read.
+/// What was chosen; every option of the exporter has a value, of its type.
+package struct ExportChoices: Sendable {
+  private var values: [String: Node]
+
+  /// - Throws: `Faults` that name the option, what was read and what is allowed.
+  package init(_ options: [ExportOption], given: [(name: String, value: Node)] = []) throws {
+    values = Dictionary(uniqueKeysWithValues: options.map { ($0.name, $0.standard) })
+    var faults = FaultCollector()
+    for (name, value) in given {
+      guard let option = options.first(where: { $0.name == name }) else {
+        let names = options.map(\.name)
+        faults.add(
+          Fault(
+            path: "--with",
+            "read '\(name)'; "
+              + (names.isEmpty
+                ? "this format has no options" : "allowed: \(names.joined(separator: ", "))"),
+            suggestion: nearest(to: name, among: names)))
+        continue
+      }
+      guard option.allows(value) else {
+        faults.add(
+          Fault(
+            path: "--with \(name)", "read \(value.excerpt); allowed: \(option.type.allowed)"))
+        continue
+      }
+      values[name] = value
+    }
+    try faults.check()
+  }
+
+  package func text(_ name: String) -> String { values[name]?.string ?? "" }
+  package func flag(_ name: String) -> Bool { values[name]?.content == .bool(true) }
+  package func number(_ name: String) -> Double { values[name]?.double ?? 0 }
+  package func integer(_ name: String) -> Int { Int(values[name]?.double ?? 0) }
+}
+
+/// One file of an export.
+package struct ExportedFile: Sendable {
+  /// Relative to the folder of the export, with `/` between its parts; of a single file the name
+  /// is the caller's.
+  package var path: String
+  package var bytes: [UInt8]
+
+  package init(_ path: String, _ bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+
+  package init(_ path: String, _ text: String) { self.init(path, Array(text.utf8)) }
+}
+
+/// What an exporter made.
+package struct Exported: Sendable {
+  package var files: [ExportedFile]
+  /// What to do with it, for people: whole lines, in which `%` stands for where it was written.
+  package var hints: [String]
+
+  package init(_ files: [ExportedFile], hints: [String] = []) {
+    self.files = files
+    self.hints = hints
+  }
+
+  package init(_ bytes: [UInt8], hints: [String] = []) {
+    self.init([ExportedFile("", bytes)], hints: hints)
+  }
+}
+
+/// A format that other programs read.
 package protocol Exporter: Sendable {
-  /// How names of its files end, without the dot: `safetensors`.
-  static var ending: String { get }
-
-  /// What it is, in a few words for the help.
+  /// The word behind `--to`: `pytorch`.
+  static var name: String { get }
+  /// What it is, one phrase for the help.
   static var summary: String { get }
+  static var output: ExportOutput { get }
+  static var options: [ExportOption] { get }
 
-  /// The bytes of the file. Equal batches give equal bytes.
-  static func encode(_ batch: BatchExport) -> [UInt8]
+  /// What cannot be carried, each with the key path of the part; asked before anything is made.
+  static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault]
+
+  /// Equal runs and choices give equal bytes.
+  /// - Throws: `ExportError` or what training says.
+  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported
+}
+
+extension Exporter {
+  package static var options: [ExportOption] { [] }
+  package static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
+    []
+  }
+}
+
+/// Why there is nothing to export; the text is for the user.
+package struct ExportError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
 }
 
 /// Every format, one line each.
-package let exporters: [any Exporter.Type] = [
-  SafetensorsExporter.self
+package let exporterCatalog: [any Exporter.Type] = [
+  WeightsExporter.self
 ]
 
-/// The format of a file's name, by its ending; nil where no format has it.
-package func exporter(for path: String) -> (any Exporter.Type)? {
-  exporters.first { path.hasSuffix(".\($0.ending)") }
-}
-
-/// The endings that are allowed, for help and refusals: `.a`, `.a or .b`, `.a, .b or .c`.
-package var exportEndings: String {
-  let endings = exporters.map { ".\($0.ending)" }
-  let rest = endings.dropLast().joined(separator: ", ")
-  return (rest.isEmpty ? "" : "\(rest) or ") + (endings.last ?? "")
+/// The format called `name`.
+/// - Throws: `ExportError` that lists them.
+package func exporter(named name: String) throws -> any Exporter.Type {
+  if let found = exporterCatalog.first(where: { $0.name == name }) { return found }
+  let names = exporterCatalog.map { $0.name }
+  let hint = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+  throw ExportError("--to: read '\(name)'; allowed: \(names.joined(separator: ", "))\(hint)")
 }

@@ -132,6 +132,13 @@ struct OpenedRun {
 
   /// The run, at step 0 or where it was saved, with what is still to come.
   func start(_ workspace: Workspace, threads: Int) throws -> ScheduledRun {
+    try start(workspace, threads: threads, from: checkpoint)
+  }
+
+  /// - Parameter checkpoint: where to start; nil is step 0.
+  func start(
+    _ workspace: Workspace, threads: Int, from checkpoint: Checkpoint?
+  ) throws -> ScheduledRun {
     let run = try ScheduledRun(
       experiment.configuration, events: experiment.events, checkpoint: checkpoint, dataset: dataset,
       files: files, kernels: workspace.kernels, options: workspace.execution(threads: threads))

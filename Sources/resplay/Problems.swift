@@ -3,12 +3,14 @@ internal import Numerics
 internal import Problems
 internal import Engine
 internal import Experiments
+internal import Interchange
 internal import Schema
 internal import Training
 
 /// Errors whose description is written for the person at the keyboard.
 protocol ProblemForUser: Error, CustomStringConvertible {}
 
+extension ExportError: ProblemForUser {}
 extension Fault: ProblemForUser {}
 extension Faults: ProblemForUser {}
 extension BuildFault: ProblemForUser {}

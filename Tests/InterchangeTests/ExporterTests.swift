@@ -1,45 +1,35 @@
-// Every format of the catalog: named for its files, and the same bytes for the same batch.
-import Experiments
+// Every format of the catalog: named apart, and its choices checked.
 import Interchange
-import Numerics
+import Schema
 import Testing
-import Training
 
 @Suite struct ExporterTests {
-  static let batch = BatchExport(
-    name: "spirals", seed: 7,
-    tensors: [
-      NamedTensor(name: "input", shape: [2, 3], values: [1, 2, 3, 4, 5, -0.5]),
-      NamedTensor(name: "loss", shape: [1], values: [0.25]),
-    ])
-
-  @Test func endingsAreDifferentAndFound() {
-    let endings = exporters.map { $0.ending }
-    #expect(Set(endings).count == endings.count && endings.contains("safetensors"))
-    for ending in endings {
-      #expect(exporter(for: "folder/one.\(ending)")?.ending == ending)
-      #expect(exportEndings.contains(".\(ending)"))
+  @Test func namesAreDifferentAndFound() throws {
+    let names = exporterCatalog.map { $0.name }
+    #expect(Set(names).count == names.count)
+    for kind in exporterCatalog {
+      #expect(try exporter(named: kind.name).name == kind.name)
+      #expect(!kind.summary.isEmpty && !kind.summary.hasSuffix("."))
+      // What stands where nothing was chosen is allowed.
+      let standard = kind.options.map { (name: $0.name, value: $0.standard) }
+      #expect(throws: Never.self) { try ExportChoices(kind.options, given: standard) }
     }
-    #expect(exporter(for: "one.txt") == nil)
-    #expect(exporter(for: "safetensors") == nil)
+    #expect(throws: ExportError.self) { try exporter(named: "safetensor") }
   }
 
-  @Test func equalBatchesGiveEqualBytes() {
-    var other = Self.batch
-    other.tensors[0].values[0] = 1.5
-    for format in exporters {
-      let bytes = format.encode(Self.batch)
-      #expect(bytes == format.encode(Self.batch), "\(format.ending)")
-      #expect(bytes != format.encode(other), "\(format.ending)")
-      #expect(!format.summary.isEmpty)
-    }
+  static let options = [
+    ExportOption("width", .number(1...9), standard: 3.3, help: "inches"),
+    ExportOption("dark", .flag, standard: false, help: "dark"),
+  ]
+
+  @Test func choicesAreOfTheirType() throws {
+    let chosen = try ExportChoices(Self.options, given: [("width", 4), ("dark", true)])
+    #expect(chosen.number("width") == 4 && chosen.flag("dark"))
+    #expect(try ExportChoices(Self.options).number("width") == 3.3)
   }
 
-  @Test func safetensorsHoldTheBatch() throws {
-    let format = try #require(exporter(for: "one.safetensors"))
-    let file = try Safetensors(format.encode(Self.batch))
-    #expect(file.tensors.map(\.name) == ["input", "loss"])
-    #expect(file.tensors[0].values == Self.batch.tensors[0].values)
-    #expect(file.metadata.map(\.key) == ["format", "name", "seed"])
+  @Test(arguments: [("width", Node(12)), ("dark", "yes"), ("wide", 3)])
+  func otherChoicesAreRefused(name: String, value: Node) {
+    #expect(throws: Faults.self) { try ExportChoices(Self.options, given: [(name, value)]) }
   }
 }

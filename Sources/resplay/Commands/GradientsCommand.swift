@@ -29,7 +29,7 @@ struct GradientsCommand: ParsableCommand {
 
   @Option(
     name: .customLong("out"),
-    help: ArgumentHelp("The file to write; its name ends in \(exportEndings).", valueName: "file"))
+    help: ArgumentHelp("The file to write; its name ends in \(batchEndings).", valueName: "file"))
   var output: String
 
   @Option(parsing: .unconditional, help: "Rows in the batch, in place of the document's.")
@@ -71,10 +71,10 @@ struct GradientsCommand: ParsableCommand {
   }
 
   /// The format that the name of the file asks for; also checks that it can be written.
-  private func checkedFormat() throws -> any Exporter.Type {
-    guard let format = exporter(for: output) else {
+  private func checkedFormat() throws -> any BatchFormat.Type {
+    guard let format = batchFormat(for: output) else {
       throw UsageProblem(
-        "--out: read '\(output)'; allowed: a file name ending in \(exportEndings)")
+        "--out: read '\(output)'; allowed: a file name ending in \(batchEndings)")
     }
     if let batch, !(1...65_536).contains(batch) {
       throw UsageProblem("--batch: read \(batch); allowed: a whole number from 1 to 65536")

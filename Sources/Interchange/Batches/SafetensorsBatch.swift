@@ -2,7 +2,7 @@
 // NumPy read. `Docs/Gradients.md` says what each tensor is.
 internal import Experiments
 
-enum SafetensorsExporter: Exporter {
+enum SafetensorsBatch: BatchFormat {
   static let ending = "safetensors"
   static let summary = "named float32 tensors"
 

@@ -1,0 +1,119 @@
+// `resplay export`: a run in a format that other programs read.
+internal import ArgumentParser
+internal import Engine
+internal import Experiments
+internal import Foundation
+internal import Interchange
+internal import Numerics
+internal import Problems
+internal import Schema
+internal import Training
+
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes a run in a format that other programs read.",
+    discussion: """
+      The run is taken where it was saved; a document that was not trained is taken at step 0. \
+      --steps N trains it from step 0 to step N first. What the format cannot carry is said before \
+      anything is written, and nothing is written over without --replace.
+
+      Formats, and their options for --with:
+      \(formats)
+
+      Examples:
+        resplay export spirals-56 --to safetensors --steps 500
+      """)
+
+  /// The lines of the help.
+  private static var formats: String {
+    exporterCatalog.flatMap { kind in
+      ["  \(kind.name): \(kind.summary)"]
+        + kind.options.map {
+          "      \($0.name)=\($0.standard.excerpt): \($0.help) (\($0.type.allowed))"
+        }
+    }.joined(separator: "\n")
+  }
+
+  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  var document: String?
+
+  @Option(name: .customLong("to"), help: ArgumentHelp("The format.", valueName: "kind"))
+  var kind: String
+
+  @Argument(help: "The file or folder to write; left out, it is named after the document.")
+  var output: String?
+
+  @Option(help: "Trains from step 0 to this step first.")
+  var steps: Int?
+
+  @Option(
+    name: .customLong("with"), parsing: .singleValue,
+    help: ArgumentHelp("An option of the format. Repeatable.", valueName: "name=value"))
+  var choices: [String] = []
+
+  @Flag(help: "Lets it write over files that are there.")
+  var replace = false
+
+  @Option(help: "Threads for training.")
+  var threads = 1
+
+  @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    let exporter = try exporter(named: kind)
+    let chosen = try ExportChoices(exporter.options, given: choices.map(choice))
+    let workspace = try folders.workspace()
+    let run = try exportedRun(workspace)
+    let writer = ExportWriter(
+      path: output ?? ExportWriter.standardPath(exporter, run.stem), output: exporter.output,
+      replacing: replace)
+    try writer.check()
+    let refusals = try exporter.refusals(run, chosen)
+    guard refusals.isEmpty else {
+      let lines = refusals.map { "  \($0)" }.joined(separator: "\n")
+      throw ExportRefusal(description: "'\(kind)' cannot carry:\n\(lines)")
+    }
+    let exported = try exporter.export(run, chosen)
+    try writer.write(exported.files)
+    Console.line("wrote \(writer.path)")
+    Console.lines(exported.hints.map { $0.replacing("%", with: writer.path) })
+  }
+
+  private func choice(_ text: String) throws -> (name: String, value: Node) {
+    guard let setting = try Setting(text) else {
+      throw UsageProblem("--with: read '\(text)'; allowed: NAME=VALUE")
+    }
+    return (setting.path.description, setting.value)
+  }
+
+  private func exportedRun(_ workspace: Workspace) throws -> ExportedRun {
+    let opened = try OpenedRun(document, overrides: overrides, workspace: workspace)
+    let saved = opened.experiment.results?.steps ?? 0
+    if let steps, !(0...100_000_000).contains(steps) {
+      throw UsageProblem("--steps: read \(steps); allowed: a whole number from 0 to 100000000")
+    }
+    let isAsSaved =
+      overrides.seed == nil && overrides.set.settings.isEmpty && overrides.set.data == nil
+    return ExportedRun(
+      opened.experiment, stem: Self.stem(opened),
+      checkpoint: isAsSaved ? opened.weights : nil, step: steps ?? (isAsSaved ? saved : 0),
+      files: opened.files
+    ) { checkpoint in try opened.start(workspace, threads: threads, from: checkpoint) }
+  }
+
+  private static func stem(_ opened: OpenedRun) -> String {
+    let name =
+      opened.path.map { URL(filePath: $0).deletingPathExtension().lastPathComponent }
+      ?? opened.experiment.presentation.name
+    let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
+    let stem = String(letters).prefix(80).drop { $0 == "-" }
+    return stem.isEmpty ? "experiment" : String(stem)
+  }
+}
+
+/// What a format cannot carry: bad input.
+struct ExportRefusal: ProblemForUser {
+  let description: String
+}

@@ -1,0 +1,69 @@
+// Where an export is written: one file, or a folder that is new, empty or may be written over.
+internal import Experiments
+internal import Foundation
+internal import Interchange
+
+struct ExportWriter {
+  let path: String
+  let output: ExportOutput
+  let replacing: Bool
+
+  static func standardPath(_ exporter: any Exporter.Type, _ stem: String) -> String {
+    switch exporter.output {
+    case .file(let ending):
+      ending == exporter.name ? "\(stem).\(ending)" : "\(stem)-\(exporter.name).\(ending)"
+    case .folder: "\(stem)-\(exporter.name)"
+    }
+  }
+
+  /// What is in the way is said before the work starts.
+  func check() throws {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    guard Self.isFolder(folder) else {
+      throw UsageProblem("there is no folder '\(folder)'; make it first")
+    }
+    do {
+      switch output {
+      case .file(let ending):
+        guard path.hasSuffix(".\(ending)") else {
+          throw UsageProblem("read '\(path)'; allowed: a file name ending in .\(ending)")
+        }
+        try ExportFile.check(path, replacing: replacing)
+      case .folder:
+        let found = try? FileManager.default.contentsOfDirectory(atPath: path)
+        guard found != nil || !FileManager.default.fileExists(atPath: path) else {
+          throw UsageProblem("'\(path)' is a file; this format writes a folder")
+        }
+        guard replacing || found?.isEmpty ?? true else {
+          throw UsageProblem("'\(path)' holds files; give another name, or --replace")
+        }
+      }
+    } catch let error as LibraryError {
+      throw UsageProblem(error.description)
+    }
+  }
+
+  func write(_ files: [ExportedFile]) throws {
+    do {
+      switch output {
+      case .file:
+        for file in files { try ExportFile.write(file.bytes, to: path, replacing: replacing) }
+      case .folder:
+        for file in files {
+          let place = "\(path)/\(file.path)"
+          try FileManager.default.createDirectory(
+            at: URL(filePath: place).deletingLastPathComponent(), withIntermediateDirectories: true)
+          try ExportFile.write(file.bytes, to: place, replacing: replacing)
+        }
+      }
+    } catch let error as LibraryError {
+      throw WriteProblem.from(error)
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}
