@@ -138,7 +138,10 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
-  WeightsExporter.self
+  WeightsExporter.self,
+  NPZExporter.self,
+  HuggingFaceExporter.self,
+  KerasExporter.self,
 ]
 
 /// The format called `name`.
