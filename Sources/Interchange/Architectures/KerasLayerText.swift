@@ -46,7 +46,7 @@ func python(_ value: Bool) -> String { value ? "True" : "False" }
 /// Zeros around an image.
 private func padded(_ start: Int, _ end: Int) -> [String] {
   start == 0 && end == 0
-    ? [] : ["x = layers.ZeroPadding2D((((\(start), \(end)), (\(start), \(end)))))(x)"]
+    ? [] : ["x = layers.ZeroPadding2D(((\(start), \(end)), (\(start), \(end))))(x)"]
 }
 
 /// Zeros before and behind by a field that is -1 for the same extent.
@@ -205,7 +205,8 @@ extension Attention: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
     let width = input.last
     return [
-      "q, k, v = ops.split(\(inner("qkv", units: 3 * width, bias: bias, path, of: "x")), 3, axis=-1)",
+      "x = \(inner("qkv", units: 3 * width, bias: bias, path, of: "x"))",
+      "q, k, v = ops.split(x, 3, axis=-1)",
       "x = attended(q, k, v, \(heads), \(python(causal)))",
       "x = \(inner("output", units: width, bias: bias, path, of: "x"))",
     ]

@@ -198,7 +198,8 @@ struct KerasScript {
     if join.isProjection {
       let layer =
         isStrided
-        ? "layers.Conv2D(\(to.last ?? 1), 1, strides=(\(strides[0]), \(strides[1])), use_bias=False)"
+        ? "layers.Conv2D(\(to.last ?? 1), 1, strides=(\(strides[0]), \(strides[1])), "
+          + "use_bias=False)"
         : "layers.Dense(\(to.last ?? 1), use_bias=False)"
       lines.append("s = use(\(layer), \(path), \"weight\")(s)")
     } else if join.isPadding {

@@ -75,8 +75,8 @@ struct LayerLine {
     let network = Network(blocks: blocks)
     if let wrong = blocks.first(where: { $0.layers.count > 256 || $0.skips.count > 64 }) {
       throw ImportError(
-        "skips hold \(wrong.layers.count) layers with \(wrong.skips.count) skips together; allowed: "
-          + "256 with 64 in one stretch")
+        "skips hold \(wrong.layers.count) layers with \(wrong.skips.count) skips together; "
+          + "allowed: 256 with 64 in one stretch")
     }
     guard blocks.count <= 256 else {
       throw ImportError("read \(blocks.count) stretches of layers; allowed: at most 256")

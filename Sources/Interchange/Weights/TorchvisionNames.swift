@@ -143,8 +143,8 @@ struct TorchvisionNames {
       else {
         throw ImportError(
           "\(visible(name)).1 is a normalization of a shortcut, which here goes into the last "
-            + "layer of the branch of \(unit.path); that needs a batch normalization or a convolution "
-            + "with bias before the join, joined by a plain sum")
+            + "layer of the branch of \(unit.path); that needs a batch normalization or a "
+            + "convolution with bias before the join, joined by a plain sum")
       }
       for channel in scale.indices {
         let factor = Double(scale[channel]) / (Double(variance[channel]) + 1e-5).squareRoot()
