@@ -29,11 +29,9 @@ import Training
 
   /// Those whose layers Keras has, and no deeper ones than tell something.
   static let presets = [
-    "tiny-playground", "shortcut-scale-half", "highway-50", "skipinit-202", "squeeze-excite",
-    "bottleneck-resnet-50", "resnet20-digits", "zero-pad-shortcut", "densenet", "resnext",
+    "tiny-playground", "highway-50", "squeeze-excite", "zero-pad-shortcut", "densenet", "resnext",
     "mobilenet-inverted-residual", "convnext-tiny", "mlp-mixer", "unet-denoise-digits",
-    "unet-additive", "encoder-decoder", "fcn-resnet-cells", "convmixer", "layer-scale",
-    "which-skip", "stochastic-depth", "regression-wave",
+    "gpt-reverse", "vit-digits", "lstm-8",
   ]
 
   @Test(.enabled(if: python != nil, "RESPLAY_TOOLS_PYTHON names no Python with Keras"))
@@ -58,7 +56,7 @@ import Training
     let outcome = try ChildProcess.run(try #require(Self.python), [check, folder.path])
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors.suffix(3000))")
     #expect(outcome.lines.last == "\(count) networks agree", "\(outcome.output)")
-    #expect(count >= 15)
+    #expect(count >= 12)
   }
 
   /// Rows with what comes out, and parameters that are not those of the start.
@@ -84,7 +82,11 @@ import Training
     let program = Program(
       graph, parameters: store, mode: .evaluation, kernels: .best, keeping: [lowered.output])
     let input = program.input(lowered.input)
-    for place in input.indices { input[place] = Float(random.normal()) }
+    for place in input.indices {
+      // -1 is padding.
+      input[place] = Float(
+        lowered.readsTokens ? (random.uniform(-1, 8)).rounded() : random.normal())
+    }
     program.forward(step: 0)
     let rows = NamedTensor(
       name: "input", shape: graph.shape(lowered.input), values: Array(input))
@@ -95,13 +97,13 @@ import Training
   }
 
   @Test func whatKerasHasNotIsRefusedByPath() throws {
-    let refused = try ["gpt-reverse", "lstm-8", "llama-style", "capsule-digits"].map {
+    let refused = try ["encoder-decoder", "gru-8-residual", "llama-style", "capsule-digits"].map {
       KerasScript.refusals(try preset($0).network)
     }
     #expect(refused.allSatisfy { !$0.isEmpty })
     #expect(
       refused[1].contains {
-        $0.path.hasPrefix("network.blocks.") && $0.message.contains("recurrent")
+        $0.path.hasPrefix("network.blocks.") && $0.message.contains("GRU")
       })
     #expect(try KerasScript.refusals(preset("spirals-56").network).isEmpty)
   }

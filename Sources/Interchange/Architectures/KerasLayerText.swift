@@ -264,3 +264,49 @@ extension FirstStep: KerasTextKind {
 extension LastStep: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] { ["x = x[:, -1]"] }
 }
+
+extension Trim: KerasTextKind {
+  func keras(_ path: String, input: Shape) -> [String] {
+    ["x = x[:, \(start):\(input.rows - end)]"]
+  }
+}
+
+extension Embedding: KerasTextKind {
+  /// A token that is none of the vocabulary, such as padding, gives zeros.
+  func keras(_ path: String, input: Shape) -> [String] {
+    let table = use("layers.Embedding(\(vocabulary), \(units))", path, "weight")
+    return [
+      "ids = ops.cast(x, \"int32\")",
+      "seen = ops.logical_and(ops.greater_equal(ids, 0), ops.less(ids, \(vocabulary)))",
+      "x = \(table)(ops.clip(ids, 0, \(vocabulary - 1)))",
+      "x = x * ops.expand_dims(ops.cast(seen, \"float32\"), -1)",
+    ]
+  }
+}
+
+extension ClassToken: KerasTextKind {
+  var kerasRefusal: String? { place == .first ? nil : "a token behind has no form in Keras yet" }
+
+  func keras(_ path: String, input: Shape) -> [String] {
+    ["x = \(use("Before(1)", path, "weight"))(x)"]
+  }
+}
+
+extension Prefix: KerasTextKind {
+  func keras(_ path: String, input: Shape) -> [String] {
+    ["x = \(use("Before(\(length))", path, "weight"))(x)"]
+  }
+}
+
+extension Recurrent: KerasTextKind {
+  var kerasRefusal: String? {
+    if bidirectional { return "two directions have no form here yet" }
+    return cell == .gru ? "the gates of a GRU have another order in Keras" : nil
+  }
+
+  /// Keras adds one bias where two are added here.
+  func keras(_ path: String, input: Shape) -> [String] {
+    let layer = "layers.\(cell == .lstm ? "LSTM" : "SimpleRNN")(\(units), return_sequences=True)"
+    return ["x = \(use(layer, path, "input", "hidden", "input_bias+hidden_bias"))(x)"]
+  }
+}

@@ -80,8 +80,13 @@ struct KerasScript {
 
     def use(layer, path, *names):
         \"\"\"Notes which weights a layer is to have.\"\"\"
-        made.append((layer, [f"{path}.{name}" for name in names]))
+        made.append((layer, [(path, name) for name in names]))
         return layer
+
+
+    def parts(name):
+        \"\"\"The arrays that are added: Keras has one bias where there are two.\"\"\"
+        return [f"{name[0]}.{part}" for part in name[1].split("+")]
 
 
     @keras.saving.register_keras_serializable("resplay")
@@ -113,6 +118,25 @@ struct KerasScript {
             return x + self.table
 
 
+    @keras.saving.register_keras_serializable("resplay")
+    class Before(layers.Layer):
+        \"\"\"Learned vectors before every sequence.\"\"\"
+
+        def __init__(self, count, **options):
+            super().__init__(**options)
+            self.count = count
+
+        def build(self, shape):
+            self.rows = self.add_weight(shape=(self.count, shape[-1]), name="rows")
+
+        def call(self, x):
+            rows = ops.broadcast_to(self.rows, (ops.shape(x)[0], *self.rows.shape))
+            return ops.concatenate([rows, x], axis=1)
+
+        def get_config(self):
+            return {**super().get_config(), "count": self.count}
+
+
     def attended(q, k, v, heads, causal):
         \"\"\"Attention of [batch, positions, features], head by head.\"\"\"
         def parted(x):
@@ -135,7 +159,8 @@ struct KerasScript {
     weights = np.load(os.path.join(os.path.dirname(os.path.abspath(__file__)), "weights.npz"))
     for layer, names in made:
         shapes = [tuple(value.shape) for value in layer.weights]
-        layer.set_weights([weights[n].reshape(s) for n, s in zip(names, shapes, strict=True)])
+        arrays = [sum(weights[part] for part in parts(name)) for name in names]
+        layer.set_weights([a.reshape(s) for a, s in zip(arrays, shapes, strict=True)])
 
     if __name__ == "__main__":
         model.summary()
