@@ -25,6 +25,16 @@ int codec_gunzip(
 int codec_inflate(
     const uint8_t *in, size_t in_count, uint8_t *out, size_t out_count, size_t *made);
 
+/// Packs a text as a bare stream of deflate, behind a dictionary of words that are likely in it.
+int codec_deflate_with(
+    const uint8_t *dictionary, size_t dictionary_count, const uint8_t *in, size_t in_count,
+    uint8_t *out, size_t out_count, size_t *made);
+
+/// Unpacks it, with the same dictionary. Nothing may stand behind it.
+int codec_inflate_with(
+    const uint8_t *dictionary, size_t dictionary_count, const uint8_t *in, size_t in_count,
+    uint8_t *out, size_t out_count, size_t *made);
+
 /// The cyclic redundancy check of RFC 1952.
 uint32_t codec_crc(const uint8_t *in, size_t count);
 

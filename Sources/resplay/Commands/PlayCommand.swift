@@ -16,6 +16,7 @@ struct PlayCommand: ParsableCommand {
         resplay
         resplay spirals-56
         resplay play run.yaml --threads 2
+        resplay open run.resplay
         resplay spirals-56 --journal what-i-did.jsonl
         resplay play what-i-did.jsonl --speed 4
         resplay play --replay what-i-did.jsonl
@@ -27,9 +28,11 @@ struct PlayCommand: ParsableCommand {
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
       \(DisplaySettings.example)
-      """)
+      """,
+    aliases: ["open"])
 
-  @Argument(help: "A file, a preset, a save or a journal; without one, the gallery.")
+  @Argument(
+    help: "A file, a preset, a save, a pack, a code or a journal; without one, the gallery.")
   var document: String?
 
   @Option(
