@@ -138,7 +138,8 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
-  WeightsExporter.self
+  WeightsExporter.self,
+  PyTorchExporter.self,
 ]
 
 /// The format called `name`.
