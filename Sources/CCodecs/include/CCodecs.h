@@ -43,4 +43,15 @@ int codec_png_header(const uint8_t *in, size_t in_count, struct codec_png *image
 int codec_png_pixels(
     const uint8_t *in, size_t in_count, struct codec_png *image, uint8_t *out, size_t out_count);
 
+/// A PNG of 8 bits a channel from rows of pixels, without a time or any other text: equal pixels
+/// give equal bytes.
+/// - Parameter channels: 1 grey, 3 colour, 4 colour and opacity.
+/// - Parameter pixels: height * width * channels bytes.
+/// - Parameter out: holds `out_count` bytes; nil counts alone, into `made`.
+/// - Returns: `CODEC_FULL` where there is too little room, `CODEC_DAMAGED` for another number of
+///   channels or an extent of 0 or above 16384.
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t *out,
+    size_t out_count, size_t *made);
+
 #endif
