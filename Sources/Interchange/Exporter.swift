@@ -138,7 +138,11 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
-  WeightsExporter.self
+  WeightsExporter.self,
+  ONNXExporter.self,
+  CSVExporter.self,
+  JSONLinesExporter.self,
+  TensorBoardExporter.self,
 ]
 
 /// The format called `name`.
