@@ -140,6 +140,10 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 package let exporterCatalog: [any Exporter.Type] = [
   WeightsExporter.self,
   PyTorchExporter.self,
+  ONNXExporter.self,
+  CSVExporter.self,
+  JSONLinesExporter.self,
+  TensorBoardExporter.self,
 ]
 
 /// The format called `name`.
