@@ -11,6 +11,7 @@ internal import Training
 protocol ProblemForUser: Error, CustomStringConvertible {}
 
 extension ExportError: ProblemForUser {}
+extension ImportError: ProblemForUser {}
 extension Fault: ProblemForUser {}
 extension Faults: ProblemForUser {}
 extension BuildFault: ProblemForUser {}

@@ -3,19 +3,26 @@
 import Schema
 
 /// Bounds on a text that is read as a tree.
-struct TextBounds {
-  var bytes = ExperimentFile.maximumBytes
-  var depth = 32
-  var values = 200_000
+package struct TextBounds {
+  package var bytes: Int
+  package var depth: Int
+  package var values: Int
   /// Keys of one mapping.
-  var keys = 256
+  package var keys: Int
+
+  package init(
+    bytes: Int = ExperimentFile.maximumBytes, depth: Int = 32, values: Int = 200_000,
+    keys: Int = 256
+  ) {
+    (self.bytes, self.depth, self.values, self.keys) = (bytes, depth, values, keys)
+  }
 }
 
-enum TextCheck {
+package enum TextCheck {
   /// Checks size, encoding and characters.
   /// - Returns: the text, without a byte order mark.
   /// - Throws: `Faults` with the place of the first byte that cannot stand in a document.
-  static func text(of bytes: [UInt8], bounds: TextBounds = TextBounds()) throws -> String {
+  package static func text(of bytes: [UInt8], bounds: TextBounds = TextBounds()) throws -> String {
     guard bytes.count <= bounds.bytes else {
       throw Faults([
         Fault(path: "", "read \(bytes.count) bytes; allowed: a text of at most \(bounds.bytes)")
