@@ -35,7 +35,7 @@ struct Resplay: ParsableCommand {
       ReplayCommand.self, GradientsCommand.self, ValidateCommand.self, BenchCommand.self,
       NewCommand.self, LesionCommand.self, LandscapeCommand.self, SpectrumCommand.self,
       PathsCommand.self, ExportCommand.self, ImportCommand.self, ShareCommand.self,
-      PackCommand.self, UnpackCommand.self, DoctorCommand.self,
+      PackCommand.self, UnpackCommand.self, DoctorCommand.self, ManualCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)
 }
