@@ -444,9 +444,8 @@ extension ScriptPart {
 
 extension ScriptPart {
   private static let maskText = #"""
-    def random_words(key: Tensor, elements: Tensor) -> Tensor:
+    def random_words(low: Tensor, high: Tensor, elements: Tensor) -> Tensor:
         """32 random bits for each element: Philox4x32-10 (Salmon et al., 2011)."""
-        low, high = key.unbind()
         counter = (elements >> 6) * 16 + (elements & 15)
         a, b, c, d = counter & MASK32, counter >> 32, elements * 0, elements * 0
         for _ in range(10):
@@ -473,20 +472,22 @@ extension ScriptPart {
             super().__init__()
             self.rate = float(np.float32(rate))
             self.stream = 0
-            # The key of this batch, in two parts, and the number of the next row in it.
-            self.register_buffer("state", torch.zeros(3, dtype=torch.int64), persistent=False)
+            # The key of this batch, in two parts, and the number of the next row in it. No buffer:
+            # these would be made the same in all processes.
+            self.state = torch.zeros(3, dtype=torch.int64)
 
         def begin(self, path: str, batch: int, first_row: int) -> None:
             """Chooses the mask of a batch, of which this process sees the rows from a first one."""
             self.stream = self.stream or stream_key(self.purpose, path)
             key = mix(self.stream ^ batch * GOLDEN & MASK64)
-            self.state.copy_(torch.tensor([key & MASK32, key >> 32, first_row]))
+            self.state = torch.tensor([key & MASK32, key >> 32, first_row])
 
-        def factors(self, rows: int, draws: int) -> Tensor:
+        def factors(self, x: Tensor, draws: int) -> Tensor:
             """For some draws a row, 0 for what is left out, and what the rest is multiplied by."""
-            numbers = torch.arange(rows * draws, device=self.state.device)
-            words = random_words(self.state[:2], self.state[2] * draws + numbers)
-            self.state[2] += rows
+            low, high, row = self.state.to(x.device).unbind()
+            numbers = torch.arange(len(x) * draws, device=x.device)
+            words = random_words(low, high, row * draws + numbers)
+            self.state = torch.stack((low, high, row + len(x)))
             return (words >= int(self.rate * 2**32)) * float(np.float32(1 / (1 - self.rate)))
 
 
@@ -506,7 +507,7 @@ extension ScriptPart {
         def forward(self, x: Tensor) -> Tensor:
             if not self.training:
                 return x
-            return x * self.factors(len(x), x[0].numel()).view_as(x).to(x.dtype)
+            return x * self.factors(x, x[0].numel()).view_as(x).to(x.dtype)
     """#
 
   private static let stochasticDepthText = #"""
@@ -521,7 +522,7 @@ extension ScriptPart {
         def forward(self, x: Tensor) -> Tensor:
             if not self.training:
                 return x
-            factors = self.factors(len(x), 1).to(x.dtype)
+            factors = self.factors(x, 1).to(x.dtype)
             return x * factors.reshape(-1, *[1] * (x.dim() - 1))
     """#
 }

@@ -72,6 +72,7 @@ struct ScriptSettings {
     let parts = ScriptPart.closed(network.parts)
     if parts.contains(.rotaryAttention) { facts.insert("rotary") }
     if parts.contains(.batchNorm) { facts.insert("batch_norm") }
+    if !parts.isDisjoint(with: [.conv, .convTranspose]) { facts.insert("conv") }
     if !network.tied.isEmpty { facts.insert("tied") }
     if parts.contains(.mask) {
       facts.formUnion(["masks", "numpy"])

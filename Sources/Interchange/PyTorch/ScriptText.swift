@@ -53,7 +53,6 @@ enum ScriptText {
     %if batch_norm
     from torch.distributed.nn.functional import all_reduce
     %end
-    from torch.distributed.pipelining import PipelineStage, Schedule1F1B, ScheduleGPipe
     from torch.nn.parallel import DistributedDataParallel
 
     HERE = Path(__file__).resolve().parent

@@ -108,7 +108,7 @@ extension ScriptText {
                     if isinstance(module, BatchNorm):
                         module.is_divided = True
     %end
-                self.model = DistributedDataParallel(network, broadcast_buffers=False)
+                self.model = DistributedDataParallel(network)
 
     %if accumulate
         def add_gradients(self, x: Tensor, y: Tensor, batch: int) -> float:
@@ -162,6 +162,9 @@ extension ScriptText {
         """A part of the blocks in every process, through which microbatches pass."""
 
         def __init__(self, network: Network, place: Place, microbatches: int, x: Tensor) -> None:
+            # It takes as long as all of torch, and most runs have no use for it.
+            from torch.distributed.pipelining import PipelineStage, Schedule1F1B, ScheduleGPipe
+
             self.network, self.place = network, place
             bounds = cuts(place.count)
             # What goes into this part and comes out of it, found out by a few rows.
@@ -437,6 +440,10 @@ extension ScriptText {
         """The network with its weights, in one process or divided among many."""
         network = Network()
         set_weights(network, load_file(HERE / "weights.safetensors"))
+    %if conv
+        # Channels come last all along.
+        network.to(memory_format=torch.channels_last)
+    %end
         if place.count == 1 or not arguments.pipeline:
             if place.count > data.size:
                 raise SystemExit(f"{place.count} processes share {data.size} rows; take fewer")
