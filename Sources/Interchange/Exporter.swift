@@ -138,7 +138,12 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
-  WeightsExporter.self
+  WeightsExporter.self,
+  SVGExporter.self,
+  PNGExporter.self,
+  DotExporter.self,
+  MermaidExporter.self,
+  PageExporter.self,
 ]
 
 /// The format called `name`.

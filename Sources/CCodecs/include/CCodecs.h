@@ -43,4 +43,10 @@ int codec_png_header(const uint8_t *in, size_t in_count, struct codec_png *image
 int codec_png_pixels(
     const uint8_t *in, size_t in_count, struct codec_png *image, uint8_t *out, size_t out_count);
 
+/// Writes a PNG of height * width * channels bytes: 1 grey, 3 colour, 4 colour with opacity. Equal
+/// pixels give equal bytes with the same libpng. `made` is how long it is.
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t *out,
+    size_t out_count, size_t *made);
+
 #endif
