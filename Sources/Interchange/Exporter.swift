@@ -144,6 +144,11 @@ package let exporterCatalog: [any Exporter.Type] = [
   CSVExporter.self,
   JSONLinesExporter.self,
   TensorBoardExporter.self,
+  SVGExporter.self,
+  PNGExporter.self,
+  DotExporter.self,
+  MermaidExporter.self,
+  PageExporter.self,
 ]
 
 /// The format called `name`.
