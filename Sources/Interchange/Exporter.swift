@@ -149,6 +149,9 @@ package let exporterCatalog: [any Exporter.Type] = [
   DotExporter.self,
   MermaidExporter.self,
   PageExporter.self,
+  NPZExporter.self,
+  HuggingFaceExporter.self,
+  KerasExporter.self,
 ]
 
 /// The format called `name`.

@@ -68,9 +68,21 @@ package struct ImportedNetwork: Sendable {
   package var name: String
   /// The shape of a sample, where it is said: images height × width × channels.
   package var input: Shape?
+  /// The last extent of what a layer sees, by its number, where it is said.
+  package var inputs: [Int: Int] = [:]
 
   package init(_ network: Network, name: String = "", input: Shape? = nil) {
     (self.network, self.name, self.input) = (network, name, input)
+  }
+
+  /// Where the network as it is built sees other numbers than were read, each in a sentence.
+  package func differences(_ lowered: LoweredNetwork) -> [String] {
+    inputs.sorted { $0.key < $1.key }.compactMap { number, extent in
+      guard lowered.layers.indices.contains(number) else { return nil }
+      let layer = lowered.layers[number]
+      guard layer.inputShape.last != extent else { return nil }
+      return "\(layer.path) sees \(layer.inputShape) here, but \(extent) features there"
+    }
   }
 }
 
@@ -109,6 +121,8 @@ package let importerCatalog: [any Importer.Type] = [
   PlaygroundLinkImporter.self,
   SafetensorsImporter.self,
   NPZImporter.self,
+  TorchTextImporter.self,
+  KerasImporter.self,
 ]
 
 /// The format called `name`, or the one that recognizes the input.

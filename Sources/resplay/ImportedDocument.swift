@@ -86,6 +86,12 @@ struct ImportedDocument {
       (experiment.events, experiment.results, experiment.presentation.pins) = ([], nil, [])
       if opened.place == .presets { experiment.presentation.group = "" }
       experiment.presentation.notes = ""
+      let dataset = try experiment.configuration.loadDataset(files: files)
+      let wrong = network.differences(try Fit.lowered(experiment.configuration, dataset))
+      guard wrong.isEmpty else {
+        throw UsageProblem(
+          "the network does not fit the data of '\(into)': \(wrong.joined(separator: "; "))")
+      }
     } else {
       experiment = try Self.proposed(for: network)
       files = DataFiles()
@@ -110,7 +116,11 @@ struct ImportedDocument {
       else { continue }
       for loss in [outline.task.kind.usualLoss, .binaryCrossEntropy] {
         experiment.configuration.training.loss = loss
-        if Fit.faults(experiment.configuration, outline).isEmpty { return experiment }
+        if let lowered = try? Fit.lowered(experiment.configuration, outline),
+          network.differences(lowered).isEmpty
+        {
+          return experiment
+        }
       }
     }
     let shape = network.input.map { "samples of \($0)" } ?? "it"

@@ -90,8 +90,8 @@ private struct PlaygroundDocument {
   }
 
   /// The standard deviation of our displacement, of what that page adds at `noise` (from 0 to 1):
-  /// uniform in ±5 noise (a label's place of circle and xor), ±noise (spiral), ±6 noise (values),
-  /// or a variance of 0.5 + 7 noise (clouds). Our plane is half as wide.
+  /// uniform in ±5 noise (where circle and xor read off a label), ±noise (spiral) or ±6 noise
+  /// (values), or a variance of 0.5 + 7 noise (clouds). Our plane is half as wide.
   private static func deviation(_ kind: String, _ noise: Double) -> Double {
     let uniform = 1 / 3.0.squareRoot()
     let there: Double =

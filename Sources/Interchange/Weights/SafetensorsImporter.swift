@@ -10,6 +10,9 @@ enum SafetensorsImporter: Importer {
   static let name = "safetensors"
   static let summary = "weights of resplay, PyTorch or others in a .safetensors file"
 
+  /// What a run keeps of the largest network: parameters, optimizer state and an average.
+  private static let maximumValues = 4 * Network.maximumParameters
+
   static func recognizes(_ input: ImportInput) -> Bool {
     input.bytes.count > 9 && input.bytes[8] == UInt8(ascii: "{")
       && (input.ends("safetensors") || input.bytes[..<8].suffix(3).allSatisfy { $0 == 0 })
@@ -22,11 +25,15 @@ enum SafetensorsImporter: Importer {
       let header = try Safetensors.Header(
         Array(bytes[8..<start]), dataCount: bytes.count - start, types: Safetensors.knownTypes)
       var weights = ImportedWeights([])
+      let count = header.spans.reduce(0) { $0 + $1.shape.count }
+      guard count <= maximumValues else {
+        throw SafetensorsError("it has \(count) values; allowed: at most \(maximumValues)")
+      }
       for span in header.spans {
         guard span.shape.count <= Network.maximumParameters else {
           throw SafetensorsError(
-            "tensor \(Node(.string(span.name)).excerpt) has \(span.shape.count) values; allowed: at "
-              + "most \(Network.maximumParameters)")
+            "tensor \(Node(.string(span.name)).excerpt) has \(span.shape.count) values; allowed: "
+              + "at most \(Network.maximumParameters)")
         }
         if let values = floats(bytes[(start + span.begin)..<(start + span.end)], span.type) {
           weights.tensors.append(NamedTensor(name: span.name, shape: span.shape, values: values))

@@ -142,8 +142,8 @@ struct TorchvisionNames {
         named.tensors[index].values.count == scale.count
       else {
         throw ImportError(
-          "\(visible(name)).1 is a normalization of a shortcut, which here goes into the last layer "
-            + "of the branch of \(unit.path); that needs a batch normalization or a convolution "
+          "\(visible(name)).1 is a normalization of a shortcut, which here goes into the last "
+            + "layer of the branch of \(unit.path); that needs a batch normalization or a convolution "
             + "with bias before the join, joined by a plain sum")
       }
       for channel in scale.indices {

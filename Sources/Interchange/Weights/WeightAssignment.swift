@@ -1,6 +1,6 @@
-// Which tensor of a stranger is which parameter of ours: by our own paths, by a map, or by the names
-// of torchvision's residual networks. What is missing, left over or of another shape is told, all of
-// it, before anything is made of it.
+// Which tensor of a stranger is which parameter of ours: by our own paths, by a map, or by the
+// names of torchvision's residual networks. What is missing, left over or of another shape is told,
+// all of it, before anything is made of it.
 package import Engine
 package import Networks
 internal import Numerics
@@ -52,7 +52,7 @@ package struct WeightAssignment: Sendable {
     }
     notes = named.notes
     var found: [String: NamedTensor] = [:]
-    var problems: [String] = []
+    var misshapen: [String] = []
     for tensor in named.tensors {
       let name = Node(.string(tensor.name)).excerpt
       guard let shape = shapes[tensor.name] else {
@@ -60,7 +60,7 @@ package struct WeightAssignment: Sendable {
         continue
       }
       if tensor.shape != shape || tensor.values.count != shape.count {
-        problems.append("another shape: \(tensor.name) is \(tensor.shape) there and \(shape) here")
+        misshapen.append("another shape: \(tensor.name) is \(tensor.shape) there and \(shape) here")
       } else if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
         throw ImportError(
           "\(source): value \(index) of \(name) is \(tensor.values[index]); allowed: finite numbers"
@@ -69,22 +69,28 @@ package struct WeightAssignment: Sendable {
         throw ImportError("\(source): two tensors are meant for \(name); allowed: one")
       }
     }
-    problems += target.parameters.filter { found[$0.path] == nil && !named.isAbout($0.path) }
+    let missing = target.parameters.filter { found[$0.path] == nil && !named.isAbout($0.path) }
       .map { "missing: \($0.path), \($0.shape)" }
-    problems += named.extra.map { "left over: \($0)" }
+    let extra = named.extra.map { "left over: \($0)" }
+    let problems = [misshapen, missing, extra].flatMap(Self.listed)
     guard !found.isEmpty, problems.isEmpty || isPartial else {
-      let count = problems.count == 1 ? "a tensor does" : "\(problems.count) tensors do"
+      let number = misshapen.count + missing.count + extra.count
+      let count = number == 1 ? "a tensor does" : "\(number) tensors do"
       throw ImportError(
         "\(source): \(count) not fit the network"
           + (found.isEmpty ? "" : "; --partial takes the \(found.count) that fit") + ":", problems)
     }
     try Self.checkFrozen(target.parameters.filter { $0.isFrozen && found[$0.path] == nil }, source)
     if !problems.isEmpty {
-      let shown = problems.prefix(12).map { visible($0) }
-      notes += ["Left out, so that this part starts from its own initial values:"] + shown
-      if problems.count > 12 { notes.append("and \(problems.count - 12) more") }
+      notes.append("Left out; what is missing starts from its own initial values:")
+      notes += problems.map { "  \(visible($0))" }
     }
     tensors = target.parameters.compactMap { found[$0.path] }
+  }
+
+  /// The first of a list, and how many more there are.
+  private static func listed(_ lines: [String]) -> [String] {
+    lines.prefix(12) + (lines.count > 12 ? ["and \(lines.count - 12) more"] : [])
   }
 
   /// Nothing would ever change what a frozen parameter was drawn as.
@@ -98,10 +104,6 @@ package struct WeightAssignment: Sendable {
   private static func unknownNames(
     _ weights: ImportedWeights, _ target: WeightTarget, _ source: String
   ) -> ImportError {
-    func listed(_ names: [String]) -> [String] {
-      names.prefix(12).map { "  \($0)" }
-        + (names.count > 12 ? ["  and \(names.count - 12) more"] : [])
-    }
     return ImportError(
       "\(source) names its tensors in a way that is not known; --map FILE says which is which, as "
         + "layers.*.weight: {to: 'body[*].dense1.weight', then: torch}.",

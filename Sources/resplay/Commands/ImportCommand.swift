@@ -16,8 +16,8 @@ struct ImportCommand: ParsableCommand {
       NAME-start.safetensors beside it, both or neither. Results are never made up: the run counts \
       from step 0. The document is the one that the file names, or that of --into, whose network \
       must have every tensor of the file; what is missing, left over or of another shape is listed \
-      and nothing is written. --partial takes what fits. An architecture takes data and training of \
-      --into, or of the first kind of data that it fits.
+      and nothing is written. --partial takes what fits. An architecture takes data and training \
+      of --into, or of the first kind of data that it fits.
 
       --map FILE says which tensor is which, a line each of YAML; * stands for the same words on \
       both sides:
