@@ -22,15 +22,9 @@ enum WeightsExporter: Exporter {
     return file.encoded()
   }
 
-  /// Parameters and running statistics under their paths alone, in the order of the network.
+  /// Parameters and running statistics under their paths alone, in the order of the network; their
+  /// moving average where the run keeps one, because that is what is measured.
   static func parameters(of trainer: Trainer) throws -> [NamedTensor] {
-    let parameter = "param/"
-    return try trainer.checkpoint(evaluating: false).tensors
-      .filter { $0.name.hasPrefix(parameter) }
-      .map { tensor in
-        var tensor = tensor
-        tensor.name.removeFirst(parameter.count)
-        return tensor
-      }
+    ImportedWeights(try trainer.checkpoint(evaluating: false).tensors).byOwnPath
   }
 }

@@ -62,11 +62,6 @@ struct ImportedDocument {
         "No weights, and left out: \(shown.joined(separator: "; "))"
           + (rest > 0 ? "; and \(rest) more." : "."))
     }
-    if experiment.configuration.training.average > 0 {
-      notes.append(
-        "training.average: the moving average starts as these weights; what was measured of the "
-          + "average there is another number.")
-    }
     if let step = weights.step, step > 0 {
       notes.append("The weights are those of step \(step) there; the run counts from step 0 here.")
     }

@@ -16,16 +16,20 @@ package struct ImportedWeights: Sendable {
 
   package init(_ tensors: [NamedTensor]) { self.tensors = tensors }
 
-  /// What is before the path in a file that a run keeps.
-  static let ownPrefix = "param/"
+  /// What is before the path in a file that a run keeps: of what was measured first.
+  private static let ownPrefixes = ["average/", "param/"]
 
-  /// The tensors by our own paths, where the file names them so: `param/PATH` or `PATH` alone.
-  /// What a run keeps beside its parameters is left out.
+  /// The tensors by our own paths, where the file names them so: `param/PATH` or `PATH` alone, or
+  /// `average/PATH` where a run keeps the average of its weights, which is what it measures. What
+  /// it keeps besides is left out.
   var byOwnPath: [NamedTensor] {
-    guard tensors.contains(where: { $0.name.hasPrefix(Self.ownPrefix) }) else { return tensors }
-    return tensors.filter { $0.name.hasPrefix(Self.ownPrefix) }.map { tensor in
+    let prefix = Self.ownPrefixes.first { prefix in
+      tensors.contains { $0.name.hasPrefix(prefix) }
+    }
+    guard let prefix else { return tensors }
+    return tensors.filter { $0.name.hasPrefix(prefix) }.map { tensor in
       var tensor = tensor
-      tensor.name.removeFirst(Self.ownPrefix.count)
+      tensor.name.removeFirst(prefix.count)
       return tensor
     }
   }

@@ -64,6 +64,7 @@ struct ValidateCommand: ParsableCommand {
         "its events change too much to look at every one; only what all of them lead to was "
           + "checked, the rest is when its step is reached")
     }
-    Console.line("\(opened.path ?? document): valid, \(experiment.presentation.name)")
+    let name = opened.path ?? shownName(of: document)
+    Console.line("\(name): valid, \(experiment.presentation.name)")
   }
 }
