@@ -138,7 +138,9 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
-  WeightsExporter.self
+  WeightsExporter.self,
+  CSVExporter.self,
+  NPZExporter.self,
 ]
 
 /// The format called `name`.
