@@ -52,7 +52,7 @@ struct DocumentProblem: ProblemForUser {
 }
 
 /// A check that was asked for failed: exit code 1.
-struct CheckFailure: Error, CustomStringConvertible {
+struct CheckFailure: ProblemForUser {
   let description: String
   init(_ description: String) { self.description = description }
 }
