@@ -126,7 +126,7 @@ let package = Package(
         "CCodecs", "Schema", "Numerics", "Engine", "Networks", "Problems", "Training",
         "Experiments",
         "Interchange", "ProjectSupport",
-      ]),
+      ], exclude: ["Tools"]),
     tests(
       "TextUITests", imports: ["Numerics", "TextUI", "ProjectSupport", "ScreenSupport"],
       exclude: ["Goldens"]),

@@ -1,4 +1,4 @@
-// Reading PNG with libpng. Its errors jump: everything that must be freed is freed here, and no
+// Reading and writing PNG with libpng. Its errors jump: everything that must be freed is freed here, and no
 // Swift code is on the stack between `setjmp` and the jump.
 #include "CCodecs.h"
 
@@ -104,4 +104,68 @@ int codec_png_pixels(
     const uint8_t *in, size_t in_count, struct codec_png *image, uint8_t *out, size_t out_count)
 {
   return read_png(in, in_count, image, out, out_count);
+}
+
+struct sink {
+  uint8_t *bytes;
+  size_t count, made;
+  int is_full;
+};
+
+static void write_bytes(png_structp png, png_bytep from, size_t count)
+{
+  struct sink *to = png_get_io_ptr(png);
+  if (to->bytes) {
+    if (count > to->count - to->made) {
+      to->is_full = 1;
+      png_error(png, "there is too little room");
+    }
+    memcpy(to->bytes + to->made, from, count);
+  }
+  to->made += count;
+}
+
+static void flush_nothing(png_structp png) { (void)png; }
+
+static void note_write_error(png_structp png, png_const_charp words)
+{
+  (void)words;
+  png_longjmp(png, 1);
+}
+
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t *out,
+    size_t out_count, size_t *made)
+{
+  *made = 0;
+  if (channels != 1 && channels != 3 && channels != 4) return CODEC_DAMAGED;
+  if (!width || !height || width > largest_extent || height > largest_extent) return CODEC_DAMAGED;
+  struct sink sink = {out, out_count, 0, 0};
+  png_infop info = NULL;
+  png_structp png =
+      png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, note_write_error, ignore);
+  if (!png) return CODEC_NO_MEMORY;
+  info = png_create_info_struct(png);
+  if (!info) {
+    png_destroy_write_struct(&png, NULL);
+    return CODEC_NO_MEMORY;
+  }
+  if (setjmp(png_jmpbuf(png))) {
+    png_destroy_write_struct(&png, &info);
+    return sink.is_full ? CODEC_FULL : CODEC_NO_MEMORY;
+  }
+  png_set_write_fn(png, &sink, write_bytes, flush_nothing);
+  int colour = channels == 1   ? PNG_COLOR_TYPE_GRAY
+               : channels == 3 ? PNG_COLOR_TYPE_RGB
+                               : PNG_COLOR_TYPE_RGBA;
+  png_set_IHDR(
+      png, info, width, height, 8, colour, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+      PNG_FILTER_TYPE_DEFAULT);
+  png_write_info(png, info);
+  for (size_t row = 0; row < height; row++)
+    png_write_row(png, (png_bytep)(uintptr_t)(pixels + row * width * channels));
+  png_write_end(png, info);
+  png_destroy_write_struct(&png, &info);
+  *made = sink.made;
+  return CODEC_OK;
 }

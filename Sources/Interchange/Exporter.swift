@@ -139,8 +139,21 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 /// Every format, one line each.
 package let exporterCatalog: [any Exporter.Type] = [
   WeightsExporter.self,
+  PyTorchExporter.self,
+  ONNXExporter.self,
   CSVExporter.self,
+  JSONLinesExporter.self,
+  TensorBoardExporter.self,
+  DataCSVExporter.self,
+  DataNPZExporter.self,
+  SVGExporter.self,
+  PNGExporter.self,
+  DotExporter.self,
+  MermaidExporter.self,
+  PageExporter.self,
   NPZExporter.self,
+  HuggingFaceExporter.self,
+  KerasExporter.self,
 ]
 
 /// The format called `name`.

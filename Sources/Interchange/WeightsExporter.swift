@@ -9,18 +9,28 @@ enum WeightsExporter: Exporter {
   static let output = ExportOutput.file(ending: "safetensors")
 
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    let parameter = "param/"
+    Exported(try encoded(run, run.trained()))
+  }
+
+  static func encoded(_ run: ExportedRun, _ trainer: Trainer) throws -> [UInt8] {
     var file = Safetensors()
     file.metadata = [
       ("format", "pt"), ("step", String(run.step)),
       ("document", ExperimentFile.write(run.experiment)),
     ]
-    file.tensors = try run.trained().checkpoint().tensors.filter { $0.name.hasPrefix(parameter) }
+    file.tensors = try parameters(of: trainer)
+    return file.encoded()
+  }
+
+  /// Parameters and running statistics under their paths alone, in the order of the network.
+  static func parameters(of trainer: Trainer) throws -> [NamedTensor] {
+    let parameter = "param/"
+    return try trainer.checkpoint(evaluating: false).tensors
+      .filter { $0.name.hasPrefix(parameter) }
       .map { tensor in
         var tensor = tensor
         tensor.name.removeFirst(parameter.count)
         return tensor
       }
-    return Exported(file.encoded())
   }
 }

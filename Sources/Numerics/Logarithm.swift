@@ -26,16 +26,19 @@ package enum Logarithm {
   package static func base10(_ value: Float) -> Float {
     guard value > 0 else { return value == 0 ? -.infinity : .nan }
     guard value.isFinite else { return value }
-    var significand = value.significand
-    var exponent = Float(value.exponent)
-    if significand > 1.4142135 {
-      significand /= 2
-      exponent += 1
-    }
-    let ratio = (significand - 1) / (significand + 1)
-    let square = ratio * ratio
-    let sum = ((square * 0.14285715 + 0.2) * square + 0.33333334) * square + 1
-    return exponent * 0.30103 + ratio * sum * 0.8685890
+    guard value.isNormal else { return Float(base10(Double(value))) }
+    // value = (1 + part) * 2^exponent. log2(1 + part) is part, and a polynomial that is 0 at both
+    // ends, to 5e-7.
+    let bits = value.bitPattern
+    let exponent = Float(Int32(bits >> 23) - 127)
+    let part = Float(bitPattern: bits & 0x7F_FFFF | 0x3F80_0000) - 1
+    var sum: Float = -0.01475996
+    sum = sum * part + 0.062025476
+    sum = sum * part - 0.12831728
+    sum = sum * part + 0.19476876
+    sum = sum * part - 0.27774686
+    sum = sum * part + 0.44265652
+    return (exponent + (part + part * (1 - part) * sum)) * 0.30103
   }
 
   private static let log10ofE = 0.43429448190325182

@@ -16,6 +16,9 @@ package protocol Application: AnyObject {
 
   var wantsToQuit: Bool { get }
 
+  /// Text to be put on the terminal's clipboard, once.
+  func takeCopied() -> String?
+
   /// Whether presses and movements of the mouse are to be reported; else the terminal selects text
   /// with them.
   var wantsMouse: Bool { get }
@@ -23,6 +26,7 @@ package protocol Application: AnyObject {
 
 extension Application {
   package var wantsMouse: Bool { true }
+  package func takeCopied() -> String? { nil }
 }
 
 /// Tells the loop that background work has posted something. From any thread; cheap.

@@ -148,7 +148,12 @@ package final class EventLoop {
   private func handle(_ event: InputEvent) {
     app.handle(event)
     display.reportMouse(app.wantsMouse)
+    copyIfAsked()
     keyPending = true
+  }
+
+  private func copyIfAsked() {
+    if let text = app.takeCopied() { display.copy(text) }
   }
 
   // MARK: Signals
@@ -202,6 +207,7 @@ package final class EventLoop {
       app.handle(.tick(seconds: now))
       dataPending = false
       _ = app.receive()
+      copyIfAsked()
       let asks = answers || !hasProbed
       if show(acknowledged: asks), asks {
         asked = now

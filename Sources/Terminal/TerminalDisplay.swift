@@ -3,6 +3,7 @@
 // gets fewer frames and never late ones.
 
 internal import CTerminal
+internal import Foundation
 package import TextUI
 
 package final class TerminalDisplay {
@@ -81,6 +82,16 @@ package final class TerminalDisplay {
     reportsMouse = isOn
     if !isCongested { drop() }
     output.append(contentsOf: String(cString: terminal_report_mouse(isOn ? 1 : 0)).utf8)
+    pump()
+  }
+
+  /// Puts a text on the clipboard of the terminal, where it lets programs do so (OSC 52, xterm control
+  /// sequences, Dickey). Written with the next frame.
+  func copy(_ text: String) {
+    guard capabilities.isModern else { return }
+    if !isCongested { drop() }
+    let encoded = Data(text.utf8).base64EncodedString()
+    output.append(contentsOf: "\u{1B}]52;c;\(encoded)\u{1B}\\".utf8)
     pump()
   }
 

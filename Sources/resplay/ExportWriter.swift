@@ -16,6 +16,24 @@ struct ExportWriter {
     }
   }
 
+  /// Under the first name in the working folder that is free.
+  static func free(_ exporter: any Exporter.Type, _ stem: String) -> ExportWriter {
+    func writer(_ number: Int) -> ExportWriter {
+      ExportWriter(
+        path: standardPath(exporter, number == 1 ? stem : "\(stem)-\(number)"),
+        output: exporter.output, replacing: false)
+    }
+    return (1...1000).lazy.map(writer)
+      .first { !FileManager.default.fileExists(atPath: $0.path) } ?? writer(1)
+  }
+
+  /// Of a name, what stands in any file's.
+  static func stem(of name: String) -> String {
+    let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
+    let stem = String(letters).prefix(80).drop { $0 == "-" }
+    return stem.isEmpty ? "experiment" : String(stem)
+  }
+
   /// What is in the way is said before the work starts.
   func check() throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path

@@ -37,7 +37,9 @@ struct Resplay: ParsableCommand {
       PlayCommand.self, PresetsCommand.self, ShowCommand.self, TrainCommand.self,
       ReplayCommand.self, CheckCommand.self, GradientsCommand.self, ValidateCommand.self,
       BenchCommand.self, NewCommand.self, LesionCommand.self, LandscapeCommand.self,
-      SpectrumCommand.self, PathsCommand.self, ExportCommand.self, DoctorCommand.self,
+      SpectrumCommand.self, PathsCommand.self, ExportCommand.self, ImportCommand.self,
+      ShareCommand.self, PackCommand.self, UnpackCommand.self, DoctorCommand.self,
+      ManualCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)
 }

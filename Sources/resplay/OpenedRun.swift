@@ -107,7 +107,9 @@ struct OpenedRun {
   /// What it is called in output: its path, standard input, or the data it was proposed for.
   /// - Parameter named: as on the command line.
   func name(_ named: String?, data: String?) -> String {
-    path ?? (named == DocumentStream.standardInput ? "standard input" : named ?? data ?? "")
+    path
+      ?? (named == DocumentStream.standardInput
+        ? "standard input" : named.map(shownName) ?? data ?? "")
   }
 
   /// With every event applied: as the run stands in the end.

@@ -11,6 +11,7 @@ internal import Training
 protocol ProblemForUser: Error, CustomStringConvertible {}
 
 extension ExportError: ProblemForUser {}
+extension ImportError: ProblemForUser {}
 extension Fault: ProblemForUser {}
 extension Faults: ProblemForUser {}
 extension BuildFault: ProblemForUser {}
@@ -18,6 +19,7 @@ extension DataError: ProblemForUser {}
 extension GraphError: ProblemForUser {}
 extension KernelSetError: ProblemForUser {}
 extension LibraryError: ProblemForUser {}
+extension ShareCodeError: ProblemForUser {}
 extension TrainingError: ProblemForUser {}
 
 /// Bad usage or input: exit code 2.
@@ -44,11 +46,16 @@ struct DocumentProblem: ProblemForUser {
   let faults: [Fault]
 
   var description: String {
-    let document = visible(document)
+    let document = shownName(of: document)
     let count = faults.count == 1 ? "a fault" : "\(faults.count) faults"
     let lines = faults.map { document + ($0.location == nil ? ": " : ":") + $0.description }
     return "'\(document)' has \(count):\n" + lines.joined(separator: "\n")
   }
+}
+
+/// What a document is called in a message: a code is too long for one.
+func shownName(of document: String) -> String {
+  SharedText.isOne(document) ? "the code" : visible(document)
 }
 
 /// A check that was asked for failed: exit code 1.

@@ -82,7 +82,9 @@ struct Workspace {
     _ document: String, weights: WeightsUse = .needed, streams: Bool = true
   ) throws -> OpenedExperiment {
     do {
-      return try library.open(document, weights: weights, streams: streams)
+      let opened = try self.document(document, weights: weights, streams: streams)
+      for notice in opened.notices { Console.warning(notice) }
+      return opened
     } catch let faults as Faults {
       let isInput = streams && document == DocumentStream.standardInput
       throw DocumentProblem(

@@ -31,7 +31,7 @@ import Testing
       String($0.1)
     }
     #expect(commands.count > 14 && commands.contains("play"))
-    for command in commands where command != "play" {
+    for command in commands where !["play", "manual"].contains(command) {
       #expect(
         try ProgramUnderTest.run([command, "--help"]).output.contains("--json"), "\(command)")
     }
@@ -109,7 +109,8 @@ import Testing
     "gradients run.yaml --trained --out g.safetensors", "lesion spirals-56",
     "landscape run.yaml --side 3", "spectrum run.yaml", "paths run.yaml",
     "export run.yaml --to data-csv rows", "new moons", "new moons --out moons.yaml", "presets",
-    "bench W1 --seconds 0.001", "doctor",
+    "bench W1 --seconds 0.001", "doctor", "share tiny-playground", "pack run.yaml",
+    "unpack run.resplay unpacked", "import run.safetensors --out again.yaml",
   ]
 
   /// Keys that a schema does not list are allowed to later programs, and not to this one.

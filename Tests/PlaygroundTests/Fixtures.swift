@@ -177,6 +177,8 @@ func names(_ effects: [Effect]) -> [String] {
       "save \(request.name)" + (request.replacing ? " replacing" : "")
         + (request.copiesData ? " copying" : "")
     case .export(let request): "export \(request.name)"
+    case .share(let request): "share \(request.name)"
+    case .exportAs(let format, _): "export as \(format)"
     case .keep(let request): "keep \(request.name)"
     case .keepUnsaved: "keepUnsaved"
     case .forgetKept: "forgetKept"

@@ -77,8 +77,11 @@ import Training
     press(&state, "x")
     #expect(screen(state).contains("my-spirals-small-best"))
     #expect(names(press(&state, .enter)) == ["export my-spirals-small-best"])
+    // Elsewhere it is this run that is exported.
+    state.formats = [ExportFormat(name: "onnx", summary: "a graph")]
     press(&state, "kkx")
-    #expect(state.log.messages.last?.text.hasPrefix("x writes the pinned run") == true)
+    #expect(screen(state).contains("Export this run"))
+    #expect(names(press(&state, .enter)) == ["export as onnx"])
     // Saved with the document: nothing is unsaved then.
     press(&state, "w")
     let effects = press(&state, .enter)
@@ -145,10 +148,10 @@ import Training
 
   @Test func outputsStandSideBySide() throws {
     var state = try trainedState(width: 200, height: 60)
-    press(&state, "c")
+    press(&state, "|")
     #expect(screen(state).contains("this run") && screen(state).contains("twin, skips off"))
     let two = screen(state)
-    press(&state, "c")
+    press(&state, "|")
     #expect(state.log.messages.last?.text == "the output of this run alone")
     #expect(screen(state) != two)
   }

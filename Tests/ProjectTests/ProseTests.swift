@@ -1,5 +1,5 @@
 // Lines are at most 100 columns wide, comments too: `swift format` breaks code, but no comment, and
-// leaves C alone.
+// leaves C alone. What a generator wrote is as it is.
 import Foundation
 import ProjectSupport
 import Testing
@@ -10,7 +10,7 @@ import Testing
   @Test func noLineIsTooWide() throws {
     let languages: Set = ["swift", "c", "h", "inc"]
     let sources = ["Sources", "Tests"].flatMap { Project.files(under: $0) }
-      .filter { languages.contains($0.pathExtension) }
+      .filter { languages.contains($0.pathExtension) && !$0.path.hasSuffix(".pb.swift") }
     var wide: [String] = []
     for file in sources + [Project.file("Package.swift")] {
       let lines = try String(contentsOf: file, encoding: .utf8)

@@ -64,6 +64,7 @@ struct InterruptionTests {
       let trainer = try Trainer(
         Self.configuration, dataset: Self.configuration.loadDataset(files: DataFiles()),
         kernels: .best, options: options)
+      trainer.measuresLayers = true
       trainer.advance(steps)
       isClosed.store(closing, ordering: .relaxed)
       var wider = Self.configuration

@@ -25,6 +25,16 @@ int codec_gunzip(
 int codec_inflate(
     const uint8_t *in, size_t in_count, uint8_t *out, size_t out_count, size_t *made);
 
+/// Packs a text as a bare stream of deflate, behind a dictionary of words that are likely in it.
+int codec_deflate_with(
+    const uint8_t *dictionary, size_t dictionary_count, const uint8_t *in, size_t in_count,
+    uint8_t *out, size_t out_count, size_t *made);
+
+/// Unpacks it, with the same dictionary. Nothing may stand behind it.
+int codec_inflate_with(
+    const uint8_t *dictionary, size_t dictionary_count, const uint8_t *in, size_t in_count,
+    uint8_t *out, size_t out_count, size_t *made);
+
 /// The cyclic redundancy check of RFC 1952.
 uint32_t codec_crc(const uint8_t *in, size_t count);
 
@@ -42,5 +52,16 @@ int codec_png_header(const uint8_t *in, size_t in_count, struct codec_png *image
 /// Its pixels into `out`, height * width * channels bytes, which must be `out_count`.
 int codec_png_pixels(
     const uint8_t *in, size_t in_count, struct codec_png *image, uint8_t *out, size_t out_count);
+
+/// A PNG of 8 bits a channel from rows of pixels, without a time or any other text: equal pixels
+/// give equal bytes.
+/// - Parameter channels: 1 grey, 3 colour, 4 colour and opacity.
+/// - Parameter pixels: height * width * channels bytes.
+/// - Parameter out: holds `out_count` bytes; nil counts alone, into `made`.
+/// - Returns: `CODEC_FULL` where there is too little room, `CODEC_DAMAGED` for another number of
+///   channels or an extent of 0 or above 16384.
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t *out,
+    size_t out_count, size_t *made);
 
 #endif

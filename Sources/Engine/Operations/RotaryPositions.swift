@@ -55,7 +55,7 @@ package struct RotaryPositionsOperation: OperationKind {
 
   /// [T, headSize]: cosines of headSize / 2 angles, then their sines; in double precision without
   /// the C library.
-  private func table(positions: Int) -> [Float] {
+  package func table(positions: Int) -> [Float] {
     let frequencies = positionFrequencies(headSize / 2, period: headSize, base)
     return (0..<positions).flatMap { position in
       let angles = frequencies.map { Double(position) * $0 }

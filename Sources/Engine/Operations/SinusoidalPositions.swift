@@ -30,7 +30,7 @@ package struct SinusoidalPositionsOperation: OperationKind {
 
   /// [T, D]: sines at even features, cosines at odd ones; in double precision without the C
   /// library.
-  private func table(positions: Int, features: Int) -> [Float] {
+  package func table(positions: Int, features: Int) -> [Float] {
     let frequencies = positionFrequencies((features + 1) / 2, period: features, base)
     return (0..<positions).flatMap { position in
       (0..<features).map { feature in

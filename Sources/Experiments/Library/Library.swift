@@ -1,6 +1,6 @@
 // Where documents live: the presets that ship, the user's saves, and files by path. Folders are
 // given by the composition root; nothing here looks at the environment.
-import Problems
+package import Problems
 import Foundation
 import Networks
 import Schema
@@ -201,15 +201,20 @@ extension Library {
     return folder == resolved(savesFolder) ? .saves : .elsewhere
   }
 
+  /// Data files below a folder, for a document that is not read from there.
+  package func files(below folder: String) -> DataFiles {
+    DataFiles(
+      folder: folder, log: ReadLog(), saves: savesFolder,
+      weightsReader: CheckpointFile.startWeights)
+  }
+
   /// A document without a place: its data is looked for below the working folder.
   private func streamed(_ name: String) throws -> OpenedExperiment {
     let bytes = try DocumentStream.read(name)
     return OpenedExperiment(
       experiment: try ExperimentFile.read(bytes: bytes), path: nil,
       source: String(decoding: bytes, as: UTF8.self), checkpoint: nil,
-      files: DataFiles(
-        folder: ".", log: ReadLog(), saves: savesFolder, weightsReader: CheckpointFile.startWeights)
-    )
+      files: files(below: "."))
   }
 
   private func pair(_ path: String, _ weights: WeightsUse) throws -> OpenedExperiment {
@@ -217,10 +222,7 @@ extension Library {
     let (experiment, isFullyChecked) = try ExperimentFile.readChecked(bytes)
     var opened = OpenedExperiment(
       experiment: experiment, path: path, source: String(decoding: bytes, as: UTF8.self),
-      checkpoint: nil,
-      files: DataFiles(
-        folder: folderAndName(path).folder, log: ReadLog(), saves: savesFolder,
-        weightsReader: CheckpointFile.startWeights))
+      checkpoint: nil, files: files(below: folderAndName(path).folder))
     if weights != .ignored {
       opened.weights = WeightsReport.of(experiment, document: path, files: opened.files)
     }

@@ -1,8 +1,8 @@
 // JSON text to a tree with places (RFC 8259), strictly and within bounds. Documents may be JSON,
 // and the header of a weights file is.
-import Schema
+package import Schema
 
-struct JSONReader {
+package struct JSONReader {
   private let bytes: [UInt8]
   private var index = 0
   private var line = 1
@@ -20,7 +20,7 @@ struct JSONReader {
   /// Reads one value and nothing after it.
   /// - Parameter faults: receives repeated keys.
   /// - Throws: `Faults` where the text is not JSON or leaves the bounds.
-  static func read(
+  package static func read(
     _ text: String, bounds: TextBounds = TextBounds(), into faults: inout FaultCollector
   ) throws -> Node {
     var reader = JSONReader(

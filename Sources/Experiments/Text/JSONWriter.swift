@@ -2,7 +2,7 @@
 // document that was opened as JSON is saved as JSON.
 import Schema
 
-enum JSONWriter {
+package enum JSONWriter {
   /// Longer values are broken where they can be.
   private static let width = 100
 
@@ -47,7 +47,7 @@ enum JSONWriter {
   }
 
   /// A string in double quotes, escaped as JSON does.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     TextCheck.quoted(text) { scalar in
       guard scalar.value < 0x20 || !TextCheck.isAllowed(scalar) else { return nil }
       // Those that JSON or the check of characters would refuse all have 16 bits.

@@ -3,19 +3,26 @@
 import Schema
 
 /// Bounds on a text that is read as a tree.
-struct TextBounds {
-  var bytes = ExperimentFile.maximumBytes
-  var depth = 32
-  var values = 200_000
+package struct TextBounds {
+  package var bytes: Int
+  package var depth: Int
+  package var values: Int
   /// Keys of one mapping.
-  var keys = 256
+  package var keys: Int
+
+  package init(
+    bytes: Int = ExperimentFile.maximumBytes, depth: Int = 32, values: Int = 200_000,
+    keys: Int = 256
+  ) {
+    (self.bytes, self.depth, self.values, self.keys) = (bytes, depth, values, keys)
+  }
 }
 
-enum TextCheck {
+package enum TextCheck {
   /// Checks size, encoding and characters.
   /// - Returns: the text, without a byte order mark.
   /// - Throws: `Faults` with the place of the first byte that cannot stand in a document.
-  static func text(of bytes: [UInt8], bounds: TextBounds = TextBounds()) throws -> String {
+  package static func text(of bytes: [UInt8], bounds: TextBounds = TextBounds()) throws -> String {
     guard bytes.count <= bounds.bytes else {
       throw Faults([
         Fault(path: "", "read \(bytes.count) bytes; allowed: a text of at most \(bounds.bytes)")
@@ -85,21 +92,26 @@ enum TextCheck {
   /// - Parameter escaped: a character as it is written, or nil where it stands for itself; not
   ///   asked about quotes, backslashes and line ends.
   static func quoted(_ text: String, escaped: (Unicode.Scalar) -> String?) -> String {
-    var out = "\""
+    // Of a large network this is megabytes: bytes are faster to append to than characters.
+    var out = [UInt8(ascii: "\"")]
+    out.reserveCapacity(text.utf8.count + 2)
     for scalar in text.unicodeScalars {
       switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case "\n": out += "\\n"
+      case "\"": out += #"\""#.utf8
+      case "\\": out += #"\\"#.utf8
+      case "\n": out += #"\n"#.utf8
       default:
         if let escape = escaped(scalar) {
-          out += escape
+          out += escape.utf8
+        } else if scalar.isASCII {
+          out.append(UInt8(scalar.value))
         } else {
-          out.unicodeScalars.append(scalar)
+          out += scalar.utf8
         }
       }
     }
-    return out + "\""
+    out.append(UInt8(ascii: "\""))
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// The escape of a character in a double-quoted string.

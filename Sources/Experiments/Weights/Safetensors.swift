@@ -1,15 +1,15 @@
 // The safetensors format (Hugging Face, 2022): eight bytes of length, a JSON header with name,
 // type, shape and place of every tensor, then the numbers. Files come from strangers: nothing in a
 // header is believed before it is checked.
-import Numerics
+package import Numerics
 import Engine
 import Schema
 package import Training
 
 /// What is wrong with a weights file, for the user.
-struct SafetensorsError: Error, Hashable, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
+package struct SafetensorsError: Error, Hashable, CustomStringConvertible {
+  package let description: String
+  package init(_ description: String) { self.description = description }
 }
 
 /// Named tensors of 32-bit floats with a few texts about them.
@@ -74,32 +74,42 @@ extension Safetensors {
 // MARK: - Reading
 
 extension Safetensors {
+  /// The bytes of a value by its type: what weights files of ours hold, and what others do.
+  package static let ownTypes = ["F32": 4]
+  package static let knownTypes = [
+    "F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U64": 8,
+    "U32": 4, "U16": 2, "U8": 1, "BOOL": 1,
+  ]
+
   /// Where a tensor lies, in bytes behind the header.
-  struct Span {
-    var name: String
-    var shape: Shape
-    var begin: Int
-    var end: Int
+  package struct Span {
+    package var name: String
+    package var shape: Shape
+    package var begin: Int
+    package var end: Int
+    /// As the format names it: `F32`.
+    package var type = "F32"
   }
 
   /// What a file says it holds. The numbers themselves are not looked at.
-  struct Header {
-    var metadata: [(key: String, value: String)] = []
-    var spans: [Span] = []
+  package struct Header {
+    package var metadata: [(key: String, value: String)] = []
+    package var spans: [Span] = []
     /// Bytes behind the header.
-    let dataCount: Int
+    package let dataCount: Int
 
     /// - Parameters:
     ///   - bytes: of the header alone.
     ///   - dataCount: bytes of the file behind it.
+    ///   - types: those that are read, with the bytes of a value.
     /// - Throws: `SafetensorsError` that says what is wrong.
-    init(_ bytes: [UInt8], dataCount: Int) throws {
+    package init(_ bytes: [UInt8], dataCount: Int, types: [String: Int] = ownTypes) throws {
       self.dataCount = dataCount
       for entry in try Safetensors.header(bytes) {
         if entry.key == "__metadata__" {
           metadata = try Safetensors.metadata(entry.value)
         } else {
-          spans.append(try Safetensors.span(entry))
+          spans.append(try Safetensors.span(entry, types))
         }
       }
       try Safetensors.checkOrder(spans, dataCount: dataCount)
@@ -108,7 +118,7 @@ extension Safetensors {
 
   /// Bytes of the header, from the first eight of a file.
   /// - Throws: `SafetensorsError` where the file is too small for it.
-  static func headerLength(_ start: some Collection<UInt8>, fileSize: Int) throws -> Int {
+  package static func headerLength(_ start: some Collection<UInt8>, fileSize: Int) throws -> Int {
     guard start.count >= 8, fileSize >= 8 else {
       throw SafetensorsError("the file has \(fileSize) bytes, too few for a weights file")
     }
@@ -164,15 +174,17 @@ extension Safetensors {
     }
   }
 
-  private static func span(_ entry: Node.Entry) throws -> Span {
+  private static func span(_ entry: Node.Entry, _ types: [String: Int]) throws -> Span {
     func damaged(_ what: String) -> SafetensorsError {
       SafetensorsError("tensor \(Node(.string(entry.key)).excerpt) \(what)")
     }
     guard entry.value.entries?.map(\.key).sorted() == ["data_offsets", "dtype", "shape"] else {
       throw damaged("needs exactly dtype, shape and data_offsets")
     }
-    guard entry.value["dtype"]?.string == "F32" else {
-      throw damaged("has the type \(entry.value["dtype"]?.excerpt ?? ""); allowed: F32")
+    guard let type = entry.value["dtype"]?.string, let width = types[type] else {
+      throw damaged(
+        "has the type \(entry.value["dtype"]?.excerpt ?? ""); allowed: "
+          + types.keys.sorted().joined(separator: ", "))
     }
     guard let dimensions = sizes(entry.value["shape"]), dimensions.count <= maximumRank else {
       throw damaged("needs a shape of at most \(maximumRank) sizes")
@@ -180,7 +192,7 @@ extension Safetensors {
     guard let offsets = sizes(entry.value["data_offsets"]), offsets.count == 2,
       offsets[0] <= offsets[1]
     else { throw damaged("needs a range of bytes") }
-    var size = 4
+    var size = width
     for dimension in dimensions {
       let (product, isTooLarge) = size.multipliedReportingOverflow(by: dimension)
       guard !isTooLarge else { throw damaged("is too large") }
@@ -190,7 +202,8 @@ extension Safetensors {
       throw damaged(
         "is \(Shape(dimensions)), \(size) bytes, but its range has \(offsets[1] - offsets[0])")
     }
-    return Span(name: entry.key, shape: Shape(dimensions), begin: offsets[0], end: offsets[1])
+    return Span(
+      name: entry.key, shape: Shape(dimensions), begin: offsets[0], end: offsets[1], type: type)
   }
 
   /// A list of whole numbers from 0 on.

@@ -37,6 +37,10 @@ package enum Action: Sendable {
   /// A pinned run was written as a document, at its step, or why not.
   case exported(path: String, step: Int)
   case exportFailed(String)
+  /// The line of text that holds the document.
+  case shared(String)
+  /// What was written for other programs, and what is to be said of it.
+  case exportedAs(path: String, hints: [String])
   /// Unsaved work that was found at the start.
   case recovered([RecoveredRun])
 }

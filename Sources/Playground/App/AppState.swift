@@ -24,6 +24,10 @@ package struct AppState: Sendable {
   /// What lies over the screen and has the keyboard.
   package var overlay: Overlay?
   package var log = MessageLog()
+  /// Text on its way to the clipboard of the terminal.
+  package var copied: String?
+  /// Formats of other programs that a run can be written in.
+  package var formats: [ExportFormat] = []
   /// Unsaved work that was found and not asked about yet.
   package var recovered: [RecoveredRun] = []
   /// Whether the palette follows the terminal's background.
@@ -45,4 +49,12 @@ package struct AppState: Sendable {
     gallery.isOpening = opening != nil
     return [.loadLibrary] + (opening.map { [.open($0)] } ?? [])
   }
+}
+
+/// A format of another program.
+package struct ExportFormat: Sendable {
+  package var name: String
+  package var summary: String
+
+  package init(name: String, summary: String) { (self.name, self.summary) = (name, summary) }
 }

@@ -24,10 +24,15 @@ package enum Effect: Sendable {
   /// Takes a checkpoint of the running session and writes document and weights: `.saved`,
   /// `.saveExists`, `.saveNeedsCopies` or `.saveFailed`.
   case save(SaveRequest)
-  /// Writes a pinned run as a document of its own: `.exported` or `.exportFailed`.
-  case export(ExportRequest)
   /// The same under the first name that is free: the one asked for, or with a number behind it.
   case keep(SaveRequest)
+  /// Writes a pinned run as a document of its own: `.exported` or `.exportFailed`.
+  case export(ExportRequest)
+  /// Makes a code of the document and its run: `.shared` or `.exportFailed`.
+  case share(SaveRequest)
+  /// Writes the document and its run in another program's format, by its name: `.exportedAs` or
+  /// `.exportFailed`.
+  case exportAs(String, SaveRequest)
   /// Keeps what is unsaved beside the documents, in case the process ends.
   case keepUnsaved(SaveRequest)
   /// Nothing is unsaved any more.

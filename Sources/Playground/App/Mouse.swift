@@ -69,7 +69,7 @@ private func overlayClicked(
     }
     state.overlay = .form(state.following(form))
     return []
-  case .help, .log, .notes, .notesEditor, .prompt: return []
+  case .help, .log, .notes, .code, .notesEditor, .prompt: return []
   }
 }
 

@@ -12,6 +12,9 @@ package struct PlaygroundState: Sendable {
   package var isPreset: Bool
   package var files: DataFiles
 
+  /// While a frame is drawn.
+  var frame: FrameMemory?
+
   package var document: Document
   package var history = History<Document>()
   /// Counts changes of the document.

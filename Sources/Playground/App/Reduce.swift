@@ -79,6 +79,13 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .exportFailed(let reason):
     state.say(.error, "not exported: \(reason)")
     return []
+  case .shared(let code):
+    state.overlay = .code(code, scroll: 0)
+    state.copied = code
+    return []
+  case .exportedAs(let path, let hints):
+    state.say(.good, (["wrote \(path)"] + hints).joined(separator: "; "))
+    return []
   case .recovered(let runs): return state.offer(runs)
   }
 }

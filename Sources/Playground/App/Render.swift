@@ -8,7 +8,9 @@ package func render(_ state: AppState, into grid: inout Grid) {
   case .gallery: GalleryScreen.draw(state, into: &grid)
   case .playground:
     if let playground = state.playground {
-      PlaygroundScreen.draw(state, playground.seen, into: &grid)
+      var seen = playground.seen
+      seen.frame = FrameMemory()
+      PlaygroundScreen.draw(state, seen, into: &grid)
     } else {
       GalleryScreen.draw(state, into: &grid)
     }

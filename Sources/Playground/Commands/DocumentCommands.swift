@@ -12,6 +12,13 @@ extension CommandCatalog {
       "save_as", keys: ["W"], title: "save as", .documents, help: "Save under another name."
     ) { $0.askName(then: .stay) },
     Command(
+      "share", keys: ["c"], title: "share code", .documents,
+      help: "The document with what happened to it as one line of text, copied and shown.",
+      hint: .rank(33)
+    ) { playground in
+      [.share(playground.request(as: playground.path ?? "", replacing: false))]
+    },
+    Command(
       "title", keys: ["I"], title: "title", .documents,
       help: "Another title for the document, or name of the pinned run at the cursor of the runs."
     ) { playground in

@@ -42,6 +42,14 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
 enum Diagnosis {
   /// Findings about the main run, the gravest first.
   static func findings(_ playground: PlaygroundState) -> [Finding] {
+    guard let frame = playground.frame else { return found(playground) }
+    if let known = frame.findings { return known }
+    let found = found(playground)
+    frame.findings = found
+    return found
+  }
+
+  private static func found(_ playground: PlaygroundState) -> [Finding] {
     guard let evidence = Evidence(playground) else { return [] }
     var found: [Finding] = []
     for rule in diagnosisRules {

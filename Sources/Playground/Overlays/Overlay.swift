@@ -10,6 +10,8 @@ package enum Overlay: Sendable {
   case log(scroll: Int)
   /// The part of the notes that is shown, whole, from this line on.
   case notes(scroll: Int)
+  /// The line of text that holds the document, to be copied.
+  case code(String, scroll: Int)
   /// The notes being written.
   case notesEditor(TextArea)
   case form(FormState)

@@ -21,6 +21,10 @@ enum OverlayDrawing {
       let title = state.playground?.notePart.title ?? "Notes"
       drawLines(
         noteLines(state, width: lineWidth(screen)), title, scroll, into: &grid, in: screen, drawing)
+    case .code(let code, let scroll):
+      drawLines(
+        codeLines(code, width: lineWidth(screen)), "The document as one line", scroll, into: &grid,
+        in: screen, drawing)
     case .notesEditor(let area): drawNotes(area, into: &grid, in: screen, drawing)
     case .picker(let picker): PickerDrawing.draw(picker, state, into: &grid, in: screen)
     case .form(let form):
@@ -105,6 +109,20 @@ enum OverlayDrawing {
     return lines.isEmpty ? [[Span("no messages yet", .muted)]] : lines
   }
 
+  /// The code in rows, and what can be done with it.
+  private static func codeLines(_ code: String, width: Int) -> [[Span]] {
+    let words =
+      "Copied, where the terminal allows it (OSC 52); c copies it again, m lets the mouse select "
+      + "it. 'resplay CODE' opens it, and so does pasting it into the gallery. Weights and data "
+      + "files do not travel in it: 'resplay pack' takes them along."
+    let letters = Array(code)
+    let rows = stride(from: 0, to: letters.count, by: max(10, width)).map {
+      String(letters[$0..<min($0 + max(10, width), letters.count)])
+    }
+    return rows.map { [Span($0, .accent)] } + [[]]
+      + TextLayout.wrap(words, to: max(10, width)).map { [Span($0, .muted)] }
+  }
+
   private static func noteLines(_ state: AppState, width: Int) -> [[Span]] {
     let text = NotesText.flowing(state.playground?.notePart.text ?? "")
     let author = state.playground?.document.presentation.author ?? ""
@@ -153,6 +171,7 @@ enum OverlayDrawing {
     case .help: lines = helpLines(state, width: lineWidth(screen)).count
     case .log: lines = logLines(state, width: lineWidth(screen)).count
     case .notes: lines = noteLines(state, width: lineWidth(screen)).count
+    case .code(let code, _): lines = codeLines(code, width: lineWidth(screen)).count
     default: return 0
     }
     return max(0, lines - room(lines, in: screen).height)

@@ -10,6 +10,13 @@ func overlayKey(_ state: inout AppState, _ overlay: Overlay, _ stroke: KeyStroke
   case .log(let scroll):
     state.overlay = scrolled(scroll, stroke, state).map { .log(scroll: $0) }
     return []
+  case .code(let code, let scroll):
+    if stroke.key == .character("c") {
+      state.copied = code
+      return []
+    }
+    state.overlay = scrolled(scroll, stroke, state).map { .code(code, scroll: $0) }
+    return []
   case .notesEditor(let area): return notesKey(&state, area, stroke)
   case .notes(let scroll):
     if stroke.key == .character("e") {
@@ -146,7 +153,7 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   }
 }
 
-/// Pasted text is text: it goes into a field being typed and nowhere else.
+/// Pasted text goes into a field being typed. The code of a document is opened.
 func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
   let line = Array(text.unicodeScalars.prefix { $0 != "\n" })
   switch state.overlay {
@@ -160,6 +167,8 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     picker.text.insert(line)
     picker.selection = 0
     state.overlay = .picker(picker)
+  case .prompt(let prompt) where prompt.opensDocuments && SharedText.isOne(text):
+    return state.leave(then: .open(text))
   case .prompt(var prompt):
     prompt.text.insert(line)
     state.overlay = .prompt(prompt)
@@ -167,13 +176,19 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     var filter = state.gallery.filter
     filter.insert(line)
     return state.filterGallery(by: filter)
+  case nil where SharedText.isOne(text):
+    return state.leave(then: .open(text))
   default:
-    state.say(.info, "pasted text goes into text fields only")
+    state.say(.info, "pasted text goes into text fields only, but for the code of a document")
   }
   return []
 }
 
 extension PromptState {
+  fileprivate var opensDocuments: Bool {
+    if case .open = purpose { true } else { false }
+  }
+
   /// Whether an empty line is an answer.
   fileprivate var takesNothing: Bool {
     if case .author = purpose { true } else { false }

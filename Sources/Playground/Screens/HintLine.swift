@@ -63,6 +63,12 @@ enum HintLine {
         HintItem(label: "Esc", word: "keep and close", stroke: KeyStroke(.escape)),
         HintItem(label: "Ctrl-G", word: "throw away", stroke: .control("g")),
       ]
+    case .code:
+      return [
+        HintItem(label: "c", word: "copy again", stroke: "c"),
+        HintItem(label: "j", word: "down", stroke: KeyStroke(.down)),
+        HintItem(label: "k", word: "up", stroke: KeyStroke(.up)), close,
+      ]
     case .notes:
       return [
         HintItem(label: "e", word: "edit", stroke: "e"),
@@ -117,6 +123,7 @@ enum HintLine {
     case .newBlock: "add"
     case .blockMenu: "do it"
     case .rows: "go there"
+    case .formats: "export"
     }
   }
 

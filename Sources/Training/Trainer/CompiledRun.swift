@@ -21,8 +21,8 @@ final class CompiledRun {
   private(set) lazy var program = makeProgram()
   private(set) lazy var evaluator = makeEvaluator()
   /// Whether there are programs: not where the session was closed before they were begun. They
-  /// would be made when first asked for.
-  let isCompiled: Bool
+  /// are made when first asked for.
+  private(set) var isCompiled: Bool
   /// What is reached without looking at the inputs: of much data not computed twice.
   private(set) lazy var chance = dataset.task.kind.chance(dataset, loss)
   var batches: Batches
@@ -44,7 +44,9 @@ final class CompiledRun {
   /// By layer: its other parameters that are trained, as biases.
   let layerScalars: [[Int]]
   private let loss: Loss
-  private let evaluation: LoweredNetwork
+  /// For evaluation; of what is only kept it is lowered when first asked for.
+  private lazy var evaluation = lowerEvaluation()
+  private let lowerEvaluation: () -> LoweredNetwork
   private let rowInspector: (ParameterStore) -> RowInspector?
   private let options: ExecutionOptions
   private lazy var input = program.input(lowered.input)
@@ -65,7 +67,12 @@ final class CompiledRun {
     isCompiled = isWanted()
     let lowered = try Fit.lowered(configuration, dataset, weighing: false)
     let outline = DataOutline(dataset, of: configuration.data)
-    evaluation = try Fit.evaluation(configuration, outline)
+    lowerEvaluation = {
+      guard let lowered = try? Fit.evaluation(configuration, outline) else {
+        preconditionFailure("a network that fits for training fits for evaluation")
+      }
+      return lowered
+    }
     self.dataset = dataset
     self.kernels = kernels
     self.options = options
@@ -84,10 +91,13 @@ final class CompiledRun {
     zeroNorms = Array(repeating: nil, count: layerWeights.count)
 
     var graphs: [CompiledGraph] = []
+    var loweredForEvaluation: LoweredNetwork?
     if isCompiled {
       try checkWanted()
       graphs.append(CompiledGraph(lowered.graph, mode: .training, options: options))
       try checkWanted()
+      let evaluation = try Fit.evaluation(configuration, outline)
+      loweredForEvaluation = evaluation
       graphs.append(CompiledGraph(evaluation.graph, mode: .evaluation, options: options))
       // `Fit` has weighed it for one thread at most.
       if let reason = RunMemory.refusal(
@@ -108,14 +118,16 @@ final class CompiledRun {
     squaredNorms.initialize(repeating: 0)
     activationSquares = .allocate(capacity: lowered.graph.scopes.count)
     activationSquares.initialize(repeating: .nan)
-    if isCompiled {
+    if let loweredForEvaluation {
+      evaluation = loweredForEvaluation
       program = makeProgram(graphs[0])
       evaluator = makeEvaluator(graphs[1])
     }
   }
 
   private func makeProgram(_ graph: CompiledGraph? = nil) -> Program {
-    Program(
+    isCompiled = true
+    return Program(
       graph ?? CompiledGraph(lowered.graph, mode: .training, options: options), parameters: store,
       kernels: kernels)
   }

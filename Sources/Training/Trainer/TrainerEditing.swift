@@ -92,7 +92,10 @@ extension Trainer {
     let paths = compiled.lowered.layers.map(\.path)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
-    if measuresLayers { progress.layers = compiled.measuring.carry(progress.layers) }
+    // What is only kept has nothing to measure, and its program is not made for that.
+    if measuresLayers, compiled.isCompiled {
+      progress.layers = compiled.measuring.carry(progress.layers)
+    }
     stale = new == old ? nil : old
     edits = origin.edits + added
     marks = origin.marks

@@ -113,12 +113,9 @@ struct ExportCommand: ParsableCommand {
   }
 
   private static func stem(_ opened: OpenedRun) -> String {
-    let name =
-      opened.path.map { URL(filePath: $0).deletingPathExtension().lastPathComponent }
-      ?? opened.experiment.presentation.name
-    let letters = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
-    let stem = String(letters).prefix(80).drop { $0 == "-" }
-    return stem.isEmpty ? "experiment" : String(stem)
+    ExportWriter.stem(
+      of: opened.path.map { URL(filePath: $0).deletingPathExtension().lastPathComponent }
+        ?? opened.experiment.presentation.name)
   }
 }
 

@@ -16,20 +16,27 @@ struct PlayCommand: ParsableCommand {
         resplay
         resplay spirals-56
         resplay play run.yaml --threads 2
+        resplay open run.resplay
         resplay spirals-56 --journal what-i-did.jsonl
         resplay play what-i-did.jsonl --speed 4
         resplay play --replay what-i-did.jsonl
+        resplay play --replay what-i-did.jsonl --cast what-i-did.cast
+        resplay play --replay what-i-did.jsonl --coloured | less -R
 
       --journal writes every key and click with the step at which it came. Such a file in place \
       of a document is played on the terminal, at --speed; there space pauses, + and - change the \
       speed, and Esc takes over. --replay plays it without a terminal, training up to each step, \
-      and prints the last screen: the same every time. A journal is the best report of a fault.
+      and prints the last screen: the same every time; --coloured prints it in its colours, \
+      --cast writes a recording of all screens for asciinema and its players. A journal is the \
+      best report of a fault.
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
       \(DisplaySettings.example)
-      """)
+      """,
+    aliases: ["open"])
 
-  @Argument(help: "A file, a preset, a save or a journal; without one, the gallery.")
+  @Argument(
+    help: "A file, a preset, a save, a pack, a code or a journal; without one, the gallery.")
   var document: String?
 
   @Option(
@@ -42,6 +49,17 @@ struct PlayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Plays a journal and prints its last screen.", valueName: "file"))
   var replay: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --replay: writes a recording of it (asciicast 2) to this file.", valueName: "file"))
+  var cast: String?
+
+  @Flag(help: "With --replay: prints the last screen in its colours.")
+  var coloured = false
+
+  @Flag(help: "Lets --cast write over a file that is there.")
+  var replace = false
+
   @Option(help: "How many times as fast as it was made a journal is played, 0.25 to 32.")
   var speed = 1.0
 
@@ -51,10 +69,13 @@ struct PlayCommand: ParsableCommand {
   func run() throws {
     let workspace = try folders.workspace()
     let execution = try workspace.execution(threads: threads)
-    if let replay { return try play(replay, document, workspace, execution) }
     guard (0.25...32).contains(speed) else {
       throw UsageProblem("--speed: read \(speed); allowed: a number from 0.25 to 32")
     }
+    guard replay != nil || cast == nil && !coloured else {
+      throw UsageProblem("--cast and --coloured are for --replay FILE; give a journal to play")
+    }
+    if let replay { return try play(replay, document, workspace, execution) }
     if let document, Journal.isOne(document) { return try show(document, workspace, execution) }
     let settings = try display.settings(file: workspace.settingsFile ?? "")
     // A document that cannot be opened is told before the screen is taken over.
@@ -163,19 +184,48 @@ struct PlayCommand: ParsableCommand {
   private func play(
     _ file: String, _ document: String?, _ workspace: Workspace, _ execution: ExecutionOptions
   ) throws {
+    if let cast {
+      do {
+        try ExportFile.check(cast, replacing: replace)
+      } catch let error as LibraryError {
+        throw UsageProblem(error.description)
+      }
+    }
     let (journal, name) = try Self.read(file, document: document, workspace)
     let signal = DispatchSemaphore(value: 0)
     let inbox = Inbox { signal.signal() }
     let runner = EffectRunner(
       workspace: workspace, execution: execution, inbox: inbox, wake: { signal.signal() },
       isStepped: true)
-    let drawing = Drawing(depth: .mono, glyphs: Console.isUTF8 ? .unicode : .ascii)
+    let hasColors = coloured || cast != nil
+    let settings = try display.settings(file: workspace.settingsFile ?? "")
+    let drawing = Drawing(
+      hasColors ? settings.palette(colorfgbg: nil) : .dark, depth: hasColors ? .truecolor : .mono,
+      glyphs: Console.isUTF8 ? .unicode : .ascii)
     let application = PlaygroundApplication(
       AppState(
         drawing: drawing, width: Journal.firstSize.width, height: Journal.firstSize.height),
       runner: runner, inbox: inbox, opening: name)
-    let text = try JournalPlayer(application, journal, signal: signal).play()
+    let size = journal.entries.first?.size ?? []
+    var recording = try ScreenRecording(
+      width: size.first ?? Journal.firstSize.width, height: size.last ?? Journal.firstSize.height,
+      title: "resplay " + (name.map(visible) ?? ""))
+    let player = JournalPlayer(
+      application, journal, signal: signal, speed: speed,
+      watch: cast == nil ? nil : { try recording.add($0, at: $1) })
+    let screen = try player.play()
     _ = runner.close()
-    Console.raw(text)
+    if let cast {
+      do {
+        try ExportFile.write(Array(recording.text.utf8), to: cast, replacing: replace)
+      } catch let error as LibraryError {
+        throw WriteProblem.from(error)
+      }
+      Console.line("wrote \(cast)")
+    } else if coloured {
+      Console.raw(ScreenText.lines(screen).joined(separator: "\n") + "\n")
+    } else {
+      Console.raw(screen.plainText() + "\n")
+    }
   }
 }

@@ -31,8 +31,12 @@ struct TrainCommand: ParsableCommand {
       is done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
       codes are then 130, 143 and 129. A third request is obeyed at once.
 
+      --log-dir writes what is measured to a folder that 'tensorboard --logdir DIR' shows while \
+      the run trains: losses, metrics, the gradient of every layer and the heatmap.
+
       Examples:
         resplay train spirals-56 --set network.blocks.body.repeats=10 --out short.yaml
+        resplay train spirals-56 --log-dir logs/spirals-56
         resplay train --data mnist/ --steps 500
         resplay train spirals-56 --json --every 100 > run.jsonl
         resplay train short.yaml --set training.optimizer.learning_rate=0.01 --restart
@@ -67,6 +71,13 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("save-every"), parsing: .unconditional,
     help: ArgumentHelp("Writes to --out on the way, too, every so many steps.", valueName: "steps"))
   var saveEvery: Int?
+
+  @Option(
+    name: .customLong("log-dir"),
+    help: ArgumentHelp(
+      "Writes events for TensorBoard to this folder while it trains.", valueName: "folder"))
+  var logFolder: String?
+
   @Flag(help: "Lets --out copy data files beside the document that it would not find from there.")
   var copyData = false
 
@@ -134,11 +145,15 @@ struct TrainCommand: ParsableCommand {
       json: json, limit: limit, every: every,
       planned: trainer.configuration.training.stop.steps, bar: ConsoleTerminal.onOutput())
     let first = trainer.step
+    let log = try logFolder.map {
+      try TensorBoardLog(folder: $0, step: first, steps: limit)
+    }
     if output != nil { EndingRequest.watch() }
     var interruption: (any Error)?
     do {
       try reporter.begin(start(opened, trainer, workspace, limit: limit, every: reporter.every))
       try run.run(until: steps.map { .step($0) } ?? .document, every: 1) { trainer in
+        try log?.note(trainer, isLast: !trainer.canAdvance)
         try reporter.progress(trainer)
         if let saveEvery, let output, trainer.step % saveEvery == 0, trainer.step > first {
           _ = try write(run, opened, to: output, workspace)
@@ -151,6 +166,7 @@ struct TrainCommand: ParsableCommand {
     } catch {
       interruption = error
     }
+    log?.write()
     // First what is to be kept, then what is to be said: the reader may be gone.
     // A change that cannot be made is none to come.
     let isOrderly = interruption.map { $0 is SignalEnd || $0 is OutputFailure } ?? true
@@ -160,6 +176,7 @@ struct TrainCommand: ParsableCommand {
     if let interruption {
       if let path { tellKept(path, at: trainer.step) }
       if let conflict = output?.conflict { Console.error(conflict) }
+      if let failure = log?.failure { Console.error(failure) }
       if interruption is SignalEnd { try? reporter.finish(trainer) }
       throw interruption
     }
@@ -168,7 +185,7 @@ struct TrainCommand: ParsableCommand {
       Console.warning("these steps are not written; --out FILE keeps what is trained")
     }
     if let path, !json { try Console.writeLine("wrote \(path)") }
-    if let conflict = output?.conflict { throw CheckFailure(conflict) }
+    if let conflict = output?.conflict ?? log?.failure { throw CheckFailure(conflict) }
     if case .diverged(let step, let fault) = trainer.status {
       throw CheckFailure(
         "training stopped at step \(step): \(fault.words); the last "

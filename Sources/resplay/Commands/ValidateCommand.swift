@@ -37,7 +37,7 @@ struct ValidateCommand: ParsableCommand {
     var faulty = 0
     for name in named {
       let document = try set.document(name)
-      var record = ValidateRecord(document: document)
+      var record = ValidateRecord(document: shownName(of: document))
       do {
         try check(name, &record, workspace)
       } catch let problem as any ProblemForUser {

@@ -95,10 +95,11 @@ final class EffectRunner {
       }
     case .open(let name):
       on(opening) {
-        [recovery, claimed, present = claimed.current.withLock { $0?.path }] library, inbox in
+        [workspace, recovery, claimed, present = claimed.current.withLock { $0?.path }] _, inbox in
         do {
-          var document = try library.open(NSString(string: name).expandingTildeInPath)
-          document.notices = Self.notices(document)
+          var document = try workspace.document(
+            NSString(string: name).expandingTildeInPath, weights: .needed)
+          document.notices += Self.notices(document)
           Self.claim(&document, recovery, claimed, present: present)
           let opened = document
           if let missing = opened.missingData.first {
@@ -138,6 +139,14 @@ final class EffectRunner {
     case .closeSession: closeSession()
     case .save(let request): save(request, Self.write)
     case .export(let request): export(request)
+    case .share(let request):
+      withRun { [workspace, inbox] checkpoint in
+        inbox.post(Sharing.code(request, checkpoint, workspace))
+      }
+    case .exportAs(let format, let request):
+      withRun { [workspace, inbox, execution] checkpoint in
+        inbox.post(Sharing.export(format, request, checkpoint, workspace, execution))
+      }
     case .keep(let request): save(request, Self.keep)
     case .keepUnsaved(let request): keepUnsaved(request)
     case .forgetKept:
@@ -202,6 +211,14 @@ final class EffectRunner {
         "this is a copy, and w asks for its name: another window has \(visible(path)) open",
         at: 0)
     }
+  }
+
+  /// Does something with the run as it is, or without one; away from the queue of saves.
+  private func withRun(_ work: @escaping @Sendable (Checkpoint?) -> Void) {
+    let queue = DispatchQueue.global(qos: .userInitiated)
+    guard let session else { return queue.async { work(nil) } }
+    commandsSent += 1
+    session.send(.record { checkpoint in queue.async { work(checkpoint) } })
   }
 
   /// Writes a pinned run, with its weights where the session holds them.

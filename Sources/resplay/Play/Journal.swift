@@ -84,6 +84,21 @@ struct Journal {
 }
 
 extension Journal {
+  /// Longest and usual wait between two entries at normal speed, in seconds.
+  static let longestWait = 3.0
+  private static let usualWait = 0.6
+
+  /// Seconds from the entry before to this one, at normal speed.
+  func wait(before index: Int) -> Double {
+    guard entries.indices.contains(index), index > 0 else { return 0 }
+    // Sizes come by themselves.
+    if entries[index].size != nil { return 0 }
+    guard let now = entries[index].seconds, let before = entries[index - 1].seconds else {
+      return Self.usualWait
+    }
+    return min(max(now - before, 0.05), Self.longestWait)
+  }
+
   /// What a document is told by: its text, and the step of its weights.
   static func digest(of opened: OpenedExperiment) -> String {
     let text =

@@ -12,29 +12,60 @@ final class JournalPlayer {
   private let application: PlaygroundApplication
   private let journal: Journal
   private let signal: DispatchSemaphore
+  /// Sees every screen with its time in seconds; nil: only the last one is wanted.
+  private var watch: ((Grid, Double) throws -> Void)?
+  private let speed: Double
+  private var seconds = 0.0
+  private var size = Journal.firstSize
 
-  /// - Parameter signal: signalled whenever background work has left something.
-  init(_ application: PlaygroundApplication, _ journal: Journal, signal: DispatchSemaphore) {
+  /// Screens a second while it trains between two entries.
+  private static let rate = 12.0
+
+  /// - Parameters:
+  ///   - signal: signalled whenever background work has left something.
+  ///   - speed: how many times as fast as it was made a watcher sees it.
+  ///   - watch: sees every screen that somebody would see, with its time.
+  init(
+    _ application: PlaygroundApplication, _ journal: Journal, signal: DispatchSemaphore,
+    speed: Double = 1, watch: ((Grid, Double) throws -> Void)? = nil
+  ) {
     (self.application, self.journal, self.signal) = (application, journal, signal)
+    (self.speed, self.watch) = (speed, watch)
   }
 
-  /// - Returns: the screen as text.
-  /// - Throws: `CheckFailure` where a step is never reached.
-  func play() throws -> String {
-    var size = Journal.firstSize
+  /// - Returns: the last screen.
+  /// - Throws: `CheckFailure` where a step is never reached, or what the watcher throws.
+  func play() throws -> Grid {
     application.handle(.resize(width: size.width, height: size.height))
     try settle(at: nil)
-    for entry in journal.entries {
+    for (index, entry) in journal.entries.enumerated() {
       guard let event = entry.event else { continue }
-      try settle(at: entry.step)
+      try train(to: entry.step, in: journal.wait(before: index) / speed)
       if case .resize(let width, let height) = event { size = (width, height) }
       application.handle(event)
       try settle(at: nil)
+      try watch?(screen, seconds)
       if application.wantsToQuit { break }
     }
+    return screen
+  }
+
+  private var screen: Grid {
     var grid = Grid(width: size.width, height: size.height, glyphs: application.glyphs)
     application.render(into: &grid)
-    return grid.plainText() + "\n"
+    return grid
+  }
+
+  /// Trains up to a step, in as many looks as a watcher has in this time.
+  private func train(to step: Int, in wait: Double) throws {
+    defer { seconds += wait }
+    let start = application.step
+    guard let watch, step > start else { return try settle(at: step) }
+    let count = max(1, min(step - start, Int(wait * Self.rate)))
+    for look in 1...count {
+      try settle(at: start + (step - start) * look / count)
+      try watch(screen, seconds + wait * Double(look) / Double(count))
+    }
   }
 
   /// Waits until nothing is under way, and the run has reached a step where one is given.

@@ -6,13 +6,10 @@ internal import Terminal
 internal import TextUI
 
 final class JournalShow: Application {
-  /// Longest and usual wait between two entries at normal speed, in seconds.
-  private static let longest = 3.0
-  private static let usual = 0.6
   private static let speeds = [0.25, 0.5, 1, 2, 4, 8, 16, 32]
 
   private let application: PlaygroundApplication
-  private let entries: [Journal.Entry]
+  private let journal: Journal
   private let clock: () -> Double
   private let wakeAfter: (Double) -> Void
   private var speed: Double
@@ -35,7 +32,7 @@ final class JournalShow: Application {
     clock: @escaping () -> Double, wakeAfter: @escaping (Double) -> Void
   ) {
     self.application = application
-    entries = journal.entries
+    self.journal = journal
     self.speed = speed
     self.clock = clock
     self.wakeAfter = wakeAfter
@@ -43,6 +40,8 @@ final class JournalShow: Application {
     application.playsAt(speed)
     application.handle(.resize(width: size.width, height: size.height))
   }
+
+  private var entries: [Journal.Entry] { journal.entries }
 
   var wantsToQuit: Bool { isLeaving || application.wantsToQuit }
 
@@ -82,7 +81,7 @@ final class JournalShow: Application {
     guard let wanted else { return }
     speed = wanted
     application.playsAt(speed)
-    due = min(due, clock() + Self.longest / speed)
+    due = min(due, clock() + Journal.longestWait / speed)
   }
 
   func receive() -> Bool {
@@ -110,19 +109,9 @@ final class JournalShow: Application {
         application.handle(event)
       }
       next += 1
-      due = now + wait(before: next) / speed
+      due = now + journal.wait(before: next) / speed
     }
     if next >= entries.count, !isOver, application.isSettled(at: nil) { takeOver() }
-  }
-
-  private func wait(before index: Int) -> Double {
-    guard index < entries.count else { return 0 }
-    // Sizes come by themselves.
-    if entries[index].size != nil { return 0 }
-    guard let now = entries[index].seconds, let before = entries[index - 1].seconds else {
-      return Self.usual
-    }
-    return min(max(now - before, 0.05), Self.longest)
   }
 
   /// From now on the keys are the watcher's, and training goes by the clock.

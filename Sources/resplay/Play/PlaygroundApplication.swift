@@ -1,5 +1,6 @@
 // The playground as the event loop runs it: input becomes actions, actions change the state,
 // effects go to the runner, the state is drawn.
+internal import Interchange
 internal import Playground
 internal import Terminal
 internal import TextUI
@@ -19,11 +20,14 @@ final class PlaygroundApplication: Application {
     self.runner = runner
     self.inbox = inbox
     self.journal = journal
+    self.state.formats = exporterCatalog.map { ExportFormat(name: $0.name, summary: $0.summary) }
     runner.run(self.state.start(opening: opening))
   }
 
   var wantsToQuit: Bool { runner.hasQuit }
   var wantsMouse: Bool { state.isMouseOn }
+
+  func takeCopied() -> String? { state.copied.take() }
 
   func handle(_ event: InputEvent) {
     journal?.note(event, step: state.playground?.main?.step ?? 0)

@@ -18,6 +18,10 @@ extension PickerState {
     case .newNetwork(let items): items
     case .newBlock: Self.blockItems(state)
     case .blockMenu: Self.menuItems(state)
+    case .formats:
+      state.formats.map {
+        PickerItem($0.name, detail: $0.summary, .export(format: $0.name))
+      }
     case .rows: Self.rowItems(state)
     }
   }
@@ -39,6 +43,7 @@ extension PickerState {
     case .newNetwork: "New: what learns it?"
     case .newBlock: "Add a block"
     case .blockMenu: "This block"
+    case .formats: "Export this run"
     case .rows: "Go to"
     }
   }
@@ -50,6 +55,7 @@ extension PickerState {
     case .diagnosis: "Enter applies a remedy, u takes it back"
     case .newData, .newNetwork: "type to filter"
     case .rows: "type a part of a name; Enter goes there"
+    case .formats: "Enter writes it into the working folder; nothing is written over"
     case .blockMenu: "Enter does it, u takes it back"
     case .newBlock: "each keeps the shape of what comes in; u takes it back"
     }

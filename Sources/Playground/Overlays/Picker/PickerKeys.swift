@@ -84,6 +84,12 @@ func choose(
       playground.focusedPanel.select(index, &playground)
       return []
     }
+  case .export(let format):
+    return state.withPlayground {
+      Response(
+        [.exportAs(format, $0.request(as: $0.path ?? "", replacing: false))],
+        saying: "exporting to \(format)")
+    }
   case .askPath:
     state.overlay = .prompt(.openPath)
     return []

@@ -23,6 +23,8 @@ package struct PickerState: Sendable {
     case newBlock
     /// What can be done with the block at the cursor or with what is marked.
     case blockMenu
+    /// Formats of other programs.
+    case formats
     /// Rows of the panel that has the keyboard.
     case rows
   }
@@ -79,6 +81,7 @@ package struct PickerItem: Sendable {
     /// A block by the title of its template.
     case block(String)
     case askPath
+    case export(format: String)
     case theme(Theme.Palette)
   }
 

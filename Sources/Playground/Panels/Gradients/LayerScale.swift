@@ -21,15 +21,16 @@ struct LayerScale {
       range = 0...1
       return
     }
-    var low = Double.infinity
-    var high = 0.0
+    var low = Float.infinity
+    var high: Float = 0
     for run in playground.shownRuns {
       let history = run.history(metric)
       let count = max(1, history.values.count * history.paths.count)
       for column in stride(from: 0, to: history.values.count, by: max(1, count / Self.samples)) {
-        for value in history.values[column] where value > 0 && value.isFinite {
-          low = min(low, Double(value))
-          high = max(high, Double(value))
+        for value in history.values[column] {
+          let isPlace = value > 0 && value < .infinity
+          low = isPlace && value < low ? value : low
+          high = isPlace && value > high ? value : high
         }
       }
     }
@@ -38,10 +39,10 @@ struct LayerScale {
       return
     }
     var top = 1.0
-    while top < high { top *= 10 }
-    while top / 10 >= high { top /= 10 }
+    while top < Double(high) { top *= 10 }
+    while top / 10 >= Double(high) { top /= 10 }
     var bottom = top / 10
-    let least = max(low, high * Self.decades)
+    let least = max(Double(low), Double(high) * Self.decades)
     while bottom > least { bottom /= 10 }
     range = bottom...top
   }

@@ -9,7 +9,12 @@ struct NetworkFooter {
   private let notes: [[Span]]
   private let notesTitle: String
 
-  init(_ playground: PlaygroundState, width: Int) {
+  static func of(_ playground: PlaygroundState, width: Int) -> NetworkFooter {
+    let make = { NetworkFooter(playground, width: width) }
+    return playground.frame?.footer(width: width, make) ?? make()
+  }
+
+  private init(_ playground: PlaygroundState, width: Int) {
     let lines = Self.lines(Diagnosis.findings(playground), width: width)
     (diagnosis, owners) = (lines.map(\.line), lines.map(\.finding))
     let text = NotesText.flowing(playground.notePart.text)

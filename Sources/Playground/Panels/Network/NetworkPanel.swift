@@ -30,7 +30,7 @@ enum NetworkPanel: PanelKind {
   static func foot(_ playground: PlaygroundState, in rect: Rect) -> String {
     guard !playground.document.presentation.notes.isEmpty else { return "" }
     let height = parts(playground, rect, rows: playground.rows.ids.count).footer.height
-    return NetworkFooter(playground, width: rect.width).hidesNotes(in: height) ? "v: notes" : ""
+    return NetworkFooter.of(playground, width: rect.width).hidesNotes(in: height) ? "v: notes" : ""
   }
 
   /// The parts of the panel's room.
@@ -42,7 +42,7 @@ enum NetworkPanel: PanelKind {
 
   static func parts(_ playground: PlaygroundState, _ rect: Rect, rows: Int) -> Parts {
     let (heading, rest) = rect.splitTop(rect.height >= 6 ? 1 : 0)
-    let footer = NetworkFooter(playground, width: rect.width)
+    let footer = NetworkFooter.of(playground, width: rect.width)
     let lines = footer.height(in: rest.height, rows: rows)
     let (body, foot) = rest.splitTop(min(rows + 1, rest.height - lines))
     return Parts(heading: heading, rows: body, footer: foot)
@@ -97,7 +97,7 @@ enum NetworkPanel: PanelKind {
     }
     Scroll.drawBar(
       into: &grid, in: parts.rows, offset: offset, count: rows.ids.count, context.drawing)
-    NetworkFooter(playground, width: rect.width).draw(
+    NetworkFooter.of(playground, width: rect.width).draw(
       into: &grid, in: parts.footer, context.drawing)
   }
 
@@ -113,7 +113,7 @@ enum NetworkPanel: PanelKind {
     let rows = playground.rows
     let parts = parts(playground, rect, rows: rows.ids.count)
     if parts.footer.contains(x: x, y: y) {
-      return NetworkFooter(playground, width: rect.width).finding(at: y - parts.footer.y)
+      return NetworkFooter.of(playground, width: rect.width).finding(at: y - parts.footer.y)
         .map { .finding($0) }
     }
     guard parts.rows.contains(x: x, y: y) else { return nil }

@@ -55,7 +55,7 @@ enum OutputPanel: PanelKind {
       return Response(saying: "the output shows \(picture.views[next])")
     },
     Command(
-      "compare_outputs", keys: ["c"], title: "outputs side by side", .looking,
+      "compare_outputs", keys: ["|"], title: "outputs side by side", .looking,
       help: "The output of a run beside this one at its side: each in turn, all, none.",
       hint: .rank(7, onlyIn: id),
       reason: {

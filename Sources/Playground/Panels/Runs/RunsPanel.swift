@@ -45,15 +45,14 @@ enum RunsPanel: PanelKind {
         saying: "pinned runs: \(order.words(playground.snapshot?.dataset?.task.kind.headline))")
     },
     Command(
-      "export_run", keys: ["x"], title: "export run", .documents,
-      help: "Write the pinned run at the cursor of the runs as a document of its own.",
-      hint: .rank(6, onlyIn: id),
-      reason: {
-        $0.selectedPin == nil
-          ? "x writes the pinned run at the cursor of the panel of runs; w saves this run" : nil
-      }
+      "export_run", keys: ["x"], title: "export", .documents,
+      help: "Write this run for other programs; the pinned run at the cursor of the runs as a "
+        + "document of its own.",
+      hint: .rank(32)
     ) { playground in
-      guard let index = playground.selectedPin else { return [] }
+      guard let index = playground.selectedPin else {
+        return .showing(.picker(PickerState(.formats)))
+      }
       return .showing(.prompt(.exportRun(index, playground.exportName(of: index))))
     },
   ]

@@ -3,27 +3,30 @@ internal import Engine
 import Numerics
 
 /// Numbers with their extents.
-struct NPYArray {
-  enum Values {
+package struct NPYArray {
+  package enum Values {
     case bytes([UInt8], start: Int)
     case floats([Float])
     case integers([Int])
   }
 
-  let name: String
-  let extents: [Int]
-  let values: Values
+  package let name: String
+  package let extents: [Int]
+  package let values: Values
+  /// Whether the first extent moves fastest, as in Fortran.
+  package let isFortran: Bool
 
   /// The most values but for bytes, which take a fourth of the memory.
   static let maximumValues = 50_000_000
   private static let types = "uint8, int32, int64, float32, float64, little-endian"
 
-  static func isArray(_ bytes: some Collection<UInt8>) -> Bool {
+  package static func isArray(_ bytes: some Collection<UInt8>) -> Bool {
     bytes.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59])
   }
 
+  /// - Parameter anyOrder: whether an array in Fortran's order is read too.
   /// - Throws: `DataError` that begins with `name` and says which byte or part of the header it is.
-  init(_ bytes: [UInt8], _ name: String) throws {
+  package init(_ bytes: [UInt8], _ name: String, anyOrder: Bool = false) throws {
     self.name = name
     guard Self.isArray(bytes), bytes.count >= 10, (1...3).contains(bytes[6]) else {
       throw DataError("\(name): byte 0: this is no array of NumPy's (.npy), version 1 to 3")
@@ -38,7 +41,7 @@ struct NPYArray {
       let header = String(validating: bytes[begin..<begin + length], as: UTF8.self)
     else { throw DataError("\(name): byte 8: the header is cut off or no text") }
     let fields = try HeaderFields(header, name)
-    guard !fields.isFortran else {
+    guard anyOrder || !fields.isFortran else {
       throw DataError(
         "\(name): the array is in Fortran's order; allowed: C's; "
           + "numpy.ascontiguousarray makes it so")
@@ -66,7 +69,7 @@ struct NPYArray {
         "\(name): byte \(start): \(bytes.count - start) bytes of values follow, but the shape "
           + "\(Shape(fields.extents)) of '\(fields.type)' needs \(count * size)")
     }
-    extents = fields.extents
+    (extents, isFortran) = (fields.extents, fields.isFortran)
     values = bytes.withUnsafeBytes { raw in
       func at<Value: BitwiseCopyable>(_ index: Int, _ type: Value.Type) -> Value {
         raw.loadUnaligned(fromByteOffset: start + index * size, as: Value.self)
@@ -92,7 +95,7 @@ struct NPYArray {
 
   /// The values in single precision.
   /// - Throws: `DataError` with the first one that is infinite or not a number.
-  func floats() throws -> [Float] {
+  package func floats() throws -> [Float] {
     switch values {
     case .bytes(let bytes, let start): return bytes[start...].map { Float($0) }
     case .integers(let integers): return integers.map { Float($0) }

@@ -2,27 +2,32 @@
 // checked against the file before anything is unpacked.
 
 /// An archive in memory (PKWARE's APPNOTE 6.3, without encryption and without parts).
-struct ZipArchive {
-  struct Entry {
-    var name: String
+package struct ZipArchive {
+  package struct Entry {
+    package var name: String
     fileprivate var method: Int
     fileprivate var check: UInt32
     fileprivate var packed: Int
     /// Bytes that come out of it.
-    var size: Int
+    package var size: Int
     fileprivate var header: Int
   }
 
-  static let maximumEntries = 1000
+  /// Files of an archive of data.
+  package static let maximumEntries = 1000
 
-  let entries: [Entry]
+  package let entries: [Entry]
   private let bytes: [UInt8]
   private let name: String
 
-  static func isArchive(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x50, 0x4B, 3, 4]) }
+  package static func isArchive(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0x50, 0x4B, 3, 4])
+  }
 
   /// - Throws: `DataError` that names the file and byte.
-  init(_ bytes: [UInt8], _ name: String) throws {
+  package init(
+    _ bytes: [UInt8], _ name: String, maximumEntries: Int = Self.maximumEntries
+  ) throws {
     (self.bytes, self.name) = (bytes, name)
     func number(_ place: Int, _ size: Int) throws -> Int {
       guard place >= 0, place + size <= bytes.count else {
@@ -41,9 +46,9 @@ struct ZipArchive {
       throw DataError("\(name) is no zip archive, or its end is missing; load it again")
     }
     let count = try number(end + 10, 2)
-    guard count <= Self.maximumEntries else {
+    guard count <= maximumEntries else {
       throw DataError(
-        "\(name): byte \(end + 10): \(count) files; allowed: at most \(Self.maximumEntries)")
+        "\(name): byte \(end + 10): \(count) files; allowed: at most \(maximumEntries)")
     }
     var place = try number(end + 16, 4)
     var found: [Entry] = []
@@ -77,7 +82,7 @@ struct ZipArchive {
   }
 
   /// What a file of it holds.
-  func content(of entry: Entry) throws -> [UInt8] {
+  package func content(of entry: Entry) throws -> [UInt8] {
     let place = entry.header
     guard place + 30 <= bytes.count,
       bytes[place..<place + 4].elementsEqual([0x50, 0x4B, 3, 4])

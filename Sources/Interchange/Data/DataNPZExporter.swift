@@ -4,7 +4,7 @@ internal import Numerics
 internal import Problems
 internal import Training
 
-enum NPZExporter: Exporter {
+enum DataNPZExporter: Exporter {
   static let name = "data-npz"
   static let summary = "the rows to train, validate and test on, as NumPy arrays"
   static let output = ExportOutput.file(ending: "npz")

@@ -5,7 +5,7 @@ internal import Problems
 internal import Schema
 internal import Training
 
-enum CSVExporter: Exporter {
+enum DataCSVExporter: Exporter {
   static let name = "data-csv"
   static let summary = "the rows to train, validate and test on, as tables"
   static let output = ExportOutput.folder

@@ -1,0 +1,138 @@
+// How figures look: sizes for a column of a paper, and the colours of three palettes. Every curve
+// also has a dash pattern of its own, so that none is told by its colour alone.
+
+struct FigureStyle: Hashable, Sendable {
+  enum Palette: String, CaseIterable, Sendable {
+    /// White paper.
+    case print
+    /// The screen's palettes.
+    case light, dark
+  }
+
+  /// Of one picture, in points.
+  var width = 3.3 * 72
+  /// nil: what suits the picture.
+  var height: Double?
+  var font = 8.0
+  var palette = Palette.print
+
+  /// Of curves and axes.
+  var line: Double { 0.75 * font / 8 }
+  var thin: Double { 0.5 * font / 8 }
+  /// Of labels in the picture.
+  var small: Double { font * 0.875 }
+
+  static let dashes: [[Double]] = [
+    [], [4, 2], [1, 1.5], [6, 2, 1, 2], [3, 1.5, 1, 1.5, 1, 1.5],
+  ]
+
+  func color(_ paint: FigurePaint) -> UInt32 { palette.color(paint) }
+}
+
+extension FigureStyle.Palette {
+  /// Red, green and blue.
+  func color(_ paint: FigurePaint) -> UInt32 {
+    if case .rgb(let color) = paint { return color }
+    switch self {
+    case .print, .light: return light(paint)
+    case .dark: return dark(paint)
+    }
+  }
+
+  private func light(_ paint: FigurePaint) -> UInt32 {
+    switch paint {
+    case .background: self == .print ? 0xFFFFFF : 0xFBFBF8
+    case .ink: self == .print ? 0x000000 : 0x16161A
+    case .muted: 0x55555C
+    case .grid: 0xE4E4E4
+    case .panel: self == .print ? 0xF4F5F6 : 0xEEF1F2
+    case .frame: 0x8A8A93
+    case .series(let number): Self.lightSeries[number % Self.lightSeries.count]
+    case .pale(let number): Self.blend(Self.lightSeries[number % Self.lightSeries.count], 0xFFFFFF)
+    case .point(let number): Self.lightPoints[number % Self.lightPoints.count]
+    case .skip: 0x00666B
+    case .skipOff: 0x8A8A93
+    case .good: 0x2D6A12
+    case .bad: 0xB3261E
+    case .rgb(let color): color
+    }
+  }
+
+  private func dark(_ paint: FigurePaint) -> UInt32 {
+    switch paint {
+    case .background: 0x101014
+    case .ink: 0xE8E8EC
+    case .muted: 0xA2A2AA
+    case .grid: 0x2A2A30
+    case .panel: 0x1A2026
+    case .frame: 0x6C6C76
+    case .series(let number): Self.darkSeries[number % Self.darkSeries.count]
+    case .pale(let number): Self.blend(Self.darkSeries[number % Self.darkSeries.count], 0x101014)
+    case .point(let number): Self.darkPoints[number % Self.darkPoints.count]
+    case .skip: 0x7AD0C8
+    case .skipOff: 0x6C6C76
+    case .good: 0x8FCB6B
+    case .bad: 0xF07060
+    case .rgb(let color): color
+    }
+  }
+
+  private static let lightSeries: [UInt32] = [
+    0x00666B, 0xC05A00, 0x7F3BE6, 0x4D1819, 0x1A1EF4, 0x4B3085,
+  ]
+  private static let darkSeries: [UInt32] = [
+    0x7AD0C8, 0xE8A93C, 0xD7748A, 0xA9A0F0, 0xDEE490, 0xFA4F24,
+  ]
+  private static let lightPoints: [UInt32] = [
+    0x0B3C8C, 0xA65300, 0x2D6A12, 0x6A1B9A, 0x00666B, 0x8C1D18, 0x5D4037, 0x37474F,
+  ]
+  private static let darkPoints: [UInt32] = [
+    0xA8CCFF, 0xFFD9A8, 0xC5E8A8, 0xE0B8F0, 0xA8E8E2, 0xFFB8B0, 0xE0C8B8, 0xC8D4DA,
+  ]
+
+  /// Two fifths of a colour over another.
+  private static func blend(_ color: UInt32, _ under: UInt32) -> UInt32 {
+    var sum: UInt32 = 0
+    for shift in [16, 8, 0] as [UInt32] {
+      let (a, b) = (color >> shift & 255, under >> shift & 255)
+      sum |= ((a * 2 + b * 3) / 5) << shift
+    }
+    return sum
+  }
+}
+
+/// Colours for numbers.
+enum FigureColors {
+  /// Viridis (van der Walt and Smith, 2015): lightness grows steadily, so that it reads in grey.
+  private static let viridis: [UInt32] = [
+    0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725,
+  ]
+
+  /// - Parameter position: 0 low to 1 high, clamped.
+  static func sequential(_ position: Double) -> UInt32 {
+    let place = min(max(position, 0), 1) * Double(viridis.count - 1)
+    let lower = min(Int(place), viridis.count - 2)
+    let share = place - Double(lower)
+    var color: UInt32 = 0
+    for shift in [16, 8, 0] as [UInt32] {
+      let (a, b) = (viridis[lower] >> shift & 255, viridis[lower + 1] >> shift & 255)
+      color |= UInt32((Double(a) + (Double(b) - Double(a)) * share).rounded()) << shift
+    }
+    return color
+  }
+
+  /// Areas of classes; they read on light and on dark ground. The first two are blue and orange.
+  private static let classes: [UInt32] = [
+    0x2F6FD0, 0xE07B1A, 0x4E9A33, 0x9A57C4, 0x1FA39A, 0xD0483E, 0xA0785A, 0x78909C, 0xC9B32B,
+    0xD65C9E,
+  ]
+
+  static func area(_ label: Int) -> UInt32 { classes[max(0, label) % classes.count] }
+
+  static func bytes(_ color: UInt32, _ opacity: Double = 1) -> [UInt8] {
+    [
+      UInt8(color >> 16 & 255), UInt8(color >> 8 & 255), UInt8(color & 255),
+      UInt8((min(max(opacity, 0), 1) * 255).rounded()),
+    ]
+  }
+}

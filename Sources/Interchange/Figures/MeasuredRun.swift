@@ -1,0 +1,106 @@
+// What figures show of a run: its curves, gradients and picture, as measured by training it.
+internal import Experiments
+internal import Networks
+internal import Numerics
+internal import Problems
+internal import Training
+
+struct MeasuredRun {
+  /// What it is called beside others: `this run`, `skips off`.
+  var name: String
+  var step: Int
+  var batchLoss: Series
+  var testLoss: Series
+  var validationLoss: Series
+  var weightGradients: LayerHistory
+  var activationGradients: LayerHistory
+  var marks: [ChangeMark]
+  var dataset: Dataset
+  var configuration: RunConfiguration
+  var loss: String
+  var picture: Picture?
+  var confusion: [[Int]]
+  var evaluation: Evaluation
+  /// Where a value stopped being finite.
+  var divergedAt: Int?
+
+  init(_ trainer: Trainer, called name: String, _ size: PictureSize, measures: Bool = true) {
+    self.name = name
+    step = trainer.step
+    (batchLoss, testLoss) = (trainer.batchLosses, trainer.testLoss)
+    validationLoss = trainer.validationLoss
+    weightGradients = trainer.weightGradients
+    activationGradients = trainer.activationGradients
+    marks = trainer.marks.filter { $0.step > 0 }
+    dataset = trainer.dataset
+    configuration = trainer.configuration
+    loss = trainer.configuration.training.loss.kind.replacing("_", with: " ")
+    picture = measures ? trainer.picture(size) : nil
+    (evaluation, confusion) = measures ? trainer.measure() : (Evaluation(), [])
+    if case .diverged(let step, _) = trainer.status { divergedAt = step }
+  }
+
+  /// The metrics that fit the task, measured now: `test accuracy 98.5 %`.
+  var metrics: [String] {
+    metricCatalog.flatMap { metric in
+      [("train", evaluation.train(metric)), ("test", evaluation.test(metric))]
+        .filter { !$0.1.isNaN }
+        .map { part, value in
+          let words = metric.kind.replacing("_", with: " ")
+          let shown =
+            metric.scale == .share
+            ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value)
+          return "\(part) \(words) \(shown)"
+        }
+    }
+  }
+
+  /// One sentence about the curves.
+  var lossWords: String {
+    var parts: [String] = []
+    if let last = batchLoss.last { parts.append("batch loss \(NumberFormat.compact(last))") }
+    if let last = testLoss.last { parts.append("test loss \(NumberFormat.compact(last))") }
+    if let last = validationLoss.last {
+      parts.append("validation loss \(NumberFormat.compact(last))")
+    }
+    let end = divergedAt.map { ", diverged at step \($0)" } ?? ""
+    return "\(name) at step \(step): \(parts.joined(separator: ", "))\(end)"
+  }
+}
+
+extension ExportedRun {
+  /// The run that is compared with: its twin without skips, or with all skips on where the run's
+  /// own are off; nil where it has none.
+  func companion(_ main: Trainer) -> Variant? {
+    guard main.configuration.network.hasSkips else { return nil }
+    return main.base.network.hasActiveSkip ? .twin : .residual
+  }
+
+  /// The run at its step, with its companion where that is wanted.
+  /// - Throws: `ExportError` where nothing was trained or there is nothing to compare with.
+  func measured(_ size: PictureSize, withTwin: Bool) throws -> [MeasuredRun] {
+    try checkTrained()
+    let main = try trained()
+    let own = MeasuredRun(main, called: withTwin ? "this run" : "", size)
+    guard withTwin else { return [own] }
+    guard let variant = companion(main) else {
+      throw ExportError("the network has no skips, so that there is no twin; leave out twin=true")
+    }
+    let twin = try VariantRun(variant, of: main)
+    try twin.train(to: step)
+    return [own, MeasuredRun(twin.trainer, called: variant.change, size)]
+  }
+
+  /// - Throws: `ExportError` where the run stands at step 0.
+  func checkTrained() throws {
+    guard step > 0 else {
+      throw ExportError("nothing was trained: there is nothing to draw yet; give --steps N")
+    }
+  }
+
+  /// The run with the network that it has at its step.
+  func architecture() throws -> Trainer {
+    experiment.events.contains { $0.step <= step && $0.step > 0 }
+      ? try trained() : try started().trainer
+  }
+}

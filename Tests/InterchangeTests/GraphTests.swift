@@ -1,0 +1,82 @@
+// The graph of the network: every skip is an edge between the right places, and the real reader of
+// the format takes what hostile names make of it.
+import Experiments
+import Foundation
+import Networks
+import ProjectSupport
+import Schema
+import Testing
+import Training
+
+@testable import Interchange
+
+@Suite struct GraphTests {
+  static let dot = ["/usr/bin/dot", "/usr/local/bin/dot", "/opt/homebrew/bin/dot"].first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+
+  @Test func aBlockStandsOnceOrOneByOne() throws {
+    let trainer = try FigureSamples.run("spirals-56", steps: 0).architecture()
+    let folded = try GraphOutline(trainer)
+    #expect(folded.groups.map(\.name) == ["stem", "body", "head"])
+    #expect(folded.groups[1].repeats == 27)
+    #expect(folded.edges.filter { $0.skip != nil }.count == 1)
+    let all = try GraphOutline(trainer, isUnfolded: true)
+    #expect(all.groups.count == 29 && all.edges.filter { $0.skip != nil }.count == 27)
+    // From the block's input over three layers.
+    for edge in all.edges where edge.skip != nil { #expect(edge.to - edge.from == 4) }
+    // Every layer has its shape, and all parameters are there.
+    #expect(all.nodes.filter { $0.kind == .layer }.allSatisfy { !$0.shape.isEmpty })
+    #expect(all.nodes.reduce(0) { $0 + $1.parameters } == trainer.network.parameterCount)
+    #expect(folded.nodes.reduce(0) { $0 + $1.parameters } == trainer.network.parameterCount)
+  }
+
+  @Test func everyPresetHasItsGraph() throws {
+    for name in ["unet-cells", "densenet", "encoder-decoder", "highway-50", "which-skip"] {
+      let trainer = try FigureSamples.run(name, steps: 0).architecture()
+      let outline = try GraphOutline(trainer)
+      let network = trainer.configuration.network
+      #expect(outline.edges.allSatisfy { $0.from < $0.to }, "\(name)")
+      let long = outline.edges.filter { $0.skip?.isLong == true }.count
+      #expect(long == network.skips.count, "\(name)")
+      // Whatever is no input has something before it.
+      let reached = Set(outline.edges.map(\.to))
+      for (index, node) in outline.nodes.enumerated() where node.kind != .input {
+        #expect(reached.contains(index), "\(name): \(node.title)")
+      }
+    }
+  }
+
+  @Test func tooManyNodesAreRefused() throws {
+    let run = try FigureSamples.run("thousand-layers", steps: 0)
+    #expect(throws: ExportError.self) {
+      try FigureSamples.bytes(DotExporter.self, run, [("repeats", "all")])
+    }
+    #expect(throws: Never.self) { try FigureSamples.bytes(DotExporter.self, run) }
+  }
+
+  @Test func hostileTextsAreQuoted() {
+    let quoted = DotExporter.quoted("a\"];\\ b\n" + FigureSamples.hostile)
+    #expect(quoted.hasPrefix("\"a\\\"];\\\\ b\\n"))
+    // Only escaped quotes between the first and the last.
+    let inner = quoted.dropFirst().dropLast().replacing("\\\\", with: "")
+      .replacing("\\\"", with: "")
+    #expect(!inner.contains("\""))
+    let mermaid = MermaidExporter.quoted(FigureSamples.hostile)
+    #expect(!mermaid.dropFirst().dropLast().contains { "<>\"'`&[]{}|".contains($0) })
+  }
+
+  @Test(.enabled(if: dot != nil)) func graphvizReadsIt() throws {
+    let dot = try #require(Self.dot)
+    let folder = try TemporaryFolder()
+    let outline = try GraphOutline(FigureSamples.run("unet-cells", steps: 0).architecture())
+    let path = folder.url.appending(path: "network.dot")
+    try DotExporter.text(outline, FigureSamples.hostile).write(
+      to: path, atomically: true, encoding: .utf8)
+    let outcome = try ChildProcess.run(dot, ["-Tplain", path.path])
+    #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    let nodes = outcome.lines.filter { $0.hasPrefix("node ") }.count
+    #expect(nodes == outline.nodes.count)
+    #expect(outcome.lines.filter { $0.hasPrefix("edge ") }.count == outline.edges.count)
+  }
+}
