@@ -144,6 +144,8 @@ package let exporterCatalog: [any Exporter.Type] = [
   CSVExporter.self,
   JSONLinesExporter.self,
   TensorBoardExporter.self,
+  DataCSVExporter.self,
+  DataNPZExporter.self,
   SVGExporter.self,
   PNGExporter.self,
   DotExporter.self,

@@ -102,8 +102,11 @@ package struct FaultCollector: Sendable {
 }
 
 /// The candidate closest to `word`, if close enough to be a likely slip (Damerau's four slips,
-/// counted by optimal string alignment distance: at most a third of the word, at least one).
+/// counted by optimal string alignment distance: at most a third of the word, at least one), or the
+/// one that is our name for what the word means elsewhere.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+  let candidates = Array(candidates)
+  if let ours = ourWords[word.lowercased()]?.first(where: candidates.contains) { return ours }
   let typed = Array(word.lowercased().unicodeScalars.prefix(64))
   var best: (name: String, distance: Int)?
   for name in candidates {

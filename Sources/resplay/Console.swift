@@ -25,7 +25,8 @@ struct OutputFailure: Error {
   /// Ends the process as is usual then: quietly by SIGPIPE, or with the reason and exit code 1.
   func endProcess() -> Never {
     if isClosedPipe { ProcessLife.end(bySignal: SIGPIPE) }
-    Console.error("standard output cannot be written: \(String(cString: strerror(code)))")
+    Console.error(
+      "standard output cannot be written: \(String(cString: strerror(code)))", code: 1)
     ProcessLife.end(withCode: 1)
   }
 }
@@ -89,11 +90,22 @@ enum Console {
 
   // MARK: Standard error
 
+  /// Whether the command was asked for JSON: then every line of standard error is an object, too.
+  static let isJSON = CommandLine.arguments.prefix { $0 != "--" }.contains("--json")
+
   /// One problem: `resplay: …`. Line breaks are line ends: names in it were made visible before.
-  static func error(_ text: String) { errorLines("resplay: " + text) }
+  /// - Parameter code: the exit code that the command ends with for it.
+  static func error(_ text: String, code: Int? = nil, faults: [Fault] = []) {
+    guard isJSON else { return errorLines("resplay: " + text) }
+    let record = ErrorRecord(message: text, code: code, faults: faults.map(FaultRecord.init))
+    _ = write(record.line, to: STDERR_FILENO)
+  }
 
   /// What does not end the command, on standard error: `warning: …`.
-  static func warning(_ text: String) { errorLines("warning: " + text) }
+  static func warning(_ text: String) {
+    guard isJSON else { return errorLines("warning: " + text) }
+    _ = write(WarningRecord(message: text).line, to: STDERR_FILENO)
+  }
 
   static func errorLines(_ text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -26,16 +26,20 @@ struct Resplay: ParsableCommand {
       Exit codes: 0 done, 1 a check failed or something could not be written, 2 bad usage or \
       input, 128 and the number of a signal that ended it.
 
+      --json prints JSON, and errors and warnings as JSON on standard error; Docs/Json.md says what \
+      each line holds. Completions: resplay --generate-completion-script zsh (or bash, fish).
+
       Environment: RESPLAY_SAVES and RESPLAY_PRESETS name folders, RESPLAY_KERNELS forces the \
       kernels (baseline, avx2, avx512 or neon), NO_COLOR turns colours off.
       """,
     version: "0.1.0",
     subcommands: [
       PlayCommand.self, PresetsCommand.self, ShowCommand.self, TrainCommand.self,
-      ReplayCommand.self, GradientsCommand.self, ValidateCommand.self, BenchCommand.self,
-      NewCommand.self, LesionCommand.self, LandscapeCommand.self, SpectrumCommand.self,
-      PathsCommand.self, ExportCommand.self, ImportCommand.self, ShareCommand.self,
-      PackCommand.self, UnpackCommand.self, DoctorCommand.self, ManualCommand.self,
+      ReplayCommand.self, CheckCommand.self, GradientsCommand.self, ValidateCommand.self,
+      BenchCommand.self, NewCommand.self, LesionCommand.self, LandscapeCommand.self,
+      SpectrumCommand.self, PathsCommand.self, ExportCommand.self, ImportCommand.self,
+      ShareCommand.self, PackCommand.self, UnpackCommand.self, DoctorCommand.self,
+      ManualCommand.self,
     ],
     defaultSubcommand: PlayCommand.self)
 }
@@ -46,12 +50,6 @@ struct Resplay: ParsableCommand {
     do {
       var command = try Resplay.parseAsRoot()
       try command.run()
-    } catch let failure as CheckFailure {
-      Console.error(failure.description)
-      exit(1)
-    } catch let failure as WriteProblem {
-      Console.error(failure.description)
-      exit(1)
     } catch let failure as OutputFailure {
       failure.endProcess()
     } catch let end as SignalEnd {
@@ -63,26 +61,30 @@ struct Resplay: ParsableCommand {
         Console.text(Resplay.fullMessage(for: error))
         exit(0)
       }
-      if let command = mistypedCommand, let unknown = error as? LibraryError,
-        unknown.isUnknownName
-      {
-        // Who mistyped a command is not shown a list of presets.
-        let word = visible(CommandLine.arguments[1])
-        Console.error(
-          "'\(word)' is neither a command nor a preset, save or file; did you mean the command "
-            + "'\(command)'?")
-        exit(2)
-      }
-      if error is any ProblemForUser {
-        Console.error(problemText(error))
-      } else {
-        Console.errorLines(usageText(error))
-      }
-      if let command = mistypedCommand {
-        Console.error("did you mean the command '\(command)'?")
-      }
-      exit(2)
+      end(error)
     }
+  }
+
+  /// Says why the command ends, and ends it.
+  private static func end(_ error: any Error) -> Never {
+    let code = error is CheckFailure || error is WriteProblem ? 1 : 2
+    let faults = (error as? DocumentProblem)?.faults ?? (error as? Faults)?.list ?? []
+    let hint = mistypedCommand.map { "did you mean the command '\($0)'?" }
+    if let hint, let unknown = error as? LibraryError, unknown.isUnknownName {
+      // Who mistyped a command is not shown a list of presets.
+      let word = visible(CommandLine.arguments[1])
+      Console.error(
+        "'\(word)' is neither a command nor a preset, save or file; \(hint)", code: code)
+    } else if error is any ProblemForUser || Console.isJSON {
+      let text = error is any ProblemForUser ? problemText(error) : usageText(error)
+      let hinted = [text, code == 2 ? hint : nil].compactMap(\.self)
+      Console.error(
+        hinted.joined(separator: Console.isJSON ? "\n" : "\nresplay: "), code: code, faults: faults)
+    } else {
+      Console.errorLines(usageText(error))
+      if let hint { Console.error(hint) }
+    }
+    exit(Int32(code))
   }
 
   /// What the parser of the command line says: several lines, in which an argument is on one.

@@ -64,10 +64,11 @@ struct NetworkDrawing {
       let state =
         skip.active == skip.instances
         ? "on" : skip.active == 0 ? "off" : "on in \(skip.active) of \(skip.instances)"
-      let kind = skip.isProjection ? "projection" : skip.isPadding ? "zero padding" : "identity"
       lines.append(
-        "\(skip.path): \(skip.join.rawValue) from \(skip.from) to \(skip.to), \(kind), \(state)"
-          + (skip.parameters > 0 ? ", \(NumberFormat.grouped(skip.parameters)) parameters" : ""))
+        "\(skip.path): \(skip.join.rawValue) from \(skip.from) to \(skip.to), \(skip.kindWord), "
+          + state
+          + (skip.parameters > 0 ? ", \(NumberFormat.grouped(skip.parameters)) parameters" : "")
+          + (skip.flops > 0 ? ", \(NumberFormat.grouped(skip.flops)) FLOPs" : ""))
     }
   }
 

@@ -39,9 +39,11 @@ struct OpenedRun {
   /// - Parameter resuming: whether weights beside the document are gone on from. A new seed is a
   ///   new run and starts at step 0.
   /// - Parameter batch: rows a step in place of the document's, for a run that starts at step 0.
+  /// - Parameter warn: is told what is wrong with weights that are not needed.
   init(
     _ named: String?, overrides: OverrideOptions? = nil, settings: SettingOptions? = nil,
-    workspace: Workspace, resuming: Resumption = .never, batch: Int? = nil
+    workspace: Workspace, resuming: Resumption = .never, batch: Int? = nil,
+    warn: (String) -> Void = Console.warning
   ) throws {
     let options = overrides?.set ?? settings
     let document = try options?.document(named) ?? named ?? ""
@@ -50,7 +52,7 @@ struct OpenedRun {
     let opened =
       try options?.open(named, workspace, weights: use)
       ?? workspace.open(document, weights: use)
-    if let warning = opened.weights?.warning(isNeeded: goesOn) { Console.warning(warning) }
+    if let warning = opened.weights?.warning(isNeeded: goesOn) { warn(warning) }
     experiment = opened.experiment
     // What is written of a preset is none: it has no place among them.
     if opened.place == .presets { experiment.presentation.group = "" }
@@ -100,6 +102,14 @@ struct OpenedRun {
       throw DocumentProblem(document: path ?? document, faults: check.faults)
     }
     dataset = check.dataset
+  }
+
+  /// What it is called in output: its path, standard input, or the data it was proposed for.
+  /// - Parameter named: as on the command line.
+  func name(_ named: String?, data: String?) -> String {
+    path
+      ?? (named == DocumentStream.standardInput
+        ? "standard input" : named.map(shownName) ?? data ?? "")
   }
 
   /// With every event applied: as the run stands in the end.

@@ -59,7 +59,7 @@ func shownName(of document: String) -> String {
 }
 
 /// A check that was asked for failed: exit code 1.
-struct CheckFailure: Error, CustomStringConvertible {
+struct CheckFailure: ProblemForUser {
   let description: String
   init(_ description: String) { self.description = description }
 }

@@ -1,4 +1,5 @@
-// What headless training prints: JSON lines, a progress bar on a terminal, or plain lines.
+// What headless training prints: JSON lines (`TrainRecords`), a progress bar on a terminal, or plain
+// lines.
 internal import Numerics
 internal import Engine
 internal import Experiments
@@ -7,152 +8,74 @@ internal import Problems
 internal import TextUI
 internal import Training
 
-/// One line of `--json`. Numbers that are not finite, and those that were not measured, are null.
-private struct ReportLine {
-  /// How the run ended.
-  struct End {
-    var status: String
-    var digest: String
-    /// What must not be missed.
-    var warning: String?
-    /// Where the first value that is not finite arose.
-    var divergence: (step: Int, fault: NonFinite)?
-  }
-
-  private var entries: [(key: String, value: JSONValue)] = []
-
-  init(_ trainer: Trainer, end: End? = nil) {
-    let (evaluation, confusion) = trainer.measure()
-    let measures = trainer.measures
-    entries = [
-      ("step", .integer(trainer.step)), ("epoch", .integer(trainer.epoch)),
-      ("batch_loss", .number(trainer.lastLoss)),
-      ("train_loss", .number(evaluation.trainLoss)),
-      ("test_loss", .number(evaluation.testLoss)),
-      ("train_accuracy", .number(evaluation.trainAccuracy)),
-      ("test_accuracy", .number(evaluation.testAccuracy)),
-    ]
-    // What only some tasks have is left out elsewhere.
-    for metric in metricCatalog where ![.loss, .accuracy].contains(metric) {
-      for (split, measured) in [("train", evaluation.train), ("test", evaluation.test)] {
-        guard let value = measured[metric.kind] else { continue }
-        entries.append(("\(split)_\(metric.kind)", .number(value)))
-      }
-    }
-    for metric in metricCatalog where evaluation.validation[metric.kind] != nil {
-      entries.append(("validation_\(metric.kind)", .number(evaluation.validation(metric))))
-    }
-    if evaluation.test[Metric.meanIoU.kind] != nil {
-      let overlaps = zip(trainer.dataset.task.names, ClassOverlap(confusion: confusion).byClass)
-      entries.append(
-        ("test_iou", .object(overlaps.map { ($0, .number($1.map { Float($0) } ?? .nan)) })))
-    }
-    if let best = trainer.bestMeasurement { entries.append(("best_step", .integer(best.step))) }
-    entries.append(("gradient_norms", Self.gradientNorms(trainer, measures)))
-    add("zero_gradients", measures) { measure in
-      measure.zeroGradient.map { .integer($0.since) }
-    }
-    add("zero_norms", measures) { measure in
-      measure.zeroNorm.map {
-        .object([
-          ("since", .integer($0.since)), ("zeros", .integer($0.zeros)), ("of", .integer($0.count)),
-          ("parts", .text($0.parts)),
-        ])
-      }
-    }
-    guard let end else { return }
-    entries += [
-      ("final", .bool(true)), ("status", .text(end.status)), ("digest", .text(end.digest)),
-    ]
-    if let warning = end.warning { entries.append(("warning", .text(warning))) }
-    if let (step, fault) = end.divergence {
-      entries.append(
-        (
-          "divergence",
-          .object([
-            ("step", .integer(step)), ("layer", .text(fault.scope)), ("kind", .text(fault.kind)),
-            ("value", .text(fault.value.rawValue)),
-          ])
-        ))
-    }
-  }
-
-  var text: String {
-    get throws { try JSONText.line(.object(entries)) }
-  }
-
-  /// By layer, in the order of the layers; null where the last step's are not known.
-  private static func gradientNorms(_ trainer: Trainer, _ measures: [LayerMeasure]) -> JSONValue {
-    let layersWithWeights = trainer.layersWithWeights
-    let isKnown = trainer.measuresLastStep
-    return .object(
-      measures.filter { layersWithWeights.contains($0.path) }.map {
-        ($0.path, .number(isKnown ? $0.weightGradient : .nan))
-      })
-  }
-
-  /// What some layers have, by path in their order; left out where none has it.
-  private mutating func add(
-    _ key: String, _ measures: [LayerMeasure], _ value: (LayerMeasure) -> JSONValue?
-  ) {
-    let found = measures.compactMap { measure in value(measure).map { (measure.path, $0) } }
-    if !found.isEmpty { entries.append((key, .object(found))) }
-  }
-}
-
-extension Trainer {
-  /// Paths of the layer instances that have weights to be trained, and so a gradient norm.
-  fileprivate var layersWithWeights: Set<String> {
-    Set(network.graph.parameters.filter { $0.role == .weight && !$0.isFrozen }.map(\.layer))
-  }
-}
-
 struct TrainingReporter {
   let json: Bool
   /// The step the run is expected to end at.
   let limit: Int
+  /// Lines are of the steps that are multiples of this, so that runs that go on from one another
+  /// print the lines of one long run.
+  let every: Int
   /// Where a progress bar is drawn; nil prints lines.
   let bar: ConsoleTerminal?
+  /// Whether lines are printed although there is a bar.
+  private let printsLines: Bool
   private let start = Clock.seconds()
   private var firstStep: Int?
   /// What must not be missed, said at the end.
   private var warning: String?
   private var lastPaint = -1.0
-  /// Steps between two calls of `progress`. Lines are printed at the same steps on every machine:
-  /// about fifty a run as JSON, ten as text.
-  var interval: Int {
-    if bar != nil, !json { return max(1, min(64, limit / 200)) }
-    return max(1, limit / (json ? 50 : 10))
+
+  /// - Parameters:
+  ///   - every: as it was asked for; nil for about fifty lines of JSON, ten of text, in the run
+  ///     that the document asks for.
+  ///   - planned: the steps that the document asks for.
+  init(json: Bool, limit: Int, every: Int?, planned: Int, bar: ConsoleTerminal?) {
+    (self.json, self.limit, self.bar) = (json, limit, json ? nil : bar)
+    self.every = every ?? Self.pace(planned / (json ? 50 : 10))
+    printsLines = json || bar == nil || every != nil
   }
 
-  init(json: Bool, limit: Int, bar: ConsoleTerminal?) {
-    self.json = json
-    self.limit = limit
-    self.bar = bar
+  /// The largest of 1, 2, 5, 10, 20 ... that is not larger.
+  private static func pace(_ steps: Int) -> Int {
+    var unit = 1
+    while unit <= steps / 10 { unit *= 10 }
+    return [5, 2].map { $0 * unit }.first { $0 <= steps } ?? unit
+  }
+
+  /// Says what runs.
+  func begin(_ start: TrainStart) throws {
+    if json { try Console.writeRaw(start.line) } else { try Console.writeLine(start.words) }
   }
 
   /// Called at the start and after every step.
   mutating func progress(_ trainer: Trainer) throws {
     if firstStep == nil { firstStep = trainer.step }
-    guard trainer.step % interval == 0, trainer.canAdvance, trainer.step != firstStep else {
-      return
+    guard trainer.canAdvance, trainer.step != firstStep else { return }
+    if printsLines, trainer.step % every == 0 {
+      if json {
+        try Console.writeRaw(TrainStep(line: line(trainer)).line)
+      } else {
+        try Console.writeRaw(bar == nil ? "" : "\r\u{1B}[K")
+        try Console.writeLine(summary(trainer))
+      }
     }
-    if json {
-      try Console.writeRaw(ReportLine(trainer).text)
-    } else if let bar {
-      try paint(bar, trainer)
-    } else {
-      try Console.writeLine(summary(trainer))
-    }
+    if let bar { try paint(bar, trainer) }
+  }
+
+  private func line(_ trainer: Trainer) -> TrainLine {
+    // Milliseconds: the digits behind them are noise.
+    TrainLine(trainer, seconds: ((Clock.seconds() - start) * 1e3).rounded() / 1e3)
   }
 
   mutating func finish(_ trainer: Trainer) throws {
     if firstStep == trainer.step { warning = Self.nothingTrained(trainer) }
     if json {
-      var end = ReportLine.End(status: trainer.status.word, digest: trainer.digest)
+      var end = TrainEnd(line: line(trainer), status: trainer.status.word, digest: trainer.digest)
       end.warning = warning
-      if case .diverged(let step, let fault) = trainer.status { end.divergence = (step, fault) }
-      try Console.writeRaw(ReportLine(trainer, end: end).text)
+      if case .diverged(let step, let fault) = trainer.status {
+        end.divergence = TrainEnd.Divergence(step: step, fault: fault)
+      }
+      try Console.writeRaw(end.line)
       if let warning { Console.warning(warning) }
       return
     }
@@ -239,22 +162,23 @@ struct TrainingReporter {
     lastPaint = now
     let share = limit > 0 ? min(1, Double(trainer.step) / Double(limit)) : 0
     let rate = Double(trainer.step - (firstStep ?? 0)) / max(1e-9, now - start)
+    let left = Double(max(0, limit - trainer.step)) / max(1e-9, rate)
     let words =
       "\(NumberFormat.grouped(trainer.step))/\(NumberFormat.grouped(limit))  "
       + "batch loss \(NumberFormat.compact(trainer.lastLoss))  "
-      + "\(NumberFormat.grouped(Int(rate))) steps/s"
+      + "\(NumberFormat.grouped(Int(rate))) steps/s  \(NumberFormat.duration(left)) left"
     let line = ProgressLine(share: share, words: Console.shown(words), glyphs: terminal.glyphs)
     try Console.writeRaw("\r\u{1B}[K" + line.text(columns: ConsoleTerminal.columns ?? 80))
   }
 }
 
 extension RunStatus {
-  fileprivate var word: String {
+  fileprivate var word: TrainEnd.Status {
     switch self {
-    case .ready, .running, .paused: "stopped"
-    case .finished: "finished"
-    case .diverged: "diverged"
-    case .invalid: "invalid"
+    case .ready, .running, .paused: .stopped
+    case .finished: .finished
+    case .diverged: .diverged
+    case .invalid: .invalid
     }
   }
 }

@@ -122,6 +122,9 @@ struct SettingOptions: ParsableArguments {
       valueName: "path=value"))
   var settings: [String] = []
 
+  /// What was given, as settings: `PATH=VALUE`.
+  var given: [String] { (data.map { ["data=\($0)"] } ?? []) + settings }
+
   /// The document that is meant: the one named, or what is proposed for the data.
   func document(_ named: String?) throws -> String {
     if let named { return named }

@@ -13,7 +13,8 @@ import Testing
     for line in lines {
       #expect(
         Set(line.keys) == [
-          "workload", "threads", "us_per_step", "spread", "gflops", "peak_share", "kernels",
+          "format", "workload", "threads", "us_per_step", "spread", "gflops", "peak_share",
+          "kernels",
           "compile_ms", "memory_bytes",
         ])
       #expect(line["threads"] as? Int == 1)

@@ -35,9 +35,15 @@ import Testing
   }
 
   @Test func linesOfJSON() throws {
-    let lines = try train(["spirals-56", "--steps", "100"])
-    #expect(lines.count > 10)
+    let all = try train(["spirals-56", "--steps", "100", "--every", "5"])
+    let start = try #require(all.first)
+    #expect(start["format"] as? String == "resplay-train-start/1" && start["step"] as? Int == 0)
+    #expect(start["parameters"] as? Int == 14_770 && start["flops"] as? Int == 30_402)
+    #expect((start["document"] as? String)?.hasSuffix("spirals-56.yaml") == true)
+    let lines = Array(all.dropFirst())
+    #expect(lines.count == 20)
     for line in lines {
+      #expect(try #require(line["learning_rate"] as? Double) > 0 && line["seconds"] is Double)
       #expect(line["step"] is Int && line["epoch"] is Int)
       for key in ["train_loss", "test_loss"] { #expect(try #require(line[key] as? Double) > 0) }
       for key in ["train_accuracy", "test_accuracy"] {
@@ -53,6 +59,49 @@ import Testing
     let steps = lines.compactMap { $0["step"] as? Int }
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0 < $1 }, "each step once, in order")
     #expect((lines.last?["digest"] as? String)?.count == 16)
+  }
+
+  /// Runs that go on from one another print the lines of one long run.
+  @Test func thePaceOfLinesIsThatOfTheWholeRun() throws {
+    let folder = try TemporaryFolder()
+    func steps(_ arguments: String...) throws -> [Int] {
+      let plan = ["--set", "training.stop.steps=100"]
+      return try train(["tiny-playground", "--seed", "3"] + plan + arguments, in: folder)
+        .filter { $0["format"] as? String == "resplay-train-step/1" }
+        .compactMap { $0["step"] as? Int }
+    }
+    let whole = try steps("--steps", "100")
+    #expect(whole == Array(stride(from: 2, to: 100, by: 2)), "\(whole)")
+    let first = try steps("--steps", "47", "--out", "run.yaml")
+    let second = try train(["run.yaml", "--steps", "100"], in: folder).dropFirst().dropLast()
+      .compactMap { $0["step"] as? Int }
+    #expect(first + second == whole)
+    #expect(try steps("--steps", "30", "--every", "7") == [7, 14, 21, 28])
+    #expect(try steps("--steps", "30", "--every", "15") == [15])
+  }
+
+  /// What is said first: the document, what was set, and the rate at each step.
+  @Test func theFirstLineSaysWhatRuns() throws {
+    let settings = [
+      "--set", "training.optimizer.learning_rate=0.5", "--set",
+      "training.schedule={kind: step, every: 10, factor: 0.5}",
+    ]
+    let lines = try train(
+      ["tiny-playground", "--steps", "25", "--every", "10", "--threads", "2"] + settings)
+    let start = try #require(lines.first)
+    #expect(
+      start["set"] as? [String] == [settings[1], settings[3]] && start["threads"] as? Int == 2)
+    #expect((start["document_digest"] as? String)?.count == 16 && start["seed"] is Int)
+    let rates = lines.dropFirst().compactMap { $0["learning_rate"] as? Double }
+    // Of the updates 9, 19 and 24, counted from 0.
+    #expect(rates == [0.5, 0.25, 0.125], "\(rates)")
+    let text = try ProgramUnderTest.run(["train", "tiny-playground", "--steps", "3"] + settings)
+    let first = try #require(text.lines.first)
+    for words in [
+      "Tiny playground", "digest", "seed", settings[1], "22 parameters", "steps 0 to 3",
+    ] {
+      #expect(first.contains(words), "\(words): \(first)")
+    }
   }
 
   @Test func plainLines() throws {

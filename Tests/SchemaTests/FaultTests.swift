@@ -50,6 +50,16 @@ struct FaultTests {
     #expect(nearest(to: word, among: ["dense", "relu", "batch_norm", "tanh"]) == nil)
   }
 
+  /// What the field calls otherwise is told by our name, where that is among what is allowed.
+  @Test(arguments: [
+    ("linear", "dense"), ("LSTM", "recurrent"), ("filters", "units"), ("kaiming", "he"),
+    ("sum", "add"),
+  ])
+  func wordsOfTheFieldFindOurs(word: String, name: String) {
+    #expect(nearest(to: word, among: ["dense", "recurrent", "units", "he", "add"]) == name)
+    #expect(nearest(to: word, among: ["tanh"]) == nil)
+  }
+
   @Test func suggestionsAreBoundedInTime() {
     let long = String(repeating: "ab", count: 500_000)
     #expect(nearest(to: long, among: (0..<200).map { "\(long)\($0)" }) != nil)

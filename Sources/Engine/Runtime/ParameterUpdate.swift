@@ -14,6 +14,14 @@ package enum UpdateRule: Hashable, Sendable {
     rate: Float, beta1: Float, beta2: Float, epsilon: Float, decay: Float, decoupled: Bool,
     step: Int)
 
+  /// The learning rate.
+  package var rate: Float {
+    switch self {
+    case .sgd(let rate, _, _, _): rate
+    case .adam(let rate, _, _, _, _, _, _): rate
+    }
+  }
+
   /// How many state values a parameter needs.
   package var stateCount: Int {
     switch self {

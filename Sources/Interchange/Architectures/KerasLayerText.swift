@@ -30,7 +30,7 @@ extension KerasTextKind {
     _ name: String, units: Int, bias: Bool, _ path: String, of tensor: String
   ) -> String {
     let names = ["weight"] + (bias ? ["bias"] : [])
-    let layer = "layers.Dense(\(units), use_bias=\(python(bias)))"
+    let layer = "layers.Dense(\(units), use_bias=\(pythonText(bias)))"
     let weights = names.map { ", \"\(name).\($0)\"" }.joined()
     return "use(\(layer), \(path)\(weights))(\(tensor))"
   }
@@ -41,7 +41,7 @@ extension KerasTextKind {
   }
 }
 
-func python(_ value: Bool) -> String { value ? "True" : "False" }
+func pythonText(_ value: Bool) -> String { value ? "True" : "False" }
 
 /// Zeros around an image.
 private func padded(_ start: Int, _ end: Int) -> [String] {
@@ -58,7 +58,7 @@ extension Dense: KerasTextKind {
   var kerasRefusal: String? { tiedTo.isEmpty ? nil : "its weight is the table of an embedding" }
 
   func keras(_ path: String, input: Shape) -> [String] {
-    let layer = "layers.Dense(\(units), use_bias=\(python(bias)))"
+    let layer = "layers.Dense(\(units), use_bias=\(pythonText(bias)))"
     return ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
   }
 }
@@ -67,7 +67,7 @@ extension Conv: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
     let layer =
       "layers.Conv2D(\(channels), \(kernel), strides=\(stride), dilation_rate=\(dilation), "
-      + "groups=\(groups), use_bias=\(python(bias)))"
+      + "groups=\(groups), use_bias=\(pythonText(bias)))"
     return padded(padding, reach: dilation * (kernel - 1))
       + ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
   }
@@ -77,7 +77,7 @@ extension DepthwiseConv: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
     let layer =
       "layers.DepthwiseConv2D(\(kernel), strides=\(stride), dilation_rate=\(dilation), "
-      + "depth_multiplier=\(multiplier), use_bias=\(python(bias)))"
+      + "depth_multiplier=\(multiplier), use_bias=\(pythonText(bias)))"
     return padded(padding, reach: dilation * (kernel - 1))
       + ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
   }
@@ -91,7 +91,7 @@ extension TransposedConv: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
     let layer =
       "layers.Conv2DTranspose(\(channels), \(kernel), strides=\(stride), "
-      + "use_bias=\(python(bias)))"
+      + "use_bias=\(pythonText(bias)))"
     return ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
       + (padding > 0 ? ["x = layers.Cropping2D(\(padding))(x)"] : [])
   }
@@ -103,7 +103,7 @@ extension ActivationLayer: KerasTextKind {
       switch activation {
       case let leaky as LeakyRelu: "leaky_relu(x, negative_slope=\(leaky.slope))"
       case let elu as Elu: "elu(x, alpha=\(elu.alpha))"
-      case let gelu as Gelu: "gelu(x, approximate=\(python(gelu.approximation == .tanh)))"
+      case let gelu as Gelu: "gelu(x, approximate=\(pythonText(gelu.approximation == .tanh)))"
       default: "\(Activation.kind)(x)"
       }
     return ["x = ops.\(call)"]
@@ -207,7 +207,7 @@ extension Attention: KerasTextKind {
     return [
       "x = \(inner("qkv", units: 3 * width, bias: bias, path, of: "x"))",
       "q, k, v = ops.split(x, 3, axis=-1)",
-      "x = attended(q, k, v, \(heads), \(python(causal)))",
+      "x = attended(q, k, v, \(heads), \(pythonText(causal)))",
       "x = \(inner("output", units: width, bias: bias, path, of: "x"))",
     ]
   }
@@ -225,7 +225,7 @@ extension Positions: KerasTextKind {
 
 extension Patchify: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
-    let layer = "layers.Conv2D(\(units), \(size), strides=\(size), use_bias=\(python(bias)))"
+    let layer = "layers.Conv2D(\(units), \(size), strides=\(size), use_bias=\(pythonText(bias)))"
     return [
       "x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)",
       "x = layers.Reshape((-1, \(units)))(x)",

@@ -67,6 +67,8 @@ package final class Trainer {
   package var measuresNextStep = false
   /// What was measured in the step that is being made.
   private var measured: [String: [Float]]?
+  /// The learning rate of the last update that was made here.
+  private var lastRate: Float?
 
   let kernels: KernelSet
   let options: ExecutionOptions
@@ -133,6 +135,12 @@ package final class Trainer {
   package var activationGradients: LayerHistory { progress.activationGradients }
   /// The metrics of layers, apart from those of gradients.
   package var layerTraces: LayerTraces { progress.layers }
+  /// The learning rate of the last update, its schedule included; before the first one, that of the
+  /// step to come.
+  package var learningRate: Float {
+    lastRate
+      ?? rules.rule(step: max(0, step - 1), optimizerStep: max(1, progress.optimizerStep)).rate
+  }
   /// Loss of the newest step's batch, before its update.
   package var lastLoss: Float { progress.recentLosses.last ?? .nan }
 
@@ -177,9 +185,11 @@ package final class Trainer {
         step: step, batches: rules.accumulate, rules.augmentation, isSampled: isSampled)
     else { return nil }
     measured = measuresLayers && isLayerStep ? compiled.measuring.measure() : nil
+    let rule = rules.rule(step: step, optimizerStep: progress.optimizerStep + 1)
+    lastRate = rule.rate
     compiled.store.update(
-      rules.rule(step: step, optimizerStep: progress.optimizerStep + 1), clip: rules.clip,
-      kernels: kernels, pool: compiled.program.pool, squaredNorms: compiled.squaredNorms)
+      rule, clip: rules.clip, kernels: kernels, pool: compiled.program.pool,
+      squaredNorms: compiled.squaredNorms)
     if rules.average > 0 {
       compiled.store.average(decay: rules.averageDecay(step: step), kernels: kernels)
     }

@@ -8,7 +8,7 @@ struct AnalysisOptions: ParsableArguments {
   @Argument(help: "A save, a file with its weights beside it, or a preset.")
   var document: String?
 
-  @Flag(help: "Prints JSON, one object a line.")
+  @Flag(help: "Prints JSON, one object a line: Docs/Json.md.")
   var json = false
 
   @OptionGroup var settings: SettingOptions

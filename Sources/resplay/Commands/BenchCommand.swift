@@ -16,11 +16,7 @@ struct BenchCommand: ParsableCommand {
       of the document's data that stays in memory. Arithmetic is that of matrix products and \
       convolutions; the peak is that of fused multiply-adds on registers, measured beside it.
 
-      W1 ... W10 name the documents of the folder Benchmarks. With --json it prints one object a \
-      line: workload, threads, us_per_step (the median), spread (from the lowest to the highest \
-      tenth of the samples, as a share of the median), gflops, peak_share, kernels, compile_ms \
-      (from the document's network to programs that can run, the best of a few) and memory_bytes \
-      (parameters, gradients, optimizer state and the training program).
+      W1 ... W10 name the documents of the folder Benchmarks.
 
       Examples:
         resplay bench W1 W4 --threads 2
@@ -41,18 +37,6 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var folders: FolderOptions
 
-  private struct Row: Encodable {
-    var workload: String
-    var threads: Int
-    var us_per_step: Double
-    var spread: Double
-    var gflops: Double
-    var peak_share: Double
-    var kernels: String
-    var compile_ms: Double
-    var memory_bytes: Int
-  }
-
   func run() throws {
     guard (0.001...3600).contains(seconds) else {
       throw UsageProblem("--seconds: read \(seconds); allowed: a number from 0.001 to 3600")
@@ -70,13 +54,13 @@ struct BenchCommand: ParsableCommand {
     }
     for (workload, opened) in list {
       let row = try measure(workload, opened, workspace, options)
-      if json { Console.raw(try JSONText.line(row)) } else { Console.line(text(row)) }
+      if json { row.print() } else { Console.line(text(row)) }
     }
   }
 
   private func measure(
     _ workload: String, _ opened: OpenedRun, _ workspace: Workspace, _ options: ExecutionOptions
-  ) throws -> Row {
+  ) throws -> BenchRecord {
     let configuration = try opened.configuration
     let dataset = try configuration.loadDataset(files: opened.files)
     let (benchmark, compileTime) = try StepTiming.bestOfAFew {
@@ -84,18 +68,54 @@ struct BenchCommand: ParsableCommand {
         configuration, dataset: dataset, kernels: workspace.kernels, options: options)
     }
     let timing = StepTiming(benchmark, kernels: workspace.kernels, seconds: seconds)
-    return Row(
-      workload: workload, threads: threads, us_per_step: timing.microseconds.median,
+    return BenchRecord(
+      workload: workload, threads: threads, microseconds: timing.microseconds.median,
       spread: timing.microseconds.spread, gflops: timing.gflops,
-      peak_share: timing.gflops / (timing.peak * Double(threads)), kernels: workspace.kernels.name,
-      compile_ms: compileTime * 1e3, memory_bytes: benchmark.memoryBytes)
+      peakShare: timing.gflops / (timing.peak * Double(threads)), kernels: workspace.kernels.name,
+      compileMilliseconds: compileTime * 1e3, memoryBytes: benchmark.memoryBytes)
   }
 
-  private func text(_ row: Row) -> String {
+  private func text(_ row: BenchRecord) -> String {
     row.workload.padded(to: 20)
-      + NumberFormat.significant(row.us_per_step, digits: 4).aligned(right: 10)
+      + NumberFormat.significant(row.microseconds, digits: 4).aligned(right: 10)
       + NumberFormat.percent(row.spread).aligned(right: 10)
       + NumberFormat.significant(row.gflops, digits: 3).aligned(right: 9)
-      + NumberFormat.percent(row.peak_share).aligned(right: 9)
+      + NumberFormat.percent(row.peakShare).aligned(right: 9)
+  }
+}
+
+/// What a training step takes.
+struct BenchRecord: JSONRecord {
+  static let name = "bench"
+  static let summary = "A line of `resplay bench`: what a training step takes."
+
+  var workload: String
+  var threads: Int
+  var microseconds: Double
+  var spread: Double
+  var gflops: Double
+  var peakShare: Double
+  var kernels: String
+  var compileMilliseconds: Double
+  var memoryBytes: Int
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("workload", "the document", \.workload),
+      Key("threads", "threads", \.threads),
+      Key("us_per_step", "microseconds a step, the median", \.microseconds),
+      Key(
+        "spread", "from the lowest to the highest tenth of the samples, as a share of the median",
+        \.spread),
+      Key("gflops", "floating-point operations a nanosecond at the median", \.gflops),
+      Key("peak_share", "as a share of the peak of as many cores", \.peakShare),
+      Key("kernels", "the kernel set", \.kernels),
+      Key(
+        "compile_ms", "from the network to programs that can run, the best of a few",
+        \.compileMilliseconds),
+      Key(
+        "memory_bytes", "parameters, gradients, optimizer state and the training program",
+        \.memoryBytes),
+    ]
   }
 }

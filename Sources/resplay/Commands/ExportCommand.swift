@@ -55,6 +55,9 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Lets it write over files that are there.")
   var replace = false
 
+  @Flag(help: "Prints one JSON object about what was written: Docs/Json.md.")
+  var json = false
+
   @Option(help: "Threads for training.")
   var threads = 1
 
@@ -77,8 +80,14 @@ struct ExportCommand: ParsableCommand {
     }
     let exported = try exporter.export(run, chosen)
     try writer.write(exported.files)
+    let hints = exported.hints.map { $0.replacing("%", with: writer.path) }
+    guard !json else {
+      return ExportRecord(
+        kind: exporter.name, path: writer.path, step: run.step, exported: exported, hints: hints
+      ).print()
+    }
     Console.line("wrote \(writer.path)")
-    Console.lines(exported.hints.map { $0.replacing("%", with: writer.path) })
+    Console.lines(hints)
   }
 
   private func choice(_ text: String) throws -> (name: String, value: Node) {
@@ -113,4 +122,37 @@ struct ExportCommand: ParsableCommand {
 /// What a format cannot carry: bad input.
 struct ExportRefusal: ProblemForUser {
   let description: String
+}
+
+/// What was written.
+struct ExportRecord: JSONRecord {
+  static let name = "export"
+  static let summary = "What `resplay export` prints: what it wrote."
+
+  var kind: String
+  var path: String
+  var step: Int
+  var exported: Exported
+  var hints: [String]
+
+  struct FileRecord: JSONObject {
+    var file: ExportedFile
+
+    static var keys: [JSONKey<Self>] {
+      [
+        Key("path", "below the folder; empty where the export is one file", \.file.path),
+        Key("bytes", "its size", { $0.file.bytes.count }),
+      ]
+    }
+  }
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("to", "the format", \.kind),
+      Key("path", "the file or folder", \.path),
+      Key("step", "the step of the run that was exported", \.step),
+      Key("files", "each file that was written", { $0.exported.files.map(FileRecord.init) }),
+      Key("hints", "what to do with it", \.hints),
+    ]
+  }
 }

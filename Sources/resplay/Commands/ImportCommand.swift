@@ -66,6 +66,9 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Lets --out write over a document and the weights it starts from.")
   var replace = false
 
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
+
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
@@ -96,6 +99,7 @@ struct ImportCommand: ParsableCommand {
           "weights are written beside a document: --out NAME.yaml says where; the weights go to "
             + "NAME-start.safetensors")
       }
+      if json { return ImportRecord(made: made, files: []).print() }
       for note in made.notes { Console.warning(visible(note)) }
       return Console.raw(ExperimentFile.write(made.experiment))
     }
@@ -152,6 +156,7 @@ struct ImportCommand: ParsableCommand {
       let weights = made.weights.map { StartFile.encode($0, source: made.source) }
       let written = try workspace.library.save(
         experiment, startingFrom: weights, at: place, replacing: replace)
+      if json { return ImportRecord(made: made, files: written).print() }
       Console.line("wrote \(written.map { visible($0) }.joined(separator: " and "))")
       for note in made.notes { Console.line(visible(note)) }
     } catch let error as LibraryError {
@@ -161,5 +166,26 @@ struct ImportCommand: ParsableCommand {
       }
       throw WriteProblem.from(error)
     }
+  }
+}
+
+/// What came in.
+struct ImportRecord: JSONRecord {
+  static let name = "import"
+  static let summary = "What `resplay import` prints: the document that came in."
+
+  var made: ImportedDocument
+  var files: [String]
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key(
+        "files", "what was written: the document and its weights; empty without `--out`", \.files),
+      Key("notes", "what was taken and what was not", \.made.notes),
+      Key("document", "the document, before it was given a place") { record in
+        let text = ExperimentFile.write(record.made.experiment, asJSON: true)
+        return JSONTree(node: (try? ExperimentFile.readValue(text)) ?? Node(.null))
+      },
+    ]
   }
 }

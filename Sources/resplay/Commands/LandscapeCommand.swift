@@ -12,9 +12,7 @@ struct LandscapeCommand: ParsableCommand {
     discussion: """
       The plane is spanned by two random directions, in which every output's weights are as long \
       as they are in the network (Li et al., 2018); biases and normalizations stay. The map has a \
-      character for each point: the darker, the higher the loss, in equal steps of its logarithm. \
-      With --json a line has x and y, in lengths of the weights, and the loss there (null where it \
-      is not finite), row by row from the lowest y.
+      character for each point: the darker, the higher the loss, in equal steps of its logarithm.
 
       Examples:
         resplay landscape trained.yaml
@@ -32,12 +30,6 @@ struct LandscapeCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Rows of the training data at most.")
   var rows = 512
 
-  private struct Row: Encodable {
-    var x: Double
-    var y: Double
-    var loss: Float?
-  }
-
   func run() throws {
     guard (3...101).contains(side), side % 2 == 1 else {
       throw UsageProblem("--side: read \(side); allowed: an odd number from 3 to 101")
@@ -51,11 +43,10 @@ struct LandscapeCommand: ParsableCommand {
     if options.json {
       for row in 0..<found.side {
         for column in 0..<found.side {
-          Console.raw(
-            try JSONText.line(
-              Row(
-                x: found.offset(column), y: found.offset(row),
-                loss: found.loss(row: row, column: column).finite)))
+          LandscapeRecord(
+            x: found.offset(column), y: found.offset(row),
+            loss: found.loss(row: row, column: column)
+          ).print()
         }
       }
       return
@@ -80,5 +71,24 @@ struct LandscapeCommand: ParsableCommand {
       "loss \(NumberFormat.compact(least)) (blank) to \(NumberFormat.compact(most)) (@), here (x) "
         + NumberFormat.compact(found.loss(row: found.side / 2, column: found.side / 2))
         + "; \(Console.count(found.rows, "training row"))")
+  }
+}
+
+/// A point of the plane.
+struct LandscapeRecord: JSONRecord {
+  static let name = "landscape"
+  static let summary =
+    "A line of `resplay landscape`: a point of the plane, row by row from the lowest y."
+
+  var x: Double
+  var y: Double
+  var loss: Float
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("x", "along the first direction, in lengths of the weights", \.x),
+      Key("y", "along the second direction", \.y),
+      Key("loss", "the mean loss there", \.loss),
+    ]
   }
 }

@@ -15,9 +15,6 @@ struct LesionCommand: ParsableCommand {
       goes on around it; then the next one. Heads of attention are left out likewise. Loss and \
       metric are of the test rows (Veit, Wilber & Belongie, 2016, section 4.1).
 
-      With --json a line has the part, how many repeats are left out (0: none), loss, metric with \
-      its value, and the step.
-
       With --random N it also leaves out 1 to N repeats at a time, drawn at random (their figure 5).
 
       Examples:
@@ -34,20 +31,6 @@ struct LesionCommand: ParsableCommand {
 
   @Option(parsing: .unconditional, help: "Draws for each number of repeats.")
   var draws = 10
-
-  private struct Row: Encodable {
-    var part: String
-    var leftOut: Int
-    var loss: Float?
-    var metric: String
-    var value: Float?
-    var step: Int
-
-    enum CodingKeys: String, CodingKey {
-      case part, loss, metric, value, step
-      case leftOut = "left_out"
-    }
-  }
 
   func run() throws {
     try AnalysisOptions.check("--draws", draws, 1...1000)
@@ -84,12 +67,10 @@ struct LesionCommand: ParsableCommand {
     _ measure: LesionMeasure, _ count: Int, _ report: LesionReport, _ width: Int
   ) throws {
     guard !options.json else {
-      Console.raw(
-        try JSONText.line(
-          Row(
-            part: measure.path, leftOut: count,
-            loss: measure.loss.finite, metric: report.metric.kind,
-            value: measure.value.finite, step: report.step)))
+      LesionRecord(
+        part: measure.path, leftOut: count, loss: measure.loss, metric: report.metric.kind,
+        value: measure.value, step: report.step
+      ).print()
       return
     }
     let value =
@@ -98,5 +79,29 @@ struct LesionCommand: ParsableCommand {
     Console.line(
       measure.path.padded(to: width) + "loss "
         + NumberFormat.compact(measure.loss).aligned(right: 9) + value)
+  }
+}
+
+/// A network without one of its parts.
+struct LesionRecord: JSONRecord {
+  static let name = "lesion"
+  static let summary = "A line of `resplay lesion`: a network without one of its parts."
+
+  var part: String
+  var leftOut: Int
+  var loss: Float
+  var metric: String
+  var value: Float
+  var step: Int
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("part", "what is left out", \.part),
+      Key("left_out", "how many repeats are left out; 0: the whole network", \.leftOut),
+      Key("loss", "of the test rows", \.loss),
+      Key("metric", "the name of the metric that says most", \.metric),
+      Key("value", "its value", \.value),
+      Key("step", "the step of the weights", \.step),
+    ]
   }
 }

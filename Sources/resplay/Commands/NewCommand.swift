@@ -47,6 +47,9 @@ struct NewCommand: ParsableCommand {
   @Flag(help: "Lets --out write over a file.")
   var replace = false
 
+  @Flag(help: "Prints one JSON object with the document: Docs/Json.md.")
+  var json = false
+
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
@@ -68,13 +71,22 @@ struct NewCommand: ParsableCommand {
       )
     }
     guard let experiment = Experiment(new: spec, found) else { return }
-    let text = ExperimentFile.write(experiment, basedOn: nil, asJSON: false)
-    guard let output else { return Console.raw(text) }
+    var record = NewRecord(data: data, template: found.kind, experiment: experiment)
+    guard let output else {
+      return json
+        ? record.print()
+        : Console.raw(ExperimentFile.write(experiment, basedOn: nil, asJSON: false))
+    }
     let workspace = try folders.workspace()
     do {
       let saved = try workspace.library.save(
         experiment, checkpoint: nil, as: output, basedOn: nil, over: replace ? .replace : .itself)
-      Console.line("wrote \(saved.path): \(data), \(found.kind)")
+      record.path = saved.path
+      if json {
+        record.print()
+      } else {
+        Console.line("wrote \(saved.path): \(data), \(found.kind)")
+      }
     } catch let error as LibraryError {
       if let path = error.existingPath {
         throw UsageProblem(
@@ -82,5 +94,28 @@ struct NewCommand: ParsableCommand {
       }
       throw WriteProblem.from(error)
     }
+  }
+}
+
+/// A document that was made.
+struct NewRecord: JSONRecord {
+  static let name = "new"
+  static let summary = "What `resplay new` prints: a document that it made."
+
+  var data: String
+  var template: String
+  var experiment: Experiment
+  var path: String?
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("data", "the kind of data", \.data),
+      Key("template", "the template", \.template),
+      Key("path", "where it was written; null where it is printed alone", \.path),
+      Key("document", "the document") { record in
+        let text = ExperimentFile.write(record.experiment, asJSON: true)
+        return JSONTree(node: (try? ExperimentFile.readValue(text)) ?? Node(.null))
+      },
+    ]
   }
 }

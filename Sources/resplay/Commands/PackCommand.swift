@@ -37,6 +37,9 @@ struct PackCommand: ParsableCommand {
   @Flag(help: "Lets it write over a file.")
   var replace = false
 
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
+
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
@@ -64,6 +67,7 @@ struct PackCommand: ParsableCommand {
       files.append(ExportedFile("journal.jsonl", try read(journal, DataFiles(allowed: [journal]))))
     }
     try writer.write([ExportedFile("", try Pack.encode(files))])
+    if json { return PackRecord(path: target, files: files.map(\.path)).print() }
     let names = files.map { visible($0.path) }.joined(separator: ", ")
     Console.line("wrote \(visible(target)): \(names)")
   }
@@ -105,6 +109,9 @@ struct UnpackCommand: ParsableCommand {
   @Flag(help: "Lets it write over files.")
   var replace = false
 
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
+
   func run() throws {
     guard Pack.isOne(pack) else {
       throw UsageProblem("read '\(pack)'; allowed: a file name ending in \(Pack.ending)")
@@ -120,9 +127,48 @@ struct UnpackCommand: ParsableCommand {
       throw WriteProblem(
         description: "'\(visible(target))' cannot be written: \(error.localizedDescription)")
     }
+    if json {
+      return UnpackRecord(
+        path: target, document: content.document, files: content.files.map(\.path)
+      ).print()
+    }
     let count = Console.count(content.files.count, "file")
     Console.line(
       "wrote \(count) to \(visible(target)); 'resplay \(visible(target))/"
         + "\(visible(content.document))' opens it")
+  }
+}
+
+/// A pack that was made.
+struct PackRecord: JSONRecord {
+  static let name = "pack"
+  static let summary = "What `resplay pack` prints: the file that it wrote."
+
+  var path: String
+  var files: [String]
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("path", "the file", \.path),
+      Key("files", "what is in it, the document first", \.files),
+    ]
+  }
+}
+
+/// A pack that was taken apart.
+struct UnpackRecord: JSONRecord {
+  static let name = "unpack"
+  static let summary = "What `resplay unpack` prints: the folder that it made."
+
+  var path: String
+  var document: String
+  var files: [String]
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("path", "the folder", \.path),
+      Key("document", "the document, below the folder", \.document),
+      Key("files", "every file, below the folder", \.files),
+    ]
   }
 }

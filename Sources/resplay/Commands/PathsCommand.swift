@@ -16,9 +16,6 @@ struct PathsCommand: ParsableCommand {
       measured (Veit, Wilber & Belongie, 2016, sections 3 and 4). "of all" is the share of all \
       gradient that the paths of a length carry: their number times the mean norm of one.
 
-      With --json a line has length, paths (null beyond 10^308), their share, how many were drawn, \
-      gradient, gradient_share and the step.
-
       Examples:
         resplay train spirals-56 --out trained.yaml
         resplay paths trained.yaml
@@ -30,21 +27,6 @@ struct PathsCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: "Paths of each length whose gradient is measured.")
   var draws = 20
 
-  private struct Row: Encodable {
-    var length: Int
-    var paths: Double?
-    var share: Double
-    var drawn: Int
-    var gradient: Double?
-    var gradientShare: Double?
-    var step: Int
-
-    enum CodingKeys: String, CodingKey {
-      case length, paths, share, drawn, gradient, step
-      case gradientShare = "gradient_share"
-    }
-  }
-
   func run() throws {
     try AnalysisOptions.check("--draws", draws, 1...1000)
     let study = PathStudy(try options.trainer(), draws: draws)
@@ -54,12 +36,11 @@ struct PathsCommand: ParsableCommand {
     guard !found.lengths.isEmpty else { throw CheckFailure("no path was counted") }
     if options.json {
       for (place, length) in found.lengths.enumerated() {
-        Console.raw(
-          try JSONText.line(
-            Row(
-              length: length.length, paths: length.paths.value.finite, share: length.share,
-              drawn: length.drawn, gradient: length.gradient.finite,
-              gradientShare: found.gradientShare(place), step: found.step)))
+        PathsRecord(
+          length: length.length, paths: length.paths.value, share: length.share,
+          drawn: length.drawn, gradient: length.gradient,
+          gradientShare: found.gradientShare(place), step: found.step
+        ).print()
       }
       return
     }
@@ -78,5 +59,31 @@ struct PathsCommand: ParsableCommand {
       "\(found.total.words) \(found.total.value == 1 ? "path" : "paths"), "
         + "\(Console.count(found.skips, "skip")) on; the gradient is the mean norm of one path's "
         + "at the \(found.tracing == .input ? "input" : "first layer's output")")
+  }
+}
+
+/// Paths of one length.
+struct PathsRecord: JSONRecord {
+  static let name = "paths"
+  static let summary = "A line of `resplay paths`: the paths of one length."
+
+  var length: Int
+  var paths: Double
+  var share: Double
+  var drawn: Int
+  var gradient: Double
+  var gradientShare: Double?
+  var step: Int
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("length", "runs of layers that a path goes through", \.length),
+      Key("paths", "how many there are; null beyond 10^308", \.paths),
+      Key("share", "of all paths", \.share),
+      Key("drawn", "how many were measured", \.drawn),
+      Key("gradient", "the mean norm of the gradient over one of them", \.gradient),
+      Key("gradient_share", "what all of them carry, of all gradient", \.gradientShare),
+      Key("step", "the step of the weights", \.step),
+    ]
   }
 }

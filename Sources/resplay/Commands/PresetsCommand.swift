@@ -20,7 +20,7 @@ struct PresetsCommand: ParsableCommand {
   @Argument(help: "Only these presets.")
   var names: [String] = []
 
-  @Flag(help: "Prints an array of objects: name, title, group, parameters.")
+  @Flag(help: "Prints an array of objects.")
   var json = false
 
   @Flag(help: "Trains each preset with its skips on and off, and prints a table of the outcome.")
@@ -30,13 +30,6 @@ struct PresetsCommand: ParsableCommand {
   var seeds = 3
 
   @OptionGroup var folders: FolderOptions
-
-  private struct Row: Encodable {
-    var name: String
-    var title: String
-    var group: String
-    var parameters: Int
-  }
 
   func run() throws {
     let workspace = try folders.workspace()
@@ -52,11 +45,8 @@ struct PresetsCommand: ParsableCommand {
     let entries = names.isEmpty ? all : all.filter { names.contains($0.name) }
     if table { return try printTable(entries, workspace) }
     if json {
-      Console.raw(
-        try JSONText.pretty(
-          entries.filter { $0.fault == nil }.map {
-            Row(name: $0.name, title: $0.title, group: $0.group, parameters: $0.parameterCount)
-          }))
+      let records = entries.filter { $0.fault == nil }.map(PresetRecord.init)
+      Console.raw(JSONText.lines(records.map(\.json)))
       return
     }
     var group = ""
@@ -93,5 +83,27 @@ extension PresetsCommand {
 extension String {
   func padded(to width: Int) -> String {
     count >= width ? self : self + String(repeating: " ", count: width - count)
+  }
+}
+
+/// A preset.
+struct PresetRecord: JSONRecord {
+  static let name = "preset"
+  static let summary = "An element of the array of `resplay presets`."
+
+  let entry: LibraryEntry
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("name", "what the command line takes", \.entry.name),
+      Key("title", "what it is called", \.entry.title),
+      Key("group", "the heading it stands under", \.entry.group),
+      Key("data", "the kind of its data", \.entry.data),
+      Key("task", "what is asked of it; empty where that is in a file", \.entry.task),
+      Key("layers", "the kinds of its layers", \.entry.layers),
+      Key(
+        "parameters", "how many; 0 where they are not known without reading a file",
+        \.entry.parameterCount),
+    ]
   }
 }

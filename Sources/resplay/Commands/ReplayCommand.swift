@@ -19,6 +19,7 @@ struct ReplayCommand: ParsableCommand {
       does not record is said. --set names, above all, where the table of the run lies now.
 
       Examples:
+        resplay replay run.yaml
         resplay replay run.yaml --set data.path=tables/iris.csv
       """)
 
@@ -37,69 +38,61 @@ struct ReplayCommand: ParsableCommand {
   @OptionGroup var set: SettingOptions
   @OptionGroup var folders: FolderOptions
 
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
+
   func run() throws {
     let workspace = try folders.workspace()
     let opened = try OpenedRun(document, settings: set, workspace: workspace)
-    guard let results = opened.experiment.results, !results.digest.isEmpty else {
-      throw UsageProblem(
-        "\(document) has no digest to compare with; 'resplay train \(document) --out FILE.yaml' "
-          + "writes them")
-    }
-    guard long || results.steps <= Self.maximumSteps else {
-      throw UsageProblem(
-        "\(document) claims \(Console.count(results.steps, "step")); allowed: at most "
-          + "\(NumberFormat.grouped(Self.maximumSteps)), or --long to replay it all the same")
-    }
-    try checkClaims(results, opened)
-    let run = try opened.start(workspace, threads: threads)
-    try run.replay(to: results.steps)
-    let comparison = ReplayComparison(
-      recorded: results, weights: opened.weights, replayed: try run.trainer.checkpoint())
+    let replay = try RunReplay(
+      opened, document: document, maximumSteps: long ? nil : Self.maximumSteps)
+    let comparison = try replay.compared(workspace, threads: threads)
+    if json { ReplayRecord(document: document, replay: replay, comparison: comparison).print() }
     if let difference = comparison.difference { throw CheckFailure(difference) }
+    if !json { tell(replay, comparison) }
+  }
+
+  private func tell(_ replay: RunReplay, _ comparison: ReplayComparison) {
+    let results = replay.results
     Console.line(
       "the same bits after \(Console.count(results.steps, "step")): digest \(results.digest)")
-    let coming = opened.experiment.events.count { $0.step > results.steps }
-    if coming > 0 {
-      Console.line("\(Console.count(coming, "change")) of later steps: not made yet, so no claim")
+    if replay.coming > 0 {
+      Console.line(
+        "\(Console.count(replay.coming, "change")) of later steps: not made yet, so no claim")
     }
     Console.line("compared: \(comparison.compared.joined(separator: ", "))")
     if comparison.lacksWeights {
       Console.line("not compared: the weights, which are missing or not those of this run")
     }
-    let missing = comparison.notRecorded + notRecorded(results, opened)
+    let missing = comparison.notRecorded + replay.notRecorded
     if !missing.isEmpty {
       Console.line("not recorded, so not compared: \(missing.joined(separator: ", "))")
     }
   }
+}
 
-  /// What is wrong before a step is made.
-  private func checkClaims(_ results: Results, _ opened: OpenedRun) throws {
-    // A table that lies elsewhere now must be the same one.
-    let moved = zip(opened.namedData, opened.experiment.configuration.dataPaths)
-      .filter { $0 != $1 }
-    for (named, path) in moved {
-      guard let record = results.files.first(where: { $0.path == named }) else { continue }
-      let found = try opened.files.fingerprint(of: path)
-      guard found == record.fingerprint else {
-        throw CheckFailure(
-          "\(visible(path)) is not the file '\(visible(named))' of this run: it has "
-            + "\(found.words); recorded were \(record.fingerprint.words)")
-      }
-    }
-    let rest = results.files.map(\.path).filter { path in !moved.contains { $0.0 == path } }
-    if let changed = try results.changedFiles(opened.files, among: rest).first {
-      throw CheckFailure(changed)
-    }
-    if let file = results.files.first(where: { $0.since > 0 }) {
-      throw CheckFailure(
-        "'\(file.path)' was changed at step \(file.since), in the middle of the run; the steps "
-          + "before cannot be made again")
-    }
-  }
+/// A run made again.
+struct ReplayRecord: JSONRecord {
+  static let name = "replay"
+  static let summary = "What `resplay replay` prints: whether a run made again is the same."
 
-  private func notRecorded(_ results: Results, _ opened: OpenedRun) -> [String] {
-    let known = Set(results.files.map(\.path))
-    let unknown = Set(opened.dataPaths).subtracting(known).sorted()
-    return unknown.isEmpty ? [] : ["the fingerprint of \(unknown.joined(separator: ", "))"]
+  var document: String
+  var replay: RunReplay
+  var comparison: ReplayComparison
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("document", "as it was named", \.document),
+      Key("same", "whether all agrees, to the bit", { $0.comparison.difference == nil }),
+      Key("difference", "the first thing that is not as claimed", \.comparison.difference),
+      Key("steps", "updates that it claims", \.replay.results.steps),
+      Key("digest", "the digest that it claims", \.replay.results.digest),
+      Key("compared", "what was found to agree", \.comparison.compared),
+      Key("not_recorded", "what it does not claim") {
+        $0.comparison.notRecorded + $0.replay.notRecorded
+      },
+      Key("lacks_weights", "whether its weights are missing", \.comparison.lacksWeights),
+      Key("coming", "changes of later steps, which are no claim", \.replay.coming),
+    ]
   }
 }

@@ -22,12 +22,35 @@ struct ShareCommand: ParsableCommand {
   @Argument(help: "A file, a preset or a save; - reads standard input.")
   var document: String
 
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
+
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
     let workspace = try folders.workspace()
     let opened = try workspace.open(document, weights: .ignored)
-    Console.raw(
-      try ShareCode.encode(opened.experiment, text: opened.source, files: opened.files) + "\n")
+    let code = try ShareCode.encode(opened.experiment, text: opened.source, files: opened.files)
+    if json {
+      ShareRecord(title: opened.experiment.presentation.name, code: code).print()
+    } else {
+      Console.raw(code + "\n")
+    }
+  }
+}
+
+/// A document as a code.
+struct ShareRecord: JSONRecord {
+  static let name = "share"
+  static let summary = "What `resplay share` prints: a document as one line of text."
+
+  var title: String
+  var code: String
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("title", "what the document is called", \.title),
+      Key("code", "the line: every command takes it in place of a document", \.code),
+    ]
   }
 }

@@ -17,12 +17,14 @@ struct ShowCommand: ParsableCommand {
     discussion: """
       Of the data: rows, range, mean and deviation of every column in its own units, rows by class \
       and part, how a table was read where the document leaves that open (note), and what is \
-      likely to be wrong with it (warning).
+      likely to be wrong with it (warning). Parameters and FLOPs of layers and skips add up to the \
+      totals. Settings are all that are in force, defaults included.
 
       Examples:
         resplay show spirals-56 --unfold
         resplay show digits-mlp-56 --set network.blocks.body.repeats=10
         resplay show --data mnist/
+        resplay show run.yaml --json
       """)
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
@@ -30,6 +32,9 @@ struct ShowCommand: ParsableCommand {
 
   @Flag(help: "Lists every repeat of every block.")
   var unfold = false
+
+  @Flag(help: "Prints one JSON object: Docs/Json.md.")
+  var json = false
 
   @OptionGroup var overrides: OverrideOptions
   @OptionGroup var folders: FolderOptions
@@ -43,6 +48,15 @@ struct ShowCommand: ParsableCommand {
     let lowered = try Fit.lowered(configuration, data)
     let unfolding = unfold ? Set(network.blocks.indices) : []
     let summary = Summary(network, lowered, unfolding: unfolding)
+    // What a trained run once started from need not be there any more.
+    let start = try? configuration.startReport(opened.files, lowered)
+    if json {
+      ShowRecord(
+        document: opened.name(document, data: overrides.set.data), experiment: experiment,
+        configuration: configuration, data: data, summary: summary, startsFrom: start?.words
+      ).print()
+      return
+    }
 
     Console.prose(
       [experiment.presentation.name.isEmpty ? document ?? "" : experiment.presentation.name])
@@ -66,18 +80,33 @@ struct ShowCommand: ParsableCommand {
         + (summary.frozenParameters > 0
           ? "\(NumberFormat.grouped(summary.frozenParameters)) of them frozen, " : "")
         + "\(NumberFormat.grouped(summary.flops)) FLOPs a sample forward")
-    // What a trained run once started from need not be there any more.
-    if let report = try? configuration.startReport(opened.files, lowered) {
-      Console.text(report.words)
-    }
+    if let start { Console.text(start.words) }
     if summary.projectionParameters > 0 {
       Console.text(
         "projection shortcuts: \(NumberFormat.grouped(summary.projectionParameters)) parameters "
           + "(+\(NumberFormat.percent(summary.projectionOverhead)))")
     }
+    Console.prose([""] + Self.settings(configuration))
     if let results = experiment.results {
       Console.text(
         "results after \(Console.count(results.steps, "step")): digest \(results.digest)")
     }
+  }
+
+  /// How it trains, with defaults: a line for the seed, for each kind and for each group of
+  /// settings.
+  private static func settings(_ configuration: RunConfiguration) -> [String] {
+    let training = configuration.editableNode["training"]?.entries ?? []
+    let plain = training.filter { $0.value.entries == nil }
+    let groups = training.filter { $0.value.entries != nil }
+    return ["seed \(configuration.seed), \(words(plain))"]
+      + groups.map { "\($0.key): \(words($0.value.entries ?? []))" }
+  }
+
+  private static func words(_ entries: [Node.Entry]) -> String {
+    entries.map { entry in
+      let value = entry.value.string ?? entry.value.excerpt
+      return entry.key == "kind" ? value : "\(entry.key) \(value)"
+    }.joined(separator: ", ")
   }
 }

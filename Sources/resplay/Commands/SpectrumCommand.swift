@@ -13,8 +13,7 @@ struct SpectrumCommand: ParsableCommand {
       A convolution is the matrix of taps and channels by outputs. The last line is the Jacobian \
       of the network's outputs by its inputs at one training row, by central differences: its \
       largest value says how much a small change of the input is stretched, its smallest how much \
-      of it is left (Saxe, McClelland & Ganguli, 2014). With --json a line has the path of the \
-      parameter, its shape as rows and columns, and all its values, the largest first.
+      of it is left (Saxe, McClelland & Ganguli, 2014).
 
       Examples:
         resplay spectrum trained.yaml
@@ -26,12 +25,6 @@ struct SpectrumCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "Which training row the Jacobian is taken at, counted from 0.")
   var row = 0
-
-  private struct Row: Encodable {
-    var path: String
-    var shape: [Int]
-    var values: [Double]
-  }
 
   func run() throws {
     let trainer = try options.trainer()
@@ -56,11 +49,9 @@ struct SpectrumCommand: ParsableCommand {
 
   private func show(_ spectrum: LayerSpectrum) throws {
     guard !options.json else {
-      Console.raw(
-        try JSONText.line(
-          Row(
-            path: spectrum.path, shape: [spectrum.rows, spectrum.columns],
-            values: spectrum.values.filter(\.isFinite))))
+      SpectrumRecord(
+        path: spectrum.path, shape: [spectrum.rows, spectrum.columns], values: spectrum.values
+      ).print()
       return
     }
     let values = spectrum.values
@@ -71,5 +62,24 @@ struct SpectrumCommand: ParsableCommand {
       spectrum.path.padded(to: 34) + "\(spectrum.rows)x\(spectrum.columns)".padded(to: 12)
         + number(values.first) + number(values.isEmpty ? nil : values[(values.count - 1) / 2])
         + number(values.last))
+  }
+}
+
+/// A matrix.
+struct SpectrumRecord: JSONRecord {
+  static let name = "spectrum"
+  static let summary =
+    "A line of `resplay spectrum`: a matrix of the network; last the Jacobian of its outputs."
+
+  var path: String
+  var shape: [Int]
+  var values: [Double]
+
+  static var keys: [JSONKey<Self>] {
+    [
+      Key("path", "the path of the parameter, or `outputs by inputs`", \.path),
+      Key("shape", "rows and columns", \.shape),
+      Key("values", "its singular values, the largest first", \.values),
+    ]
   }
 }

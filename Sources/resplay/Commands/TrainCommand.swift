@@ -21,17 +21,11 @@ struct TrainCommand: ParsableCommand {
       setting, or --continue, which makes it where the run stopped and records it as an event. \
       Without --steps the document's own stop rule holds.
 
-      batch_loss is the loss of the last step's batch, in training mode, before its update; \
-      train_loss and test_loss are those of all training and test rows (at most 5,000), as the \
-      network is after it. With --json it prints one object a line: step, epoch, batch_loss, \
-      train_loss, test_loss, train_accuracy, test_accuracy, gradient_norms of the last step by \
-      layer path, in the order of the layers, and, where there are any, zero_gradients: the step \
-      since which a layer's weights get none, by path, and zero_norms: what a normalization \
-      divides without variance. Where rows are put aside for validation, validation_loss and \
-      validation_accuracy are theirs, and best_step is the best one that patience has seen. What \
-      was not measured is null. The last line has "final": true, status, the digest over all \
-      parameters and the loss history, a warning where nothing was trained and, where a value \
-      stopped being finite, its layer, kind and whether it is an overflow or NaN.
+      The first line says what runs. Then there is a line every --every steps, and one at the end. \
+      batch loss is the loss of the last step's batch, in training mode, before its update; train \
+      and test loss are those of all training and test rows (at most 5,000), as the network is \
+      after it. With --json each line is an object: train-start, train-step and train-end in \
+      Docs/Json.md, which says every key.
 
       With --out, Ctrl-C, SIGTERM and SIGHUP end the run after its last whole step and write what \
       is done, as every other end on the way does: 'resplay train FILE' goes on from there. Exit \
@@ -44,6 +38,7 @@ struct TrainCommand: ParsableCommand {
         resplay train spirals-56 --set network.blocks.body.repeats=10 --out short.yaml
         resplay train spirals-56 --log-dir logs/spirals-56
         resplay train --data mnist/ --steps 500
+        resplay train spirals-56 --json --every 100 > run.jsonl
         resplay train short.yaml --set training.optimizer.learning_rate=0.01 --restart
         resplay train short.yaml --set training.stop.steps=8000 --continue --out long.yaml
       """)
@@ -59,9 +54,17 @@ struct TrainCommand: ParsableCommand {
   var json = false
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A line at every multiple of so many steps; else about fifty of JSON, ten of text, in the "
+        + "run that the document asks for.", valueName: "steps"))
+  var every: Int?
+
+  @Option(
     name: .customLong("out"),
     help: ArgumentHelp(
-      "Writes the document with its results, and the weights beside it.", valueName: "file"))
+      "Writes the document with its results, and the weights beside it. The document itself needs "
+        + "no --replace: what stands in it keeps its bytes.", valueName: "file"))
   var output: String?
 
   @Option(
@@ -102,6 +105,9 @@ struct TrainCommand: ParsableCommand {
     if let steps, !(0...10_000_000).contains(steps) {
       throw UsageProblem("--steps: read \(steps); allowed: a whole number from 0 to 10000000")
     }
+    if let every, !(1...10_000_000).contains(every) {
+      throw UsageProblem("--every: read \(every); allowed: a whole number from 1 to 10000000")
+    }
     if let saveEvery {
       guard output != nil else { throw UsageProblem("--save-every: needs --out, where to write") }
       guard (1...10_000_000).contains(saveEvery) else {
@@ -135,7 +141,9 @@ struct TrainCommand: ParsableCommand {
       Console.warning("data: \(visible(warning))")
     }
     let limit = steps ?? trainer.configuration.training.stop.steps
-    var reporter = TrainingReporter(json: json, limit: limit, bar: ConsoleTerminal.onOutput())
+    var reporter = TrainingReporter(
+      json: json, limit: limit, every: every,
+      planned: trainer.configuration.training.stop.steps, bar: ConsoleTerminal.onOutput())
     let first = trainer.step
     let log = try logFolder.map {
       try TensorBoardLog(folder: $0, step: first, steps: limit)
@@ -143,6 +151,7 @@ struct TrainCommand: ParsableCommand {
     if output != nil { EndingRequest.watch() }
     var interruption: (any Error)?
     do {
+      try reporter.begin(start(opened, trainer, workspace, limit: limit, every: reporter.every))
       try run.run(until: steps.map { .step($0) } ?? .document, every: 1) { trainer in
         try log?.note(trainer, isLast: !trainer.canAdvance)
         try reporter.progress(trainer)
@@ -182,6 +191,23 @@ struct TrainCommand: ParsableCommand {
         "training stopped at step \(step): \(fault.words); the last "
           + "finite weights were kept; lower the learning rate, or scale or normalize the branches")
     }
+  }
+
+  /// What is said before the first step.
+  private func start(
+    _ opened: OpenedRun, _ trainer: Trainer, _ workspace: Workspace, limit: Int, every: Int
+  ) -> TrainStart {
+    let text = opened.source ?? ExperimentFile.write(opened.experiment)
+    return TrainStart(
+      document: opened.name(document, data: overrides.set.data),
+      title: opened.experiment.presentation.name, digest: Fingerprint(of: Array(text.utf8)).digest,
+      seed: trainer.configuration.seed,
+      set: overrides.set.given, step: trainer.step, steps: limit, every: every,
+      program: "resplay \(Resplay.configuration.version)", kernels: workspace.kernels.name,
+      threads: threads, parameters: trainer.network.parameterCount, flops: trainer.network.flops,
+      trainRows: trainer.dataset.trainRows.count,
+      validationRows: trainer.dataset.validationRows.count,
+      testRows: trainer.dataset.testRows.count, batch: trainer.configuration.training.batchSize)
   }
 
   /// A changed network that is not trained has nothing to report.

@@ -13,7 +13,7 @@ struct ScreenRecording {
   /// - Parameter title: what it is of.
   init(width: Int, height: Int, title: String) throws {
     lines = [
-      try JSONText.line(
+      JSONText.line(
         .object([
           ("version", .integer(2)), ("width", .integer(width)), ("height", .integer(height)),
           ("title", .text(title)),
@@ -33,7 +33,7 @@ struct ScreenRecording {
     guard !changes.isEmpty else { return }
     // A cursor would stand wherever the last change ended.
     let hidden = bytes == 0 ? "\u{1B}[?25l" : ""
-    let line = "[\(time),\"o\",\(try JSONText.line(.text(hidden + changes)).dropLast())]\n"
+    let line = "[\(time),\"o\",\(JSONText.line(.text(hidden + changes)).dropLast())]\n"
     bytes += line.utf8.count
     guard bytes <= Self.mostBytes else {
       throw CheckFailure("the recording takes more than \(Self.mostBytes >> 20) MB")
