@@ -170,7 +170,8 @@ extension ScriptText {
         for image in x:
             top = stream.below(len(image)) - {{cutout}} // 2
             left = stream.below(image.shape[1]) - {{cutout}} // 2
-            image[max(0, top) : max(0, top + {{cutout}}), max(0, left) : max(0, left + {{cutout}})] = 0
+            lines = slice(max(0, top), max(0, top + {{cutout}}))
+            image[lines, max(0, left) : max(0, left + {{cutout}})] = 0
     %end
         return x
     """#

@@ -8,35 +8,38 @@ extension ScriptText {
 
     """
 
-  static let readMe = #"""
+  static let readMe =
+    #"""
     # {{document}}, for PyTorch
 
-    Made by resplay at step {{start}} of {{steps}}. `train.py` holds the network block by block, the batches, the
-    optimizer and the loop; read it, and change it. `weights.safetensors` has the weights under
-    resplay's paths, `data.safetensors` all rows and which of them are trained on.
+    Made by resplay at step {{start}} of {{steps}}. `train.py` holds the network block by block, the
+    batches, the optimizer and the loop; read it, and change it. `weights.safetensors` has the
+    weights under resplay's paths, `data.safetensors` all rows and which of them are for what.
     %if state
     `state.safetensors` has what the run had besides at this step: it goes on from there.
     %end
 
         pip install -r requirements.txt
         python train.py                                   # one process
-        torchrun --nproc-per-node 2 train.py              # data parallel: the rows of a batch are divided
-        torchrun --nproc-per-node 2 train.py --pipeline   # model parallel: the blocks are divided
+        torchrun --nproc-per-node 2 train.py              # data parallel: rows are divided
+        torchrun --nproc-per-node 2 train.py --pipeline   # model parallel: blocks are divided
         python train.py --compile                         # compiled by torch.compile
         python train.py --save trained.safetensors        # weights under resplay's paths
 
-    Every {{batch_size}} rows a step are the ones that resplay takes, in its order{{masks_note}}. Sums have other orders, so
-    that losses agree to some five digits at first and drift apart in long runs, as they do between any two
-    libraries. To see that the network is the same:
+    The rows of every batch are the ones that resplay takes, in its order. Sums have other orders,
+    so that losses agree to some five digits at first and drift apart in long runs, as they do
+    between any two libraries. To see that the network is the same:
 
         resplay gradients DOCUMENT --out batch.safetensors
         python train.py --check batch.safetensors
 
     %if noise
     The noise of `augment` is equal to rounding.
+
     %end
     %if detection
     The script measures the loss, not average precision.
+
     %end
     `Docs/Scaling.md` of resplay says how to go on to many machines.
     """# + "\n"

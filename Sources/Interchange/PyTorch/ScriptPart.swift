@@ -153,6 +153,22 @@ extension ScriptPart {
 
 extension ScriptPart {
   private static let batchNormText = #"""
+    class TotalOfAll(torch.autograd.Function):
+        """The sum over all processes, of values and of gradients."""
+
+        @staticmethod
+        def forward(context: Any, values: Tensor) -> Tensor:
+            total = values.clone()
+            dist.all_reduce(total)
+            return total
+
+        @staticmethod
+        def backward(context: Any, gradient: Tensor) -> Tensor:
+            total = gradient.clone(memory_format=torch.contiguous_format)
+            dist.all_reduce(total)
+            return total
+
+
     class BatchNorm(nn.Module):
         """Batch normalization of the last dimension (Ioffe & Szegedy, 2015).
 
@@ -180,9 +196,9 @@ extension ScriptPart {
 
         def together(self, rows: Tensor) -> Tensor:
             """By the mean and the variance over the rows of all processes."""
-            sums = all_reduce(torch.cat((rows.sum(0), rows.new_tensor([len(rows)]))))
+            sums = TotalOfAll.apply(torch.cat((rows.sum(0), rows.new_tensor([len(rows)]))))
             mean, count = sums[:-1] / sums[-1], sums[-1].detach()
-            variance = all_reduce((rows - mean).square().sum(0)) / count
+            variance = TotalOfAll.apply((rows - mean).square().sum(0)) / count
             with torch.no_grad():
                 self.running_mean.lerp_(mean, self.momentum)
                 self.running_var.lerp_(variance * count / (count - 1), self.momentum)

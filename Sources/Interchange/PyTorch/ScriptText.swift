@@ -50,9 +50,6 @@ enum ScriptText {
     import torch.nn.functional as F
     from safetensors.torch import load_file, save_file
     from torch import Tensor, nn
-    %if batch_norm
-    from torch.distributed.nn.functional import all_reduce
-    %end
     from torch.nn.parallel import DistributedDataParallel
 
     HERE = Path(__file__).resolve().parent

@@ -229,12 +229,15 @@ extension ScriptText {
             return {path: value for part in parts if part for path, value in part.items()}
 
 
+    Run = DataParallel | Pipeline
+
+
     def own_weights(network: nn.Module) -> dict[str, Tensor]:
         """Views of the weights that this process has."""
         return {path: v for path, v in resplay_weights(network).items() if not v.is_meta}
 
 
-    def finished(run: DataParallel | Pipeline, own: dict[str, Tensor]) -> Network | None:
+    def finished(run: Run, own: dict[str, Tensor]) -> Network | None:
         """A network with weights of all processes, in the first one."""
         weights = run.gathered({path: value.cpu() for path, value in own.items()})
         if run.place.rank > 0:
@@ -244,7 +247,7 @@ extension ScriptText {
         return network
 
 
-    def train(run: DataParallel | Pipeline, data: Data, steps: int, every: int) -> dict[str, Tensor]:
+    def train(run: Run, data: Data, steps: int, every: int) -> dict[str, Tensor]:
         """Trains to a step, and returns the weights that are to be measured."""
         optimizer = optimizer_for(run.network)
     %if resumes
@@ -303,7 +306,8 @@ extension ScriptText {
                 break
     %end
     %if patience
-            if ((step + 1) % INTERVAL == 0 or step + 1 == STEPS) and watch.ends(run, data, step + 1):
+            is_due = (step + 1) % INTERVAL == 0 or step + 1 == STEPS
+            if is_due and watch.ends(run, data, step + 1):
                 run.place.say(f"step {step}: the validation rows get no better")
                 break
     %end
@@ -328,7 +332,7 @@ extension ScriptText {
             self.best: dict[str, Tensor] = {}
     %end
 
-        def ends(self, run: DataParallel | Pipeline, data: Data, step: int) -> bool:
+        def ends(self, run: Run, data: Data, step: int) -> bool:
             """Looks at the validation rows, and says whether it was in vain for too long."""
             network = finished(run, own_weights(run.network))
             found = [math.nan]
@@ -427,7 +431,7 @@ extension ScriptText {
         parser.add_argument("--compile", nargs="?", const="inductor", metavar="BACKEND")
         parser.add_argument("--pipeline", action="store_true", help="blocks divided, not rows")
         parser.add_argument("--microbatches", type=int, default=MICROBATCHES)
-        parser.add_argument("--every", type=int, default=every, help="steps between two losses told")
+        parser.add_argument("--every", type=int, default=every, help="steps from loss to loss")
         parser.add_argument("--save", type=Path, metavar="FILE", help="write the weights")
         parser.add_argument("--check", type=Path, metavar="FILE", help="compare one batch, and end")
         arguments = parser.parse_args(words)
@@ -436,7 +440,7 @@ extension ScriptText {
         return arguments
 
 
-    def arranged(arguments: argparse.Namespace, place: Place, data: Data) -> DataParallel | Pipeline:
+    def arranged(arguments: argparse.Namespace, place: Place, data: Data) -> Run:
         """The network with its weights, in one process or divided among many."""
         network = Network()
         set_weights(network, load_file(HERE / "weights.safetensors"))

@@ -110,7 +110,10 @@ def main() -> int:
             verdict = lines[-1] if lines else ""
             if status:
                 wrong.append(f"{folder.name}: {'; '.join(lines)}")
-            steps = str(len(expected["losses"]))
+            steps = str(expected.get("start", 0) + len(expected["losses"]))
+            # Test metrics are looked at where weights come back: elsewhere a few rows will do.
+            if not expected["modes"]:
+                module.MEASURED = 8
             saved = str(folder / "trained.safetensors")
             status, lines = said(module, "--steps", steps, "--every", "1", "--save", saved)
             found = losses(lines)
