@@ -1,5 +1,5 @@
-// Reading and writing PNG with libpng. Its errors jump: everything that must be freed is freed here, and no
-// Swift code is on the stack between `setjmp` and the jump.
+// Reading and writing PNG with libpng. Its errors jump: everything that must be freed is freed
+// here, and no Swift code is on the stack between `setjmp` and the jump.
 #include "CCodecs.h"
 
 #include <png.h>

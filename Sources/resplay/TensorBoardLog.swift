@@ -30,7 +30,9 @@ final class TensorBoardLog {
       throw UsageProblem("--log-dir: '\(folder)' is no folder and cannot be made one")
     }
     let seconds = Int(Date().timeIntervalSince1970)
-    let name = "events.out.tfevents.\(seconds).resplay.\(ProcessInfo.processInfo.processIdentifier)"
+    // TensorBoard reads files in the order of their names.
+    let process = String(format: "%07d", ProcessInfo.processInfo.processIdentifier)
+    let name = "events.out.tfevents.\(seconds).resplay.\(process)"
     var (place, descriptor) = ("", Int32(-1))
     // Two starts of one process in one second get names of their own.
     for number in 0..<100 where descriptor < 0 {

@@ -28,4 +28,8 @@ for line in lines:
         assert numpy.float32(line["batch_loss"]) == numpy.float32(losses[step]), step
     if step in tests:
         assert numpy.float32(line["test_loss"]) == numpy.float32(tests[step]), step
+# Of both together each step is shown once.
+both = EventAccumulator(str(folder), size_guidance={"scalars": 0})
+both.Reload()
+assert [event.step for event in both.Scalars("loss/batch")] == list(range(1, 61)), "steps"
 print(f"{max(losses)} steps")
