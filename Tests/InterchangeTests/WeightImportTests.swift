@@ -66,6 +66,22 @@ import Training
       try WeightAssignment(kept, to: Self.target(), source: "'x'").tensors == taken.tensors)
   }
 
+  /// What was measured is the average, where a run keeps one; of a frozen parameter it keeps none.
+  @Test func theAverageIsTaken() throws {
+    var kept = Self.weights(Self.own)
+    let averages = kept.tensors.dropFirst().map { tensor in
+      NamedTensor(
+        name: "average/" + tensor.name, shape: tensor.shape, values: tensor.values.map { -$0 })
+    }
+    for index in kept.tensors.indices {
+      kept.tensors[index].name = "param/" + kept.tensors[index].name
+    }
+    kept.tensors += averages
+    let taken = try WeightAssignment(kept, to: Self.target(), source: "'x'").tensors
+    #expect(taken.map(\.name) == Self.own.map(\.key))
+    #expect(taken[0].values[1] == 1 && taken.dropFirst().allSatisfy { $0.values[1] == -1 })
+  }
+
   @Test func whatDoesNotFitIsListed() throws {
     let words = refusal(
       Self.weights([

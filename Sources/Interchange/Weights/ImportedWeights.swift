@@ -16,20 +16,19 @@ package struct ImportedWeights: Sendable {
 
   package init(_ tensors: [NamedTensor]) { self.tensors = tensors }
 
-  /// What is before the path in a file that a run keeps: of what was measured first.
-  private static let ownPrefixes = ["average/", "param/"]
-
-  /// The tensors by our own paths, where the file names them so: `param/PATH` or `PATH` alone, or
-  /// `average/PATH` where a run keeps the average of its weights, which is what it measures. What
-  /// it keeps besides is left out.
+  /// The tensors by our own paths, where the file names them so: `param/PATH` or `PATH` alone. Of
+  /// a parameter whose average a run keeps as `average/PATH`, it is that, because that is what the
+  /// run measures. What it keeps besides is left out.
   var byOwnPath: [NamedTensor] {
-    let prefix = Self.ownPrefixes.first { prefix in
-      tensors.contains { $0.name.hasPrefix(prefix) }
-    }
-    guard let prefix else { return tensors }
-    return tensors.filter { $0.name.hasPrefix(prefix) }.map { tensor in
-      var tensor = tensor
-      tensor.name.removeFirst(prefix.count)
+    let (parameter, average) = ("param/", "average/")
+    guard tensors.contains(where: { $0.name.hasPrefix(parameter) }) else { return tensors }
+    let averages = Dictionary(
+      tensors.filter { $0.name.hasPrefix(average) }.map { ($0.name, $0) }
+    ) { first, _ in first }
+    return tensors.filter { $0.name.hasPrefix(parameter) }.map { tensor in
+      let path = String(tensor.name.dropFirst(parameter.count))
+      var tensor = averages[average + path] ?? tensor
+      tensor.name = path
       return tensor
     }
   }
