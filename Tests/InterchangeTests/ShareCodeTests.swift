@@ -110,7 +110,7 @@ extension Substring {
   fileprivate func split(length: Int) -> [String] {
     let letters = Array(self)
     return stride(from: 0, to: letters.count, by: length).map {
-      String(letters[$0..<min($0 + length, letters.count)])
+      String(letters[$0..<Swift.min($0 + length, letters.count)])
     }
   }
 }
