@@ -1,4 +1,4 @@
-// Documents that are no files of a folder: codes, and packs, which are unpacked first.
+// Documents that are no files of a folder: codes, links, and packs, which are unpacked first.
 internal import Experiments
 internal import Foundation
 internal import Interchange
@@ -7,12 +7,13 @@ internal import Problems
 internal import Schema
 
 extension Workspace {
-  /// Opens what a person names: a code, a pack, a file, a preset or a save.
+  /// Opens what a person names: a code, a link, a pack, a file, a preset or a save.
   /// - Throws: what is wrong with it, for the user.
   func document(
     _ name: String, weights: WeightsUse, streams: Bool = false
   ) throws -> OpenedExperiment {
     if SharedText.isOne(name) { return try shared(name) }
+    if ImportInput.isLink(name) { return try linked(name) }
     if Pack.isOne(name) { return try unpacked(name, weights: weights) }
     return try library.open(name, weights: weights, streams: streams)
   }
@@ -35,6 +36,20 @@ extension Workspace {
             + "it into this folder, or ask for a pack, made by 'resplay pack'"
           : "\(name) here is not the file of this code, which has \(file.fingerprint.words)")
     }
+    return opened
+  }
+
+  /// A link whose text says a whole network; nothing is fetched.
+  private func linked(_ link: String) throws -> OpenedExperiment {
+    let input = ImportInput.link(link)
+    let imported = try importer(named: nil, for: input).read(input)
+    guard case .document(let experiment) = imported.content else {
+      throw UsageProblem("this link is no whole document; 'resplay import' reads it --into one")
+    }
+    var opened = OpenedExperiment(
+      experiment: experiment, path: nil, source: nil, checkpoint: nil,
+      files: library.files(below: "."))
+    opened.notices = imported.notes
     return opened
   }
 

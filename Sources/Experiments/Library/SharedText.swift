@@ -6,4 +6,9 @@ package enum SharedText {
 
   /// Whether a text holds such a line, perhaps among other words.
   package static func isOne(_ text: String) -> Bool { text.contains(prefix) }
+
+  /// Whether a text that was pasted is meant to be opened: such a line, or a link.
+  package static func opens(_ text: String) -> Bool {
+    isOne(text) || text.hasPrefix("https://") && !text.contains { $0.isWhitespace }
+  }
 }

@@ -167,7 +167,7 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     picker.text.insert(line)
     picker.selection = 0
     state.overlay = .picker(picker)
-  case .prompt(let prompt) where prompt.opensDocuments && SharedText.isOne(text):
+  case .prompt(let prompt) where prompt.opensDocuments && SharedText.opens(text):
     return state.leave(then: .open(text))
   case .prompt(var prompt):
     prompt.text.insert(line)
@@ -176,10 +176,10 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     var filter = state.gallery.filter
     filter.insert(line)
     return state.filterGallery(by: filter)
-  case nil where SharedText.isOne(text):
+  case nil where SharedText.opens(text):
     return state.leave(then: .open(text))
   default:
-    state.say(.info, "pasted text goes into text fields only, but for the code of a document")
+    state.say(.info, "pasted text goes into text fields only, but for a code or link")
   }
   return []
 }
