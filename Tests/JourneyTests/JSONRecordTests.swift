@@ -37,6 +37,36 @@ import Testing
     }
   }
 
+  /// What layers and skips cost adds up to the totals, and every setting is there, default or not.
+  @Test(arguments: ["projection-shortcuts", "spirals-56", "squeeze-excite", "highway-50"])
+  func figuresAddUp(preset: String) throws {
+    let outcome = try ProgramUnderTest.run(["show", preset, "--json"])
+    let show = try #require(try outcome.jsonLines().first, "\(outcome.errors)")
+    for key in ["parameters", "flops"] {
+      let parts = ["layers", "skips"].flatMap { show[$0] as? [[String: Any]] ?? [] }
+      #expect(parts.compactMap { $0[key] as? Int }.reduce(0, +) == show[key] as? Int, "\(key)")
+    }
+    let settings = try #require(show["settings"] as? [String: Any])
+    let training = try #require(settings["training"] as? [String: Any])
+    let optimizer = try #require(training["optimizer"] as? [String: Any])
+    #expect(optimizer["weight_decay"] != nil && training["clip_norm"] != nil)
+    let text = try ProgramUnderTest.run(["show", preset])
+    #expect(text.output.contains("optimizer: ") && text.output.contains("weight_decay"))
+    #expect(text.output.contains("FLOPs\n"))
+  }
+
+  @Test func severalDocumentsAreValidatedAtOnce() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b"] {
+      try folder.write("format: resplay/1\ndata: moons\nnetwork: {}\n", to: "\(name).yaml")
+    }
+    let outcome = try ProgramUnderTest.run(
+      ["validate", "a.yaml", "tiny-playground", "b.yaml"], in: folder)
+    #expect(outcome.status == 2 && outcome.output.hasSuffix("valid, Tiny playground, 2-4-2\n"))
+    for name in ["a", "b"] { #expect(outcome.errors.contains("\(name).yaml:3:10: ")) }
+    #expect(try ProgramUnderTest.run(["validate", "spirals-56", "tiny-playground"]).status == 0)
+  }
+
   @Test func numbersComeBackAndNoneIsNaN() throws {
     let values: [JSONValue] = [
       .number(0.1), .number(.nan), .double(.infinity), .double(1e-300), .number(.ulpOfOne),
