@@ -27,7 +27,7 @@ import Testing
 
   @Test func everyCommandHasJSON() throws {
     let help = try ProgramUnderTest.run(["--help"]).output
-    let commands = help.matches(of: #/(?m)^  ([a-z]+)(?: \(default\))? {2,}\w/#).map {
+    let commands = help.matches(of: #/(?m)^  ([a-z]+)(?:, [a-z]+)?(?: \(default\))? {2,}\w/#).map {
       String($0.1)
     }
     #expect(commands.count > 14 && commands.contains("play"))
