@@ -118,6 +118,36 @@ import Testing
     }
   }
 
+  /// A save's own weights and the batch of its next step, which is the loss that training makes then.
+  @Test func trainedWeightsAreTakenWhereAskedFor() throws {
+    let folder = try TemporaryFolder()
+    let train = ["train", "tiny-playground", "--json", "--steps"]
+    let made = try ProgramUnderTest.run(train + ["30", "--out", "run.yaml"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let next = try ProgramUnderTest.run(train + ["31"], in: folder)
+    let loss = try #require(try next.jsonLines().last?["batch_loss"] as? Double)
+    func gradients(_ words: String...) throws -> Outcome {
+      try ProgramUnderTest.run(["gradients", "run.yaml"] + words, in: folder)
+    }
+    let trained = try gradients("--trained", "--out", "trained.safetensors")
+    #expect(trained.output.contains("at the weights of step 30"), "\(trained)")
+    let tensors = try Tensors(folder.path("trained.safetensors"))
+    #expect(try Float(tensors.tensor("loss")[0]) == Float(loss))
+    let initial = try gradients("--out", "initial.safetensors")
+    #expect(initial.output.contains("at the initial weights; --trained takes those of step 30"))
+    let first = try Tensors(folder.path("initial.safetensors"))
+    #expect(
+      try first.tensor("param/head.dense1.weight") != tensors.tensor("param/head.dense1.weight"))
+    for (words, message) in [(["--seed", "3"], "--seed"), (["--batch", "3"], "--batch")] {
+      let refused = try ProgramUnderTest.run(
+        ["gradients", "run.yaml", "--trained", "--out", "x.safetensors"] + words, in: folder)
+      #expect(refused.status == 2 && refused.errors.contains("given with \(message)"))
+    }
+    let none = try ProgramUnderTest.run(
+      ["gradients", "tiny-playground", "--trained", "--out", "x.safetensors"], in: folder)
+    #expect(none.status == 2 && none.errors.contains("there are no weights beside"))
+  }
+
   @Test func refusesWhatItCannotDo() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("mine", to: "mine.safetensors")

@@ -27,7 +27,7 @@ import Testing
 
   @Test func everyCommandHasJSON() throws {
     let help = try ProgramUnderTest.run(["--help"]).output
-    let commands = help.matches(of: #/(?m)^  ([a-z]+)(?: \(default\))? {2,}\w/#).map {
+    let commands = help.matches(of: #/(?m)^  ([a-z]+)(?:, [a-z]+)?(?: \(default\))? {2,}\w/#).map {
       String($0.1)
     }
     #expect(commands.count > 14 && commands.contains("play"))
@@ -35,6 +35,36 @@ import Testing
       #expect(
         try ProgramUnderTest.run([command, "--help"]).output.contains("--json"), "\(command)")
     }
+  }
+
+  /// What layers and skips cost adds up to the totals, and every setting is there, default or not.
+  @Test(arguments: ["projection-shortcuts", "spirals-56", "squeeze-excite", "highway-50"])
+  func figuresAddUp(preset: String) throws {
+    let outcome = try ProgramUnderTest.run(["show", preset, "--json"])
+    let show = try #require(try outcome.jsonLines().first, "\(outcome.errors)")
+    for key in ["parameters", "flops"] {
+      let parts = ["layers", "skips"].flatMap { show[$0] as? [[String: Any]] ?? [] }
+      #expect(parts.compactMap { $0[key] as? Int }.reduce(0, +) == show[key] as? Int, "\(key)")
+    }
+    let settings = try #require(show["settings"] as? [String: Any])
+    let training = try #require(settings["training"] as? [String: Any])
+    let optimizer = try #require(training["optimizer"] as? [String: Any])
+    #expect(optimizer["weight_decay"] != nil && training["clip_norm"] != nil)
+    let text = try ProgramUnderTest.run(["show", preset])
+    #expect(text.output.contains("optimizer: ") && text.output.contains("weight_decay"))
+    #expect(text.output.contains("FLOPs\n"))
+  }
+
+  @Test func severalDocumentsAreValidatedAtOnce() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a", "b"] {
+      try folder.write("format: resplay/1\ndata: moons\nnetwork: {}\n", to: "\(name).yaml")
+    }
+    let outcome = try ProgramUnderTest.run(
+      ["validate", "a.yaml", "tiny-playground", "b.yaml"], in: folder)
+    #expect(outcome.status == 2 && outcome.output.hasSuffix("valid, Tiny playground, 2-4-2\n"))
+    for name in ["a", "b"] { #expect(outcome.errors.contains("\(name).yaml:3:10: ")) }
+    #expect(try ProgramUnderTest.run(["validate", "spirals-56", "tiny-playground"]).status == 0)
   }
 
   @Test func numbersComeBackAndNoneIsNaN() throws {

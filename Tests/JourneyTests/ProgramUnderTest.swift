@@ -77,6 +77,9 @@ enum ProgramUnderTest {
 }
 
 extension Outcome {
+  /// What `train --json` printed, without the seconds that it took.
+  var timelessLines: [String] { lines.map { $0.replacing(#/"seconds":[^,]+,/#, with: "") } }
+
   /// Standard output as JSON, one value a line.
   func jsonLines() throws -> [[String: Any]] {
     try lines.map { line in

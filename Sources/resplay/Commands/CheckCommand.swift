@@ -110,7 +110,9 @@ struct CheckCommand: ParsableCommand {
       record.message = comparison.difference
       record.verdict = comparison.difference == nil ? .same : .differs
     } catch {
-      record.message = problemText(error)
+      // Nobody hands in a preset: their list says nothing here.
+      let isUnknown = (error as? LibraryError)?.isUnknownName == true
+      record.message = isUnknown ? "there is no such file or save" : problemText(error)
       // What was read and cannot be replayed is a claim that nobody could confirm.
       record.verdict = record.steps > 0 || error is CheckFailure ? .differs : .unreadable
     }
