@@ -1,5 +1,5 @@
-// Reading and writing PNG with libpng. Its errors jump: everything that must be freed is freed here, and no
-// Swift code is on the stack between `setjmp` and the jump.
+// Reading and writing PNG with libpng. Its errors jump: everything that must be freed is freed
+// here, and no Swift code is on the stack between `setjmp` and the jump.
 #include "CCodecs.h"
 
 #include <png.h>
@@ -146,11 +146,12 @@ int codec_png_encode(
     png_destroy_write_struct(&png, NULL);
     return CODEC_NO_MEMORY;
   }
+  // Known to libpng before the jump is set, so that what it writes there is read behind the jump.
+  png_set_write_fn(png, &sink, write_bytes, flush_bytes);
   if (setjmp(png_jmpbuf(png))) {
     png_destroy_write_struct(&png, &info);
     return sink.is_full ? CODEC_FULL : CODEC_NO_MEMORY;
   }
-  png_set_write_fn(png, &sink, write_bytes, flush_bytes);
   png_set_IHDR(
       png, info, width, height, 8, colour, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
       PNG_FILTER_TYPE_DEFAULT);
