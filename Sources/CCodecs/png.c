@@ -108,64 +108,58 @@ int codec_png_pixels(
 
 struct sink {
   uint8_t *bytes;
-  size_t count, made;
+  size_t count, place;
   int is_full;
 };
 
 static void write_bytes(png_structp png, png_bytep from, size_t count)
 {
   struct sink *to = png_get_io_ptr(png);
-  if (to->bytes) {
-    if (count > to->count - to->made) {
-      to->is_full = 1;
-      png_error(png, "there is too little room");
-    }
-    memcpy(to->bytes + to->made, from, count);
+  if (count > to->count - to->place) {
+    to->is_full = 1;
+    png_error(png, "there is no room for it");
   }
-  to->made += count;
+  memcpy(to->bytes + to->place, from, count);
+  to->place += count;
 }
 
-static void flush_nothing(png_structp png) { (void)png; }
-
-static void note_write_error(png_structp png, png_const_charp words)
-{
-  (void)words;
-  png_longjmp(png, 1);
-}
+static void flush_bytes(png_structp png) { (void)png; }
 
 int codec_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, uint32_t channels, uint8_t *out,
     size_t out_count, size_t *made)
 {
   *made = 0;
-  if (channels != 1 && channels != 3 && channels != 4) return CODEC_DAMAGED;
-  if (!width || !height || width > largest_extent || height > largest_extent) return CODEC_DAMAGED;
+  int colour = channels == 1   ? PNG_COLOR_TYPE_GRAY
+               : channels == 3 ? PNG_COLOR_TYPE_RGB
+               : channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA
+                               : -1;
+  if (colour < 0 || !width || !height || width > largest_extent || height > largest_extent)
+    return CODEC_DAMAGED;
+  struct codec_png image = {0};
   struct sink sink = {out, out_count, 0, 0};
   png_infop info = NULL;
-  png_structp png =
-      png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, note_write_error, ignore);
+  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &image, note_error, ignore);
   if (!png) return CODEC_NO_MEMORY;
   info = png_create_info_struct(png);
   if (!info) {
     png_destroy_write_struct(&png, NULL);
     return CODEC_NO_MEMORY;
   }
+  // Known to libpng before the jump is set, so that what it writes there is read behind the jump.
+  png_set_write_fn(png, &sink, write_bytes, flush_bytes);
   if (setjmp(png_jmpbuf(png))) {
     png_destroy_write_struct(&png, &info);
     return sink.is_full ? CODEC_FULL : CODEC_NO_MEMORY;
   }
-  png_set_write_fn(png, &sink, write_bytes, flush_nothing);
-  int colour = channels == 1   ? PNG_COLOR_TYPE_GRAY
-               : channels == 3 ? PNG_COLOR_TYPE_RGB
-                               : PNG_COLOR_TYPE_RGBA;
   png_set_IHDR(
       png, info, width, height, 8, colour, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
       PNG_FILTER_TYPE_DEFAULT);
   png_write_info(png, info);
-  for (size_t row = 0; row < height; row++)
-    png_write_row(png, (png_bytep)(uintptr_t)(pixels + row * width * channels));
+  for (uint32_t row = 0; row < height; row++)
+    png_write_row(png, (png_bytep)pixels + (size_t)row * width * channels);
   png_write_end(png, info);
   png_destroy_write_struct(&png, &info);
-  *made = sink.made;
+  *made = sink.place;
   return CODEC_OK;
 }

@@ -155,14 +155,14 @@ import Training
   }
 
   @Test func aRunThatDivergesIsShownToItsEnd() throws {
-    let run = try FigureSamples.run("tiny-playground", steps: 40) { experiment in
-      let fast = Edit(step: 0, path: NodePath("training.optimizer.learning_rate"), value: 1e6)
+    let run = try FigureSamples.run("spirals-56", steps: 40) { experiment in
+      let fast = Edit(step: 0, path: NodePath("training.optimizer.learning_rate"), value: 1000)
       if let changed = try? experiment.configuration.applying([fast]) {
         experiment.configuration = changed
       }
     }
     let film = try RunFilm(run, moments: 5, FigureSamples.small)
-    #expect(film.main.frames.count == film.steps.count)
+    #expect(film.main.frames.count == film.steps.count && film.main.end.divergedAt != nil)
     #expect(throws: Never.self) {
       try FigureSamples.text(PageExporter.self, run, [("moments", 3), ("detail", 16)])
     }

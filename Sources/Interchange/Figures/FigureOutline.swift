@@ -64,9 +64,9 @@ struct FigureOutline: Sendable {
   }
 
   init(circle middle: FigurePoint, _ radius: Double) {
-    lines = [
-      FigureLine(Self.arc(middle, radius, radius, from: 0, to: 345, every: 15), isClosed: true)
-    ]
+    let every = radius > 1.5 ? 6.0 : 15
+    let arc = Self.arc(middle, radius, radius, from: 0, to: 360 - every, every: every)
+    lines = [FigureLine(arc, isClosed: true)]
   }
 
   init(_ box: FigureBox, radius: Double) {

@@ -121,7 +121,6 @@ struct FigureLegend {
     case line(FigureStroke)
     case dot(fill: FigurePaint?, stroke: FigureStroke?)
     case area(FigurePaint)
-    case none
   }
 
   struct Entry: Hashable {
@@ -157,7 +156,6 @@ struct FigureLegend {
     switch sample {
     case .line: size * 2.4
     case .dot, .area: size * 1.05
-    case .none: 0
     }
   }
 
@@ -179,7 +177,6 @@ struct FigureLegend {
           drawing.rectangle(
             FigureBox(x: left, y: middle - size * 0.35, width: size * 0.7, height: size * 0.7),
             fill: paint)
-        case .none: break
         }
         drawing.label(entry.text, left + Self.width(entry.sample, size), base, size)
       }

@@ -15,7 +15,9 @@ struct FigureRaster {
   private var mask: [Float]
   private var touched: Pixels?
 
-  static let mostPixels = 64_000_000
+  /// In all, and on a side.
+  static let mostPixels = 32_000_000
+  static let longestSide = 16384
 
   /// - Throws: `ExportError` where it would be too large.
   static func png(
@@ -23,10 +25,10 @@ struct FigureRaster {
   ) throws -> [UInt8] {
     let scale = perInch / 72
     let (width, height) = (drawing.width * scale, drawing.height * scale)
-    guard width * height <= Double(mostPixels) else {
+    guard width * height <= Double(mostPixels), max(width, height) <= Double(longestSide) else {
       throw ExportError(
         "the picture would have \(Int(width)) × \(Int(height)) pixels; allowed: \(mostPixels) in "
-          + "all; choose a smaller width or fewer dpi")
+          + "all, \(longestSide) on a side; choose a smaller width or fewer dpi")
     }
     var raster = FigureRaster(
       width: max(1, Int(width.rounded())), height: max(1, Int(height.rounded())), scale, palette)

@@ -25,8 +25,6 @@ struct FigureStyle: Hashable, Sendable {
   static let dashes: [[Double]] = [
     [], [4, 2], [1, 1.5], [6, 2, 1, 2], [3, 1.5, 1, 1.5, 1, 1.5],
   ]
-
-  func color(_ paint: FigurePaint) -> UInt32 { palette.color(paint) }
 }
 
 extension FigureStyle.Palette {

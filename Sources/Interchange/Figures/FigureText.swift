@@ -68,21 +68,4 @@ enum FigureText {
   static func printable(_ text: String) -> String {
     visible(String(text.unicodeScalars.prefix(400)))
   }
-
-  /// Whole words in lines of at most `room` points; a long word is cut.
-  static func lines(_ text: String, _ size: Double, _ room: Double) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ", omittingEmptySubsequences: true) {
-      let longer = line.isEmpty ? String(word) : line + " " + word
-      if width(longer, size) <= room {
-        line = longer
-      } else {
-        if !line.isEmpty { lines.append(line) }
-        line = fitted(String(word), size, room)
-      }
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines
-  }
 }

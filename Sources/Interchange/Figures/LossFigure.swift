@@ -78,7 +78,7 @@ enum LossFigure {
         let points = means(values, atMost: most, every: measured)
         guard !points.isEmpty else { continue }
         let single = means(values, atMost: .max, every: measured)
-        if place == 0, single.count > points.count * 2 {
+        if place == 0, single.count > points.count {
           curves.append(
             Curve(
               name: "", points: single, stroke: FigureStroke(.pale(paint), style.thin * 0.7),

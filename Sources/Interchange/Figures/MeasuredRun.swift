@@ -24,7 +24,7 @@ struct MeasuredRun {
   /// Where a value stopped being finite.
   var divergedAt: Int?
 
-  init(_ trainer: Trainer, called name: String, _ size: PictureSize, measures: Bool = true) {
+  init(_ trainer: Trainer, called name: String, _ size: PictureSize) {
     self.name = name
     step = trainer.step
     (batchLoss, testLoss) = (trainer.batchLosses, trainer.testLoss)
@@ -35,8 +35,8 @@ struct MeasuredRun {
     dataset = trainer.dataset
     configuration = trainer.configuration
     loss = trainer.configuration.training.loss.kind.replacing("_", with: " ")
-    picture = measures ? trainer.picture(size) : nil
-    (evaluation, confusion) = measures ? trainer.measure() : (Evaluation(), [])
+    picture = trainer.picture(size)
+    (evaluation, confusion) = trainer.measure()
     if case .diverged(let step, _) = trainer.status { divergedAt = step }
   }
 
@@ -46,11 +46,7 @@ struct MeasuredRun {
       [("train", evaluation.train(metric)), ("test", evaluation.test(metric))]
         .filter { !$0.1.isNaN }
         .map { part, value in
-          let words = metric.kind.replacing("_", with: " ")
-          let shown =
-            metric.scale == .share
-            ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value)
-          return "\(part) \(words) \(shown)"
+          "\(part) \(metric.title) \(metric.words(Double(value)))"
         }
     }
   }
@@ -66,6 +62,11 @@ struct MeasuredRun {
     let end = divergedAt.map { ", diverged at step \($0)" } ?? ""
     return "\(name) at step \(step): \(parts.joined(separator: ", "))\(end)"
   }
+}
+
+extension Metric {
+  /// As a page writes it: `accuracy`, `mean IoU`.
+  var title: String { kind.replacing("_", with: " ").replacing("iou", with: "IoU") }
 }
 
 extension ExportedRun {

@@ -47,7 +47,7 @@ struct GraphOutline {
   private(set) var groups: [Group] = []
   private(set) var edges: [Edge] = []
 
-  static let mostNodes = 4000
+  static let mostNodes = 2000
 
   /// - Parameter isUnfolded: whether every repeat stands by itself.
   /// - Throws: `ExportError` where that would be too many nodes.

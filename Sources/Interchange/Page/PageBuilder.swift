@@ -157,11 +157,7 @@ struct PageBuilder {
     let hasTest = !run.evaluation.test(metric).isNaN
     let value = hasTest ? run.evaluation.test(metric) : run.evaluation.train(metric)
     guard !value.isNaN else { return nil }
-    let shown =
-      metric.scale == .share
-      ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value)
-    let name = metric.kind.replacing("_", with: " ")
-    return "\(hasTest ? "test" : "train") \(name) \(shown)"
+    return "\(hasTest ? "test" : "train") \(metric.title) \(metric.words(Double(value)))"
   }
 
   // MARK: Pictures
@@ -182,7 +178,7 @@ struct PageBuilder {
   private func outputs() throws -> String {
     guard film.main.end.picture != nil else { return "" }
     var style = FigureStyle()
-    (style.width, style.font) = (430, 12)
+    (style.width, style.font) = (370, 12)
     let drawings = try tracks.map { track in
       try track.frames.map { try OutputFigure.drawing($0, style) }
     }
@@ -212,7 +208,7 @@ struct PageBuilder {
     var wide = FigureStyle()
     (wide.width, wide.height, wide.font) = (760, 300, 13)
     var slim = FigureStyle()
-    (slim.width, slim.height, slim.font) = (430, 330, 14)
+    (slim.width, slim.height, slim.font) = (370, 290, 13)
     let drawings = [(wide, "wide"), (slim, "slim")].map { style, name in
       (LossFigure.drawing(ends, style, isLogarithmic: true, cursor: true), name)
     }
@@ -227,7 +223,7 @@ struct PageBuilder {
 
   private func heatmaps() throws -> String {
     var style = FigureStyle()
-    (style.width, style.height, style.font) = (430, 300, 12)
+    (style.width, style.height, style.font) = (370, 270, 12)
     let ends = tracks.map(\.end)
     let figures = try ends.enumerated().map { number, end -> String in
       let drawing = HeatmapFigure.drawing(
@@ -253,7 +249,7 @@ struct PageBuilder {
 
   private func architecture() throws -> String {
     var style = FigureStyle()
-    (style.width, style.font) = (430, 13)
+    (style.width, style.font) = (370, 12)
     let drawing = NetworkFigure.drawing(
       film.outline, parameters: film.parameters, title: run.title, style)
     let configuration = film.main.end.configuration
@@ -302,13 +298,9 @@ struct PageBuilder {
         guard found.contains(where: { $0 != nil }) else { return nil }
         let cells = found.map { value -> String in
           guard let value, !value.isNaN else { return "<td>not measured</td>" }
-          let shown =
-            metric.scale == .share
-            ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value)
-          return "<td>\(shown)</td>"
+          return "<td>\(metric.words(Double(value)))</td>"
         }.joined()
-        let name = metric.kind.replacing("_", with: " ")
-        return "<tr><th scope=\"row\">\(part) \(name)</th>\(cells)</tr>"
+        return "<tr><th scope=\"row\">\(part) \(metric.title)</th>\(cells)</tr>"
       }
     }
     let ended = tracks.map { track in

@@ -14,16 +14,36 @@ enum ScreenText {
     let isSame = old.map { $0.width == new.width && $0.height == new.height } ?? false
     if !isSame { text += "\u{1B}[0m\u{1B}[2J" }
     for y in 0..<new.height {
-      if isSame, let old, (0..<new.width).allSatisfy({ old[$0, y] == new[$0, y] }) { continue }
-      text += "\u{1B}[\(y + 1);1H" + row(new, y)
+      guard isSame, let old else {
+        text += "\u{1B}[\(y + 1);1H" + row(new, y)
+        continue
+      }
+      for part in changed(old, new, y) {
+        text += "\u{1B}[\(y + 1);\(part.lowerBound + 1)H" + row(new, y, part)
+      }
     }
     return text
   }
 
-  private static func row(_ grid: Grid, _ y: Int) -> String {
+  /// The stretches of a row that differ. A few equal cells between two cost less than a jump.
+  private static func changed(_ old: Grid, _ new: Grid, _ y: Int) -> [Range<Int>] {
+    var parts: [Range<Int>] = []
+    for x in 0..<new.width where old[x, y] != new[x, y] {
+      // A wide character is written whole.
+      let start = new[x, y].isContinuation && x > 0 ? x - 1 : x
+      if let last = parts.last, start <= last.upperBound + 8 {
+        parts[parts.count - 1] = last.lowerBound..<x + 1
+      } else {
+        parts.append(start..<x + 1)
+      }
+    }
+    return parts
+  }
+
+  private static func row(_ grid: Grid, _ y: Int, _ part: Range<Int>? = nil) -> String {
     var text = ""
     var style: Style?
-    for x in 0..<grid.width {
+    for x in part ?? 0..<grid.width {
       let cell = grid[x, y]
       if cell.isContinuation { continue }
       if cell.style != style {

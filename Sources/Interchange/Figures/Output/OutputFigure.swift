@@ -69,11 +69,13 @@ enum OutputFigure {
     draw: (_ row: Int, _ column: Int, _ box: FigureBox, _ drawing: inout FigureDrawing) -> Void
   ) {
     let gap = style.font * 0.5
+    // Frames are drawn within the picture.
+    let inset = style.line / 2
     let count = Double(titles.count)
-    let width = (drawing.width - gap * (count - 1)) / count
+    let width = (drawing.width - inset * 2 - gap * (count - 1)) / count
     let height = width / max(shape, 0.1)
     for (column, title) in titles.enumerated() {
-      let x = Double(column) * (width + gap)
+      let x = inset + Double(column) * (width + gap)
       drawing.label(
         FigureText.fitted(title, style.small, width), x, top + style.small, style.small, .muted)
     }
@@ -82,12 +84,13 @@ enum OutputFigure {
       for column in titles.indices {
         draw(
           row, column,
-          FigureBox(x: Double(column) * (width + gap), y: y, width: width, height: height),
+          FigureBox(
+            x: inset + Double(column) * (width + gap), y: y, width: width, height: height),
           &drawing)
       }
       y += height + gap
     }
-    drawing.height = max(drawing.height, y - gap)
+    drawing.height = max(drawing.height, y - gap + inset)
   }
 }
 

@@ -31,13 +31,15 @@ extension SamplesPicture: FiguredPicture {
     guard case .image(let width, let height, _, _) = run.dataset.display else { return }
     let gap = style.font * 0.5
     let columns = width > 24 ? 5 : 8
-    let side = (style.width - gap * Double(columns - 1)) / Double(columns)
+    // Frames are drawn within the picture.
+    let inset = style.line / 2
+    let side = (style.width - inset * 2 - gap * Double(columns - 1)) / Double(columns)
     let tall = side * Double(height) / Double(max(1, width))
     let each = tall + style.small * 1.5
     for (index, sample) in predictions.prefix(columns * 3).enumerated() {
       let box = FigureBox(
-        x: Double(index % columns) * (side + gap), y: Double(index / columns) * (each + gap * 0.5),
-        width: side, height: tall)
+        x: inset + Double(index % columns) * (side + gap),
+        y: inset + Double(index / columns) * (each + gap * 0.5), width: side, height: tall)
       if let image = run.dataset.figureImage(ofRow: sample.row) { drawing.image(image, box) }
       let isWrong = run.isWrong(sample)
       drawing.rectangle(
