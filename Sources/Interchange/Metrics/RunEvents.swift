@@ -50,7 +50,8 @@ package struct RunEvents {
   package mutating func records(_ trainer: Trainer, isLast: Bool, time: Double) throws -> [UInt8] {
     let step = trainer.step
     let isWhole = step % interval == 0 || isLast
-    guard isWhole || step % lossInterval == 0 else { return [] }
+    let plan = MeasurePlan(total: trainer.configuration.training.stop.steps)
+    guard isWhole || step % lossInterval == 0 || plan.evaluates(at: step) else { return [] }
     let row = recorder.row(trainer, evaluates: isWhole, readsNorms: isWhole)
     var values = Self.scalars(row, recorder.paths)
     if isWhole, step > 0, trainer.measuresLastStep {
