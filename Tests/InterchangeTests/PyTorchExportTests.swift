@@ -116,7 +116,7 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
       network:
         blocks:
           - name: stem
-            layers: [{kind: max_pool, kernel: 2, padding: 2}, flatten, {kind: dense, units: 10}]
+            layers: [{kind: max_pool, kernel: 3, padding: 2}, flatten, {kind: dense, units: 10}]
       training: {stop: {steps: 20, patience: 5}, validation_fraction: 0.2, average: 0.9}
       """
     var experiment = try Self.document(text)
