@@ -58,22 +58,6 @@ enum Python {
     }
   }
 
-  /// A string literal.
-  static func string(_ text: String) -> String {
-    var out = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": out += "\\\""
-      case "\\": out += "\\\\"
-      case " "..."~": out.unicodeScalars.append(scalar)
-      default:
-        let digits = String(scalar.value, radix: 16)
-        out += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
-      }
-    }
-    return out + "\""
-  }
-
   /// Words of a document for a comment or a docstring: one line, without what could end it.
   static func words(_ text: String) -> String {
     visible(text).replacing("\\", with: "/").replacing("\"", with: "'")
@@ -127,11 +111,16 @@ enum Python {
       } else if order == "%end" {
         isKept.removeLast()
       } else if isKept.allSatisfy({ $0 }) {
-        var text = String(line)
-        while let open = text.firstRange(of: "{{"), let close = text.firstRange(of: "}}") {
-          let name = String(text[open.upperBound..<close.lowerBound])
-          text.replaceSubrange(open.lowerBound..<close.upperBound, with: values[name] ?? "")
+        // A value is not looked at again, whatever braces are in it.
+        var (text, rest) = ("", line[...])
+        while let open = rest.firstRange(of: "{{"),
+          let close = rest[open.upperBound...].firstRange(of: "}}")
+        {
+          text += rest[..<open.lowerBound]
+          text += values[String(rest[open.upperBound..<close.lowerBound])] ?? ""
+          rest = rest[close.upperBound...]
         }
+        text += rest
         lines.append(text)
       }
     }

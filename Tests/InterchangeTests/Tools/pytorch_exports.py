@@ -41,7 +41,8 @@ def said(module, *words: str) -> tuple[int, list[str]]:
 
 
 def losses(lines: list[str]) -> list[float]:
-    return [float(line.split()[3]) for line in lines if line.startswith("step ")]
+    words = [line.split() for line in lines if line.startswith("step ")]
+    return [float(parts[3]) for parts in words if parts[2] == "loss"]
 
 
 def far(found: list[float], wanted: list[float]) -> float:
