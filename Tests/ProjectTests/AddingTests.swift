@@ -32,7 +32,7 @@ import Testing
     let copy = try ProjectCopy()
     for edit in walks.flatMap(\.edits) { try copy.apply(edit) }
     try copy.leaveOutTests(except: Set(walks.flatMap(\.filters)))
-    let built = try copy.swift("build", "--build-tests")
+    let built = try copy.swift("build", "--product", "resplayPackageTests")
     try #require(built.status == 0, "\(built.output.suffix(4000))\(built.errors.suffix(2000))")
     let filters = Set(walks.flatMap(\.filters)).sorted().joined(separator: "|")
     // Pages and screens that show a catalog change with it, as the guide says.
@@ -54,7 +54,7 @@ struct ProjectCopy {
   init() throws {
     let root = try root
     for name in try FileManager.default.contentsOfDirectory(atPath: Project.root.path)
-    where !name.hasPrefix(".build") && name != ".git" {
+    where !name.hasPrefix(".build") && !name.hasPrefix(".venv") && name != ".git" {
       try FileManager.default.copyItem(
         at: Project.root.appending(path: name), to: root.appending(path: name))
     }

@@ -14,8 +14,8 @@ enum PageExporter: Exporter {
   ]
 
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    // The one place where the page gets its share code.
-    let code: String? = nil
+    // A document that is too large for a code has none.
+    let code = try? ShareCode.encode(run.experiment, files: run.files)
     let page = try PageBuilder(
       run, moments: choices.integer("moments"), detail: choices.integer("detail"), code: code)
     return Exported([ExportedFile("", try page.html())], hints: ["open % in a browser"])
