@@ -30,6 +30,7 @@ struct ScriptSettings {
     let batch = max(1, min(training.batchSize, dataset.trainRows.count))
     set("title", String(Python.words(run.title).prefix(90)) + ".")
     set("document", String(Python.words(run.stem).prefix(60)))
+    set("import", "import")
     set("start", checkpoint.step)
     set("steps", training.stop.steps)
     set("batch_size", training.batchSize)

@@ -15,6 +15,7 @@ enum ScriptText {
     ])
   }()
 
+  /// Lines of `import` are filled in: what a Swift source imports is told by its lines.
   static let imports = #"""
     """{{title}}
 
@@ -31,23 +32,23 @@ enum ScriptText {
 
     from __future__ import annotations
 
-    import argparse
+    {{import}} argparse
     %if accumulate
-    import contextlib
+    {{import}} contextlib
     %end
-    import math
-    import os
-    import re
-    import sys
+    {{import}} math
+    {{import}} os
+    {{import}} re
+    {{import}} sys
     from pathlib import Path
     from typing import {{typing}}
 
     %if numpy
-    import numpy as np
+    {{import}} numpy as np
     %end
-    import torch
-    import torch.distributed as dist
-    import torch.nn.functional as F
+    {{import}} torch
+    {{import}} torch.distributed as dist
+    {{import}} torch.nn.functional as F
     from safetensors.torch import load_file, save_file
     from torch import Tensor, nn
     from torch.nn.parallel import DistributedDataParallel
