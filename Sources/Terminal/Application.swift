@@ -16,7 +16,7 @@ package protocol Application: AnyObject {
 
   var wantsToQuit: Bool { get }
 
-  /// Text to be put on the terminal's clipboard, once.
+  /// Text to be put on the terminal's clipboard, once, in base64.
   func takeCopied() -> String?
 
   /// Whether presses and movements of the mouse are to be reported; else the terminal selects text

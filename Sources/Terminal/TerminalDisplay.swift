@@ -3,7 +3,6 @@
 // gets fewer frames and never late ones.
 
 internal import CTerminal
-internal import Foundation
 package import TextUI
 
 package final class TerminalDisplay {
@@ -85,13 +84,15 @@ package final class TerminalDisplay {
     pump()
   }
 
-  /// Puts a text on the clipboard of the terminal, where it lets programs do so (OSC 52, xterm control
-  /// sequences, Dickey). Written with the next frame.
-  func copy(_ text: String) {
+  /// Puts a text on the clipboard of the terminal, where it lets programs do so (OSC 52, xterm
+  /// control sequences, Dickey). Written with the next frame.
+  /// - Parameter encoded: the text in base64.
+  func copy(_ encoded: String) {
     guard capabilities.isModern else { return }
     if !isCongested { drop() }
-    let encoded = Data(text.utf8).base64EncodedString()
-    output.append(contentsOf: "\u{1B}]52;c;\(encoded)\u{1B}\\".utf8)
+    output += "\u{1B}]52;c;".utf8
+    output += encoded.utf8
+    output += "\u{1B}\\".utf8
     pump()
   }
 

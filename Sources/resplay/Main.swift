@@ -26,8 +26,8 @@ struct Resplay: ParsableCommand {
       Exit codes: 0 done, 1 a check failed or something could not be written, 2 bad usage or \
       input, 128 and the number of a signal that ended it.
 
-      --json prints JSON, and errors and warnings as JSON on standard error; Docs/Json.md says what \
-      each line holds. Completions: resplay --generate-completion-script zsh (or bash, fish).
+      --json prints JSON, and errors and warnings as JSON on standard error; Docs/Json.md says \
+      what each line holds. Completions: resplay --generate-completion-script zsh (or bash, fish).
 
       Environment: RESPLAY_SAVES and RESPLAY_PRESETS name folders, RESPLAY_KERNELS forces the \
       kernels (baseline, avx2, avx512 or neon), NO_COLOR turns colours off.

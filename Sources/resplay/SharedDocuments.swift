@@ -105,3 +105,18 @@ struct Unpacking {
     }
   }
 }
+
+extension Pack {
+  /// Writes every file below a folder that is made where it is not there. What is there already
+  /// with the same content stays.
+  func write(to folder: String) throws {
+    let manager = FileManager.default
+    for file in files {
+      let path = "\(folder)/\(file.path)"
+      let parent = URL(filePath: path).deletingLastPathComponent().path
+      try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
+      if let there = manager.contents(atPath: path), there.elementsEqual(file.bytes) { continue }
+      try Data(file.bytes).write(to: URL(filePath: path), options: .atomic)
+    }
+  }
+}

@@ -1,5 +1,5 @@
-// What headless training prints: JSON lines (`TrainRecords`), a progress bar on a terminal, or plain
-// lines.
+// What headless training prints: JSON lines (`TrainRecords`), a progress bar on a terminal, or
+// plain lines.
 internal import Numerics
 internal import Engine
 internal import Experiments

@@ -20,10 +20,6 @@ import Testing
     #expect(pack.document == "run.yaml")
     #expect(pack.files.map(\.path) == Self.files.map(\.path))
     #expect(pack.files.map(\.bytes) == Self.files.map(\.bytes))
-    let folder = try TemporaryFolder()
-    try pack.write(to: folder.path("a"))
-    try pack.write(to: folder.path("a"))
-    #expect(try folder.text(of: "a/Data/t.csv") == "x,y\n")
   }
 
   @Test(arguments: [

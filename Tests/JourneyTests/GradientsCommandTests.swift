@@ -118,7 +118,7 @@ import Testing
     }
   }
 
-  /// A save's own weights and the batch of its next step, which is the loss that training makes then.
+  /// A save's own weights and the batch of its next step, whose loss training makes then.
   @Test func trainedWeightsAreTakenWhereAskedFor() throws {
     let folder = try TemporaryFolder()
     let train = ["train", "tiny-playground", "--json", "--steps"]

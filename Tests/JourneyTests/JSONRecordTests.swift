@@ -1,5 +1,5 @@
-// `--json` of every command: what is printed is what `Docs/Json.md` and its schemas say. The schemas
-// are asked by Python's jsonschema, of real output and of every example on the page.
+// `--json` of every command: what is printed is what `Docs/Json.md` and its schemas say. The
+// schemas are asked by Python's jsonschema, of real output and of every example on the page.
 // `UPDATE_GOLDENS=1` writes schemas and tables anew.
 import Foundation
 import ProjectSupport

@@ -21,7 +21,7 @@ import Testing
     "Musl": ["Problems", "Experiments", "resplay"],
     "Darwin": ["Problems", "Experiments", "resplay"],
     "Dispatch": ["Engine", "Training", "resplay"],
-    "Synchronization": ["Engine", "Problems", "Training", "Experiments", "resplay"],
+    "Synchronization": ["Engine", "Problems", "Training", "Experiments", "Playground", "resplay"],
   ]
 
   /// Targets that only few others may depend on.
@@ -81,7 +81,11 @@ import Testing
   }
 
   private func imports(of file: URL) throws -> [String] {
-    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+    // Programs of other languages stand in texts.
+    var isText = false
+    return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").compactMap { line in
+      if !line.ranges(of: "\"\"\"").count.isMultiple(of: 2) { isText.toggle() }
+      guard !isText else { return nil }
       let words = line.split(separator: " ")
       guard let at = words.firstIndex(of: "import"), at <= 1, words.count > at + 1 else {
         return nil

@@ -1,5 +1,5 @@
-// One array in NumPy's own format (NPY 1.0, `numpy.lib.format`): a header in ASCII, then the numbers,
-// little-endian and row-major. `numpy.load` reads it without pickles.
+// One array in NumPy's own format (NPY 1.0, `numpy.lib.format`): a header in ASCII, then the
+// numbers, little-endian and row-major. `numpy.load` reads it without pickles.
 
 package enum NPYFile {
   /// An array of 32-bit floats.

@@ -1,5 +1,5 @@
-// The rows of a run's data by part, in the order in which they are evaluated: what exporters of data
-// write, so that an accuracy can be computed elsewhere.
+// The rows of a run's data by part, in the order in which they are evaluated: what exporters of
+// data write, so that an accuracy can be computed elsewhere.
 internal import Experiments
 internal import Numerics
 internal import Problems
@@ -18,8 +18,8 @@ struct DataRows {
   let parts: [Part]
 
   /// The data at the exported step: a change on the way may have been of the data.
-  /// - Parameter maximumValues: of inputs and targets together, so that what is made of them fits in
-  ///   memory.
+  /// - Parameter maximumValues: of inputs and targets together, so that what is made of them fits
+  ///   in memory.
   init(_ run: ExportedRun, maximumValues: Int) throws {
     let events = run.experiment.events.prefix { $0.step <= run.step }
     let configuration = try run.experiment.configuration.applying(events)
@@ -60,8 +60,8 @@ struct DataRows {
     return """
       # The data of \(visible(run.title)), step \(run.step)
 
-      Rows stand in the order in which they are evaluated; metrics look at the first 5,000 of a part.
-      Inputs are as the network sees them, a row of shape [\(shape)] row-major; `row` is the number
+      Rows stand in the order in which they are evaluated; metrics look at the first 5,000 of a
+      part. Inputs are as the network sees them, a row of shape [\(shape)] row-major; `row` is the number
       of the row in the data. \(hasClasses
         ? "Targets are class numbers from 0; a negative one is padding."
         : "Targets are the values to predict.")

@@ -2,7 +2,6 @@
 // weights, the data files it reads, a journal, a picture. Other programs open it as an archive.
 // Packs come from strangers: no path in one leaves the folder that it is unpacked to.
 package import Experiments
-internal import Foundation
 package import Numerics
 package import Problems
 internal import Schema
@@ -93,18 +92,5 @@ package struct Pack: Sendable {
       return "has a name that is not allowed"
     }
     return nil
-  }
-
-  /// Writes every file below a folder that is made where it is not there. What is there already
-  /// with the same content stays.
-  package func write(to folder: String) throws {
-    let manager = FileManager.default
-    for file in files {
-      let path = "\(folder)/\(file.path)"
-      let parent = URL(filePath: path).deletingLastPathComponent().path
-      try manager.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      if let there = manager.contents(atPath: path), there.elementsEqual(file.bytes) { continue }
-      try Data(file.bytes).write(to: URL(filePath: path), options: .atomic)
-    }
   }
 }

@@ -2,7 +2,6 @@
 // What it holds is the whole document, and what is known of the data files that do not travel.
 internal import CCodecs
 package import Experiments
-internal import Foundation
 internal import Numerics
 package import Problems
 internal import Training
@@ -60,23 +59,11 @@ package enum ShareCode {
     }
     let check = packed.withUnsafeBufferPointer { codec_crc($0.baseAddress, $0.count) }
     let head = littleEndian(packed.count, 3) + littleEndian(Int(check), 4)
-    return prefix + checked(letters(head + packed))
+    return prefix + checked(Base64.encode(head + packed, .forLinks, padded: false))
   }
 
   private static func littleEndian(_ number: Int, _ count: Int) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-  }
-
-  private static func letters(_ bytes: [UInt8]) -> [UInt8] {
-    Array(
-      Data(bytes).base64EncodedString().utf8.compactMap { byte -> UInt8? in
-        switch byte {
-        case UInt8(ascii: "+"): UInt8(ascii: "-")
-        case UInt8(ascii: "/"): UInt8(ascii: "_")
-        case UInt8(ascii: "="): nil
-        default: byte
-        }
-      })
   }
 
   private static func checked(_ letters: [UInt8]) -> String {
@@ -96,8 +83,7 @@ package enum ShareCode {
     return alphabet[Int((crc ^ crc >> 6 ^ crc >> 12 ^ crc >> 18 ^ crc >> 24) & 63)]
   }
 
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+  private static let alphabet = Base64.letters(.forLinks)
 
   // MARK: Reading
 
@@ -124,7 +110,7 @@ package enum ShareCode {
 
   /// The characters of the code, their checks taken out.
   private static func letters(of text: String) throws -> [UInt8] {
-    guard let start = text.range(of: prefix) else {
+    guard let start = text.firstRange(of: prefix) else {
       throw ShareCodeError("there is no code in this text; a code begins with \(prefix)")
     }
     var found: [UInt8] = []
@@ -163,6 +149,9 @@ package enum ShareCode {
   /// Characters of the whole code, from its first eight.
   private static func length(_ head: [UInt8]) throws -> Int {
     let bytes = decoded(head)
+    guard bytes.count == 6 else {
+      throw ShareCodeError("this code is damaged in its first characters; copy it again, whole")
+    }
     let count = Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16
     guard count < maximumCharacters / 2 else {
       throw ShareCodeError("this code is damaged in its first characters; copy it again, whole")
@@ -187,19 +176,17 @@ package enum ShareCode {
 
   private static func content(of letters: [UInt8]) throws -> [UInt8] {
     let bytes = decoded(letters)
+    guard bytes.count > 7 else { throw ShareCodeError("this code is empty; copy it again, whole") }
     let packed = Array(bytes.dropFirst(7))
     let check = packed.withUnsafeBufferPointer { codec_crc($0.baseAddress, $0.count) }
-    guard bytes.count > 7, bytes[3..<7].elementsEqual(littleEndian(Int(check), 4)) else {
+    guard bytes[3..<7].elementsEqual(littleEndian(Int(check), 4)) else {
       throw ShareCodeError("this code is damaged; copy it again, whole")
     }
     return packed
   }
 
   private static func decoded(_ letters: [UInt8]) -> [UInt8] {
-    var text = String(decoding: letters, as: UTF8.self)
-      .replacing("-", with: "+").replacing("_", with: "/")
-    text += String(repeating: "=", count: (4 - letters.count % 4) % 4)
-    return Data(base64Encoded: text).map(Array.init) ?? []
+    Base64.decode(letters, .forLinks) ?? []
   }
 
   private static func record(_ bytes: ArraySlice<UInt8>) throws -> FileRecord {

@@ -1,7 +1,6 @@
 // The names of torchvision's residual networks (`layer1.0.conv1.weight`), as its state dicts and
 // those of many ResNets for CIFAR have them, and which layer of ours each means: by order, so that
 // any of our networks of a stem, residual blocks and a head is understood.
-internal import Foundation
 internal import Networks
 internal import Numerics
 internal import Schema

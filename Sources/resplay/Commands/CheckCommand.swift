@@ -18,8 +18,8 @@ struct CheckCommand: ParsableCommand {
       that is not so, that it claims nothing, or why it cannot be read. With --against it is also \
       said what differs from that document: key path: its value -> the file's. Files with the same \
       digest hold the same run, weights and losses bit for bit; where that digest was not replayed \
-      it is only a claim. Exit code 1 where a claim is false or a file cannot be read, 2 where none \
-      can be read.
+      it is only a claim. Exit code 1 where a claim is false or a file cannot be read, 2 where \
+      none can be read.
 
       Examples:
         resplay check handed-in/*.yaml --against lesson.yaml --threads 4

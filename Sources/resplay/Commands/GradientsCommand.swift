@@ -16,8 +16,9 @@ struct GradientsCommand: ParsableCommand {
     discussion: """
       The document's first training batch goes through the network at its initial weights, as in \
       step 0 of `resplay train`; with --trained the batch of the next step at the weights beside a \
-      save, as in the step that would be made now. The file is safetensors, float32: input, target, output, loss, \
-      param/PATH for every parameter and buffer, grad/PATH for every parameter that is trained. \
+      save, as in the step that would be made now. The file is safetensors, float32: input, \
+      target, output, loss, param/PATH for every parameter and buffer, grad/PATH for every \
+      parameter that is trained. \
       Docs/Gradients.md says how to check it with PyTorch.
 
       Examples:

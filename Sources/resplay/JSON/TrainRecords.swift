@@ -59,8 +59,8 @@ struct TrainStart: JSONRecord {
     let settings = set.isEmpty ? "" : ", set \(set.joined(separator: " "))"
     return "\(name): digest \(digest), seed \(seed)\(settings); "
       + "\(NumberFormat.grouped(parameters)) parameters, \(NumberFormat.grouped(flops)) FLOPs a "
-      + "sample; \(NumberFormat.grouped(trainRows)) rows to train, \(NumberFormat.grouped(testRows)) "
-      + "to test; steps \(NumberFormat.grouped(step)) to \(NumberFormat.grouped(steps)); "
+      + "sample; \(NumberFormat.grouped(trainRows)) rows to train, "
+      + "\(NumberFormat.grouped(testRows)) to test; steps \(NumberFormat.grouped(step)) to \(NumberFormat.grouped(steps)); "
       + "\(program), \(kernels), \(Console.count(threads, "thread"))"
   }
 }

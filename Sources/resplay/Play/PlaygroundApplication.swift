@@ -1,5 +1,6 @@
 // The playground as the event loop runs it: input becomes actions, actions change the state,
 // effects go to the runner, the state is drawn.
+internal import Foundation
 internal import Interchange
 internal import Playground
 internal import Terminal
@@ -27,7 +28,9 @@ final class PlaygroundApplication: Application {
   var wantsToQuit: Bool { runner.hasQuit }
   var wantsMouse: Bool { state.isMouseOn }
 
-  func takeCopied() -> String? { state.copied.take() }
+  func takeCopied() -> String? {
+    state.copied.take().map { Data($0.utf8).base64EncodedString() }
+  }
 
   func handle(_ event: InputEvent) {
     journal?.note(event, step: state.playground?.main?.step ?? 0)
