@@ -61,8 +61,8 @@ struct DataRows {
       # The data of \(visible(run.title)), step \(run.step)
 
       Rows stand in the order in which they are evaluated; metrics look at the first 5,000 of a
-      part. Inputs are as the network sees them, a row of shape [\(shape)] row-major; `row` is the number
-      of the row in the data. \(hasClasses
+      part. Inputs are as the network sees them, a row of shape [\(shape)] row-major; `row` is the
+      number of the row in the data. \(hasClasses
         ? "Targets are class numbers from 0; a negative one is padding."
         : "Targets are the values to predict.")
       """

@@ -14,7 +14,7 @@ extension CommandCatalog {
     Command(
       "share", keys: ["c"], title: "share code", .documents,
       help: "The document with what happened to it as one line of text, copied and shown.",
-      hint: .rank(33)
+      hint: .rank(86)
     ) { playground in
       [.share(playground.request(as: playground.path ?? "", replacing: false))]
     },

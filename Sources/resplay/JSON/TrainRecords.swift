@@ -60,7 +60,8 @@ struct TrainStart: JSONRecord {
     return "\(name): digest \(digest), seed \(seed)\(settings); "
       + "\(NumberFormat.grouped(parameters)) parameters, \(NumberFormat.grouped(flops)) FLOPs a "
       + "sample; \(NumberFormat.grouped(trainRows)) rows to train, "
-      + "\(NumberFormat.grouped(testRows)) to test; steps \(NumberFormat.grouped(step)) to \(NumberFormat.grouped(steps)); "
+      + "\(NumberFormat.grouped(testRows)) to test; steps \(NumberFormat.grouped(step)) to "
+      + "\(NumberFormat.grouped(steps)); "
       + "\(program), \(kernels), \(Console.count(threads, "thread"))"
   }
 }
