@@ -115,9 +115,10 @@ struct ProjectCopy {
 
   /// Runs the package manager on the copy.
   func swift(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
-    try ChildProcess.run(
-      "/usr/bin/env", ["swift"] + arguments,
-      environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-      directory: try root)
+    var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // What other programs make of exports is asked once, of the program as it is.
+    variables["RESPLAY_TOOLS_PYTHON"] = nil
+    return try ChildProcess.run(
+      "/usr/bin/env", ["swift"] + arguments, environment: variables, directory: try root)
   }
 }
