@@ -24,11 +24,13 @@ func room(_ name: String, imports: [Target.Dependency] = [], isFast: Bool = fals
     swiftSettings: swiftSettings + (isFast ? [.unsafeFlags(["-O"])] : []))
 }
 
+/// Tests are not optimised in any build: compiling them would take longer than running them.
 func tests(
   _ name: String, imports: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
   .testTarget(
-    name: name, dependencies: imports, exclude: exclude, swiftSettings: swiftSettings)
+    name: name, dependencies: imports, exclude: exclude,
+    swiftSettings: swiftSettings + [.unsafeFlags(["-Onone"])])
 }
 
 let package = Package(

@@ -16,6 +16,10 @@ static int memory = -1;
 static int has_palette, has_defaults;
 static byte_buffer taken;
 
+// What ncurses was last told of the screen: rows that are equal to it are not told again.
+static terminal_cell *told;
+static int told_columns, told_rows;
+
 // Pairs by colours, so that each combination is set up once. Index: (foreground + 1) * 257 +
 // background + 1, with -1 for the default.
 static uint16_t pair_table[257 * 257];
@@ -58,6 +62,7 @@ int encoder_start(const char *term) {
     has_defaults = has_palette && use_default_colors() == OK;
     memset(pair_table, 0, sizeof pair_table);
     next_pair = 1;
+    told_columns = told_rows = 0;
     erase();
     refresh();
     take();
@@ -78,6 +83,7 @@ void encoder_stop(void) {
 void encoder_resize(int columns, int rows) {
     if (!screen) return;
     resizeterm(rows, columns);
+    told_columns = told_rows = 0;
     clearok(curscr, TRUE);
 }
 
@@ -133,6 +139,21 @@ static void convert(const terminal_cell *cell, cchar_t *result) {
     setcchar(result, text, attributes, (short)pair, NULL);
 }
 
+/// Room for what is told, of another size than before: all rows are told again.
+/// @return 0, or -1 where there is no memory.
+static int keep_told(int columns, int rows) {
+    if (told_columns == columns && told_rows == rows) return 0;
+    size_t count = (size_t)columns * (size_t)rows;
+    terminal_cell *cells = realloc(told, count * sizeof *cells);
+    if (!cells) return -1;
+    told = cells;
+    told_columns = columns;
+    told_rows = rows;
+    // No cell has such a character.
+    memset(told, 0xFF, count * sizeof *told);
+    return 0;
+}
+
 const unsigned char *encoder_frame(
     const terminal_cell *cells, int columns, int rows, size_t *length) {
     static cchar_t *line;
@@ -150,12 +171,18 @@ const unsigned char *encoder_frame(
         memset(pair_table, 0, sizeof pair_table);
         next_pair = 1;
         pairs_full = 0;
+        told_columns = told_rows = 0;
         clearok(curscr, TRUE);
     }
+    if (columns <= 0 || rows <= 0 || keep_told(columns, rows)) return (const unsigned char *)"";
     int height, width;
     getmaxyx(stdscr, height, width);
     for (int y = 0; y < rows && y < height; y++) {
         const terminal_cell *row = cells + (size_t)y * (size_t)columns;
+        terminal_cell *before = told + (size_t)y * (size_t)columns;
+        size_t size = sizeof *row * (size_t)columns;
+        if (!memcmp(before, row, size)) continue;
+        memcpy(before, row, size);
         int count = 0;
         for (int x = 0; x < columns && x < width; x++) {
             if (row[x].scalar) convert(&row[x], &line[count++]);

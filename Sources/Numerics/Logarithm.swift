@@ -23,7 +23,7 @@ package enum Logarithm {
   }
 
   /// The same to single precision, for the thousands of values of a map.
-  package static func base10(_ value: Float) -> Float {
+  @inlinable package static func base10(_ value: Float) -> Float {
     guard value > 0 else { return value == 0 ? -.infinity : .nan }
     guard value.isFinite else { return value }
     guard value.isNormal else { return Float(base10(Double(value))) }

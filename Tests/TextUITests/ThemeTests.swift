@@ -45,6 +45,10 @@ import TextUI
     }
   }
 
+  @Test func rolesKnowTheirPlaces() {
+    #expect(Role.all.map(\.place) == Array(Role.all.indices))
+  }
+
   @Test func seriesBeginAgainAfterTheLastColour() {
     for theme in ThemeTests.themes {
       #expect(theme[.series(Role.seriesCount)] == theme[.series(0)])

@@ -4,6 +4,7 @@ package import Problems
 import Foundation
 import Networks
 import Schema
+import Synchronization
 import Training
 
 package struct Library: Sendable {
@@ -34,7 +35,7 @@ package struct Library: Sendable {
     } catch {
       return [Self.note("unreadable folder", "\(error)", folder, isPreset: isPreset)]
     }
-    let entries = found.files.map { entry($0, in: folder, isPreset: isPreset) }
+    let entries = Self.onAllCores(found.files) { entry($0, in: folder, isPreset: isPreset) }
     guard found.more > 0 else { return entries }
     return entries + [
       Self.note(
@@ -107,6 +108,18 @@ package struct Library: Sendable {
       entry.fault = CheckedEntries.words(error)
     }
     return entry
+  }
+
+  /// What is made of each, in order.
+  private static func onAllCores<Item: Sendable, Made: Sendable>(
+    _ items: [Item], _ make: @Sendable (Item) -> Made
+  ) -> [Made] {
+    let made = Mutex([Made?](repeating: nil, count: items.count))
+    DispatchQueue.concurrentPerform(iterations: items.count) { index in
+      let one = make(items[index])
+      made.withLock { $0[index] = one }
+    }
+    return made.withLock { $0.compactMap { $0 } }
   }
 
   private struct Listing {

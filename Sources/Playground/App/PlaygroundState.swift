@@ -12,7 +12,7 @@ package struct PlaygroundState: Sendable {
   package var isPreset: Bool
   package var files: DataFiles
 
-  /// While a frame is drawn.
+  /// While a frame is drawn, what is kept of the frames before.
   var frame: FrameMemory?
 
   package var document: Document

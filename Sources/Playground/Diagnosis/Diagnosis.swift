@@ -42,11 +42,7 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
 enum Diagnosis {
   /// Findings about the main run, the gravest first.
   static func findings(_ playground: PlaygroundState) -> [Finding] {
-    guard let frame = playground.frame else { return found(playground) }
-    if let known = frame.findings { return known }
-    let found = found(playground)
-    frame.findings = found
-    return found
+    playground.frame?.findings { found(playground) } ?? found(playground)
   }
 
   private static func found(_ playground: PlaygroundState) -> [Finding] {

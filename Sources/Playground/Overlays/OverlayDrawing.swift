@@ -5,7 +5,9 @@ import TextUI
 import Experiments
 
 enum OverlayDrawing {
-  static func draw(_ state: AppState, _ overlay: Overlay, into grid: inout Grid) {
+  static func draw(
+    _ state: AppState, _ overlay: Overlay, _ memory: FrameMemory, into grid: inout Grid
+  ) {
     let screen = grid.bounds.splitBottom(grid.height >= 6 ? 1 : 0).rest
     let drawing = state.drawing
     switch overlay {
@@ -36,7 +38,7 @@ enum OverlayDrawing {
     if grid.height >= 6 {
       let bottom = grid.bounds.splitBottom(1).bottom
       grid.fill(bottom)
-      HintLine.draw(state, into: &grid, in: bottom.inset(columns: 1))
+      HintLine.draw(state, memory, into: &grid, in: bottom.inset(columns: 1))
     }
   }
 

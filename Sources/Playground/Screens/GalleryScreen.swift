@@ -32,7 +32,7 @@ struct GalleryLayout {
 }
 
 enum GalleryScreen {
-  static func draw(_ state: AppState, into grid: inout Grid) {
+  static func draw(_ state: AppState, _ memory: FrameMemory, into grid: inout Grid) {
     let layout = GalleryLayout(width: grid.width, height: grid.height)
     let drawing = state.drawing
     grid.spans(
@@ -52,7 +52,7 @@ enum GalleryScreen {
       grid.clipped(to: room) { drawDetails(state, into: &$0, in: room) }
     }
     drawMessage(state, into: &grid, in: layout.message.inset(columns: 1))
-    HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
+    HintLine.draw(state, memory, into: &grid, in: layout.hints.inset(columns: 1))
   }
 
   /// Where the list stands: below the filter, where there is one.

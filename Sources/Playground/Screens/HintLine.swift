@@ -127,8 +127,10 @@ enum HintLine {
     }
   }
 
-  static func draw(_ state: AppState, into grid: inout Grid, in rect: Rect) {
-    bar(state).draw(into: &grid, in: rect, state.drawing)
+  static func draw(
+    _ state: AppState, _ memory: FrameMemory, into grid: inout Grid, in rect: Rect
+  ) {
+    memory.hints { bar(state) }.draw(into: &grid, in: rect, state.drawing)
   }
 
   private static func bar(_ state: AppState) -> HintBar {

@@ -2,7 +2,9 @@
 import TextUI
 
 enum PlaygroundScreen {
-  static func draw(_ state: AppState, _ playground: PlaygroundState, into grid: inout Grid) {
+  static func draw(
+    _ state: AppState, _ playground: PlaygroundState, _ memory: FrameMemory, into grid: inout Grid
+  ) {
     guard let layout = PlaygroundLayout(width: grid.width, height: grid.height, playground) else {
       // What lies over the screen has its room to itself.
       if state.overlay == nil { drawTooSmall(state, into: &grid) }
@@ -24,7 +26,7 @@ enum PlaygroundScreen {
     }
     TutorialStrip.draw(playground, into: &grid, in: layout.tutorial, state.drawing)
     drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
-    HintLine.draw(state, into: &grid, in: layout.hints.inset(columns: 1))
+    HintLine.draw(state, memory, into: &grid, in: layout.hints.inset(columns: 1))
   }
 
   /// The room of a panel inside its frame.

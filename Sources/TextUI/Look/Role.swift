@@ -35,4 +35,32 @@ package enum Role: Hashable, Sendable {
       .inactiveSelection, .good, .warning, .bad, .firstPoint, .secondPoint, .keycap, .hint, .brand,
       .input, .axis, .mark,
     ] + (0..<seriesCount).map { .series($0) }
+
+  /// Its place in `all`: a theme is asked for thousands of styles a frame.
+  package var place: Int {
+    switch self {
+    case .text: 0
+    case .muted: 1
+    case .title: 2
+    case .accent: 3
+    case .line: 4
+    case .frame: 5
+    case .focusFrame: 6
+    case .focusTitle: 7
+    case .selection: 8
+    case .inactiveSelection: 9
+    case .good: 10
+    case .warning: 11
+    case .bad: 12
+    case .firstPoint: 13
+    case .secondPoint: 14
+    case .keycap: 15
+    case .hint: 16
+    case .brand: 17
+    case .input: 18
+    case .axis: 19
+    case .mark: 20
+    case .series(let number): 21 + max(0, number) % Self.seriesCount
+    }
+  }
 }

@@ -10,21 +10,16 @@ package struct Theme: Hashable, Sendable {
 
   package let palette: Palette
   package let depth: ColorDepth
-  private let styles: [Role: Style]
+  /// By the places of their roles.
+  private let styles: [Style]
 
   package init(_ palette: Palette = .dark, depth: ColorDepth) {
     self.palette = palette
     self.depth = depth
-    styles = Dictionary(
-      uniqueKeysWithValues: Role.all.map { role in
-        (role, ThemeEntry.entry(for: role, in: palette).style(at: depth))
-      })
+    styles = Role.all.map { ThemeEntry.entry(for: $0, in: palette).style(at: depth) }
   }
 
-  package subscript(role: Role) -> Style {
-    guard case .series(let number) = role else { return styles[role] ?? .plain }
-    return styles[.series(max(0, number) % Role.seriesCount)] ?? .plain
-  }
+  package subscript(role: Role) -> Style { styles[role.place] }
 
   /// White, where there are colours: for marks over a map.
   package var contrast: Color? {

@@ -33,13 +33,23 @@ struct HeatmapPainter {
     guard !rect.isEmpty, map.rows > 0, map.columns > 0 else { return }
     let pixelRows = rect.height * (halfBlocks ? 2 : 1)
     let scale = HeatmapScale(map.scale)
-    var pixels = [Pixel](repeating: .empty, count: pixelRows * rect.width)
+    let spans = (0..<rect.width).map {
+      HeatmapPainter.span($0, of: rect.width, over: map.columns)
+    }
+    var pixels: [Pixel] = []
+    pixels.reserveCapacity(pixelRows * rect.width)
+    var drawn: Range<Int>?
     for y in 0..<pixelRows {
       let rows = HeatmapPainter.span(y, of: pixelRows, over: map.rows)
-      for x in 0..<rect.width {
-        let columns = HeatmapPainter.span(x, of: rect.width, over: map.columns)
-        pixels[y * rect.width + x] = pixel(rows, columns, scale)
+      if rows == drawn {
+        // A matrix that is stretched.
+        pixels += pixels.suffix(rect.width)
+      } else {
+        map.values.withUnsafeBufferPointer { values in
+          for columns in spans { pixels.append(pixel(rows, columns, scale, values)) }
+        }
       }
+      drawn = rows
     }
     for y in 0..<rect.height {
       for x in 0..<rect.width {
@@ -58,16 +68,19 @@ struct HeatmapPainter {
     return start..<max(start + 1, min((index + 1) * length / count, length))
   }
 
-  private func pixel(_ rows: Range<Int>, _ columns: Range<Int>, _ scale: HeatmapScale) -> Pixel {
+  private func pixel(
+    _ rows: Range<Int>, _ columns: Range<Int>, _ scale: HeatmapScale,
+    _ values: UnsafeBufferPointer<Float>
+  ) -> Pixel {
     var sum: Float = 0
     var count: Float = 0
     var zeros = false
     for row in rows {
-      guard row * map.columns < map.values.count else { break }
-      for column in columns {
-        let index = row * map.columns + column
-        guard index < map.values.count else { break }
-        let value = map.values[index]
+      let start = row * map.columns + columns.lowerBound
+      let end = min(row * map.columns + columns.upperBound, values.count)
+      guard start < end else { break }
+      for index in start..<end {
+        let value = values[index]
         if let place = scale.position(value) {
           sum += place
           count += 1

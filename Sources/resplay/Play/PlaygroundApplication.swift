@@ -12,6 +12,7 @@ final class PlaygroundApplication: Application {
   private let runner: EffectRunner
   private let inbox: Inbox
   private let journal: JournalWriter?
+  private let memory = FrameMemory()
 
   init(
     _ state: AppState, runner: EffectRunner, inbox: Inbox, opening: String?,
@@ -54,9 +55,21 @@ final class PlaygroundApplication: Application {
     return true
   }
 
-  func render(into grid: inout Grid) { Playground.render(state, into: &grid) }
+  func render(into grid: inout Grid) {
+    // What is printed of a journal does not go by the clock.
+    if runner.isTimeless { memory.forget() }
+    Playground.render(state, into: &grid, memory: memory)
+  }
 
-  private func dispatch(_ action: Action) { runner.run(reduce(&state, action)) }
+  private func dispatch(_ action: Action) {
+    let before = (state.playground?.main?.status, state.log.messages.count)
+    runner.run(reduce(&state, action))
+    switch action {
+    case .snapshot where before == (state.playground?.main?.status, state.log.messages.count): break
+    case .input(.tick), .input(.acknowledgement): break
+    default: memory.forget()
+    }
+  }
 
   // MARK: Played from a journal
 

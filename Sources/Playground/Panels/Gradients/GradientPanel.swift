@@ -136,7 +136,7 @@ struct LayerView {
     let runs = playground.snapshot?.runs ?? []
     let state = playground.panels[GradientPanel.self]
     guard let main = runs.first, !main.history(playground.metric).values.isEmpty else { return nil }
-    let scale = LayerScale(playground)
+    let scale = LayerScale.of(playground)
     var maps =
       state.showsRatio && runs.count > 1
       ? (1..<runs.count).map { LayerMap(playground, run: 0, over: $0, scale) }

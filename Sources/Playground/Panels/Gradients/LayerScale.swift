@@ -14,6 +14,10 @@ struct LayerScale {
   /// Values looked at. Histories of very deep networks are sampled.
   private static let samples = 200_000
 
+  static func of(_ playground: PlaygroundState) -> LayerScale {
+    playground.frame?.scale { LayerScale(playground) } ?? LayerScale(playground)
+  }
+
   init(_ playground: PlaygroundState) {
     let metric = playground.metric
     isShare = metric.scale == .share

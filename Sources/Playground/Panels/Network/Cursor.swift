@@ -5,7 +5,10 @@ import Training
 extension PlaygroundState {
   package var network: Network { document.configuration.network }
 
-  package var rows: NetworkRows { NetworkRows(network, unfolded: unfolded) }
+  package var rows: NetworkRows {
+    let make = { NetworkRows(network, unfolded: unfolded) }
+    return frame?.rows(make) ?? make()
+  }
 
   package var blockAtCursor: Int? {
     cursor.block.flatMap { network.blocks.indices.contains($0) ? $0 : nil }

@@ -8,25 +8,44 @@ import Schema
 import Training
 
 struct NetworkMeasures {
-  private let run: RunSnapshot?
+  private let layers: [LayerInstance]
+  private let joins: [JoinInstance]
   private let network: Network
   private let metric: LayerMetric
   /// By place among the run's layers, and by path of a join, the newest value of the metric.
   private let values: [Float]
   private let joinValues: [String: Float]
-  /// By block, the number of layer instances before it.
+  /// By block, the number of layer instances before it, and of its layers.
   private let offsets: [Int]
+  private let layerCounts: [Int]
+  /// By block, whether the run has such layers there, by those of the first repeat.
+  private let isMeasured: [Bool]
 
   init(_ playground: PlaygroundState) {
-    run = playground.main
-    network = playground.network
+    let run = playground.main
+    let layers = run?.layers ?? []
+    self.layers = layers
+    joins = run?.joins ?? []
+    let network = playground.network
+    self.network = network
     metric = playground.metric
     var offsets = [0]
     for block in network.blocks {
       offsets.append(offsets[offsets.count - 1] + block.repeats * block.layers.count)
     }
     self.offsets = offsets
+    layerCounts = network.blocks.map(\.layers.count)
+    isMeasured = zip(network.blocks, offsets).map { Self.matches($0, layers, at: $1) }
     (values, joinValues) = Self.newest(metric, run)
+  }
+
+  private static func matches(
+    _ block: Block, _ layers: [LayerInstance], at offset: Int
+  ) -> Bool {
+    block.layers.indices.allSatisfy { layer in
+      layers.indices.contains(offset + layer)
+        && layers[offset + layer].kind == block.layers[layer].kind.kind
+    }
   }
 
   /// Measures come in the order of the layers.
@@ -63,19 +82,15 @@ struct NetworkMeasures {
 
   /// One instance of a layer. The first repeat stands for a folded block.
   func instance(block: Int, repeat index: Int?, layer: Int) -> LayerInstance? {
-    position(block: block, repeat: index, layer: layer).flatMap { run?.layers[$0] }
+    position(block: block, repeat: index, layer: layer).map { layers[$0] }
   }
 
   /// Its place among the run's layers, if the run has it there.
-  private func position(block: Int, repeat index: Int?, layer: Int) -> Int? {
-    guard let run, offsets.indices.contains(block), network.blocks.indices.contains(block) else {
-      return nil
-    }
-    let position = offsets[block] + (index ?? 0) * network.blocks[block].layers.count + layer
-    guard run.layers.indices.contains(position) else { return nil }
-    let found = run.layers[position]
-    guard found.block == block, found.layer == layer, found.repeat == index ?? 0,
-      found.kind == network.blocks[block].layers[layer].kind.kind
+  private func position(block number: Int, repeat index: Int?, layer: Int) -> Int? {
+    guard isMeasured.indices.contains(number), isMeasured[number],
+      case let position = offsets[number] + (index ?? 0) * layerCounts[number] + layer,
+      layers.indices.contains(position), layers[position].block == number,
+      layers[position].layer == layer, layers[position].repeat == index ?? 0
     else { return nil }
     return position
   }
@@ -98,7 +113,7 @@ struct NetworkMeasures {
   }
 
   func join(block: Int?, repeat index: Int?, skip: Int) -> JoinInstance? {
-    run?.joins.first {
+    joins.first {
       $0.block == block && $0.skip == skip && (index == nil || $0.repeat == index)
     }
   }

@@ -12,16 +12,17 @@ struct NetworkRowPainter {
   private let columns: NetworkColumns
   private let measures: NetworkMeasures
   private let scale: LayerScale
+  private let network: Network
 
   init(_ context: PanelContext, _ columns: NetworkColumns) {
     self.context = context
     self.columns = columns
     measures = NetworkMeasures(context.playground)
-    scale = LayerScale(context.playground)
+    scale = LayerScale.of(context.playground)
+    network = context.playground.network
   }
 
   private var playground: PlaygroundState { context.playground }
-  private var network: Network { playground.network }
 
   func draw(_ id: NetworkRow.ID, into grid: inout Grid, y: Int) {
     switch id {
