@@ -32,6 +32,16 @@ import Networks
     return state
   }
 
+  @Test(arguments: [
+    ("6", "L  lesions"), ("8", "O  loss land"), ("9", "F  spectrum"), ("0", "U  paths"),
+  ])
+  func theKeyThatMeasuresIsAmongTheFirst(panel: String, hint: String) throws {
+    var state = try trainedState()
+    press(&state, panel)
+    let last = screen(state).split(separator: "\n").last ?? ""
+    #expect(last.contains(hint), "\(last)")
+  }
+
   @Test func pathsAreCountedAndFollowed() throws {
     let state = try state("U", try snapshot(.paths))
     let text = screen(state)

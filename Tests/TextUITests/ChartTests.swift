@@ -37,6 +37,22 @@ import TextUI
 }
 
 @Suite struct LineChartTests {
+  @Test func theAxisSaysWhatItCountsInWholeNumbers() {
+    let series = LineChart.Series("", x: [1, 2], y: [3, 1], role: .line, value: .none)
+    func rows(_ width: Int, unit: String, whole: Bool) -> String {
+      drawn(
+        LineChart(
+          [series], xRange: 1...2, xUnit: unit, hasWholeX: whole, showsLegend: false), width, 12
+      ).plainText()
+    }
+    let whole = rows(60, unit: "rank", whole: true)
+    #expect(whole.contains("rank") && !whole.contains("1.5"), "\(whole)")
+    #expect(rows(60, unit: "", whole: false).contains("1.5"))
+    // Numbers keep their room.
+    let narrow = rows(16, unit: "a very long unit", whole: true)
+    #expect(narrow.contains("2") && !narrow.contains("a very"), "\(narrow)")
+  }
+
   @Test func aSpikeIsNeverLost() {
     var values = [Float](repeating: 0, count: 5000)
     values[2500] = 1

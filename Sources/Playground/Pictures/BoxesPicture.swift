@@ -14,7 +14,7 @@ extension BoxesPicture: DrawnPicture {
     let truth = ImageStrips.Panel(title: "truth") { row, grid, rect in
       draw(row, objects[row], hasScores: false, context, into: &grid, in: rect)
     }
-    let output = ImageStrips.Panel(title: "predicted") { row, grid, rect in
+    let output = ImageStrips.Panel(title: "predicted", shortTitle: "output") { row, grid, rect in
       draw(row, detections[row], hasScores: true, context, into: &grid, in: rect)
     }
     let count = min(rows.count, objects.count, detections.count)

@@ -6,6 +6,8 @@ struct ImageStrips {
   /// One of the images side by side.
   struct Panel {
     let title: String
+    /// Where there is little room.
+    var shortTitle: String?
     /// Draws that of one row into a rectangle.
     let draw: (_ row: Int, _ grid: inout Grid, _ rect: Rect) -> Void
   }
@@ -57,7 +59,9 @@ struct ImageStrips {
         y: rect.y + index / layout.columns * (layout.height + 1), width: layout.width,
         height: layout.height + 1)
       let (title, image) = place.splitTop(1)
-      grid.text(panel.title, in: title, drawing[.muted])
+      let hasRoom = CharacterWidth.of(panel.title) <= title.width
+      let words = hasRoom ? panel.title : panel.shortTitle ?? panel.title
+      grid.text(words, in: title, drawing[.muted])
       panel.draw(row, &grid, image)
     }
   }

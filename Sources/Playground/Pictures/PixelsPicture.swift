@@ -29,7 +29,7 @@ extension PixelsPicture: DrawnPicture {
     let truth = ImageStrips.Panel(title: "truth") { row, grid, rect in
       map { target(context.dataset, row, $0) }.draw(into: &grid, in: rect, drawing)
     }
-    let output = ImageStrips.Panel(title: "predicted") { row, grid, rect in
+    let output = ImageStrips.Panel(title: "predicted", shortTitle: "output") { row, grid, rect in
       map { label(row, $0) }.draw(into: &grid, in: rect, drawing)
     }
     func isWrong(_ row: Int, _ pixel: Int) -> Bool {
@@ -41,7 +41,7 @@ extension PixelsPicture: DrawnPicture {
       map.isWrong = { isWrong(row, $0) }
       map.draw(into: &grid, in: rect, drawing)
     }
-    let marked = ImageStrips.Panel(title: "predicted") { row, grid, rect in
+    let marked = ImageStrips.Panel(title: "predicted", shortTitle: "output") { row, grid, rect in
       var map = map { label(row, $0) }
       map.isWrong = { isWrong(row, $0) }
       map.draw(into: &grid, in: rect, drawing)

@@ -11,8 +11,10 @@ extension RestorationPicture: DrawnPicture {
     let drawing = context.drawing
     let dataset = context.dataset
     let maximum = Double(dataset.targets.max() ?? 1)
-    func panel(_ title: String, _ values: @escaping (Int) -> [Float]) -> ImageStrips.Panel {
-      ImageStrips.Panel(title: title) { row, grid, rect in
+    func panel(
+      _ title: String, short: String? = nil, _ values: @escaping (Int) -> [Float]
+    ) -> ImageStrips.Panel {
+      ImageStrips.Panel(title: title, shortTitle: short) { row, grid, rect in
         PixelImage(values: values(row), rows: height, columns: width, channels: 1, maximum: maximum)
           .draw(into: &grid, in: rect, drawing)
       }
@@ -20,7 +22,7 @@ extension RestorationPicture: DrawnPicture {
     let input = ImageStrips.Panel(title: "input") { row, grid, rect in
       dataset.drawImage(ofRow: rows[row], into: &grid, in: rect, drawing)
     }
-    let output = panel("predicted") { predicted[$0] }
+    let output = panel("predicted", short: "output") { predicted[$0] }
     let clean = panel("clean") { targets(dataset, $0) }
     let error = panel("off by") { row in
       zip(predicted[row], targets(dataset, row)).map { abs($0 - $1) }

@@ -53,13 +53,14 @@ package struct Axis: Hashable, Sendable {
   }
 
   /// At most `count` ticks or so within the range, low to high.
-  package func ticks(_ count: Int) -> [Tick] {
+  /// - Parameter whole: at whole numbers only, on a linear axis.
+  package func ticks(_ count: Int, whole: Bool = false) -> [Tick] {
     guard count > 0 else { return [] }
-    return scale == .linear ? linearTicks(count) : logarithmicTicks(count)
+    return scale == .linear ? linearTicks(count, whole) : logarithmicTicks(count)
   }
 
-  private func linearTicks(_ count: Int) -> [Tick] {
-    let step = Axis.niceStep((high - low) / Double(count))
+  private func linearTicks(_ count: Int, _ whole: Bool) -> [Tick] {
+    let step = max(Axis.niceStep((high - low) / Double(count)), whole ? 1 : 0)
     guard step > 0, step.isFinite else { return [] }
     let decimals = max(0, -Int(Logarithm.base10(step * 1.001).rounded(.down)))
     let first = (low / step - 1e-6).rounded(.up)

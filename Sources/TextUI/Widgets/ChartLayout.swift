@@ -5,6 +5,8 @@ struct ChartLayout {
   let xAxis: Axis
   let yAxis: Axis
   private let rect: Rect
+  private let xUnit: String
+  private let hasWholeX: Bool
   private let yTicks: [Axis.Tick]
   private let labelWidth: Int
 
@@ -38,6 +40,7 @@ struct ChartLayout {
       high *= 1.15
     }
     self.rect = rect
+    (xUnit, hasWholeX) = (chart.xUnit, chart.hasWholeX)
     xAxis = Axis(
       chart.xRange?.lowerBound ?? left, chart.xRange?.upperBound ?? max(right, left + 1),
       scale: .linear)
@@ -86,18 +89,30 @@ struct ChartLayout {
 
   private func drawXTicks(into grid: inout Grid, _ drawing: Drawing) {
     var end = plot.x - 2
-    for tick in xAxis.ticks(max(1, plot.width / 11)) {
+    var gap: (start: Int, width: Int)?
+    func leaveGap(from start: Int, to end: Int) {
+      // The last one that has the room.
+      if end - start >= CharacterWidth.of(xUnit) + 2 { gap = (start, end - start) }
+    }
+    for tick in xAxis.ticks(max(1, plot.width / 11), whole: hasWholeX) {
       guard let column = column(tick.value) else { continue }
       let width = CharacterWidth.of(tick.label)
       let start = min(max(column - width / 2, plot.x), plot.right - width)
       guard start > end, start >= rect.x else { continue }
       grid[column, plot.bottom] = Cell(drawing.glyphs.teeDown, drawing[.frame])
       grid.text(tick.label, x: start, y: plot.bottom + 1, drawing[.axis])
+      leaveGap(from: max(end, plot.x), to: start)
       end = start + width
     }
     // Where the axis ends, unless a number stands there.
     let last = xAxis.endLabel
     let start = plot.right - CharacterWidth.of(last)
-    if start > end + 1 { grid.text(last, x: start, y: plot.bottom + 1, drawing[.axis]) }
+    if start > end + 1 {
+      grid.text(last, x: start, y: plot.bottom + 1, drawing[.axis])
+      leaveGap(from: end, to: start)
+    }
+    guard !xUnit.isEmpty, let gap else { return }
+    let x = gap.start + (gap.width - CharacterWidth.of(xUnit)) / 2
+    grid.text(xUnit, x: x, y: plot.bottom + 1, drawing[.axis])
   }
 }

@@ -69,19 +69,26 @@ package struct LineChart: Widget {
   /// nil: what the data needs.
   package var xRange: ClosedRange<Double>?
   package var yRange: ClosedRange<Double>?
+  /// What the horizontal axis counts, written between its numbers.
+  package var xUnit: String
+  /// Whether it counts in whole numbers only.
+  package var hasWholeX: Bool
   package var marks: [Mark]
   package var showsLegend: Bool
   package var placeholder: String
 
   package init(
     _ series: [Series], scale: Axis.Scale = .linear, xRange: ClosedRange<Double>? = nil,
-    yRange: ClosedRange<Double>? = nil, marks: [Mark] = [], showsLegend: Bool = true,
+    yRange: ClosedRange<Double>? = nil, xUnit: String = "", hasWholeX: Bool = false,
+    marks: [Mark] = [], showsLegend: Bool = true,
     placeholder: String = "nothing measured yet"
   ) {
     self.series = series
     self.scale = scale
     self.xRange = xRange
     self.yRange = yRange
+    self.xUnit = xUnit
+    self.hasWholeX = hasWholeX
     self.marks = marks
     self.showsLegend = showsLegend
     self.placeholder = placeholder

@@ -154,6 +154,11 @@ struct LayerView {
       var (map, place) = pair
       let labels = index == 0 ? places.labelWidth : 0
       map.heatmap.labelWidth = labels
+      if place.width >= 20, !playground.timeWindow.isInEpochs,
+        let words = map.heatmap.columnLabels
+      {
+        map.heatmap.columnLabels = ("step \(words.first)", words.last)
+      }
       map.heatmap.isShare = scale.isShare && map.heatmap.ramp == .sequential
       map.heatmap.cursor = state.cursor.flatMap { cursor in
         guard let row = map.rows.firstIndex(where: { $0.path == cursor.path }),

@@ -25,6 +25,7 @@ enum LandscapePanel: PanelKind {
     Command(
       "landscape", keys: ["O"], title: "loss landscape", .looking,
       help: "Measure the loss around the weights, of this run and the one beside it.",
+      hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
     ) {
       $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops")
@@ -62,11 +63,12 @@ enum LandscapePanel: PanelKind {
       let (heading, room) = place.splitTop(1)
       let middle = part.landscape.side / 2
       let here = part.landscape.loss(row: middle, column: middle)
+      let name = part.variant == .main ? "this run" : part.variant.title
+      let loss = here.isNaN ? "" : "  here \(NumberFormat.compact(here))"
+      let hasRoom = CharacterWidth.of(name + loss) <= heading.width
       grid.spans(
-        [
-          Span(part.variant == .main ? "this run" : part.variant.title, part.variant.role),
-          Span(here.isNaN ? "" : "  here \(NumberFormat.compact(here))", .text),
-        ], in: heading, context.drawing)
+        [Span(name, part.variant.role), Span(hasRoom ? loss : "", .text)], in: heading,
+        context.drawing)
       if isSurface {
         surface(part.landscape, scale).draw(into: &grid, in: room, context.drawing)
       } else {

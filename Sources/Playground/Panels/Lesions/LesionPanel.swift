@@ -24,6 +24,7 @@ enum LesionPanel: PanelKind {
     Command(
       "lesions", keys: ["L"], title: "lesions", .looking,
       help: "Leave each block out of the trained network in turn, without training: what it costs.",
+      hint: .rank(4, onlyIn: id),
       reason: { playground in
         guard let main = playground.main else { return "nothing is built yet" }
         guard main.configuration.network.hasActiveSkip else { return plain }
@@ -74,10 +75,13 @@ enum LesionPanel: PanelKind {
         ? "loss \(NumberFormat.compact(measure.loss))"
         : "loss \(NumberFormat.compact(measure.loss))  \(metric.words(Double(measure.value)))"
     }
+    let whole = words(report.whole)
+    let room = heading.width - CharacterWidth.of("whole network \(whole)")
+    let rest = ["; below without a part, worst first", "; without:"]
     grid.spans(
       [
-        Span("whole network ", .muted), Span(words(report.whole)),
-        Span("; below without a part, worst first", .muted),
+        Span("whole network ", .muted), Span(whole),
+        Span(rest.first { CharacterWidth.of($0) <= room } ?? "", .muted),
       ], in: heading, context.drawing)
     guard report.count > 0 else {
       return grid.words(

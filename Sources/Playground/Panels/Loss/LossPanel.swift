@@ -92,6 +92,8 @@ enum LossPanel: PanelKind {
       series, scale: playground.isLogarithmic ? .logarithmic : .linear,
       xRange: across,
       yRange: outlier?.range ?? range(series, across, playground.isLogarithmic),
+      xUnit: playground.timeWindow.isInEpochs ? "epoch" : "step",
+      hasWholeX: !playground.timeWindow.isInEpochs,
       marks: main.marks.map { LineChart.Mark(x: Double($0.step) / unit, label: $0.label) },
       showsLegend: hasLegend
     ).draw(into: &grid, in: chart, context.drawing)

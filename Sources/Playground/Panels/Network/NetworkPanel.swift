@@ -152,7 +152,7 @@ struct NetworkColumns {
     let shapes: (left: Rect, rest: Rect)
     if left.rest.width >= 12 {
       // Images and sequences need room that features do not. The strip keeps some.
-      let widest = min(Self.widestShape(playground, ofRank: 2...) + 1, left.rest.width - 4)
+      let widest = min(Self.widestShape(playground, ofRank: 2...) + 1, left.rest.width - 3)
       shapes = left.rest.splitLeft(max(6, widest))
     } else if case let widest = Self.widestShape(playground, ofRank: 1...),
       widest < left.rest.width

@@ -197,7 +197,10 @@ enum OutputWords {
       ])
     }
     if let chance {
-      parts.append([Span("\(chance.label) \(metric.words(chance.level))", .muted)])
+      let value = metric.words(chance.level)
+      let isLong = chance.label.count + value.count + 1 > width
+      let label = isLong ? chance.label.replacing(" gives", with: "") : chance.label
+      parts.append([Span("\(label) \(value)", .muted)])
     }
     if !evaluation.validation.isEmpty {
       parts.append([

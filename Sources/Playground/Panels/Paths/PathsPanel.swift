@@ -22,6 +22,7 @@ enum PathsPanel: PanelKind {
     Command(
       "paths", keys: ["U"], title: "paths", .looking,
       help: "Count the paths through the network by length, and measure their gradients.",
+      hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
     ) {
       $0.analyze(.paths, saying: "the gradient along single paths, 20 of each length; Esc stops")
@@ -66,8 +67,9 @@ enum PathsPanel: PanelKind {
           role: .train, value: .none), at: 0)
     }
     let most = shares.flatMap(\.y).filter(\.isFinite).max() ?? 1
-    LineChart(shares, xRange: range, yRange: 0...Double(1.05 * most))
-      .draw(into: &grid, in: places[0], context.drawing)
+    LineChart(
+      shares, xRange: range, yRange: 0...Double(1.05 * most), xUnit: "length", hasWholeX: true
+    ).draw(into: &grid, in: places[0], context.drawing)
     guard places.count > 1 else { return }
     let measured = report.lengths.filter { $0.drawn > 0 }
     LineChart(
@@ -75,7 +77,8 @@ enum PathsPanel: PanelKind {
         LineChart.Series(
           "norm of one path", x: measured.map { Double($0.length) },
           y: measured.map { Float($0.gradient) }, role: .train, value: .none)
-      ], scale: .logarithmic, xRange: range, placeholder: "no gradient measured yet"
+      ], scale: .logarithmic, xRange: range, xUnit: "length", hasWholeX: true,
+      placeholder: "no gradient measured yet"
     ).draw(into: &grid, in: places[1], context.drawing)
   }
 

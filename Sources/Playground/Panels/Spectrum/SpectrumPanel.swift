@@ -25,6 +25,7 @@ enum SpectrumPanel: PanelKind {
     Command(
       "spectrum", keys: ["F"], title: "spectrum", .looking,
       help: "Compute the singular values of each layer's weights and of the Jacobian.",
+      hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
     ) { $0.analyze(.spectrum, saying: "singular values, matrix by matrix; Esc stops") }
   ]
@@ -116,7 +117,7 @@ enum SpectrumPanel: PanelKind {
     grid.spans(
       [
         Span(name(spectrum), .text),
-        Span("  \(spectrum.rows) × \(spectrum.columns)", .muted),
+        Span("  \(spectrum.rows) × \(spectrum.columns)  singular values", .muted),
       ], in: heading, context.drawing)
     let values = spectrum.values.map { Float($0) }
     LineChart(
@@ -124,7 +125,8 @@ enum SpectrumPanel: PanelKind {
         LineChart.Series(
           "", x: values.indices.map { Double($0 + 1) }, y: values, role: .line, value: .none)
       ], scale: isLogarithmic(spectrum) ? .logarithmic : .linear,
-      xRange: 1...Double(max(2, values.count)), showsLegend: false
+      xRange: 1...Double(max(2, values.count)), xUnit: "rank", hasWholeX: true,
+      showsLegend: false
     ).draw(into: &grid, in: room, context.drawing)
   }
 
