@@ -227,7 +227,8 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
       }
       let started = try run.started()
       let trainer = started.trainer
-      let sample = BatchExport(name: name, seed: 0, tensors: trainer.gradientSample())
+      let sample = BatchExport(
+        name: name, seed: 0, step: step, tensors: trainer.gradientSample())
       let format = try #require(batchFormat(for: "batch.safetensors"))
       try folder.write(format.encode(sample), to: "\(name)/batch.safetensors")
       // The sample moved running statistics, which no loss in training depends on.

@@ -63,7 +63,8 @@ struct GradientsCommand: ParsableCommand {
     }
     let tensors = trainer.gradientSample()
     let sample = BatchExport(
-      name: opened.experiment.presentation.name, seed: trainer.configuration.seed, tensors: tensors)
+      name: opened.experiment.presentation.name, seed: trainer.configuration.seed,
+      step: trainer.step, tensors: tensors)
     do {
       try ExportFile.write(format.encode(sample), to: output, replacing: replace)
     } catch let error as LibraryError {
