@@ -1,5 +1,5 @@
-// The part of the script that makes an update: the optimizer, its state at the step of the export, and
-// the schedule of the learning rate.
+// The part of the script that makes an update: the optimizer, its state at the step of the export,
+// and the schedule of the learning rate.
 
 extension ScriptText {
   static let optimizer = #"""

@@ -1,5 +1,5 @@
-// What a kind of layer is in PyTorch: one `PythonLayer` each, in the files beside this one, by theme.
-// A kind without one is refused, with its key path.
+// What a kind of layer is in PyTorch: one `PythonLayer` each, in the files beside this one, by
+// theme. A kind without one is refused, with its key path.
 
 /// An argument of a module's constructor.
 struct PythonArgument: Hashable {

@@ -1,4 +1,5 @@
-// Layers that multiply by matrices, in PyTorch: dense, convolutions, recurrence, attention, capsules.
+// Layers that multiply by matrices, in PyTorch: dense, convolutions, recurrence, attention,
+// capsules.
 internal import Engine
 internal import Networks
 

@@ -1,5 +1,5 @@
-// Images: convolutions, pooling, resizing, and shortcuts padded with zeros, of images [batch, height,
-// width, channels].
+// Images [batch, height, width, channels]: convolutions, pooling, resizing, and shortcuts padded
+// with zeros.
 
 extension ScriptPart {
   static let convText = #"""
