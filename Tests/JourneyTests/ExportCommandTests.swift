@@ -8,6 +8,14 @@ import Testing
     .split(separator: ":").map { "\($0)/rsvg-convert" }
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
+  @Test func theHelpSaysEveryOptionOnce() throws {
+    let help = try ProgramUnderTest.run(["export", "--help"]).output
+    for option in ["colours=print", "dpi=300", "repeats=folded", "every=1", "moments=24"] {
+      #expect(help.ranges(of: " \(option): ").count == 1, "\(option)")
+    }
+    #expect(help.contains("the options of svg, and:") && help.contains("the options of dot\n"))
+  }
+
   // MARK: While it trains
 
   @Test(arguments: [

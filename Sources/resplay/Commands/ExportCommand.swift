@@ -25,14 +25,26 @@ struct ExportCommand: ParsableCommand {
         resplay export spirals-56 --to safetensors --steps 500
       """)
 
-  /// The lines of the help.
+  /// The lines of the help; options that several formats have stand with the first of them.
   private static var formats: String {
-    exporterCatalog.flatMap { kind in
-      ["  \(kind.name): \(kind.summary)"]
-        + kind.options.map {
-          "      \($0.name)=\($0.standard.excerpt): \($0.help) (\($0.type.allowed))"
-        }
-    }.joined(separator: "\n")
+    var lines: [String] = []
+    var told: [(name: String, options: [String])] = []
+    for kind in exporterCatalog {
+      lines.append("  \(kind.name): \(kind.summary)")
+      let options = kind.options.map {
+        let standard = $0.standard.string ?? $0.standard.excerpt
+        return "      \($0.name)=\(standard): \($0.help) (\($0.type.allowed))"
+      }
+      if let same = told.first(where: { options.starts(with: $0.options) }) {
+        let isMore = options.count > same.options.count
+        lines.append("      the options of \(same.name)\(isMore ? ", and:" : "")")
+        lines += options.dropFirst(same.options.count)
+      } else {
+        lines += options
+        if !options.isEmpty { told.append((kind.name, options)) }
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
