@@ -1,10 +1,18 @@
-# A Homebrew formula: brew install --build-from-source Scripts/Packaging/resplay.rb
+# A Homebrew formula that builds resplay from a tarball of its source on the same machine: the
+# project has no public address. Scripts/package makes the tarball, and a copy of this file with its
+# place and its digest, .build-package/resplay.rb. Homebrew takes formulae from taps:
+#   brew tap-new local/resplay
+#   cp .build-package/resplay.rb "$(brew --repository local/resplay)/Formula/"
+#   brew install --build-from-source local/resplay/resplay
+# Checked: that Ruby reads it (ruby -c). Not run: Homebrew, and a build on macOS from the tarball.
 class Resplay < Formula
   desc "Playground for residual networks in the terminal"
-  homepage "https://github.com/resplay/resplay"
-  head "https://github.com/resplay/resplay.git", branch: "main"
+  url "@URL@"
+  version "@VERSION@"
+  sha256 "@SHA256@"
   license "MIT"
 
+  depends_on "pkgconf" => :build
   depends_on xcode: ["16.3", :build]
   depends_on "libpng"
   depends_on "ncurses"

@@ -61,10 +61,10 @@ int terminfo_load(const char *term, int descriptor) {
     return problem == 1 ? TERMINAL_DUMB : TERMINAL_UNKNOWN_TERM;
 }
 
-int terminal_output_columns(void) {
+int terminal_columns(int descriptor) {
     struct winsize size;
-    if (!isatty(1)) return 0;
-    return ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
+    if (!isatty(descriptor)) return 0;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
 }
 
 int terminal_probe(int descriptor, terminal_capabilities *found) {

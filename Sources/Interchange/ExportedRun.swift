@@ -4,6 +4,15 @@ package import Experiments
 package import Problems
 package import Training
 
+/// How far the training of an export is.
+package struct TrainingProgress: Equatable, Sendable {
+  /// Which run: `this run`, `the twin`.
+  package var run: String
+  package var step: Int
+  /// Where it ends.
+  package var steps: Int
+}
+
 package struct ExportedRun {
   /// Starts the run: at step 0, or where the checkpoint stands.
   package typealias Starter = (Checkpoint?) throws -> ScheduledRun
@@ -19,16 +28,21 @@ package struct ExportedRun {
   /// Where the document's data is read from.
   package let files: DataFiles
   private let start: Starter
+  private let progress: (TrainingProgress) -> Void
 
+  /// - Parameters:
+  ///   - progress: told of every step that is trained.
+  ///   - start: starts the run.
   package init(
     _ experiment: Experiment, stem: String, checkpoint: Checkpoint?, step: Int, files: DataFiles,
-    start: @escaping Starter
+    progress: @escaping (TrainingProgress) -> Void = { _ in }, start: @escaping Starter
   ) {
     self.experiment = experiment
     self.stem = stem
     self.checkpoint = checkpoint
     self.step = step
     self.files = files
+    self.progress = progress
     self.start = start
   }
 
@@ -45,7 +59,29 @@ package struct ExportedRun {
   package func trained() throws -> Trainer {
     if let checkpoint, checkpoint.step == step { return try start(checkpoint).trainer }
     let run = try start(nil)
-    try run.replay(to: step)
+    try train(run, to: step)
     return run.trainer
+  }
+
+  /// Trains the run to a step, or to where it diverges, and says how far it is.
+  func train(_ run: ScheduledRun, to end: Int) throws {
+    try run.run(until: .never, every: 1) { trainer in
+      tell("this run", trainer.step)
+      return trainer.step < end
+    }
+  }
+
+  /// Likewise a run beside it.
+  func train(_ run: VariantRun, to end: Int) throws {
+    try run.train(to: run.trainer.step)
+    while run.trainer.step < end, run.trainer.canAdvance {
+      try run.train(to: run.trainer.step + 1)
+      tell(run.variant.title, run.trainer.step)
+    }
+  }
+
+  /// Says how far a run is.
+  func tell(_ run: String, _ made: Int) {
+    progress(TrainingProgress(run: run, step: made, steps: step))
   }
 }

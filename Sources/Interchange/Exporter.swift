@@ -52,7 +52,7 @@ package struct ExportChoices: Sendable {
         faults.add(
           Fault(
             path: "--with",
-            "read '\(name)'; "
+            "read \(Node(.string(name)).excerpt); "
               + (names.isEmpty
                 ? "this format has no options" : "allowed: \(names.joined(separator: ", "))"),
             suggestion: nearest(to: name, among: names)))
@@ -106,6 +106,16 @@ package struct Exported: Sendable {
   }
 }
 
+/// Another program that makes the file of an exporter's bytes, for formats that it writes better.
+package struct ExportConverter: Sendable {
+  /// As it is called: `rsvg-convert`.
+  package let program: String
+  /// In front of the path of the file that it reads; what it makes it writes to standard output.
+  package let arguments: [String]
+  /// How to get it, for people.
+  package let remedy: String
+}
+
 /// A format that other programs read.
 package protocol Exporter: Sendable {
   /// The word behind `--to`: `pytorch`.
@@ -114,6 +124,8 @@ package protocol Exporter: Sendable {
   static var summary: String { get }
   static var output: ExportOutput { get }
   static var options: [ExportOption] { get }
+  /// Makes the file of the bytes that `export` returns; nil: they are the file.
+  static var converter: ExportConverter? { get }
 
   /// What cannot be carried, each with the key path of the part; asked before anything is made.
   static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault]
@@ -125,6 +137,7 @@ package protocol Exporter: Sendable {
 
 extension Exporter {
   package static var options: [ExportOption] { [] }
+  package static var converter: ExportConverter? { nil }
   package static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
     []
   }
@@ -148,6 +161,7 @@ package let exporterCatalog: [any Exporter.Type] = [
   DataNPZExporter.self,
   SVGExporter.self,
   PNGExporter.self,
+  PDFExporter.self,
   DotExporter.self,
   MermaidExporter.self,
   PageExporter.self,
@@ -162,5 +176,6 @@ package func exporter(named name: String) throws -> any Exporter.Type {
   if let found = exporterCatalog.first(where: { $0.name == name }) { return found }
   let names = exporterCatalog.map { $0.name }
   let hint = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
-  throw ExportError("--to: read '\(name)'; allowed: \(names.joined(separator: ", "))\(hint)")
+  throw ExportError(
+    "--to: read \(Node(.string(name)).excerpt); allowed: \(names.joined(separator: ", "))\(hint)")
 }

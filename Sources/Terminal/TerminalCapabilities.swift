@@ -14,12 +14,16 @@ package struct TerminalCapabilities: Hashable, Sendable {
   /// Mouse, paste marks, update marks and status requests are understood or safely ignored.
   package let isModern: Bool
 
-  /// Asks about the terminal on standard output without changing it.
-  /// - Parameter environment: looks up a variable (NO_COLOR and TERM are read).
-  package static func detect(environment: (String) -> String?) throws -> TerminalCapabilities {
+  /// Asks about the terminal on a stream, without changing it.
+  /// - Parameters:
+  ///   - descriptor: of the stream: standard output, or 2 for standard error.
+  ///   - environment: looks up a variable (NO_COLOR and TERM are read).
+  package static func detect(
+    on descriptor: Int32 = 1, environment: (String) -> String?
+  ) throws -> TerminalCapabilities {
     var found = terminal_capabilities()
     let type = environment("TERM") ?? ""
-    try check(terminal_probe(1, &found), type: type)
+    try check(terminal_probe(descriptor, &found), type: type)
     let noColor = !(environment("NO_COLOR") ?? "").isEmpty
     let depth: ColorDepth =
       if noColor || found.colors < 8 {
@@ -53,9 +57,9 @@ package struct TerminalCapabilities: Hashable, Sendable {
     return found.utf8 != 0
   }
 
-  /// Columns of the terminal on standard output now; nil where it is none.
-  package static var outputColumns: Int? {
-    let columns = terminal_output_columns()
+  /// Columns of the terminal on a stream now; nil where it is none.
+  package static func columns(on descriptor: Int32) -> Int? {
+    let columns = terminal_columns(descriptor)
     return columns > 0 ? Int(columns) : nil
   }
 

@@ -112,6 +112,9 @@ enum Console {
     _ = write(lines.map { shown(String($0)) + "\n" }.joined(), to: STDERR_FILENO)
   }
 
+  /// Text of our own making for a terminal, control characters included.
+  static func rawErrors(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
   // MARK: Writing
 
   /// One line that cannot steer a terminal, in characters it has.

@@ -2,11 +2,14 @@
 internal import Experiments
 internal import Foundation
 internal import Interchange
+internal import Schema
 
 struct ExportWriter {
   let path: String
   let output: ExportOutput
   let replacing: Bool
+  /// The option that named the place, as messages begin with it; empty for an argument.
+  var option = ""
 
   static func standardPath(_ exporter: any Exporter.Type, _ stem: String) -> String {
     switch exporter.output {
@@ -38,27 +41,31 @@ struct ExportWriter {
   func check() throws {
     let folder = URL(filePath: path).deletingLastPathComponent().path
     guard Self.isFolder(folder) else {
-      throw UsageProblem("there is no folder '\(folder)'; make it first")
+      throw problem("there is no folder '\(folder)'; make it first")
     }
     do {
       switch output {
       case .file(let ending):
         guard path.hasSuffix(".\(ending)") else {
-          throw UsageProblem("read '\(path)'; allowed: a file name ending in .\(ending)")
+          throw problem("read '\(path)'; allowed: a file name ending in .\(ending)")
         }
         try ExportFile.check(path, replacing: replacing)
       case .folder:
         let found = try? FileManager.default.contentsOfDirectory(atPath: path)
         guard found != nil || !FileManager.default.fileExists(atPath: path) else {
-          throw UsageProblem("'\(path)' is a file; this format writes a folder")
+          throw problem("'\(path)' is a file; this format writes a folder")
         }
         guard replacing || found?.isEmpty ?? true else {
-          throw UsageProblem("'\(path)' holds files; give another name, or --replace")
+          throw problem("'\(path)' holds files; give another name, or --replace")
         }
       }
     } catch let error as LibraryError {
-      throw UsageProblem(error.description)
+      throw problem(error.description)
     }
+  }
+
+  private func problem(_ words: String) -> UsageProblem {
+    UsageProblem(option.isEmpty ? words : "\(option): \(words)")
   }
 
   func write(_ files: [ExportedFile]) throws {
@@ -76,6 +83,9 @@ struct ExportWriter {
       }
     } catch let error as LibraryError {
       throw WriteProblem.from(error)
+    } catch let error as CocoaError {
+      throw WriteProblem(
+        description: "'\(visible(path))' cannot be written: \(error.localizedDescription)")
     }
   }
 

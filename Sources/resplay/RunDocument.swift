@@ -58,6 +58,19 @@ struct RunDocument {
   }
 }
 
+extension DataCopies {
+  /// Data beside a document is copied with leave alone.
+  /// - Parameter output: the document, as it was named by `--out`.
+  /// - Throws: `UsageProblem` that names the data.
+  func check(isAllowed: Bool, output: String) throws {
+    guard !isAllowed, !copies.isEmpty else { return }
+    let names = copies.map { "'\($0.path)'" }.joined(separator: ", ")
+    throw UsageProblem(
+      "--out: '\(output)' would not find its data \(names), which lies outside its folder; "
+        + "--copy-data copies it beside the document, or write the document beside its data")
+  }
+}
+
 extension Results {
   /// Which recorded files are not what they were, each in a sentence.
   /// - Parameter paths: those that are looked at; nil for all.

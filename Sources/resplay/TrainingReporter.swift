@@ -55,7 +55,7 @@ struct TrainingReporter {
       if json {
         try Console.writeRaw(TrainStep(line: line(trainer)).line)
       } else {
-        try Console.writeRaw(bar == nil ? "" : "\r\u{1B}[K")
+        try Console.writeRaw(bar == nil ? "" : ProgressLine.clearing)
         try Console.writeLine(summary(trainer))
       }
     }
@@ -79,7 +79,7 @@ struct TrainingReporter {
       if let warning { Console.warning(warning) }
       return
     }
-    if bar != nil { try Console.writeRaw("\r\u{1B}[K") }
+    if bar != nil { try Console.writeRaw(ProgressLine.clearing) }
     let seconds = Clock.seconds() - start
     let steps = trainer.step - (firstStep ?? trainer.step)
     try Console.writeLine(summary(trainer))
@@ -160,15 +160,10 @@ struct TrainingReporter {
     let now = Clock.seconds()
     guard now - lastPaint > 0.1 else { return }
     lastPaint = now
-    let share = limit > 0 ? min(1, Double(trainer.step) / Double(limit)) : 0
-    let rate = Double(trainer.step - (firstStep ?? 0)) / max(1e-9, now - start)
-    let left = Double(max(0, limit - trainer.step)) / max(1e-9, rate)
-    let words =
-      "\(NumberFormat.grouped(trainer.step))/\(NumberFormat.grouped(limit))  "
-      + "batch loss \(NumberFormat.compact(trainer.lastLoss))  "
-      + "\(NumberFormat.grouped(Int(rate))) steps/s  \(NumberFormat.duration(left)) left"
-    let line = ProgressLine(share: share, words: Console.shown(words), glyphs: terminal.glyphs)
-    try Console.writeRaw("\r\u{1B}[K" + line.text(columns: ConsoleTerminal.columns ?? 80))
+    let line = ProgressLine(
+      step: trainer.step, of: limit, from: firstStep ?? 0, in: now - start,
+      detail: "batch loss \(NumberFormat.compact(trainer.lastLoss))", glyphs: terminal.glyphs)
+    try Console.writeRaw(ProgressLine.clearing + line.text(columns: terminal.columns))
   }
 }
 

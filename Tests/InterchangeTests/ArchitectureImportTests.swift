@@ -58,6 +58,17 @@ import Training
     )
     """
 
+  /// Numbers that no layer has are refused, however large they are.
+  @Test(arguments: [
+    "kernel_size=(9223372036854775807, 9223372036854775807), dilation=(4, 4)",
+    "kernel_size=(-9223372036854775808, -9223372036854775808)",
+    "kernel_size=(-3, -3), dilation=(9223372036854775807, 9223372036854775807)",
+  ])
+  func numbersOutOfRangeAreRefused(arguments: String) {
+    let words = refusal("Sequential(\n  (0): Conv2d(1, 8, \(arguments))\n)")
+    #expect(words.contains("cannot be taken") && words.contains("allowed"), "\(words)")
+  }
+
   @Test func aSequentialAsItIsPrinted() throws {
     let (imported, notes) = try read(Self.torch)
     #expect(

@@ -7,7 +7,7 @@ import Training
 
 @Suite struct BatchFormatTests {
   static let batch = BatchExport(
-    name: "spirals", seed: 7,
+    name: "spirals", seed: 7, step: 40,
     tensors: [
       NamedTensor(name: "input", shape: [2, 3], values: [1, 2, 3, 4, 5, -0.5]),
       NamedTensor(name: "loss", shape: [1], values: [0.25]),
@@ -40,6 +40,7 @@ import Training
     let file = try Safetensors(format.encode(Self.batch))
     #expect(file.tensors.map(\.name) == ["input", "loss"])
     #expect(file.tensors[0].values == Self.batch.tensors[0].values)
-    #expect(file.metadata.map(\.key) == ["format", "name", "seed"])
+    #expect(file.metadata.map(\.key) == ["format", "name", "seed", "step"])
+    #expect(file.metadata.last?.value == "40")
   }
 }

@@ -1,6 +1,7 @@
 // Pictures: of every kind the program measures, in both formats, with what was measured in words,
 // and refused where nothing was trained.
 import CCodecs
+import Engine
 import Experiments
 import Foundation
 import Networks
@@ -66,6 +67,35 @@ import Training
     #expect(throws: Never.self) {
       try FigureSamples.bytes(SVGExporter.self, run, [("picture", "network")])
     }
+  }
+
+  /// Of a run with what it recorded: nothing is trained again.
+  @Test func theRunAsOnePicture() throws {
+    let run = try FigureSamples.hostileRun(steps: 6)
+    let bare = String(decoding: try RunPicture.svg(run), as: UTF8.self)
+    #expect(ReadXML(bare).isWellFormed && !bare.contains("Loss over"))
+    let trainer = try run.trained()
+    let saved = ExportedRun(
+      run.experiment, stem: "saved", checkpoint: try trainer.checkpoint(), step: 6,
+      files: run.files, progress: { Issue.record("trained: \($0)") }
+    ) { checkpoint in
+      try ScheduledRun(
+        run.experiment.configuration, checkpoint: checkpoint, files: run.files, kernels: .best)
+    }
+    let text = String(decoding: try RunPicture.svg(saved), as: UTF8.self)
+    let reader = ReadXML(text)
+    #expect(reader.isWellFormed && !reader.names.contains("script"), "\(reader.fault)")
+    #expect(text.contains("Loss over 6 steps") && text.contains("Architecture of"))
+  }
+
+  @Test func everyFormatOfPicturesHasTheSameChoices() {
+    let formats: [any Exporter.Type] = [SVGExporter.self, PNGExporter.self, PDFExporter.self]
+    for format in formats {
+      let names = format.options.map(\.name)
+      #expect(names.starts(with: SVGExporter.options.map(\.name)), "\(format.name)")
+      #expect(format.output == .file(ending: format.name))
+    }
+    #expect(PDFExporter.converter?.program == "rsvg-convert" && SVGExporter.converter == nil)
   }
 
   @Test func aNetworkWithoutSkipsHasNoTwin() throws {

@@ -16,7 +16,7 @@ import Training
   }
 
   @Test func aBlockStandsOnceOrOneByOne() throws {
-    let trainer = try FigureSamples.run("spirals-56", steps: 0).architecture()
+    let trainer = try FigureSamples.run("spirals-56", steps: 0).architecture().trainer
     let folded = try GraphOutline(trainer)
     #expect(folded.groups.map(\.name) == ["stem", "body", "head"])
     #expect(folded.groups[1].repeats == 27)
@@ -33,7 +33,7 @@ import Training
 
   @Test func everyPresetHasItsGraph() throws {
     for name in ["unet-cells", "densenet", "encoder-decoder", "highway-50", "which-skip"] {
-      let trainer = try FigureSamples.run(name, steps: 0).architecture()
+      let trainer = try FigureSamples.run(name, steps: 0).architecture().trainer
       let outline = try GraphOutline(trainer)
       let network = trainer.configuration.network
       #expect(outline.edges.allSatisfy { $0.from < $0.to }, "\(name)")
@@ -45,6 +45,41 @@ import Training
         #expect(reached.contains(index), "\(name): \(node.title)")
       }
     }
+  }
+
+  /// The twin's skips are off, a pinned run has its own layers, and changes until the step count.
+  @Test func aVariantIsDrawnByItsName() throws {
+    var pin = PinRecord()
+    let run = try FigureSamples.run("spirals-56", steps: 9) { experiment in
+      pin.name = "three"
+      pin.base = experiment.configuration
+      pin.base.network.blocks[1].repeats = 3
+      experiment.presentation.pins = [pin]
+      experiment.events = [
+        Edit(step: 5, path: NodePath("network.blocks.body.repeats"), value: 4),
+        Edit(step: 50, path: NodePath("network.blocks.body.repeats"), value: 5),
+      ]
+    }
+    func drawn(_ name: String) throws -> GraphOutline {
+      try GraphOutline(run.architecture(of: name).trainer)
+    }
+    #expect(try drawn("none").groups[1].repeats == 4)
+    #expect(try drawn("none").edges.contains { $0.skip != nil && $0.isOn })
+    #expect(try drawn("twin").groups[1].repeats == 4)
+    #expect(try !drawn("twin").edges.contains { $0.skip != nil && $0.isOn })
+    #expect(try drawn("three").groups[1].repeats == 3)
+    for exporter in [SVGExporter.self, DotExporter.self] as [any Exporter.Type] {
+      let given: [(name: String, value: Node)] = [
+        ("variant", "twin"), ("picture", "network"),
+      ].filter { name, _ in exporter.options.contains { $0.name == name } }
+      let text = try FigureSamples.text(exporter, run, given)
+      #expect(text.contains("Two spirals, 56 layers: twin, skips off"), "\(exporter.name)")
+    }
+    let unknown = #expect(throws: ExportError.self) { try drawn("other") }
+    #expect(unknown?.description.contains("twin, residual, three") == true)
+    // Its twin would be the same.
+    let plain = try FigureSamples.run("tiny-playground", steps: 0)
+    #expect(throws: ExportError.self) { try plain.architecture(of: "twin") }
   }
 
   @Test func tooManyNodesAreRefused() throws {
@@ -69,7 +104,8 @@ import Training
   @Test(.enabled(if: dot != nil)) func graphvizReadsIt() throws {
     let dot = try #require(Self.dot)
     let folder = try TemporaryFolder()
-    let outline = try GraphOutline(FigureSamples.run("unet-cells", steps: 0).architecture())
+    let run = try FigureSamples.run("unet-cells", steps: 0)
+    let outline = try GraphOutline(run.architecture().trainer)
     let path = folder.url.appending(path: "network.dot")
     try DotExporter.text(outline, FigureSamples.hostile).write(
       to: path, atomically: true, encoding: .utf8)

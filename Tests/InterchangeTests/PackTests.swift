@@ -22,8 +22,17 @@ import Testing
     #expect(pack.files.map(\.bytes) == Self.files.map(\.bytes))
   }
 
+  /// What is beside the document comes out again, and is never taken for it.
+  @Test func aPictureIsNotRead() throws {
+    let picture = ExportedFile("run.svg", "<svg><script>alert(1)</script>")
+    let pack = try Pack(Pack.encode([picture] + Self.files), name: "run.resplay")
+    #expect(pack.document == "run.yaml")
+    #expect(pack.files.first?.bytes == picture.bytes)
+  }
+
   @Test(arguments: [
-    "../evil.yaml", "/etc/evil.yaml", "a/../../evil.yaml", "./a.yaml", "a//b.yaml", "a\\b.yaml",
+    "../evil.yaml", "../run.svg", "/tmp/run.svg", "/etc/evil.yaml", "a/../../evil.yaml", "./a.yaml",
+    "a//b.yaml", "a\\b.yaml",
     "C:evil.yaml", "a\u{1B}[2J.yaml", ".hidden.yaml", "a/.git/config", "",
     String(repeating: "d/", count: 9) + "a.yaml",
   ])

@@ -109,6 +109,21 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
     #expect(script.contains("\\1.my-layer"))
   }
 
+  /// Blocks that are called as classes of the script are: each class is there once.
+  @Test func blocksTakeNoNamesOfTheScript() throws {
+    let names = ["watch", "random-stream", "data", "place", "pipeline", "data-parallel"]
+    let blocks = names.map { "    - {name: \($0), layers: [{kind: dense, units: 2}]}\n" }.joined()
+    let text = """
+      \(Self.head)\(blocks)training: {stop: {steps: 20, patience: 5}, validation_fraction: 0.2}
+      """
+    let script = Self.script(try Self.exported(Self.run(try Self.document(text))))
+    let classes = script.split(separator: "\n").filter { $0.hasPrefix("class ") }
+      .map { $0.dropFirst(6).prefix { $0.isLetter || $0.isNumber || $0 == "_" } }
+    #expect(classes.contains("Watch") && classes.contains("WatchBlock"), "\(classes)")
+    #expect(classes.contains("RandomStreamBlock"))
+    #expect(Set(classes).count == classes.count, "\(classes)")
+  }
+
   @Test func whatCannotBeCarriedIsNamed() throws {
     let text = """
       format: resplay/1
@@ -227,7 +242,8 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
       }
       let started = try run.started()
       let trainer = started.trainer
-      let sample = BatchExport(name: name, seed: 0, tensors: trainer.gradientSample())
+      let sample = BatchExport(
+        name: name, seed: 0, step: step, tensors: trainer.gradientSample())
       let format = try #require(batchFormat(for: "batch.safetensors"))
       try folder.write(format.encode(sample), to: "\(name)/batch.safetensors")
       // The sample moved running statistics, which no loss in training depends on.

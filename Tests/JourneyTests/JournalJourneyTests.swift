@@ -63,5 +63,8 @@ import Testing
     try folder.write("\(head)\n\(entry)".utf8, to: "bad.jsonl")
     let bad = try ProgramUnderTest.run(["play", "bad.jsonl"], in: folder)
     #expect(bad.status == 2 && bad.errors.contains("bad.jsonl:2"), "\(bad.errors)")
+    // No more is read than a journal may have.
+    let endless = try ProgramUnderTest.run(["play", "--replay", "/dev/zero"], in: folder)
+    #expect(endless.status == 2 && endless.errors.contains("has more than"), "\(endless.errors)")
   }
 }

@@ -127,6 +127,54 @@ struct KilledWriterTests {
     }
     #expect(found.nothing > 5 && found.pair > 2)
   }
+
+  /// A document and the weights it starts from: the ones that were there, or those that come in.
+  @Test func anImportIsWholeOrNothing() throws {
+    for (name, steps) in [("old", "3"), ("new", "6")] {
+      let export = try run(
+        "export", "tiny-playground", "--to", "safetensors", "\(name).safetensors", "--steps", steps)
+      #expect(export.status == 0, "\(export.errors)")
+    }
+    let names = ["in-start.safetensors", "in.yaml", "new.safetensors", "old.safetensors"]
+    #expect(try run("import", "old.safetensors", "--out", "in.yaml").status == 0)
+    let old = (document: contents("in.yaml"), weights: contents("in-start.safetensors"))
+    let comingIn = ["import", "new.safetensors", "--out", "in.yaml", "--replace"]
+    func reset(toOld isThere: Bool) throws {
+      for name in files where name.hasPrefix("in") || name.hasPrefix(".") {
+        try FileManager.default.removeItem(atPath: folder.path(name))
+      }
+      guard isThere else { return }
+      try folder.write(try #require(old.document), to: "in.yaml")
+      try folder.write(try #require(old.weights), to: "in-start.safetensors")
+    }
+    var found = (nothing: 0, old: 0, new: 0)
+    for isThere in [true, false] {
+      try reset(toOld: isThere)
+      let points = try points(comingIn)
+      let new = (document: contents("in.yaml"), weights: contents("in-start.safetensors"))
+      #expect(new.weights != old.weights && new.document != old.document && points.count > 15)
+      for point in points {
+        try reset(toOld: isThere)
+        try kill(comingIn, at: point)
+        guard folder.has("in.yaml") else {
+          found.nothing += 1
+          #expect(!isThere && !folder.has("in-start.safetensors"), "\(point)")
+          // The next writer takes away what the dead one left.
+          #expect(try ProgramUnderTest.run(comingIn, in: folder).status == 0)
+          #expect(files == names, "\(point)")
+          continue
+        }
+        let outcome = try run("train", "in.yaml", "--steps", "0")
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(point): \(outcome.errors)")
+        #expect(files == names, "\(point)")
+        let isNew = contents("in.yaml") == new.document
+        if isNew { found.new += 1 } else { found.old += 1 }
+        #expect(contents("in.yaml") == (isNew ? new : old).document, "\(point)")
+        #expect(contents("in-start.safetensors") == (isNew ? new : old).weights, "\(point)")
+      }
+    }
+    #expect(found.nothing > 5 && found.old > 5 && found.new > 4, "\(found)")
+  }
 }
 
 private enum Strace {

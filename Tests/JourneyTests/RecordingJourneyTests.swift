@@ -61,9 +61,60 @@ import Testing
     #expect(plain.contains("step 700"))
   }
 
-  @Test func itIsOfAJournal() throws {
+  /// Read as a browser does: the same characters, in the colours of the theme that was asked for.
+  @Test(arguments: [("dark", "#101014"), ("light", "#fbfbf8"), ("high-contrast", "#000000")])
+  func aPageHasTheLastScreen(theme: String, ground: String) throws {
     let folder = try TemporaryFolder()
-    let outcome = try ProgramUnderTest.run(["play", "--cast", "x.cast"], in: folder)
+    let replay = ["play", "--replay", Self.journal, "--theme", theme]
+    let made = try ProgramUnderTest.run(replay + ["--html", "it.html"], in: folder)
+    #expect(made.status == 0 && made.output == "wrote it.html\n", "\(made.errors)")
+    let page = try folder.text(of: "it.html")
+    #expect(page.contains("background:\(ground)") && page.contains("<title>resplay spirals"))
+    let start = try #require(page.range(of: "<pre>")).upperBound
+    let end = try #require(page.range(of: "</pre>")).lowerBound
+    var text = String(page[start..<end])
+    #expect(text.contains("<span class=\"s0\">"))
+    text = text.replacing(#/<\/?(?:span|i)\b[^>]*>/#, with: "")
+    #expect(!text.contains("<") && !text.contains(">"))
+    for (escape, letter) in [
+      ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&"),
+    ] {
+      text = text.replacing(escape, with: letter)
+    }
+    let played = try ProgramUnderTest.run(replay + ["--coloured"], in: folder)
+    let plain = played.output.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
+    #expect(text + "\n" == plain)
+    // No script, and nothing from elsewhere.
+    #expect(!page.contains("<script") && !page.contains("http:") && !page.contains("https:"))
+    let again = try ProgramUnderTest.run(replay + ["--html", "it.html"], in: folder)
+    #expect(again.status == 2 && again.errors.contains("--replace"))
+    let other = try ProgramUnderTest.run(replay + ["--html", "it.txt"], in: folder)
+    #expect(other.status == 2 && other.errors.contains(".html"))
+  }
+
+  /// What a stranger's document is called is text on the page, wide letters included.
+  @Test func namesOnAPageAreText() throws {
+    let folder = try TemporaryFolder()
+    let preset = try String(
+      contentsOf: Project.file("Presets/tiny-playground.yaml"), encoding: .utf8)
+    let named = preset.replacing(
+      #/(?m)^name:.*$/#, with: "name: '<b>&\"残差</b><script>x()</script>'")
+    try folder.write(named, to: "it.yaml")
+    try folder.write(
+      try String(contentsOfFile: Self.journal, encoding: .utf8).split(separator: "\n").prefix(2)
+        .joined(separator: "\n") + "\n", to: "j.jsonl")
+    let made = try ProgramUnderTest.run(
+      ["play", "it.yaml", "--replay", "j.jsonl", "--html", "it.html"], in: folder)
+    #expect(made.status == 0, "\(made.errors)")
+    let page = try folder.text(of: "it.html")
+    #expect(page.contains("&lt;b&gt;&amp;&quot;<i class=\"w\">残</i>"))
+    #expect(!page.contains("<b>") && !page.contains("<script"))
+  }
+
+  @Test(arguments: [["--cast", "x.cast"], ["--html", "x.html"], ["--coloured"]])
+  func itIsOfAJournal(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try ProgramUnderTest.run(["play"] + options, in: folder)
     #expect(outcome.status == 2 && outcome.errors.contains("--replay FILE"))
   }
 

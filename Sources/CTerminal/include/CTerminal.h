@@ -64,8 +64,8 @@ void terminal_resume(void);
 /// after a suspension too; empty where the terminal has no such modes.
 const char *_Nonnull terminal_report_mouse(int on);
 
-/// Columns of the terminal on standard output, whether it was taken over or not; 0 for none.
-int terminal_output_columns(void);
+/// Columns of the terminal on a stream, whether it was taken over or not; 0 for none.
+int terminal_columns(int descriptor);
 
 /// The size now, 2048 by 1024 at most; 80 by 24 where the system does not know.
 void terminal_size(int *_Nonnull columns, int *_Nonnull rows);

@@ -1,7 +1,9 @@
 // What a writer that was killed leaves in a folder, and what becomes of it. A document is the
 // commit point of a save: new weights wait under a name with their digest, the document that names
 // this digest is put in place, and then the weights take theirs. So whoever finds waiting weights
-// knows: a document that names them makes them the pair's, otherwise they never counted.
+// knows: a document that names them makes them the pair's, otherwise they never counted. Weights
+// that a new document starts from are not named by their digest: they wait under the digest of the
+// document's own text.
 import Foundation
 import Numerics
 import Problems
@@ -22,6 +24,13 @@ enum Leftovers {
   static func waitingPath(ofDocument path: String, _ digest: String) -> String {
     let file = folderAndName(path)
     return "\(file.folder)/.\(DocumentName.stem(file.name)).\(digest).safetensors"
+  }
+
+  /// Where the weights that a document starts from wait until it is in its place.
+  /// - Parameter digest: of the document's text.
+  static func waitingPath(ofStartOf path: String, _ digest: String) -> String {
+    let file = folderAndName(path)
+    return "\(file.folder)/.\(StartFile.name(ofDocument: file.name)).\(digest).safetensors"
   }
 
   /// Finishes or removes what dead writers left in a folder; what a living one needs stays.
@@ -68,6 +77,7 @@ enum Leftovers {
   }
 
   private static func settle(_ path: String, stem: String, digest: String, in folder: String) {
+    if StartFile.isOne(path) { return settleStart(path, stem: stem, digest: digest, in: folder) }
     guard CheckpointFile.isOne(path) else { return }
     for ending in DocumentName.endings {
       let document = "\(folder)/\(stem)\(ending)"
@@ -76,6 +86,23 @@ enum Leftovers {
       return
     }
     if !isMentioned(digest, in: folder) { _ = unlink(path) }
+  }
+
+  /// Weights that a document starts from are its own where its text is the one they came with.
+  private static func settleStart(_ path: String, stem: String, digest: String, in folder: String) {
+    for ending in DocumentName.endings {
+      let document = "\(folder)/\(stem.dropLast("-start".count))\(ending)"
+      guard StartFile.name(ofDocument: document) == stem, let bytes = try? Library.read(document),
+        Fingerprint(of: bytes).digest == digest
+      else { continue }
+      guard (try? StartFile.checkPlace(ofDocument: document, replacing: true)) != nil else {
+        return
+      }
+      let place = StartFile.path(ofDocument: document)
+      if rename(path, place) == 0 { StagedFile.syncFolder(of: place) }
+      return
+    }
+    _ = unlink(path)
   }
 
   /// Whether any document of the folder holds the digest: one that was renamed since, or that was

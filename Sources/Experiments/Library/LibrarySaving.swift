@@ -51,9 +51,11 @@ extension Library {
       hook: { _ in })
   }
 
+  /// - Parameter start: weights that it starts from, which become part of it likewise.
   func save(
     _ experiment: Experiment, checkpoint: Checkpoint?, as name: String, basedOn source: String?,
-    over overwriting: Overwriting, hook: @escaping StagedFile.Hook
+    over overwriting: Overwriting, startingFrom start: StartContent? = nil,
+    hook: @escaping StagedFile.Hook
   ) throws -> SavedPair {
     let path = try DocumentName.savingPath(name, in: savesFolder)
     let folder = folderAndName(path).folder
@@ -71,6 +73,10 @@ extension Library {
       try StagedFile($0, for: DocumentName.weightsPath(ofDocument: path), hook: hook)
     }
     defer { stagedWeights?.discard() }
+    let stagedStart = try start.map {
+      try StagedFile($0.bytes, for: StartFile.path(ofDocument: path), hook: hook)
+    }
+    defer { stagedStart?.discard() }
     let document = try StagedFile(Array(text.utf8), for: path, hook: hook)
     defer { document.discard() }
 
@@ -78,11 +84,16 @@ extension Library {
     return try withExtendedLifetime(lock) {
       if lock != nil { Leftovers.clearLocked(folder) }
       try PlaceCheck.check(path, basedOn: source, .found(seen))
+      if let start { try StartFile.checkPlace(ofDocument: path, replacing: start.replacing) }
       let isNew = !PlaceCheck.exists(path)
       if let stagedWeights, let record {
         try stagedWeights.place(
           isNew: false, at: Leftovers.waitingPath(ofDocument: path, record.digest))
       }
+      try stagedStart?.place(
+        isNew: false,
+        at: Leftovers.waitingPath(
+          ofStartOf: path, Fingerprint(of: Array(text.utf8)).digest))
       let aside = checkpoint == nil ? Self.setAside(path, unlessFor: experiment) : nil
       do {
         try document.place(isNew: isNew)
@@ -92,8 +103,10 @@ extension Library {
       }
       // The new pair counts from here on: weights that cannot take their place are found where they
       // wait.
-      try? stagedWeights?.place(isNew: false)
-      stagedWeights?.keep()
+      for staged in [stagedWeights, stagedStart] {
+        try? staged?.place(isNew: false)
+        staged?.keep()
+      }
       if let aside { aside.finish() }
       return SavedPair(path: path, text: text, place: SavePlace(path))
     }

@@ -1,6 +1,6 @@
 // A document that starts from weights beside it, `NAME-start.safetensors`: what an import writes.
-// Both are written or neither. Nothing is written over without leave, and what is no such file
-// never is.
+// Both are written or neither, whatever is killed: see `Leftovers`. Nothing is written over without
+// leave, and what is no such file never is.
 import Foundation
 import Numerics
 package import Problems
@@ -47,6 +47,26 @@ package enum StartFile {
     let bytes = FileStart.read(path, count: 8 + start.count) ?? []
     return bytes.dropFirst(8).elementsEqual(start)
   }
+
+  /// Looks at where they are to lie.
+  /// - Throws: `LibraryError` where something is in the way.
+  static func checkPlace(ofDocument path: String, replacing: Bool) throws {
+    let path = Self.path(ofDocument: path)
+    try ExportFile.check(path, replacing: replacing)
+    guard !PlaceCheck.exists(path) || isOne(path) else {
+      throw LibraryError(
+        "\(quoted(path)) is not what an import wrote and is kept; move it away, or choose another "
+          + "name")
+    }
+  }
+}
+
+/// Weights that are to be written with the document that starts from them.
+struct StartContent {
+  /// As `StartFile.encode` makes them.
+  var bytes: [UInt8]
+  /// Whether those that are there may be written over.
+  var replacing: Bool
 }
 
 extension Library {
@@ -61,12 +81,11 @@ extension Library {
   /// - Throws: `LibraryError`, with `existingPath` where something is in the way.
   package func startPlace(for name: String, replacing: Bool) throws -> SavePlace {
     let found = try place(for: name, basedOn: nil, replacing: replacing)
-    try Self.checkStart(StartFile.path(ofDocument: found.path), replacing: replacing)
+    try StartFile.checkPlace(ofDocument: found.path, replacing: replacing)
     return found
   }
 
-  /// Writes a document and the weights it starts from: both or, where either cannot be written,
-  /// neither.
+  /// Writes a document and the weights it starts from: both or neither, whatever is killed.
   /// - Parameters:
   ///   - weights: as `StartFile.encode` makes them; nil where it starts from initial values.
   ///   - place: as `startPlace` found it.
@@ -75,60 +94,10 @@ extension Library {
   package func save(
     _ experiment: Experiment, startingFrom weights: [UInt8]?, at place: SavePlace, replacing: Bool
   ) throws -> [String] {
-    guard let weights else {
-      return [
-        try save(experiment, checkpoint: nil, as: place.path, basedOn: nil, over: .found(place))
-          .path
-      ]
-    }
-    let start = StartFile.path(ofDocument: place.path)
-    let staged = try StagedFile(weights, for: start)
-    defer { staged.discard() }
-    let aside = try Self.place(staged, at: start, replacing: replacing)
-    do {
-      let saved = try save(
-        experiment, checkpoint: nil, as: place.path, basedOn: nil, over: .found(place))
-      if let aside { _ = unlink(aside) }
-      return [saved.path, start]
-    } catch {
-      if let aside { _ = rename(aside, start) } else { _ = unlink(start) }
-      throw error
-    }
-  }
-
-  /// - Returns: where the file that was there is kept, until the document is in its place too.
-  private static func place(
-    _ staged: StagedFile, at path: String, replacing: Bool
-  ) throws -> String? {
-    let lock = try FolderLock(folderAndName(path).folder)
-    return try withExtendedLifetime(lock) {
-      try checkStart(path, replacing: replacing)
-      guard PlaceCheck.exists(path) else {
-        try staged.place(isNew: true)
-        return nil
-      }
-      let aside = "\(path).before"
-      guard !PlaceCheck.exists(aside), link(path, aside) == 0 else {
-        throw LibraryError(
-          "\(quoted(path)) could not be put aside as \(quoted(aside)); remove that file, or choose "
-            + "another name")
-      }
-      do {
-        try staged.place(isNew: false)
-      } catch {
-        _ = unlink(aside)
-        throw error
-      }
-      return aside
-    }
-  }
-
-  private static func checkStart(_ path: String, replacing: Bool) throws {
-    try ExportFile.check(path, replacing: replacing)
-    guard !PlaceCheck.exists(path) || StartFile.isOne(path) else {
-      throw LibraryError(
-        "\(quoted(path)) is not what an import wrote and is kept; move it away, or choose another "
-          + "name")
-    }
+    let start = weights.map { StartContent(bytes: $0, replacing: replacing) }
+    let saved = try save(
+      experiment, checkpoint: nil, as: place.path, basedOn: nil, over: .found(place),
+      startingFrom: start, hook: { _ in })
+    return [saved.path] + (start == nil ? [] : [StartFile.path(ofDocument: saved.path)])
   }
 }

@@ -60,6 +60,8 @@ private struct KerasChain {
   private var lengths: [String: Int] = [:]
   /// Behind how many layers of the line the output of each stands.
   private var places: [String: Int] = [:]
+  /// The last one of the line that stands at each place: a join may stand behind a layer.
+  private var latest: [Int: String] = [:]
 
   init(_ graph: KerasGraph) throws {
     byName = Dictionary(graph.layers.map { ($0.name, $0) }) { first, _ in first }
@@ -74,6 +76,7 @@ private struct KerasChain {
         KerasLayers.add(layer, to: &line, isLast: layer.name == graph.output)
       }
       places[layer.name] = line.layers.count
+      latest[line.layers.count] = layer.name
     }
   }
 
@@ -162,12 +165,8 @@ private struct KerasChain {
 
   /// The place of a tensor of the line, or of what a projection reads.
   private func source(_ name: String) -> (place: Int, isProjection: Bool)? {
-    if let place = places[name] {
-      // A sum at the same place stands between.
-      let length = lengths[name, default: 0]
-      let isLatest = !places.contains { $0.value == place && lengths[$0.key, default: 0] > length }
-      return isLatest ? (place, false) : nil
-    }
+    // Else a sum at the same place stands between.
+    if let place = places[name] { return latest[place] == name ? (place, false) : nil }
     guard let layer = byName[name], layer.inputs.count == 1, let place = places[layer.inputs[0]],
       layer.config["use_bias"]?.content == .bool(false),
       ["linear", nil].contains(layer.config["activation"]?.string)

@@ -19,10 +19,15 @@ protocol KerasTextKind: LayerKind {
 extension KerasTextKind {
   var kerasRefusal: String? { nil }
 
-  /// `x` through a layer with weights.
+  /// A layer with its weights.
   fileprivate func use(_ layer: String, _ path: String, _ weights: String...) -> String {
     let names = weights.map { ", \"\($0)\"" }.joined()
     return "use(\(layer), \(path)\(names))"
+  }
+
+  /// `x` through a layer with a weight and, where it has one, a bias.
+  fileprivate func through(_ layer: String, _ path: String, bias: Bool) -> String {
+    "x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"
   }
 
   /// A dense layer inside of another one.
@@ -59,7 +64,7 @@ extension Dense: KerasTextKind {
 
   func keras(_ path: String, input: Shape) -> [String] {
     let layer = "layers.Dense(\(units), use_bias=\(pythonText(bias)))"
-    return ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
+    return [through(layer, path, bias: bias)]
   }
 }
 
@@ -69,7 +74,7 @@ extension Conv: KerasTextKind {
       "layers.Conv2D(\(channels), \(kernel), strides=\(stride), dilation_rate=\(dilation), "
       + "groups=\(groups), use_bias=\(pythonText(bias)))"
     return padded(padding, reach: dilation * (kernel - 1))
-      + ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
+      + [through(layer, path, bias: bias)]
   }
 }
 
@@ -79,7 +84,7 @@ extension DepthwiseConv: KerasTextKind {
       "layers.DepthwiseConv2D(\(kernel), strides=\(stride), dilation_rate=\(dilation), "
       + "depth_multiplier=\(multiplier), use_bias=\(pythonText(bias)))"
     return padded(padding, reach: dilation * (kernel - 1))
-      + ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
+      + [through(layer, path, bias: bias)]
   }
 }
 
@@ -92,7 +97,7 @@ extension TransposedConv: KerasTextKind {
     let layer =
       "layers.Conv2DTranspose(\(channels), \(kernel), strides=\(stride), "
       + "use_bias=\(pythonText(bias)))"
-    return ["x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)"]
+    return [through(layer, path, bias: bias)]
       + (padding > 0 ? ["x = layers.Cropping2D(\(padding))(x)"] : [])
   }
 }
@@ -227,7 +232,7 @@ extension Patchify: KerasTextKind {
   func keras(_ path: String, input: Shape) -> [String] {
     let layer = "layers.Conv2D(\(units), \(size), strides=\(size), use_bias=\(pythonText(bias)))"
     return [
-      "x = \(bias ? use(layer, path, "weight", "bias") : use(layer, path, "weight"))(x)",
+      through(layer, path, bias: bias),
       "x = layers.Reshape((-1, \(units)))(x)",
     ]
   }

@@ -16,6 +16,7 @@ struct LayerLine {
   }
 
   static let maximumLayers = 10_000
+  static let maximumBlocks = 256
 
   private(set) var layers: [Layer] = []
   /// The last extent that a layer's input has, where that is said there.
@@ -56,6 +57,11 @@ struct LayerLine {
     guard !layers.isEmpty, layers.count <= Self.maximumLayers else {
       throw ImportError("read \(layers.count) layers; allowed: 1 to \(Self.maximumLayers)")
     }
+    let cuts = cuts
+    guard cuts.count <= Self.maximumBlocks else {
+      throw ImportError(
+        "read \(cuts.count) stretches of layers; allowed: at most \(Self.maximumBlocks)")
+    }
     var blocks: [Block] = []
     var start = 0
     for end in cuts {
@@ -77,9 +83,6 @@ struct LayerLine {
       throw ImportError(
         "skips hold \(wrong.layers.count) layers with \(wrong.skips.count) skips together; "
           + "allowed: 256 with 64 in one stretch")
-    }
-    guard blocks.count <= 256 else {
-      throw ImportError("read \(blocks.count) stretches of layers; allowed: at most 256")
     }
     return try Self.checked(network)
   }

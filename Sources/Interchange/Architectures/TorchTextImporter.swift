@@ -155,8 +155,10 @@ enum TorchTextImporter: Importer {
       guard let padding = module.extent("padding", standard: 0) else {
         return line.refuse(module.place, "allowed: the same padding in both directions")
       }
-      // What our own padding adds where nothing is said.
-      conv.padding = kernel % 2 == 1 && padding == dilation * (kernel - 1) / 2 ? -1 : padding
+      // What our own padding adds where nothing is said. Numbers of any size can stand there.
+      let (reach, isTooLarge) = (max(1, kernel) - 1).multipliedReportingOverflow(by: dilation)
+      let isUsual = kernel % 2 == 1 && !isTooLarge && padding == reach / 2
+      conv.padding = isUsual ? -1 : padding
     }
     line.add([conv], inputs: module.integer("in_channels", at: 0))
   }

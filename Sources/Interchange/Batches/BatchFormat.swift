@@ -7,13 +7,16 @@ package struct BatchExport: Sendable {
   /// Of the document, for people.
   package var name: String
   package var seed: Int
+  /// Of the batch: as many updates were made of its weights.
+  package var step: Int
   /// `input`, `target`, `output`, `loss`, then `param/PATH` and `grad/PATH`, as
   /// `Trainer.gradientSample` gives them.
   package var tensors: [NamedTensor]
 
-  package init(name: String, seed: Int, tensors: [NamedTensor]) {
+  package init(name: String, seed: Int, step: Int, tensors: [NamedTensor]) {
     self.name = name
     self.seed = seed
+    self.step = step
     self.tensors = tensors
   }
 }

@@ -10,6 +10,7 @@ enum SafetensorsBatch: BatchFormat {
     var file = Safetensors()
     file.metadata = [
       ("format", "resplay-gradients/1"), ("name", batch.name), ("seed", String(batch.seed)),
+      ("step", String(batch.step)),
     ]
     file.tensors = batch.tensors
     return file.encoded()

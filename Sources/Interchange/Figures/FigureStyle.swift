@@ -29,64 +29,74 @@ struct FigureStyle: Hashable, Sendable {
 
 extension FigureStyle.Palette {
   /// Red, green and blue.
-  func color(_ paint: FigurePaint) -> UInt32 {
-    if case .rgb(let color) = paint { return color }
+  func color(_ paint: FigurePaint) -> UInt32 { colors.color(paint) }
+
+  private var colors: FigureColorTable {
     switch self {
-    case .print, .light: return light(paint)
-    case .dark: return dark(paint)
+    case .print: .print
+    case .light: .light
+    case .dark: .dark
     }
   }
+}
 
-  private func light(_ paint: FigurePaint) -> UInt32 {
+/// What each paint is in one palette.
+private struct FigureColorTable {
+  var background: UInt32
+  var ink: UInt32
+  var muted: UInt32
+  var grid: UInt32
+  var panel: UInt32
+  var frame: UInt32
+  var skip: UInt32
+  var skipOff: UInt32
+  var good: UInt32
+  var bad: UInt32
+  var series: [UInt32]
+  var points: [UInt32]
+  /// What pale colours lie over.
+  var paper: UInt32
+
+  static let print = FigureColorTable(
+    background: 0xFFFFFF, ink: 0x000000, muted: 0x55555C, grid: 0xE4E4E4, panel: 0xF4F5F6,
+    frame: 0x8A8A93, skip: 0x00666B, skipOff: 0x8A8A93, good: 0x2D6A12, bad: 0xB3261E,
+    series: [0x00666B, 0xC05A00, 0x7F3BE6, 0x4D1819, 0x1A1EF4, 0x4B3085],
+    points: [
+      0x0B3C8C, 0xA65300, 0x2D6A12, 0x6A1B9A, 0x00666B, 0x8C1D18, 0x5D4037, 0x37474F,
+    ], paper: 0xFFFFFF)
+
+  static let light: FigureColorTable = {
+    var colors = print
+    (colors.background, colors.ink, colors.panel) = (0xFBFBF8, 0x16161A, 0xEEF1F2)
+    return colors
+  }()
+
+  static let dark = FigureColorTable(
+    background: 0x101014, ink: 0xE8E8EC, muted: 0xA2A2AA, grid: 0x2A2A30, panel: 0x1A2026,
+    frame: 0x6C6C76, skip: 0x7AD0C8, skipOff: 0x6C6C76, good: 0x8FCB6B, bad: 0xF07060,
+    series: [0x7AD0C8, 0xE8A93C, 0xD7748A, 0xA9A0F0, 0xDEE490, 0xFA4F24],
+    points: [
+      0xA8CCFF, 0xFFD9A8, 0xC5E8A8, 0xE0B8F0, 0xA8E8E2, 0xFFB8B0, 0xE0C8B8, 0xC8D4DA,
+    ], paper: 0x101014)
+
+  func color(_ paint: FigurePaint) -> UInt32 {
     switch paint {
-    case .background: self == .print ? 0xFFFFFF : 0xFBFBF8
-    case .ink: self == .print ? 0x000000 : 0x16161A
-    case .muted: 0x55555C
-    case .grid: 0xE4E4E4
-    case .panel: self == .print ? 0xF4F5F6 : 0xEEF1F2
-    case .frame: 0x8A8A93
-    case .series(let number): Self.lightSeries[number % Self.lightSeries.count]
-    case .pale(let number): Self.blend(Self.lightSeries[number % Self.lightSeries.count], 0xFFFFFF)
-    case .point(let number): Self.lightPoints[number % Self.lightPoints.count]
-    case .skip: 0x00666B
-    case .skipOff: 0x8A8A93
-    case .good: 0x2D6A12
-    case .bad: 0xB3261E
+    case .background: background
+    case .ink: ink
+    case .muted: muted
+    case .grid: grid
+    case .panel: panel
+    case .frame: frame
+    case .series(let number): series[number % series.count]
+    case .pale(let number): Self.blend(series[number % series.count], paper)
+    case .point(let number): points[number % points.count]
+    case .skip: skip
+    case .skipOff: skipOff
+    case .good: good
+    case .bad: bad
     case .rgb(let color): color
     }
   }
-
-  private func dark(_ paint: FigurePaint) -> UInt32 {
-    switch paint {
-    case .background: 0x101014
-    case .ink: 0xE8E8EC
-    case .muted: 0xA2A2AA
-    case .grid: 0x2A2A30
-    case .panel: 0x1A2026
-    case .frame: 0x6C6C76
-    case .series(let number): Self.darkSeries[number % Self.darkSeries.count]
-    case .pale(let number): Self.blend(Self.darkSeries[number % Self.darkSeries.count], 0x101014)
-    case .point(let number): Self.darkPoints[number % Self.darkPoints.count]
-    case .skip: 0x7AD0C8
-    case .skipOff: 0x6C6C76
-    case .good: 0x8FCB6B
-    case .bad: 0xF07060
-    case .rgb(let color): color
-    }
-  }
-
-  private static let lightSeries: [UInt32] = [
-    0x00666B, 0xC05A00, 0x7F3BE6, 0x4D1819, 0x1A1EF4, 0x4B3085,
-  ]
-  private static let darkSeries: [UInt32] = [
-    0x7AD0C8, 0xE8A93C, 0xD7748A, 0xA9A0F0, 0xDEE490, 0xFA4F24,
-  ]
-  private static let lightPoints: [UInt32] = [
-    0x0B3C8C, 0xA65300, 0x2D6A12, 0x6A1B9A, 0x00666B, 0x8C1D18, 0x5D4037, 0x37474F,
-  ]
-  private static let darkPoints: [UInt32] = [
-    0xA8CCFF, 0xFFD9A8, 0xC5E8A8, 0xE0B8F0, 0xA8E8E2, 0xFFB8B0, 0xE0C8B8, 0xC8D4DA,
-  ]
 
   /// Two fifths of a colour over another.
   private static func blend(_ color: UInt32, _ under: UInt32) -> UInt32 {

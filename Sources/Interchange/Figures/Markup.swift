@@ -2,9 +2,9 @@
 // ever read as anything but text.
 internal import Schema
 
-enum Markup {
+package enum Markup {
   /// Text and values of attributes of XML and HTML.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -24,7 +24,8 @@ struct MeasuredRun {
   /// Where a value stopped being finite.
   var divergedAt: Int?
 
-  init(_ trainer: Trainer, called name: String, _ size: PictureSize) {
+  /// - Parameter size: of the picture of its output; nil: curves alone, without an evaluation.
+  init(_ trainer: Trainer, called name: String, _ size: PictureSize?) {
     self.name = name
     step = trainer.step
     (batchLoss, testLoss) = (trainer.batchLosses, trainer.testLoss)
@@ -35,8 +36,12 @@ struct MeasuredRun {
     dataset = trainer.dataset
     configuration = trainer.configuration
     loss = trainer.configuration.training.loss.kind.replacing("_", with: " ")
-    picture = trainer.picture(size)
-    (evaluation, confusion) = trainer.measure()
+    if let size {
+      picture = trainer.picture(size)
+      (evaluation, confusion) = trainer.measure()
+    } else {
+      (evaluation, confusion) = (Evaluation(), [])
+    }
     if case .diverged(let step, _) = trainer.status { divergedAt = step }
   }
 
@@ -88,7 +93,7 @@ extension ExportedRun {
       throw ExportError("the network has no skips, so that there is no twin; leave out twin=true")
     }
     let twin = try VariantRun(variant, of: main)
-    try twin.train(to: step)
+    try train(twin, to: step)
     return [own, MeasuredRun(twin.trainer, called: variant.change, size)]
   }
 
@@ -97,11 +102,5 @@ extension ExportedRun {
     guard step > 0 else {
       throw ExportError("nothing was trained: there is nothing to draw yet; give --steps N")
     }
-  }
-
-  /// The run with the network that it has at its step.
-  func architecture() throws -> Trainer {
-    experiment.events.contains { $0.step <= step && $0.step > 0 }
-      ? try trained() : try started().trainer
   }
 }

@@ -68,10 +68,7 @@ enum NetworkFigure {
       drawing.rectangle(
         FigureBox(x: area.x, y: top, width: area.width, height: bottom - top + font * 0.3),
         radius: font * 0.4, fill: .panel, stroke: FigureStroke(.grid, style.thin))
-      let times = group.repeats > 1 ? " \u{D7}\(group.repeats)" : ""
-      let name = FigureText.fitted(
-        group.name + times + (group.isFrozen ? ", frozen" : ""), small, area.width * 0.8,
-        bold: true)
+      let name = FigureText.fitted(group.title, small, area.width * 0.8, bold: true)
       drawing.label(name, area.x + font * 2.4, top + small * 1.4, small, .ink, bold: true)
     }
     // The way through.

@@ -1,41 +1,72 @@
-// Pictures of a run, for papers and pages: SVG, and PNG of the same drawing.
+// Pictures of a run, for papers and pages: SVG, and PNG and PDF of the same drawing.
 internal import Networks
 internal import Numerics
 internal import Problems
 internal import Schema
 internal import Training
 
-enum SVGExporter: Exporter {
+/// A format of pictures: what is drawn, and every choice about it, is the same in all.
+protocol PictureExporter: Exporter {
+  /// Choices of this format alone.
+  static var ownOptions: [ExportOption] { get }
+
+  static func file(
+    _ drawing: FigureDrawing, _ palette: FigureStyle.Palette, _ choices: ExportChoices
+  ) throws -> [UInt8]
+}
+
+extension PictureExporter {
+  static var ownOptions: [ExportOption] { [] }
+  static var output: ExportOutput { .file(ending: name) }
+  static var options: [ExportOption] { pictureOptions + ownOptions }
+
+  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
+    let (drawing, style) = try FigureRequest(choices).drawing(run)
+    return Exported(try file(drawing, style.palette, choices))
+  }
+}
+
+enum SVGExporter: PictureExporter {
   static let name = "svg"
   static let summary = "a picture of the run as vectors, sized for a column of a paper"
-  static let output = ExportOutput.file(ending: "svg")
-  static let options = pictureOptions
 
-  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    let (drawing, style) = try FigureRequest(choices).drawing(run)
-    return Exported(
-      [ExportedFile("", try SVGWriter.file(drawing, style.palette))],
-      hints: ["rsvg-convert -f pdf -o picture.pdf % makes a PDF of it"])
+  static func file(
+    _ drawing: FigureDrawing, _ palette: FigureStyle.Palette, _ choices: ExportChoices
+  ) throws -> [UInt8] {
+    Array(try SVGWriter.file(drawing, palette).utf8)
   }
 }
 
-enum PNGExporter: Exporter {
+enum PNGExporter: PictureExporter {
   static let name = "png"
   static let summary = "a picture of the run as pixels"
-  static let output = ExportOutput.file(ending: "png")
-  static let options =
-    pictureOptions + [
-      ExportOption("dpi", .number(36...1200), standard: 300, help: "pixels per inch")
-    ]
+  static let ownOptions = [
+    ExportOption("dpi", .number(36...1200), standard: 300, help: "pixels per inch")
+  ]
 
-  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    let (drawing, style) = try FigureRequest(choices).drawing(run)
-    return Exported(
-      try FigureRaster.png(drawing, style.palette, perInch: choices.number("dpi")))
+  static func file(
+    _ drawing: FigureDrawing, _ palette: FigureStyle.Palette, _ choices: ExportChoices
+  ) throws -> [UInt8] {
+    try FigureRaster.png(drawing, palette, perInch: choices.number("dpi"))
   }
 }
 
-/// Of both kinds.
+/// The SVG, which librsvg makes a page of its size of.
+enum PDFExporter: PictureExporter {
+  static let name = "pdf"
+  static let summary = "a picture of the run as a page of its size, made by rsvg-convert"
+  static let converter: ExportConverter? = ExportConverter(
+    program: "rsvg-convert", arguments: ["-f", "pdf"],
+    remedy: "apt install librsvg2-bin, dnf install librsvg2-tools, or brew install librsvg")
+
+  static func file(
+    _ drawing: FigureDrawing, _ palette: FigureStyle.Palette, _ choices: ExportChoices
+  ) throws -> [UInt8] {
+    try SVGExporter.file(drawing, palette, choices)
+  }
+}
+
+/// Of every format of pictures.
 private let pictureOptions = [
   ExportOption(
     "picture", .choice(FigureRequest.Subject.allCases.map(\.rawValue)), standard: "loss",
@@ -53,6 +84,7 @@ private let pictureOptions = [
   ExportOption(
     "gradient", .choice(HeatmapFigure.Gradient.allCases.map(\.rawValue)), standard: "weights",
     help: "by the weights or by the outputs of layers"),
+  variantOption,
 ]
 
 /// What was asked for.
@@ -64,6 +96,8 @@ struct FigureRequest {
   var hasTwin: Bool
   var isLogarithmic: Bool
   var gradient: HeatmapFigure.Gradient
+  /// Whose layers are drawn: a name that `ExportedRun.architecture` knows.
+  var variant: String
 
   init(_ choices: ExportChoices) {
     subject = Subject(rawValue: choices.text("picture")) ?? .loss
@@ -74,10 +108,12 @@ struct FigureRequest {
     hasTwin = choices.flag("twin")
     isLogarithmic = choices.text("scale") == "log"
     gradient = HeatmapFigure.Gradient(rawValue: choices.text("gradient")) ?? .weights
+    variant = choices.text(variantOption.name)
   }
 
   func drawing(_ run: ExportedRun) throws -> (FigureDrawing, FigureStyle) {
     guard subject != .network else { return (try network(run), style) }
+    if subject == .all { _ = try run.variant(named: variant) }
     let runs = try run.measured(Picture.figureSize, withTwin: hasTwin)
     switch subject {
     case .loss: return (LossFigure.drawing(runs, style, isLogarithmic: isLogarithmic), style)
@@ -88,14 +124,12 @@ struct FigureRequest {
   }
 
   private func network(_ run: ExportedRun) throws -> FigureDrawing {
-    let trainer = try run.architecture()
+    let (trainer, title) = try run.architecture(of: variant)
     return NetworkFigure.drawing(
-      try GraphOutline(trainer), parameters: trainer.network.parameterCount, title: run.title,
-      style)
+      try GraphOutline(trainer), parameters: trainer.network.parameterCount, title: title, style)
   }
 
-  /// Two columns: the architecture at the left, or what is as high, and the others below one
-  /// another.
+  /// The four pictures, or those of them that there are.
   private func all(_ run: ExportedRun, _ runs: [MeasuredRun]) throws -> FigureDrawing {
     var style = style
     style.height = nil
@@ -105,38 +139,6 @@ struct FigureRequest {
     ]
     if runs[0].picture != nil { parts.append(try OutputFigure.drawing(runs, style)) }
     parts.append(try network(run))
-    // The next part goes where there is more room, the highest first.
-    let gap = style.font * 2
-    let head = style.font * 1.8
-    let order = parts.indices.sorted { (parts[$0].height, $1) > (parts[$1].height, $0) }
-    var heights = [0.0, 0.0]
-    var columns = [Int](repeating: 0, count: parts.count)
-    for index in order {
-      let column = heights[0] <= heights[1] ? 0 : 1
-      columns[index] = column
-      heights[column] += parts[index].height + head + gap
-    }
-    // The first part stands in the first column.
-    if columns[0] == 1 { columns = columns.map { 1 - $0 } }
-    var whole = FigureDrawing(width: style.width * 2 + gap, height: 0)
-    whole.title = run.title
-    var ends = [0.0, 0.0]
-    var letters = "abcdefgh".makeIterator()
-    for column in 0...1 {
-      for index in parts.indices where columns[index] == column {
-        let x = Double(column) * (style.width + gap)
-        let letter = letters.next().map(String.init) ?? ""
-        whole.label("(\(letter))", x, ends[column] + style.font, style.font, .ink, bold: true)
-        whole.label(
-          FigureText.fitted(
-            parts[index].title, style.font, style.width - style.font * 2.2), x + style.font * 2,
-          ends[column] + style.font, style.font)
-        whole.add(parts[index], x: x, y: ends[column] + head)
-        ends[column] += head + parts[index].height + gap
-        whole.words += (whole.words.isEmpty ? "" : ". ") + "(\(letter)) \(parts[index].words)"
-      }
-    }
-    whole.height = max(ends[0], ends[1]) - gap
-    return whole
+    return FigureColumns.drawing(parts, title: run.title, style)
   }
 }

@@ -20,8 +20,8 @@ struct StrokeFont {
   private static let glyphs: [Unicode.Scalar: Glyph] = outlines.mapValues(parsed)
 
   /// Reads strokes: `M x y` begins one, `L x y` and `C x y x y x y` go on, `Z` closes it, `A x y rx
-  /// ry a b` goes on along an ellipse from angle a to b in degrees (or begins there), `O x y rx ry`
-  /// is a whole ellipse and `D x y` a dot.
+  /// ry a b` goes on along an ellipse from angle a to b in degrees (or begins there), `B` likewise
+  /// begins a stroke in any case, `O x y rx ry` is a whole ellipse and `D x y` a dot.
   private static func parsed(_ text: String) -> Glyph {
     var words = text.split(separator: " ")[...]
     var glyph = Glyph()
@@ -34,6 +34,12 @@ struct StrokeFont {
     func point(_ numbers: [Double], _ start: Int = 0) -> FigurePoint {
       FigurePoint(numbers[start], numbers[start + 1])
     }
+    /// Along an ellipse, as a new stroke or on from where the last one is.
+    func addArc(_ ellipse: [Double], from start: Double, to end: Double, begins: Bool) {
+      let arc = FigureOutline.arc(
+        point(ellipse), ellipse[2], ellipse[3], from: start, to: end, every: 12)
+      steps += arc.enumerated().map { begins && $0 == 0 ? .move($1) : .line($1) }
+    }
     while let word = words.popFirst() {
       switch word {
       case "M": steps.append(.move(point(numbers(2))))
@@ -42,23 +48,13 @@ struct StrokeFont {
         let found = numbers(6)
         steps.append(.curve(point(found), point(found, 2), point(found, 4)))
       case "Z": steps.append(.close)
-      case "A":
+      case "A", "B":
         let found = numbers(6)
-        let arc = FigureOutline.arc(
-          point(found), found[2], found[3], from: found[4], to: found[5], every: 12)
-        let begins = steps.last.map { $0 == .close } ?? true
-        steps += arc.enumerated().map { begins && $0 == 0 ? .move($1) : .line($1) }
-      case "B":
-        // The same as A where a new stroke begins behind another.
-        let found = numbers(6)
-        let arc = FigureOutline.arc(
-          point(found), found[2], found[3], from: found[4], to: found[5], every: 12)
-        steps += arc.enumerated().map { $0 == 0 ? .move($1) : .line($1) }
+        let isFirst = steps.last.map { $0 == .close } ?? true
+        addArc(found, from: found[4], to: found[5], begins: word == "B" || isFirst)
       case "O":
-        let found = numbers(4)
-        let arc = FigureOutline.arc(
-          point(found), found[2], found[3], from: 0, to: 348, every: 12)
-        steps += arc.enumerated().map { $0 == 0 ? .move($1) : .line($1) } + [.close]
+        addArc(numbers(4), from: 0, to: 348, begins: true)
+        steps.append(.close)
       case "D": glyph.dots.append(point(numbers(2)))
       default: break
       }

@@ -2,18 +2,11 @@
 // their own.
 internal import Schema
 
-enum DotExporter: Exporter {
+enum DotExporter: GraphExporter {
   static let name = "dot"
   static let summary = "the graph of the network for Graphviz, blocks as clusters"
   static let output = ExportOutput.file(ending: "dot")
-  static let options = graphOptions
-
-  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    let outline = try GraphOutline(
-      run.architecture(), isUnfolded: choices.text("repeats") == "all")
-    return Exported(
-      [ExportedFile("", text(outline, run.title))], hints: ["dot -Tpdf -O % makes a PDF of it"])
-  }
+  static let hint = "dot -Tpdf -O % makes a PDF of it"
 
   static func text(_ outline: GraphOutline, _ title: String) -> String {
     var lines = [
@@ -25,21 +18,15 @@ enum DotExporter: Exporter {
       "  edge [fontname=\"Helvetica\", fontsize=8, color=\"#55555c\", arrowsize=0.6];",
     ]
     for (number, group) in outline.groups.enumerated() {
-      let times = group.repeats > 1 ? " \u{D7}\(group.repeats)" : ""
-      let frozen = group.isFrozen ? ", frozen" : ""
       lines += [
         "  subgraph cluster_\(number) {",
-        "    label=\(quoted(group.name + times + frozen)); labeljust=l; style=\"rounded,filled\";",
+        "    label=\(quoted(group.title)); labeljust=l; style=\"rounded,filled\";",
         "    fillcolor=\"#f4f5f6\"; color=\"#c8ccd0\"; fontsize=10;",
       ]
-      for (index, node) in outline.nodes.enumerated() where node.group == number {
-        lines.append("    " + declared(index, node))
-      }
+      lines += outline.members(of: number).map { "    " + declared($0.number, $0.node) }
       lines.append("  }")
     }
-    for (index, node) in outline.nodes.enumerated() where node.group == nil {
-      lines.append("  " + declared(index, node))
-    }
+    lines += outline.members(of: nil).map { "  " + declared($0.number, $0.node) }
     for edge in outline.edges { lines.append("  " + drawn(edge)) }
     return (lines + ["}", ""]).joined(separator: "\n")
   }
@@ -54,7 +41,7 @@ enum DotExporter: Exporter {
         + ", fontcolor=\"\(node.isOn ? "#00666b" : "#8a8a93")\""
     case .layer: if node.isFrozen { look = ", style=\"rounded,filled,dashed\"" }
     }
-    return "n\(index) [label=\(quoted(words(node)))\(look)];"
+    return "n\(index) [label=\(quoted(node.words))\(look)];"
   }
 
   private static func drawn(_ edge: GraphOutline.Edge) -> String {
@@ -68,29 +55,10 @@ enum DotExporter: Exporter {
       + "constraint=false\(label)];"
   }
 
-  /// Title, shape and parameters of a node.
-  static func words(_ node: GraphOutline.Node) -> String {
-    var parts = [node.title]
-    if !node.shape.isEmpty { parts.append(node.shape) }
-    let count = node.parameters
-    if node.kind == .layer, count > 0 {
-      parts.append(count == 1 ? "1 parameter" : "\(count) parameters")
-    }
-    return parts.joined(separator: "\n")
-  }
-
   /// A string of the language: only `"` and `\` mean something in one, and HTML is not read there.
   static func quoted(_ text: String) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      visible(String($0)).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    quoted(text, lineBreak: "\\n") {
+      $0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
-    return "\"" + lines.joined(separator: "\\n") + "\""
   }
 }
-
-/// Of both graph formats.
-let graphOptions = [
-  ExportOption(
-    "repeats", .choice(["folded", "all"]), standard: "folded",
-    help: "a repeated block once, or every repeat")
-]

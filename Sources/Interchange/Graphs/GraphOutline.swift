@@ -24,6 +24,16 @@ struct GraphOutline {
     var isOn = true
     /// Number of its group; nil outside.
     var group: Int?
+
+    /// Title, shape and parameters, a line each.
+    var words: String {
+      var parts = [title]
+      if !shape.isEmpty { parts.append(shape) }
+      if kind == .layer, parameters > 0 {
+        parts.append(parameters == 1 ? "1 parameter" : "\(parameters) parameters")
+      }
+      return parts.joined(separator: "\n")
+    }
   }
 
   struct Group: Hashable {
@@ -31,6 +41,11 @@ struct GraphOutline {
     var name: String
     var repeats = 1
     var isFrozen = false
+
+    /// `body ×27, frozen`.
+    var title: String {
+      name + (repeats > 1 ? " \u{D7}\(repeats)" : "") + (isFrozen ? ", frozen" : "")
+    }
   }
 
   struct Edge: Hashable {
@@ -48,6 +63,11 @@ struct GraphOutline {
   private(set) var edges: [Edge] = []
 
   static let mostNodes = 2000
+
+  /// The nodes of a group, or those outside, with their numbers.
+  func members(of group: Int?) -> [(number: Int, node: Node)] {
+    nodes.enumerated().filter { $0.element.group == group }.map { ($0.offset, $0.element) }
+  }
 
   /// - Parameter isUnfolded: whether every repeat stands by itself.
   /// - Throws: `ExportError` where that would be too many nodes.

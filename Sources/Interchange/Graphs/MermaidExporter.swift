@@ -2,34 +2,21 @@
 // for each block, skips as edges of their own.
 internal import Schema
 
-enum MermaidExporter: Exporter {
+enum MermaidExporter: GraphExporter {
   static let name = "mermaid"
   static let summary = "the graph of the network for Mermaid, as Markdown pages draw it"
   static let output = ExportOutput.file(ending: "mmd")
-  static let options = graphOptions
+  static let hint = "in Markdown, put % between ```mermaid and ``` to draw it"
 
-  static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
-    let outline = try GraphOutline(
-      run.architecture(), isUnfolded: choices.text("repeats") == "all")
-    return Exported(
-      [ExportedFile("", text(outline))],
-      hints: ["in Markdown, put % between ```mermaid and ``` to draw it"])
-  }
-
-  static func text(_ outline: GraphOutline) -> String {
+  /// The language has no title of a graph that every page draws.
+  static func text(_ outline: GraphOutline, _ title: String) -> String {
     var lines = ["flowchart TD"]
     for (number, group) in outline.groups.enumerated() {
-      let times = group.repeats > 1 ? " \u{D7}\(group.repeats)" : ""
-      let frozen = group.isFrozen ? ", frozen" : ""
-      lines.append("  subgraph g\(number)[\(quoted(group.name + times + frozen))]")
-      for (index, node) in outline.nodes.enumerated() where node.group == number {
-        lines.append("    " + declared(index, node))
-      }
+      lines.append("  subgraph g\(number)[\(quoted(group.title))]")
+      lines += outline.members(of: number).map { "    " + declared($0.number, $0.node) }
       lines.append("  end")
     }
-    for (index, node) in outline.nodes.enumerated() where node.group == nil {
-      lines.append("  " + declared(index, node))
-    }
+    lines += outline.members(of: nil).map { "  " + declared($0.number, $0.node) }
     var (on, off): ([String], [String]) = ([], [])
     for (number, edge) in outline.edges.enumerated() {
       guard edge.skip != nil else {
@@ -47,7 +34,7 @@ enum MermaidExporter: Exporter {
   }
 
   private static func declared(_ index: Int, _ node: GraphOutline.Node) -> String {
-    let label = quoted(DotExporter.words(node))
+    let label = quoted(node.words)
     switch node.kind {
     case .input, .loss: return "n\(index)([\(label)])"
     case .join: return "n\(index)((\(label)))"
@@ -58,14 +45,13 @@ enum MermaidExporter: Exporter {
   /// Letters, digits and a few marks as they are, all else by its number: the language reads HTML
   /// and Markdown in its texts, and has no other escape.
   static func quoted(_ text: String) -> String {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      visible(String(line)).unicodeScalars.map { scalar -> String in
+    quoted(text, lineBreak: "<br/>") { line in
+      line.unicodeScalars.map { scalar -> String in
         let isPlain =
           scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
           || " .,:+-()".unicodeScalars.contains(scalar)
         return isPlain ? String(scalar) : "#\(scalar.value);"
       }.joined()
     }
-    return "\"" + lines.joined(separator: "<br/>") + "\""
   }
 }

@@ -87,6 +87,7 @@ enum MetricsSource {
     let interval = max(1, run.step / evaluations)
     let scheduled = try run.started()
     try scheduled.run(until: .never, every: 1) { trainer in
+      run.tell("this run", trainer.step)
       try observe(trainer, trainer.step % interval == 0 || trainer.step >= run.step)
       return trainer.step < run.step
     }

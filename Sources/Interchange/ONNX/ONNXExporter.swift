@@ -14,7 +14,7 @@ enum ONNXExporter: Exporter {
   static let output = ExportOutput.file(ending: "onnx")
 
   static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
-    try ONNXModel.refusals(run.started().trainer.network)
+    try ONNXModel.refusals(run.architecture().trainer.network)
   }
 
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {

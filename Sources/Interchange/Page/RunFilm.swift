@@ -35,7 +35,7 @@ struct RunFilm {
     let trainer = started.trainer
     // Where it diverges, the last finite weights are shown from there on.
     let frames = try moments.map { moment in
-      try started.replay(to: moment)
+      try run.train(started, to: moment)
       return MeasuredRun(trainer, called: "this run", size)
     }
     steps = moments
@@ -57,7 +57,7 @@ struct RunFilm {
     guard let variant = run.companion(trainer) else { return nil }
     let twin = try VariantRun(variant, of: trainer)
     let frames = try moments.map { moment in
-      try twin.train(to: moment)
+      try run.train(twin, to: moment)
       return MeasuredRun(twin.trainer, called: variant.change, size)
     }
     return Track(name: variant.change, frames: frames)

@@ -4,7 +4,10 @@
 enum ScriptText {
   /// The classes that the templates define or import: a document's classes take other names.
   static let classNames: Set<String> = {
-    let text = [imports, networkOfUnits, networkOfSteps, data, measures, training, main]
+    let text = [
+      imports, networkOfUnits, networkOfSteps, weights, random, data, masking, augment, measures,
+      optimizer, processes, watch, training, main,
+    ]
     let defined = text.joined(separator: "\n").split(separator: "\n").compactMap { line in
       line.hasPrefix("class ")
         ? String(line.dropFirst(6).prefix { $0.isLetter || $0.isNumber }) : nil

@@ -25,14 +25,26 @@ struct ExportCommand: ParsableCommand {
         resplay export spirals-56 --to safetensors --steps 500
       """)
 
-  /// The lines of the help.
+  /// The lines of the help; options that several formats have stand with the first of them.
   private static var formats: String {
-    exporterCatalog.flatMap { kind in
-      ["  \(kind.name): \(kind.summary)"]
-        + kind.options.map {
-          "      \($0.name)=\($0.standard.excerpt): \($0.help) (\($0.type.allowed))"
-        }
-    }.joined(separator: "\n")
+    var lines: [String] = []
+    var told: [(name: String, options: [String])] = []
+    for kind in exporterCatalog {
+      lines.append("  \(kind.name): \(kind.summary)")
+      let options = kind.options.map {
+        let standard = $0.standard.string ?? $0.standard.excerpt
+        return "      \($0.name)=\(standard): \($0.help) (\($0.type.allowed))"
+      }
+      if let same = told.first(where: { options.starts(with: $0.options) }) {
+        let isMore = options.count > same.options.count
+        lines.append("      the options of \(same.name)\(isMore ? ", and:" : "")")
+        lines += options.dropFirst(same.options.count)
+      } else {
+        lines += options
+        if !options.isEmpty { told.append((kind.name, options)) }
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 
   @Argument(help: "A file, a preset or a save; - reads standard input.")
@@ -44,7 +56,7 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "The file or folder to write; left out, it is named after the document.")
   var output: String?
 
-  @Option(help: "Trains from step 0 to this step first.")
+  @Option(parsing: .unconditional, help: "Trains from step 0 to this step first.")
   var steps: Int?
 
   @Option(
@@ -58,7 +70,7 @@ struct ExportCommand: ParsableCommand {
   @Flag(help: "Prints one JSON object about what was written: Docs/Json.md.")
   var json = false
 
-  @Option(help: "Threads for training.")
+  @Option(parsing: .unconditional, help: "Threads for training.")
   var threads = 1
 
   @OptionGroup var overrides: OverrideOptions
@@ -68,7 +80,10 @@ struct ExportCommand: ParsableCommand {
     let exporter = try exporter(named: kind)
     let chosen = try ExportChoices(exporter.options, given: choices.map(choice))
     let workspace = try folders.workspace()
-    let run = try exportedRun(workspace)
+    let conversion = try exporter.conversion()
+    let progress = ExportProgress(on: json ? nil : ConsoleTerminal.onErrors())
+    defer { progress.end() }
+    let run = try exportedRun(workspace, progress)
     let writer = ExportWriter(
       path: output ?? ExportWriter.standardPath(exporter, run.stem), output: exporter.output,
       replacing: replace)
@@ -78,7 +93,8 @@ struct ExportCommand: ParsableCommand {
       let lines = refusals.map { "  \($0)" }.joined(separator: "\n")
       throw ExportRefusal(description: "'\(kind)' cannot carry:\n\(lines)")
     }
-    let exported = try exporter.export(run, chosen)
+    let exported = try exporter.export(run, chosen).converted(by: conversion)
+    progress.end()
     try writer.write(exported.files)
     let hints = exported.hints.map { $0.replacing("%", with: writer.path) }
     guard !json else {
@@ -97,7 +113,9 @@ struct ExportCommand: ParsableCommand {
     return (setting.path.description, setting.value)
   }
 
-  private func exportedRun(_ workspace: Workspace) throws -> ExportedRun {
+  private func exportedRun(
+    _ workspace: Workspace, _ progress: ExportProgress
+  ) throws -> ExportedRun {
     let opened = try OpenedRun(document, overrides: overrides, workspace: workspace)
     let saved = opened.experiment.results?.steps ?? 0
     if let steps, !(0...100_000_000).contains(steps) {
@@ -108,7 +126,7 @@ struct ExportCommand: ParsableCommand {
     return ExportedRun(
       opened.experiment, stem: Self.stem(opened),
       checkpoint: isAsSaved ? opened.weights : nil, step: steps ?? (isAsSaved ? saved : 0),
-      files: opened.files
+      files: opened.files, progress: progress.show
     ) { checkpoint in try opened.start(workspace, threads: threads, from: checkpoint) }
   }
 

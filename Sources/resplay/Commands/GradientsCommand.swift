@@ -3,7 +3,6 @@ internal import Numerics
 internal import ArgumentParser
 internal import Engine
 internal import Experiments
-internal import Foundation
 internal import Interchange
 internal import Problems
 internal import TextUI
@@ -63,12 +62,9 @@ struct GradientsCommand: ParsableCommand {
     }
     let tensors = trainer.gradientSample()
     let sample = BatchExport(
-      name: opened.experiment.presentation.name, seed: trainer.configuration.seed, tensors: tensors)
-    do {
-      try ExportFile.write(format.encode(sample), to: output, replacing: replace)
-    } catch let error as LibraryError {
-      throw WriteProblem.from(error)
-    }
+      name: opened.experiment.presentation.name, seed: trainer.configuration.seed,
+      step: trainer.step, tensors: tensors)
+    try writer(format).write([ExportedFile("", format.encode(sample))])
     let loss = tensors.first { $0.name == "loss" }?.values.first ?? .nan
     if json {
       GradientsRecord(
@@ -110,6 +106,11 @@ struct GradientsCommand: ParsableCommand {
     return weights
   }
 
+  private func writer(_ format: any BatchFormat.Type) -> ExportWriter {
+    ExportWriter(
+      path: output, output: .file(ending: format.ending), replacing: replace, option: "--out")
+  }
+
   /// The format that the name of the file asks for; also checks that it can be written.
   private func checkedFormat() throws -> any BatchFormat.Type {
     guard let format = batchFormat(for: output) else {
@@ -119,15 +120,7 @@ struct GradientsCommand: ParsableCommand {
     if let batch, !(1...65_536).contains(batch) {
       throw UsageProblem("--batch: read \(batch); allowed: a whole number from 1 to 65536")
     }
-    let folder = URL(filePath: output).deletingLastPathComponent().path
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue
-    else { throw UsageProblem("--out: there is no folder '\(folder)'; make it first") }
-    do {
-      try ExportFile.check(output, replacing: replace)
-    } catch let error as LibraryError {
-      throw UsageProblem("--out: \(error)")
-    }
+    try writer(format).check()
     return format
   }
 }

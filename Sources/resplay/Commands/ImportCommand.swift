@@ -142,12 +142,7 @@ struct ImportCommand: ParsableCommand {
       experiment.configuration.startFrom = ""
       let paths = experiment.configuration.dataPaths
       let copies = DataCopies(paths, files: made.files, document: place.path)
-      guard copyData || copies.copies.isEmpty else {
-        let names = copies.copies.map { "'\($0.path)'" }.joined(separator: ", ")
-        throw UsageProblem(
-          "--out: '\(output)' would not find its data \(names), which lies outside its folder; "
-            + "--copy-data copies it beside the document, or write the document beside its data")
-      }
+      try copies.check(isAllowed: copyData, output: output)
       experiment.configuration = experiment.configuration.renamingData(copies.name)
       if made.weights != nil {
         experiment.configuration.startFrom = StartFile.name(ofDocument: place.path)
@@ -182,9 +177,8 @@ struct ImportRecord: JSONRecord {
       Key(
         "files", "what was written: the document and its weights; empty without `--out`", \.files),
       Key("notes", "what was taken and what was not", \.made.notes),
-      Key("document", "the document, before it was given a place") { record in
-        let text = ExperimentFile.write(record.made.experiment, asJSON: true)
-        return JSONTree(node: (try? ExperimentFile.readValue(text)) ?? Node(.null))
+      Key("document", "the document, before it was given a place") {
+        JSONTree($0.made.experiment)
       },
     ]
   }

@@ -112,10 +112,7 @@ struct NewRecord: JSONRecord {
       Key("data", "the kind of data", \.data),
       Key("template", "the template", \.template),
       Key("path", "where it was written; null where it is printed alone", \.path),
-      Key("document", "the document") { record in
-        let text = ExperimentFile.write(record.experiment, asJSON: true)
-        return JSONTree(node: (try? ExperimentFile.readValue(text)) ?? Node(.null))
-      },
+      Key("document", "the document", { JSONTree($0.experiment) }),
     ]
   }
 }

@@ -7,6 +7,7 @@ internal import Numerics
 internal import Problems
 internal import Schema
 internal import Terminal
+internal import Training
 
 struct PackCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -14,9 +15,10 @@ struct PackCommand: ParsableCommand {
     abstract: "Writes a run with all that belongs to it as one file.",
     discussion: """
       The file is a zip archive named .resplay: the document as it stands, its weights, the data \
-      files it reads, the weights it starts from, and with --journal a journal of what was typed. \
-      'resplay FILE.resplay' opens it, and so does every command in place of a document; 'resplay \
-      unpack' makes a folder of it.
+      files it reads, the weights it starts from, a picture of its layers and of the loss that was \
+      recorded (NAME.svg), and with --journal a journal of what was typed. 'resplay FILE.resplay' \
+      opens it, and so does every command in place of a document; 'resplay unpack' makes a folder \
+      of it.
 
       Example:
         resplay pack my-run --journal lesson.jsonl
@@ -51,10 +53,9 @@ struct PackCommand: ParsableCommand {
     let name = URL(filePath: path).lastPathComponent
     let stem = URL(filePath: path).deletingPathExtension().lastPathComponent
     let target = output ?? stem + Pack.ending
-    guard Pack.isOne(target) else {
-      throw UsageProblem("--out: read '\(target)'; allowed: a file name ending in \(Pack.ending)")
-    }
-    let writer = ExportWriter(path: target, output: .file(ending: "resplay"), replacing: replace)
+    let writer = ExportWriter(
+      path: target, output: .file(ending: String(Pack.ending.dropFirst())), replacing: replace,
+      option: "--out")
     try writer.check()
     var files = [ExportedFile(name, source)]
     if let weights = opened.weights, !weights.isMissing, opened.checkpoint != nil {
@@ -63,6 +64,7 @@ struct PackCommand: ParsableCommand {
           stem + ".safetensors", try read(weights.path, DataFiles(allowed: [weights.path]))))
     }
     files += try data(of: opened)
+    files += picture(of: opened, stem, workspace)
     if let journal {
       files.append(ExportedFile("journal.jsonl", try read(journal, DataFiles(allowed: [journal]))))
     }
@@ -70,6 +72,27 @@ struct PackCommand: ParsableCommand {
     if json { return PackRecord(path: target, files: files.map(\.path)).print() }
     let names = files.map { visible($0.path) }.joined(separator: ", ")
     Console.line("wrote \(visible(target)): \(names)")
+  }
+
+  /// The run as a picture, for readers without this program; none is no reason not to pack.
+  private func picture(
+    of opened: OpenedExperiment, _ stem: String, _ workspace: Workspace
+  ) -> [ExportedFile] {
+    let experiment = opened.experiment
+    let run = ExportedRun(
+      experiment, stem: stem, checkpoint: opened.checkpoint,
+      step: opened.checkpoint?.step ?? experiment.results?.steps ?? 0, files: opened.files
+    ) { checkpoint in
+      try ScheduledRun(
+        experiment.configuration, events: experiment.events, checkpoint: checkpoint,
+        files: opened.files, kernels: workspace.kernels)
+    }
+    do {
+      return [ExportedFile(stem + RunPicture.ending, try RunPicture.svg(run))]
+    } catch {
+      Console.warning("no picture is in the pack: \(problemText(error))")
+      return []
+    }
   }
 
   /// What the document reads, under the names that it gives.

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Engine
 internal import Experiments
 internal import Foundation
+internal import Interchange
 internal import Playground
 internal import Schema
 internal import Terminal
@@ -21,14 +22,15 @@ struct PlayCommand: ParsableCommand {
         resplay play what-i-did.jsonl --speed 4
         resplay play --replay what-i-did.jsonl
         resplay play --replay what-i-did.jsonl --cast what-i-did.cast
+        resplay play --replay what-i-did.jsonl --html what-i-did.html
         resplay play --replay what-i-did.jsonl --coloured | less -R
 
       --journal writes every key and click with the step at which it came. Such a file in place \
       of a document is played on the terminal, at --speed; there space pauses, + and - change the \
       speed, and Esc takes over. --replay plays it without a terminal, training up to each step, \
       and prints the last screen: the same every time; --coloured prints it in its colours, \
-      --cast writes a recording of all screens for asciinema and its players. A journal is the \
-      best report of a fault.
+      --html writes it as a page in its colours, --cast writes a recording of all screens for \
+      asciinema and its players. A journal is the best report of a fault.
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
       \(DisplaySettings.example)
@@ -54,10 +56,16 @@ struct PlayCommand: ParsableCommand {
       "With --replay: writes a recording of it (asciicast 2) to this file.", valueName: "file"))
   var cast: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With --replay: writes the last screen in its colours as a page to this file.",
+      valueName: "file"))
+  var html: String?
+
   @Flag(help: "With --replay: prints the last screen in its colours.")
   var coloured = false
 
-  @Flag(help: "Lets --cast write over a file that is there.")
+  @Flag(help: "Lets --cast and --html write over a file that is there.")
   var replace = false
 
   @Option(help: "How many times as fast as it was made a journal is played, 0.25 to 32.")
@@ -72,8 +80,9 @@ struct PlayCommand: ParsableCommand {
     guard (0.25...32).contains(speed) else {
       throw UsageProblem("--speed: read \(speed); allowed: a number from 0.25 to 32")
     }
-    guard replay != nil || cast == nil && !coloured else {
-      throw UsageProblem("--cast and --coloured are for --replay FILE; give a journal to play")
+    guard replay != nil || cast == nil && html == nil && !coloured else {
+      throw UsageProblem(
+        "--cast, --html and --coloured are for --replay FILE; give a journal to play")
     }
     if let replay { return try play(replay, document, workspace, execution) }
     if let document, Journal.isOne(document) { return try show(document, workspace, execution) }
@@ -184,48 +193,52 @@ struct PlayCommand: ParsableCommand {
   private func play(
     _ file: String, _ document: String?, _ workspace: Workspace, _ execution: ExecutionOptions
   ) throws {
-    if let cast {
-      do {
-        try ExportFile.check(cast, replacing: replace)
-      } catch let error as LibraryError {
-        throw UsageProblem(error.description)
-      }
-    }
+    let (recorder, printer) = (
+      writer("--cast", cast, ending: "cast"), writer("--html", html, ending: "html")
+    )
+    try recorder?.check()
+    try printer?.check()
     let (journal, name) = try Self.read(file, document: document, workspace)
     let signal = DispatchSemaphore(value: 0)
     let inbox = Inbox { signal.signal() }
     let runner = EffectRunner(
       workspace: workspace, execution: execution, inbox: inbox, wake: { signal.signal() },
       isStepped: true)
-    let hasColors = coloured || cast != nil
+    let hasColors = coloured || recorder != nil || printer != nil
     let settings = try display.settings(file: workspace.settingsFile ?? "")
+    let palette = hasColors ? settings.palette(colorfgbg: nil) : .dark
     let drawing = Drawing(
-      hasColors ? settings.palette(colorfgbg: nil) : .dark, depth: hasColors ? .truecolor : .mono,
-      glyphs: Console.isUTF8 ? .unicode : .ascii)
+      palette, depth: hasColors ? .truecolor : .mono, glyphs: Console.isUTF8 ? .unicode : .ascii)
     let application = PlaygroundApplication(
       AppState(
         drawing: drawing, width: Journal.firstSize.width, height: Journal.firstSize.height),
       runner: runner, inbox: inbox, opening: name)
     let size = journal.entries.first?.size ?? []
+    let title = "resplay " + (name.map(shownName) ?? "")
     var recording = try ScreenRecording(
       width: size.first ?? Journal.firstSize.width, height: size.last ?? Journal.firstSize.height,
-      title: "resplay " + (name.map(visible) ?? ""))
+      title: title)
     let player = JournalPlayer(
       application, journal, signal: signal, speed: speed,
-      watch: cast == nil ? nil : { try recording.add($0, at: $1) })
+      watch: recorder == nil ? nil : { try recording.add($0, at: $1) })
     let screen = try player.play()
     _ = runner.close()
-    if let cast {
-      do {
-        try ExportFile.write(Array(recording.text.utf8), to: cast, replacing: replace)
-      } catch let error as LibraryError {
-        throw WriteProblem.from(error)
-      }
-      Console.line("wrote \(cast)")
-    } else if coloured {
+    let page = ScreenPage(title: title, palette)
+    for (writer, text) in [(recorder, { recording.text }), (printer, { page.text(screen) })] {
+      guard let writer else { continue }
+      try writer.write([ExportedFile("", text())])
+      Console.line("wrote \(writer.path)")
+    }
+    if coloured {
       Console.raw(ScreenText.lines(screen).joined(separator: "\n") + "\n")
-    } else {
+    } else if recorder == nil, printer == nil {
       Console.raw(screen.plainText() + "\n")
+    }
+  }
+
+  private func writer(_ option: String, _ path: String?, ending: String) -> ExportWriter? {
+    path.map {
+      ExportWriter(path: $0, output: .file(ending: ending), replacing: replace, option: option)
     }
   }
 }

@@ -256,12 +256,7 @@ struct TrainCommand: ParsableCommand {
         for: URL(filePath: output).path, basedOn: isItsOwn ? opened.source : nil,
         replacing: replace)
       let copies = DataCopies(opened.dataPaths, files: opened.files, document: place.path)
-      guard copyData || copies.copies.isEmpty else {
-        let names = copies.copies.map { "'\($0.path)'" }.joined(separator: ", ")
-        throw UsageProblem(
-          "--out: '\(output)' would not find its data \(names), which lies outside its folder; "
-            + "--copy-data copies it beside the document, or write the document beside its data")
-      }
+      try copies.check(isAllowed: copyData, output: output)
       return Output(place, copies)
     } catch let error as LibraryError where error.existingPath != nil {
       throw UsageProblem(

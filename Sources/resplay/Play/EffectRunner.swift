@@ -100,7 +100,7 @@ final class EffectRunner {
           var document = try workspace.document(
             NSString(string: name).expandingTildeInPath, weights: .needed)
           document.notices += Self.notices(document)
-          Self.claim(&document, recovery, claimed, present: present)
+          if let recovery { claimed.claim(&document, recovery, present: present) }
           let opened = document
           if let missing = opened.missingData.first {
             inbox.post(.dataNeeded(opened, missing: missing))
@@ -137,7 +137,7 @@ final class EffectRunner {
       commandsSent += 1
       session?.send(command)
     case .closeSession: closeSession()
-    case .save(let request): save(request, Self.write)
+    case .save(let request): save(request, Saving.write)
     case .export(let request): export(request)
     case .share(let request):
       withRun { [workspace, inbox] checkpoint in
@@ -147,7 +147,7 @@ final class EffectRunner {
       withRun { [workspace, inbox, execution] checkpoint in
         inbox.post(Sharing.export(format, request, checkpoint, workspace, execution))
       }
-    case .keep(let request): save(request, Self.keep)
+    case .keep(let request): save(request, Saving.keep)
     case .keepUnsaved(let request): keepUnsaved(request)
     case .forgetKept:
       keeping.start()
@@ -194,24 +194,6 @@ final class EffectRunner {
 
   /// The journal is over.
   func goByTheClock() { (isStepped, pacing) = (false, nil) }
-
-  /// Says that a save is open here. Where another window has it open already, what is opened is a
-  /// copy, which asks for a name when it is saved.
-  private static func claim(
-    _ document: inout OpenedExperiment, _ recovery: RecoveryStore?,
-    _ claimed: ClaimedDocument, present: String?
-  ) {
-    guard let recovery, let path = document.path, document.place != .presets else { return }
-    if let own = recovery.lockDocument(path) {
-      claimed.next.withLock { $0 = own }
-    } else if present != recovery.lockPath(path) {
-      document.path = nil
-      // What is wrong with the document is said last, and stays on the message line.
-      document.notices.insert(
-        "this is a copy, and w asks for its name: another window has \(visible(path)) open",
-        at: 0)
-    }
-  }
 
   /// Does something with the run as it is, or without one; away from the queue of saves.
   private func withRun(_ work: @escaping @Sendable (Checkpoint?) -> Void) {
@@ -312,96 +294,6 @@ final class EffectRunner {
           saves.leave()
         }
       })
-  }
-
-  /// Writes under the first name that is free.
-  @Sendable private static func keep(
-    _ request: SaveRequest, checkpoint: Checkpoint?, _ workspace: Workspace
-  ) -> Action {
-    var numbered = request
-    let stem = request.name.hasSuffix(".yaml") ? String(request.name.dropLast(5)) : request.name
-    let ending = request.name.dropFirst(stem.count)
-    for number in 2...100 {
-      let action = write(numbered, checkpoint: checkpoint, workspace)
-      guard case .saveExists = action else { return action }
-      numbered.name = "\(stem)-\(number)\(ending)"
-    }
-    return write(numbered, checkpoint: checkpoint, workspace)
-  }
-
-  @Sendable private static func write(
-    _ request: SaveRequest, checkpoint: Checkpoint?, _ workspace: Workspace
-  ) -> Action {
-    do {
-      let saved = try pair(request, checkpoint, workspace)
-      return .saved(
-        SaveReport(
-          path: saved.path, generation: request.generation, step: checkpoint?.step ?? 0,
-          source: saved.text))
-    } catch let needed as NeedsCopies {
-      return .saveNeedsCopies(paths: needed.paths, generation: request.generation)
-    } catch let error as LibraryError {
-      if let path = error.existingPath {
-        return .saveExists(path: path, generation: request.generation)
-      }
-      return .saveFailed(error.description)
-    } catch {
-      return .saveFailed(problemText(error))
-    }
-  }
-
-  /// Data files would have to be copied beside the document, which was not asked for.
-  private struct NeedsCopies: Error {
-    var paths: [String]
-  }
-
-  private static func pair(
-    _ request: SaveRequest, _ checkpoint: Checkpoint?, _ workspace: Workspace
-  ) throws -> SavedPair {
-    let overwriting: Overwriting = request.replacing ? .replace : .itself
-    let library = workspace.library
-    guard let checkpoint else {
-      return try library.save(
-        request.experiment, checkpoint: nil, as: request.name, basedOn: request.source,
-        over: overwriting)
-    }
-    guard try checkpoint.current == request.experiment.configuration else {
-      throw LibraryError(
-        "the last change cannot be run, so there is nothing to save it with: mend it or take it "
-          + "back with u, then save")
-    }
-    let document = RunDocument(
-      experiment: request.experiment, earlier: request.records, openedAt: request.openedAt,
-      files: request.files)
-    let path = try library.place(
-      for: request.name, basedOn: request.source, replacing: request.replacing
-    ).path
-    let copies = document.copies(checkpoint, to: path)
-    guard copies.copies.isEmpty || request.copiesData else {
-      throw NeedsCopies(paths: copies.copies.map(\.path))
-    }
-    try copies.make(request.files)
-    let written = document.written(checkpoint, copies, .now(workspace))
-    return try library.save(
-      written.experiment, checkpoint: written.checkpoint, as: request.name,
-      basedOn: request.source, over: overwriting)
-  }
-}
-
-/// Says to other windows which document is open here.
-private final class ClaimedDocument: Sendable {
-  let current = Mutex<FileLock?>(nil)
-  /// Of a document that is being opened.
-  let next = Mutex<FileLock?>(nil)
-
-  /// What is saved under another name is the open document from then on.
-  func follow(_ path: String, _ recovery: RecoveryStore) {
-    current.withLock { present in
-      guard present?.path != recovery.lockPath(path),
-        let lock = recovery.lockDocument(path)
-      else { return }
-      present = lock
-    }
   }
 }
 

@@ -57,9 +57,10 @@ struct Journal {
 
   /// - Throws: `UsageProblem` that names the line.
   init(contentsOf file: String) throws {
-    guard let data = FileManager.default.contents(atPath: file) else {
-      throw UsageProblem("there is no journal '\(file)'")
-    }
+    // Whatever it is, no more of it is read than a journal may have.
+    guard let handle = FileHandle(forReadingAtPath: file),
+      let data = try? handle.read(upToCount: Self.maximumBytes + 1) ?? Data()
+    else { throw UsageProblem("there is no journal '\(file)'") }
     guard data.count <= Self.maximumBytes else {
       throw UsageProblem("'\(file)' has more than \(Self.maximumBytes) bytes")
     }

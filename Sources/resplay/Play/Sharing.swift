@@ -31,6 +31,7 @@ enum Sharing {
   ) -> Action {
     do {
       let kind = try exporter(named: format)
+      let conversion = try kind.conversion()
       let document = document(request, checkpoint, workspace)
       let name = request.name.isEmpty ? document.presentation.name : request.name
       let run = ExportedRun(
@@ -48,7 +49,7 @@ enum Sharing {
         return .exportFailed(
           "\(format) cannot carry " + refusals.map(\.description).joined(separator: "; "))
       }
-      let exported = try kind.export(run, choices)
+      let exported = try kind.export(run, choices).converted(by: conversion)
       let writer = ExportWriter.free(kind, run.stem)
       try writer.write(exported.files)
       return .exportedAs(
