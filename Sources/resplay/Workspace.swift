@@ -31,10 +31,9 @@ struct Workspace {
   init(saves: String?, presets: String?) throws {
     let environment = ProcessInfo.processInfo.environment
     let manager = FileManager.default
-    let executable = Bundle.main.executableURL?.resolvingSymlinksInPath().path
     let folders = FolderResolver(
       environment: environment, workingDirectory: manager.currentDirectoryPath,
-      executable: executable
+      executable: ExecutablePath.current(environment: environment)
     ) { path in
       var isFolder: ObjCBool = false
       return manager.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
