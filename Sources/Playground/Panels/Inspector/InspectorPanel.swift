@@ -34,6 +34,25 @@ enum InspectorPanel: PanelKind {
     return "\(found.words(of: found.request.side)), step \(NumberFormat.grouped(found.step))"
   }
 
+  /// Heads that stand side by side in so many columns.
+  private static func heads(_ found: Inspection, width: Int) -> Int {
+    min(found.attention.count, max(1, width / 24))
+  }
+
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String {
+    guard let found = playground.inspection, found.request.path == playground.inspectedPath else {
+      return ""
+    }
+    switch found.request.side {
+    case .histories:
+      let hidden = HistogramDrawing(found).hidden(width: rect.width)
+      return hidden.isEmpty || playground.isZoomed ? "" : "Z: \(hidden.joined(separator: ", ")) too"
+    case .attention:
+      return heads(found, width: rect.width) < found.attention.count ? "h l: the other heads" : ""
+    case .parameter, .units: return ""
+    }
+  }
+
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     guard let path = context.playground.inspectedPath else {
       return grid.words(
@@ -67,12 +86,13 @@ enum InspectorPanel: PanelKind {
           .draw(into: &grid, in: body, context.drawing)
       }
     case .attention:
-      let places = body.equalColumns(min(found.attention.count, max(1, body.width / 24)), gap: 2)
+      let places = body.equalColumns(heads(found, width: body.width), gap: 2)
       let first = min(
         context.playground.panels[Self.self].column, max(0, found.attention.count - places.count))
       for (map, place) in zip(found.attention.dropFirst(first), places) {
         let (name, room) = place.splitTop(1)
-        grid.text("head \(map.head + 1)", in: name, context.drawing[.text])
+        grid.text(
+          "head \(map.head + 1) of \(found.attention.count)", in: name, context.drawing[.text])
         AttentionDrawing(map: map, names: []).draw(into: &grid, in: room, context.drawing)
       }
     }

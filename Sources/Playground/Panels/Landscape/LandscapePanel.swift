@@ -27,7 +27,7 @@ enum LandscapePanel: PanelKind {
       help: "Measure the loss around the weights, of this run and the one beside it.",
       reason: { $0.whyNotAnalyzed }
     ) {
-      $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops")
+      $0.analyze(.landscape)
     },
     AnalysisCommands.stop,
   ]

@@ -24,7 +24,7 @@ enum PathsPanel: PanelKind {
       help: "Count the paths through the network by length, and measure their gradients.",
       reason: { $0.whyNotAnalyzed }
     ) {
-      $0.analyze(.paths, saying: "the gradient along single paths, 20 of each length; Esc stops")
+      $0.analyze(.paths)
     }
   ]
 

@@ -26,7 +26,7 @@ enum SpectrumPanel: PanelKind {
       "spectrum", keys: ["F"], title: "spectrum", .looking,
       help: "Compute the singular values of each layer's weights and of the Jacobian.",
       reason: { $0.whyNotAnalyzed }
-    ) { $0.analyze(.spectrum, saying: "singular values, matrix by matrix; Esc stops") }
+    ) { $0.analyze(.spectrum) }
   ]
 
   static func note(_ playground: PlaygroundState) -> String {
