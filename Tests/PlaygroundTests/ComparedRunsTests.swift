@@ -47,7 +47,7 @@ import Training
     #expect(later.step == 24 && later.configuration == before.configuration)
     #expect(try run("original", playground).configuration.training.batchSize != 5)
     try playground.press("j")
-    #expect(playground.screen.contains("It stays as it is: edits of the document do not reach it."))
+    #expect(playground.screen.contains("It stays as it is: no edit reaches it."))
     // Let go of and shown again it is the twin of the document as it is now.
     try playground.press("tt")
     try playground.train(1)

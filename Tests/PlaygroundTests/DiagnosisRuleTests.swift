@@ -86,12 +86,13 @@ private func rate(_ rate: Double) -> @Sendable (inout RunConfiguration) -> Void 
   }
 }
 
-/// Steps of one length, beside weights that decay.
+/// Steps of one length in directions that each row of the data turns, beside weights that decay.
 private func adam(rate: Double, decay: Double) -> @Sendable (inout RunConfiguration) -> Void {
   {
     var adam = AdamW()
-    (adam.learningRate, adam.weightDecay) = (rate, decay)
+    (adam.learningRate, adam.weightDecay, adam.beta1, adam.beta2) = (rate, decay, 0, 0)
     $0.training.optimizer = OptimizerSpec(adam)
+    $0.training.batchSize = 1
     $0.network = chain([weights(He()), Layer(Tanh())], repeats: 3)
   }
 }

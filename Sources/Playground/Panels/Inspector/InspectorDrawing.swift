@@ -162,15 +162,23 @@ struct JoinDrawing {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let rows = [("values", shares.value), ("gradient", shares.gradient)]
-    for (row, (name, share)) in rows.enumerated() where 2 * row < rect.height {
-      let line = Rect(x: rect.x, y: rect.y + 2 * row, width: rect.width, height: 1)
+    // Where there is no room beside the words the bar stands below them.
+    let isBelow = rect.width < 60
+    for (row, (name, share)) in rows.enumerated() {
+      let y = (isBelow ? 3 : 2) * row
+      guard y < rect.height else { return }
+      let line = Rect(x: rect.x, y: rect.y + y, width: rect.width, height: 1)
       let (label, rest) = line.splitLeft(10)
       grid.text(name, in: label, drawing[.muted])
       guard share.isFinite else {
         grid.text("not measured yet: n makes a step", in: rest, drawing[.muted])
         continue
       }
-      let (bar, words) = rest.splitLeft(min(40, max(0, rest.width - 34)))
+      var (bar, words) = rest.splitLeft(min(40, max(0, rest.width - 28)))
+      if isBelow {
+        bar = Rect(x: rect.x, y: line.y + 1, width: rect.width, height: 1).intersection(rect)
+        words = rest
+      }
       let filled = Int((share * Double(bar.width)).rounded())
       for x in 0..<bar.width {
         grid[bar.x + x, bar.y] =

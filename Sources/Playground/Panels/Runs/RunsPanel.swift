@@ -120,7 +120,7 @@ enum RunsPanel: PanelKind {
       let differences = configurationDifferences(
         from: playground.document.configuration, to: run.configuration)
       let isFixed = playground.variants.contains { $0 == variant && $0.isFixed }
-      return (isFixed ? ["It stays as it is: edits of the document do not reach it."] : [])
+      return (isFixed ? ["It stays as it is: no edit reaches it."] : [])
         + [differences]
     case .pin(let index):
       let differences = playground.panels[Self.self].differences
