@@ -1,4 +1,5 @@
 // A document opened from the command line, with the overrides given there.
+internal import Networks
 internal import Numerics
 internal import Problems
 internal import Engine
@@ -81,6 +82,8 @@ struct OpenedRun {
         try checkpoint.current, pace: experiment.presentation.pace)
       let wanted = try present.applying(settings, written: written)
       experiment.presentation.pace = wanted.pace
+      experiment.presentation.name = experiment.presentation.name.followingDepth(
+        from: present.configuration.network.depth, to: wanted.configuration.network.depth)
       if wanted.configuration != present.configuration { liveSettings = settings }
       guard liveSettings.isEmpty || resuming == .withChanges || checkpoint.step == 0 else {
         throw UsageProblem(
@@ -89,7 +92,10 @@ struct OpenedRun {
             + "\(checkpoint.step) and trains on")
       }
     } else {
+      let depth = experiment.configuration.network.depth
       experiment.settings = try experiment.settings.applying(settings, written: written)
+      experiment.presentation.name = experiment.presentation.name.followingDepth(
+        from: depth, to: experiment.configuration.network.depth)
       if let batch { experiment.configuration.training.batchSize = batch }
     }
     let isAsRead = experiment.configuration == opened.experiment.configuration

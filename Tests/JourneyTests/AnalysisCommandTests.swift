@@ -19,6 +19,12 @@ import Testing
     #expect(try run("new", "spiral").output.hasPrefix("format: resplay/1"))
     let again = try run("new", "moons", "--out", "moons.yaml")
     #expect(again.status != 0 && again.errors.contains("moons.yaml"))
+    // A name that is not there: the nearest one, and no list of all that is.
+    let near = try run("lesion", "spirals-65.yaml")
+    #expect(near.status == 2 && near.errors.contains("did you mean 'spirals-56'?"))
+    let far = try run("lesion", "nosuch.yaml")
+    #expect(far.status == 2 && far.errors.contains("'resplay presets' lists the presets"))
+    #expect(!far.errors.contains("spirals-56") && far.errors.count < 200, "\(far.errors)")
     let unknown = try run("new", "spirals")
     #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'spiral'?"))
     let unfit = try run("new", "moons", "--template", "unet")

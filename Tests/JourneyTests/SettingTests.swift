@@ -6,6 +6,7 @@ import Testing
 @Suite struct SettingTests {
   @Test(arguments: [
     ("network.blocks.body.repeats=3", "body.dense1 ×3"),
+    ("network.blocks.body.repeats=10", "Two spirals, 22 layers"),
     ("network.blocks.body.layers.0.units=24", "24"),
     ("network.blocks.body.skips.0.join=gate", "body.skip0: gate from 0 to 3, identity, on"),
     ("network.blocks.body.skips.0.shortcut=zero_pad", "zero padding"),

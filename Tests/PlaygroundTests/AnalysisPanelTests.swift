@@ -7,6 +7,7 @@ import TextUI
 @testable import Playground
 @testable import Training
 import Networks
+import Problems
 
 @Suite struct AnalysisPanelTests {
   private func snapshot(_ kind: AnalysisKind) throws -> SessionSnapshot {
@@ -159,5 +160,50 @@ import Networks
         #expect(screen(state).contains("input 1 to output 1"), "\(screen(state))")
       }
     }
+  }
+
+  // MARK: The inspector
+
+  /// Filters of 3 by 3: each is a tile of its own, and where not all fit, those around the cross
+  /// are shown, which is said.
+  @Test(arguments: [(44, 8), (73, 15), (130, 30)]) func filtersAreTiles(width: Int, height: Int) {
+    let map = ParameterMap(
+      name: "weight", shape: [3, 3, 16, 16], rows: 48, columns: 48,
+      values: (0..<48 * 48).map { Float($0 % 7) - 3.5 }, isCut: false)
+    let room = Rect(width: width, height: height)
+    let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
+    for cross in [(0, 0), (47, 47), (20, 30)] {
+      let tiles = FilterTiles(map, .linear(-4...4), cross: cross, in: room, drawing)
+      #expect(tiles.channels.contains(cross.0 / 3) && tiles.filters.contains(cross.1 / 3))
+      #expect(tiles.words.isEmpty == (tiles.channels.count == 16 && tiles.filters.count == 16))
+      var grid = Grid(width: width, height: height, glyphs: .unicode)
+      tiles.draw(into: &grid, in: room, cross: cross, drawing)
+      // Between two tiles there is nothing.
+      let step = (width + 1) / tiles.filters.count
+      let blanks = (0..<width).filter { x in (0..<height).allSatisfy { grid[x, $0] == .blank } }
+      #expect(blanks.count >= tiles.filters.count - 1 && step >= 4, "\(blanks)")
+      #expect(grid.plainText().unicodeScalars.contains(drawing.glyphs.crosshair))
+    }
+  }
+
+  /// Positions have numbers where there is no room for each of them, too.
+  @Test func positionsOfHeadsAreNumbered() {
+    var grid = Grid(width: 40, height: 8, glyphs: .unicode)
+    let map = AttentionMap(
+      path: "body.attention1", head: 0, tokens: 32, weights: [Float](repeating: 0.1, count: 1024))
+    AttentionDrawing(map: map, names: [])
+      .draw(into: &grid, in: grid.bounds, Drawing(depth: .truecolor, glyphs: .unicode))
+    let text = grid.plainText()
+    #expect(text.contains("1  4  7  10 13 16 19") && !text.contains("123"), "\(text)")
+    #expect(text.contains("\n 1 ") && text.contains("\n31 "), "\(text)")
+  }
+
+  @Test(arguments: [46, 80]) func theSharesOfAJoinAreBars(width: Int) {
+    var grid = Grid(width: width, height: 8, glyphs: .unicode)
+    JoinDrawing(shares: JoinShares(value: 0.5, gradient: .nan))
+      .draw(into: &grid, in: grid.bounds, Drawing(depth: .truecolor, glyphs: .unicode))
+    let text = grid.plainText()
+    #expect(text.contains("██████████") && text.contains("skip 50 %, branch 50 %"), "\(text)")
+    #expect(text.contains("n makes a step"))
   }
 }

@@ -31,6 +31,12 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     (self.later, self.then) = (later, then)
   }
 
+  /// Whether the first remedy is expected to end the finding in a few steps.
+  var helpsAtOnce: Bool {
+    rule == DeadUnitsRule.self || rule == SaturationRule.self
+      || rule == ActivationFlowRule.self
+  }
+
   var testDescription: String { String(describing: rule) }
 
   func play() throws -> LivePlayground {
@@ -80,6 +86,17 @@ private func rate(_ rate: Double) -> @Sendable (inout RunConfiguration) -> Void 
   }
 }
 
+/// Steps of one length in directions that each row of the data turns, beside weights that decay.
+private func adam(rate: Double, decay: Double) -> @Sendable (inout RunConfiguration) -> Void {
+  {
+    var adam = AdamW()
+    (adam.learningRate, adam.weightDecay, adam.beta1, adam.beta2) = (rate, decay, 0, 0)
+    $0.training.optimizer = OptimizerSpec(adam)
+    $0.training.batchSize = 1
+    $0.network = chain([weights(He()), Layer(Tanh())], repeats: 3)
+  }
+}
+
 /// A plain chain.
 private func chain(_ layers: [Layer], repeats: Int) -> Network {
   var head = Dense()
@@ -126,6 +143,7 @@ let ruleCases: [RuleCase] = [
     $0.training.clipNorm = 0.1
   },
   RuleCase(UpdateRatioRule.self, steps: 60, rate(1e-6)),
+  RuleCase(UpdateRatioRule.self, steps: 40, adam(rate: 0.3, decay: 1)),
   RuleCase(SlowRule.self, steps: 400) {
     rate(2e-5)(&$0)
     $0.training.batchSize = 200
@@ -218,18 +236,37 @@ let ruleCases: [RuleCase] = [
     #expect(found.isEmpty, "\(found)")
   }
 
-  /// What the first remedy does helps: dead units of relu are not dead with a leaky one.
-  @Test func theFirstRemedyHelps() throws {
-    let dead = try #require(ruleCases.first { $0.rule == DeadUnitsRule.self })
-    let playground = try dead.play()
-    let remedy = try #require(Self.faults(dead.rule, playground).first?.remedies.first)
+  /// The same network with steps of a usual length.
+  @Test func stepsOfAUsualLengthAreLeftAlone() throws {
+    let usual = RuleCase(UpdateRatioRule.self, steps: 40, adam(rate: 1e-3, decay: 0.01))
+    #expect(try Self.faults(usual.rule, usual.play()).isEmpty)
+  }
+
+  /// What the first remedy does helps: dead units of relu are not dead with a leaky one, what was
+  /// saturated by its initial weights is not with others, nor do too long steps stay so.
+  @Test(arguments: ruleCases.filter { $0.helpsAtOnce }) func theFirstRemedyHelps(
+    _ shown: RuleCase
+  ) throws {
+    let playground = try shown.play()
+    let remedy = try #require(Self.faults(shown.rule, playground).first?.remedies.first)
     guard case .set(let assignments) = remedy.deed else {
       Issue.record("\(remedy.title) sets nothing")
       return
     }
+    let loss = playground.main?.evaluation?.trainLoss ?? .nan
     try playground.set(assignments)
+    if remedy.title.contains("r starts") { try playground.press("r") }
     try playground.train(60)
-    #expect(try Self.faults(dead.rule, playground).isEmpty)
+    #expect(try Self.faults(shown.rule, playground).isEmpty, "\(playground.findings)")
+    #expect(playground.main?.evaluation?.trainLoss ?? .nan <= 1.05 * loss)
+  }
+
+  /// Relu in place of what its initial weights have saturated would grow without bound.
+  @Test func reluIsNoRemedyOfSaturation() throws {
+    let saturated = try #require(ruleCases.first { $0.rule == SaturationRule.self })
+    let playground = try saturated.play()
+    let remedies = playground.findings.flatMap { $0.allRemedies(playground.state) }
+    #expect(!remedies.isEmpty && remedies.allSatisfy { !$0.title.hasPrefix("relu") })
   }
 
   /// A layer whose bias learns is not called one that does not learn.

@@ -203,7 +203,8 @@ func names(_ effects: [Effect]) -> [String] {
       case .look(let step): "look \(step ?? -1)"
       case .branch(let step, _): "branch \(step)"
       case .lead(let variant, _): "lead \(variant.id)"
-      case .pin(let number): "pin \(number)"
+      case .pin(let number, let run):
+        run == .main ? "pin \(number)" : "pin \(number) of \(run.id)"
       case .unpin(let number): "unpin \(number)"
       case .restore(let number, _): "restore \(number)"
       case .pinned(let number, _): "pinned \(number)"

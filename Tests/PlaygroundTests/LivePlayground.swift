@@ -114,6 +114,12 @@ final class LivePlayground {
     throw TrainingError("the session did not get there in a minute")
   }
 
+  /// Takes what is reported next, if anything is.
+  func take() throws {
+    Thread.sleep(forTimeInterval: 0.01)
+    if let snapshot = session.takeSnapshot() { carryOut(reduce(&state, .snapshot(snapshot))) }
+  }
+
   /// Whether words stand on the screen in the colour of a role.
   func shows(_ words: String, as role: Role) -> Bool {
     var grid = Grid(width: state.width, height: state.height, glyphs: state.drawing.glyphs)

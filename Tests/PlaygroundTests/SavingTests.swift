@@ -1,5 +1,6 @@
 // Saving asks for a name once, never writes over another document unasked, and knows what is
 // unsaved.
+import Engine
 import Networks
 import Schema
 import TextUI
@@ -27,10 +28,26 @@ import Training
     try widen()
     try playground.press("u")
     #expect(playground.screen.contains("undone; Ctrl-R redoes"))
+    // What there was before is a part of the wider network: nothing is lost.
     try widen()
     try playground.train(10)
     try playground.press("u")
-    #expect(playground.screen.contains("undone, but layers of another shape start untrained"))
+    #expect(playground.screen.contains("undone; Ctrl-R redoes"))
+    // Another activation has no weights.
+    try playground.change { $0.network.blocks[0].layers[1] = Layer(Sigmoid()) }
+    try playground.train(10)
+    try playground.press("u")
+    #expect(playground.screen.contains("undone; Ctrl-R redoes"))
+    // A layer that is let go of comes back untrained, once a step was made without it.
+    try widen()
+    try playground.train(10)
+    try playground.change { $0.network.blocks[0].layers.removeFirst(2) }
+    try playground.press("u")
+    #expect(playground.screen.contains("undone; Ctrl-R redoes"))
+    try playground.change { $0.network.blocks[0].layers.removeFirst(2) }
+    try playground.train(10)
+    try playground.press("u")
+    #expect(playground.screen.contains("undone, but hidden.dense2 starts untrained; Ctrl-R"))
   }
 
   /// The document is as it was, but no document says what the run went through.
@@ -163,7 +180,8 @@ import Training
     press(&state, "W")
     press(&state, .end)
     press(&state, "2")
-    #expect(names(press(&state, .enter)) == ["save spirals-small2"])
+    // Its own name is taken: one with a number is proposed.
+    #expect(names(press(&state, .enter)) == ["save spirals-small-22"])
   }
 
   @Test func anEmptyNameIsNotTaken() throws {

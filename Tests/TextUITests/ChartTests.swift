@@ -82,6 +82,22 @@ import TextUI
     #expect(narrow.contains("a very") && narrow.contains("…"), "\(narrow)")
   }
 
+  /// A curve along the top: the label of a mark goes below it.
+  @Test func theLabelOfAMarkHidesNoCurve() {
+    let curve = LineChart.Series("x", y: (0..<60).map { $0 < 50 ? 1 : 0 }, role: .series(0))
+    var chart = LineChart([curve], xRange: 0...60, showsLegend: false)
+    let without = drawn(chart, 46, 14)
+    chart.marks = [.init(x: 8, label: "skips off"), .init(x: 30, label: "learning_rate 0.1")]
+    let with = drawn(chart, 46, 14)
+    for y in 0..<14 {
+      for x in 0..<46 where (0x2801...0x28FF).contains(without[x, y].scalar) {
+        #expect(with[x, y] == without[x, y], "\(x), \(y)\n\(with.plainText())")
+      }
+    }
+    let text = with.plainText()
+    #expect(text.contains("skips off") && text.contains("learning_rate 0.1"), "\(text)")
+  }
+
   /// Four lines of a legend in a chart that curves fill but for a corner: they hide none of it.
   @Test func theLegendHidesNoCurve() {
     let curve = (0..<60).map { Float(60 - $0) }

@@ -158,6 +158,8 @@ import TextUI
     #expect(TextLayout.wrap("the quick brown fox", to: 9) == ["the quick", "brown fox"])
     #expect(TextLayout.wrap("one\n\ntwo", to: 9) == ["one", "", "two"])
     #expect(TextLayout.wrap("abcdefgh ij", to: 3) == ["abc", "def", "gh", "ij"])
+    let path = "network.blocks.body.skips.0.enabled: false"
+    #expect(TextLayout.wrap(path, to: 30) == ["network.blocks.body.skips.0.", "enabled: false"])
     #expect(TextLayout.wrap("x", to: 0).isEmpty)
     #expect(TextLayout.wrap("日本", to: 1).allSatisfy { CharacterWidth.of($0) <= 1 })
   }

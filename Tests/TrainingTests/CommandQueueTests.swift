@@ -37,7 +37,7 @@ import Testing
       case .look(let step): "look \(step ?? -1)"
       case .branch(let step, _): "branch \(step)"
       case .lead(let variant, _): "lead \(variant.id)"
-      case .pin(let number): "pin \(number)"
+      case .pin(let number, _): "pin \(number)"
       case .unpin(let number): "unpin \(number)"
       case .restore(let number, _): "restore \(number)"
       case .pinned(let number, _): "pinned \(number)"

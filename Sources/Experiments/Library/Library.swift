@@ -181,8 +181,8 @@ extension Library {
   /// Opens a file by path, or a preset or save by name. What a writer that died has left beside it
   /// is finished or removed.
   /// - Parameter streams: whether `-` means standard input, and a pipe is read to its end.
-  /// - Throws: `Faults` with what is wrong in the document, or `LibraryError` naming what there is
-  ///   and the nearest name, or everything that is wrong with weights that are needed.
+  /// - Throws: `Faults` with what is wrong in the document, or `LibraryError` naming the
+  ///   nearest name, or everything that is wrong with weights that are needed.
   package func open(
     _ nameOrPath: String, weights: WeightsUse = .needed, streams: Bool = false
   ) throws -> OpenedExperiment {
@@ -282,14 +282,11 @@ extension Library {
   }
 
   private static func unknown(_ name: String, presets: [String], saves: [String]) -> String {
-    func list(_ names: [String]) -> String {
-      names.isEmpty
-        ? "none"
-        : names.prefix(20).map(visible).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
-    }
     let near = nearest(to: DocumentName.stem(name), among: presets + saves)
     return "there is no preset, save or file \(quoted(name))"
-      + (near.map { "; did you mean \(quoted($0))?" } ?? "")
-      + " (presets: \(list(presets)); saves: \(list(saves)))"
+      + (near.map { "; did you mean \(quoted($0))?" }
+        ?? (presets.isEmpty
+          ? "; there are no presets either: 'resplay doctor' says where it looked"
+          : "; 'resplay presets' lists the presets"))
   }
 }

@@ -7,8 +7,25 @@ package struct BlockTemplate: Sendable {
   /// One word or two.
   package let title: String
   package let summary: String
+  /// The samples that it has a form for.
+  var needs = "features, sequences or images"
   /// nil where it has no form for samples of this shape.
   package let block: @Sendable (Shape) -> Block?
+}
+
+extension BlockTemplate {
+  /// Why there is no such block behind samples of a shape; nil where there is one.
+  package func reason(_ shape: Shape) -> String? {
+    guard block(shape) == nil else { return nil }
+    let what =
+      switch shape.dimensions.count {
+      case 1: "features"
+      case 2: "sequences"
+      case 3: "images"
+      default: "samples"
+      }
+    return "it needs \(needs); here come \(what) of shape \(shape)"
+  }
 }
 
 package let blockTemplates: [BlockTemplate] = [
@@ -41,7 +58,8 @@ package let blockTemplates: [BlockTemplate] = [
   },
   BlockTemplate(
     title: "bottleneck",
-    summary: "narrow in the middle: a quarter of the channels (He et al., 2015, figure 5)"
+    summary: "narrow in the middle: a quarter of the channels (He et al., 2015, figure 5)",
+    needs: "four features or channels at least"
   ) { shape in
     guard shape.last >= 4 else { return nil }
     let narrow = shape.last / 4
@@ -66,7 +84,8 @@ package let blockTemplates: [BlockTemplate] = [
     }
   },
   BlockTemplate(
-    title: "attention", summary: "pre-norm attention with its skip (Vaswani et al., 2017)"
+    title: "attention", summary: "pre-norm attention with its skip (Vaswani et al., 2017)",
+    needs: "sequences"
   ) { shape in
     guard shape.dimensions.count == 2 else { return nil }
     var kind = Attention()
@@ -74,7 +93,8 @@ package let blockTemplates: [BlockTemplate] = [
     return block("attention", [Layer(LayerNorm()), Layer(kind)], 0, 2)
   },
   BlockTemplate(
-    title: "feed-forward", summary: "pre-norm feed-forward layer with its skip, four times as wide"
+    title: "feed-forward", summary: "pre-norm feed-forward layer with its skip, four times as wide",
+    needs: "sequences"
   ) { shape in
     guard shape.dimensions.count == 2 else { return nil }
     var kind = FeedForward()
@@ -82,7 +102,7 @@ package let blockTemplates: [BlockTemplate] = [
     return block("feed", [Layer(LayerNorm()), Layer(kind)], 0, 2)
   },
   BlockTemplate(
-    title: "recurrent", summary: "a gated recurrent unit with a skip around it"
+    title: "recurrent", summary: "a gated recurrent unit with a skip around it", needs: "sequences"
   ) { shape in
     guard shape.dimensions.count == 2 else { return nil }
     var kind = Recurrent()
@@ -92,7 +112,7 @@ package let blockTemplates: [BlockTemplate] = [
   BlockTemplate(
     title: "U-Net level",
     summary: "down to half the size with twice the channels, up again, beside what came in "
-      + "(Ronneberger et al., 2015, figure 1)"
+      + "(Ronneberger et al., 2015, figure 1)", needs: "images of even height and width"
   ) { shape in
     guard case let sides = shape.dimensions, sides.count == 3,
       sides[0].isMultiple(of: 2), sides[1].isMultiple(of: 2)

@@ -1,6 +1,7 @@
 // The document as the editor holds it: a value that undo and redo keep copies of. Its configuration
 // is the present one. How it came about (the events) is the session's to know.
 package import Experiments
+import Networks
 package import Training
 
 package struct Document: Equatable, Sendable {
@@ -15,6 +16,14 @@ package struct Document: Equatable, Sendable {
   }
 
   package var name: String { presentation.name }
+
+  /// A title that tells the depth of the network tells the one it has now, where it was not written
+  /// anew itself.
+  mutating func followDepth(of old: Document) {
+    guard name == old.name else { return }
+    presentation.name = name.followingDepth(
+      from: old.configuration.network.depth, to: configuration.network.depth)
+  }
 
   /// Steps a second on screen.
   package var stepsPerSecond: Double {

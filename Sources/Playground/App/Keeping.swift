@@ -1,6 +1,7 @@
 // Unsaved work is kept while it is worked on: a second after an edit, and every ten seconds of
 // training. What an earlier process left is offered.
 import Experiments
+import Numerics
 import TextUI
 import Training
 
@@ -73,7 +74,8 @@ extension QuestionState {
     let when = run.date.isEmpty ? "" : ", \(run.date.prefix(16).replacing("T", with: " "))"
     return QuestionState(
       title: count > 1 ? "Unsaved work, 1 of \(count)" : "Unsaved work",
-      text: "\(title) at step \(run.step)\(when) was not saved when its session ended.",
+      text: "\(title) at step \(NumberFormat.grouped(run.step))\(when) was not saved when its "
+        + "session ended.",
       answers: [
         Answer(key: "r", label: "open it", meaning: .recover(run.id)),
         Answer(key: "d", label: "discard", meaning: .discardRecovered(run.id)),

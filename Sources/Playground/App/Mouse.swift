@@ -120,7 +120,7 @@ private func headerClicked(
     let field = HeaderLine.field(state, playground, x: event.x, in: layout.header)
   else { return [] }
   func perform(_ id: String) -> [Effect] {
-    CommandCatalog.all.first { $0.id == id }.map { Playground.perform($0, &state) } ?? []
+    CommandCatalog.all.first { $0.id == id }.map { state.performNow($0) } ?? []
   }
   switch field {
   case .title: return perform("title")
@@ -138,7 +138,7 @@ private func headerClicked(
 /// A message is read whole in the list of messages, a finding there is one of the diagnosis.
 private func messageClicked(_ state: inout AppState) -> [Effect] {
   let id = state.log.current(at: state.now) == nil ? "diagnosis" : "messages"
-  return CommandCatalog.all.first { $0.id == id }.map { perform($0, &state) } ?? []
+  return CommandCatalog.all.first { $0.id == id }.map { state.performNow($0) } ?? []
 }
 
 /// A border follows the pointer.

@@ -2,6 +2,7 @@
 // written over without one.
 import Experiments
 import Networks
+import Numerics
 import Problems
 import Training
 
@@ -56,7 +57,7 @@ extension AppState {
         ? "opened \(name)"
         : opened.checkpoint == nil
           ? "opened \(name); space trains, n makes one step"
-          : "opened \(name) at step \(checkpointStep); space goes on")
+          : "opened \(name) at step \(NumberFormat.grouped(checkpointStep)); space goes on")
     for notice in opened.notices { say(.error, notice) }
     if !lost.isEmpty {
       say(.warning, "pinned runs with changes that do not fit: \(lost.joined(separator: ", "))")
@@ -192,7 +193,8 @@ extension PlaygroundState {
     (isRecovered, hasBranched) = (false, false)
     savedPinChanges = saving.pinChanges
     holdsRun = true
-    return Response([], .good, saying: "saved \(report.path) at step \(report.step)")
+    return Response(
+      [], .good, saying: "saved \(report.path) at step \(NumberFormat.grouped(report.step))")
   }
 
   /// A file is in the way of a save: another document, or this one, changed by somebody else since

@@ -141,11 +141,25 @@ extension PlaygroundState {
     }
     if case .invalid(let reason) = run.status { return .refusal(reason) }
     variants.removeAll { $0 == variant }
+    let staying = fixOthers()
     guard let kept = takePlace(of: run.configuration) else { return [] }
+    let words = staying.isEmpty ? "stays beside it" : "and \(staying) stay beside it as they are"
     return Response(
       [.session(.lead(variant, keeping: kept))], .good,
       saying: "\(variant.id) is the document's own run now, at step "
-        + "\(NumberFormat.grouped(run.step)); \(kept.id) stays beside it")
+        + "\(NumberFormat.grouped(run.step)); \(kept.id) \(words)")
+  }
+
+  /// The runs beside the document's own stay what they are once another document leads, as the
+  /// session lets them.
+  /// - Returns: their names.
+  mutating func fixOthers() -> String {
+    variants = variants.map { variant in
+      let run = others.first { $0.variant == variant }
+      return variant.fixed(
+        run?.configuration ?? variant.configuration(document.configuration))
+    }
+    return variants.map(\.id).joined(separator: ", ")
   }
 
   /// The document becomes what another run was trained with, which takes its run's place; the
@@ -174,11 +188,18 @@ extension PlaygroundState {
 
   /// The playground as it is drawn: with the step that is looked at in place of the present one.
   var seen: PlaygroundState {
-    guard past != nil, let shown = snapshot?.past, let main else { return self }
+    guard let past, let shown = snapshot?.past, let main else { return self }
     var copy = self
     copy.snapshot?.runs[0] = shown
     copy.document.configuration = shown.configuration
-    copy.ghost = GhostRun(batchLosses: main.batchLosses, label: "later")
+    copy.document.followDepth(of: document)
+    copy.ghosts = [GhostRun(batchLosses: main.batchLosses, label: "later")]
+    for index in others.indices where !isSame(others[index]) {
+      let run = others[index]
+      copy.snapshot?.runs[index].batchLosses = run.batchLosses.before(past.step)
+      copy.ghosts.append(
+        GhostRun(batchLosses: run.batchLosses, label: "\(run.variant.id) later"))
+    }
     return copy
   }
 }

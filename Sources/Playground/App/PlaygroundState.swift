@@ -68,8 +68,9 @@ package struct PlaygroundState: Sendable {
   var pinCount = 0
   var pinChanges = 0
   var savedPinChanges = 0
-  /// The curves of the run before it was started again.
-  var ghost: GhostRun?
+  /// The curves of the run before it was started again, or of what came after the step that is
+  /// looked at.
+  var ghosts: [GhostRun] = []
   /// The document whose network is to be compared with once it is read.
   var awaitedNetwork: String?
   /// Which part of the notes is shown.

@@ -1,6 +1,7 @@
 // The only way state changes: one action at a time, answered with effects. What is pressed goes to
 // the overlay first, then to a skip being drawn, then to the screen.
 import Experiments
+import Numerics
 import TextUI
 import Training
 
@@ -74,7 +75,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     }
     return state.withPlayground { $0.saveFailed(reason) }
   case .exported(let path, let step):
-    state.say(.good, "exported \(path) at step \(step)")
+    state.say(.good, "exported \(path) at step \(NumberFormat.grouped(step))")
     return [.loadLibrary]
   case .exportFailed(let reason):
     state.say(.error, "not exported: \(reason)")
@@ -146,7 +147,7 @@ private func keyPressed(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
     return effects
   }
   if let command = CommandCatalog.command(for: stroke, on: state.screen) {
-    return perform(command, &state)
+    return state.performNow(command)
   }
   if let reason = CommandCatalog.whyNothing(stroke, on: state.screen) { state.say(.info, reason) }
   return []
@@ -161,24 +162,7 @@ private func lookedBack(_ state: inout AppState, _ stroke: KeyStroke) -> [Effect
   }
   guard response == nil else { return effects }
   guard let command = CommandCatalog.command(for: stroke, on: .playground) else { return [] }
-  let before = state
-  let asked = perform(command, &state)
-  let changes = asked.contains { effect in
-    if case .session(.inspect) = effect { false } else { true }
-  }
-  let asks =
-    switch state.overlay {
-    case nil, .help, .log, .notes: false
-    default: true
-    }
-  if changes || asks || state.playground?.generation != before.playground?.generation
-    || state.screen != .playground || state.isQuitting
-  {
-    state = before
-    state.say(.warning, "\(command.title): not while looking back; Esc returns to the present")
-    return []
-  }
-  return asked
+  return state.performNow(command)
 }
 
 /// Ctrl-C: pauses training first. Where nothing trains, the way out, with the usual question.

@@ -36,7 +36,7 @@ extension AppState {
     let response = change(&open)
     playground = open
     if let message = response.message { say(message.kind, message.text) }
-    if let overlay = response.overlay { self.overlay = overlay }
+    if let overlay = response.overlay { self.overlay = proposing(overlay) }
     return response.effects
   }
 

@@ -15,9 +15,10 @@ extension PlaygroundState {
     let lesionBefore = main?.lesion
     self.snapshot = snapshot
     self.snapshot?.dataset = snapshot.dataset?.named(as: document.presentation.view)
-    fillPins(snapshot.pinned)
+    let pinned = fillPins(snapshot.pinned)
     guard let main else { return [] }
     var response = main.status != before ? announce(main) : []
+    if response.message == nil, let pinned { response.message = (.info, pinned) }
     let same = findSameRuns()
     if response.message == nil, let same { response.message = (.info, same) }
     if response.message == nil, editsBefore < Self.manyEdits, snapshot.edits.count >= Self.manyEdits
@@ -83,7 +84,8 @@ extension PlaygroundState {
         saying: "finished, \(why): space goes on, r starts again, w saves")
     case .diverged(let step, let fault):
       endByItself()
-      return Response([], .error, saying: "step \(step), \(fault.words); r starts again")
+      let place = NumberFormat.grouped(step)
+      return Response([], .error, saying: "step \(place), \(fault.words); r starts again")
     case .invalid(let reason):
       isRunning = false
       return Response([], .error, saying: reason)

@@ -60,14 +60,15 @@ extension CommandCatalog {
     Command(
       "palette", keys: [":"], title: "commands", .documents,
       help: "Every command, document and setting by its name; set PATH VALUE changes the document.",
-      on: [.gallery, .playground], hint: Command.Hint(rank: 94, galleryRank: 42)
+      on: [.gallery, .playground], hint: Command.Hint(rank: 94, galleryRank: 42),
+      worksWhileDrawing: true
     ) { state in
       state.overlay = .picker(PickerState(.palette))
       return []
     },
     Command(
       "messages", keys: ["M"], title: "messages", .documents, help: "The messages so far.",
-      on: [.gallery, .playground], hint: .gallery(45)
+      on: [.gallery, .playground], hint: .gallery(45), worksWhileDrawing: true
     ) { state in
       state.overlay = .log(scroll: 0)
       return []

@@ -97,7 +97,8 @@ extension Command {
         playground.hasJudgedTwin = true
         let hiding = playground.show(shown, false)
         // What would be the same makes room for what is not.
-        guard shown == variant, let idle, let other = toggle.instead(configuration) else {
+        guard shown == variant, !shown.isFixed, let idle, let other = toggle.instead(configuration)
+        else {
           return [hiding]
         }
         return Response(
@@ -158,7 +159,9 @@ extension PlaygroundState {
 
   /// Whether a variant that is shown would be the same run from now on.
   func isIdle(_ variant: Variant) -> Bool {
-    guard variants.contains(variant), let toggle = variant.toggle else { return false }
+    guard let shown = variants.first(where: { $0 == variant }), !shown.isFixed,
+      let toggle = variant.toggle
+    else { return false }
     let configuration = document.configuration
     return toggle.idle(configuration) != nil && toggle.instead(configuration) != nil
   }
@@ -169,7 +172,7 @@ extension PlaygroundState {
   var whyNotTraining: String? {
     switch main?.status {
     case .diverged(let step, _):
-      "stopped at step \(step), where a value was no longer finite: r starts again"
+      "stopped at step \(NumberFormat.grouped(step)), where a value was no longer finite: r starts again"
     case .invalid(let reason): reason
     case .ready, .running, .paused, .finished, nil: nil
     }

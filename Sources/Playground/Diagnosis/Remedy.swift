@@ -75,6 +75,22 @@ extension Remedy {
     return Remedy("\(new) in place of \(old)", .set(paths.map { Assignment($0, new) }))
   }
 
+  /// Initial weights that keep the size of the signal, where a size was chosen that does not follow
+  /// from the layer's. They are those of a new start.
+  static func heWeights(_ evidence: Evidence) -> Remedy? {
+    let sizes = [Normal.kind, Uniform.kind, Constant.kind]
+    let paths = evidence.network.blocks.flatMap { block in
+      block.layers.enumerated().compactMap { index, layer -> String? in
+        guard let dense = layer.kind as? Dense, sizes.contains(dense.initial.kind.kind)
+        else { return nil }
+        return "network.blocks.\(block.name).layers.\(index).init"
+      }
+    }
+    guard !paths.isEmpty else { return nil }
+    return Remedy(
+      "initial weights by he (r starts with them)", .set(paths.map { Assignment($0, "he") }))
+  }
+
   /// Branches by one over the root of the repeats, in every block that adds them as they are.
   static func scaledBranches(_ evidence: Evidence) -> Remedy? {
     let paths = evidence.network.blocks.filter { $0.repeats > 1 }.flatMap { block in
@@ -89,12 +105,22 @@ extension Remedy {
 }
 
 extension Evidence {
-  /// What helps gradients through, the likeliest first.
+  /// What helps a gradient through that gets lost on its way, the likeliest first. Where weights
+  /// start otherwise than by he, or outputs are at the ends of their range, relu would let through
+  /// what is too large as well.
   var flowRemedies: [Remedy] {
-    var remedies: [Remedy] = []
-    if network.hasSkips, !network.hasActiveSkip { remedies.append(.skipsOn) }
-    if let relu = Remedy.replacing(["sigmoid", "tanh"], by: "relu", self) { remedies.append(relu) }
-    return remedies
+    let skips = network.hasSkips && !network.hasActiveSkip ? [Remedy.skipsOn] : []
+    if let start = Remedy.heWeights(self) { return skips + [start] }
+    guard !isSaturated, let relu = Remedy.replacing(["sigmoid", "tanh"], by: "relu", self) else {
+      return skips
+    }
+    return skips + [relu]
+  }
+
+  /// What helps where a gradient grows on its way, the likeliest first.
+  var largeRemedies: [Remedy] {
+    [.heWeights(self), .scaledBranches(self), .clip(self), .learningRate(self, times: 0.1)]
+      .compactMap(\.self)
   }
 }
 

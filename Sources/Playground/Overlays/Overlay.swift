@@ -1,6 +1,7 @@
 // What can lie over a screen: one thing at a time, with the keyboard to itself.
 
 package import Experiments
+internal import Numerics
 package import Training
 
 package enum Overlay: Sendable {
@@ -177,7 +178,7 @@ package struct QuestionState: Sendable {
     if playground.pinChanges != playground.savedPinChanges { what.append("pinned runs") }
     let steps = playground.step - playground.savedStep
     if playground.keepsSteps, steps > 0 {
-      what.append(steps == 1 ? "one trained step" : "\(steps) trained steps")
+      what.append(steps == 1 ? "one trained step" : "\(NumberFormat.grouped(steps)) trained steps")
     } else if what.isEmpty {
       what.append("training")
     }

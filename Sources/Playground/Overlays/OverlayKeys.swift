@@ -148,7 +148,7 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   case .change(let configuration, let pace, let what):
     return state.withPlayground { $0.apply(configuration, pace: pace, what) }
   case .rename(let name, let next):
-    state.overlay = .prompt(.saveName(suggestion: name, then: next))
+    state.overlay = state.proposing(.prompt(.saveName(suggestion: name, then: next)))
     return []
   }
 }

@@ -27,19 +27,21 @@ struct AttentionDrawing {
     Heatmap(
       values: map.weights, rows: count, columns: count, scale: .linear(0...1)
     ).draw(into: &grid, in: place, drawing)
-    if isWhole {
-      for (column, label) in labels.enumerated() where CharacterWidth.of(label) <= cell {
-        grid.text(
-          label, in: Rect(x: top.x + column * cell, y: top.y, width: cell, height: top.height),
-          drawing[.muted])
-      }
+    // Where there is no room for every label, each second, third ... is written.
+    // Numbers side by side would be read as one.
+    let isNamed = names.count == count
+    let across = (isNamed ? widest <= cell : widest < cell) ? 1 : (widest + cell) / cell
+    for column in stride(from: 0, to: isWhole ? count : 0, by: across) {
+      let room = Rect(
+        x: top.x + column * cell, y: top.y, width: across * cell, height: top.height)
+      grid.text(labels[column], in: room.intersection(top), drawing[.muted])
     }
-    guard count <= place.height else { return }
-    let lines = place.height / count
-    for (row, label) in labels.enumerated() {
+    guard place.height > 0 else { return }
+    for row in stride(from: 0, to: count, by: (count + place.height - 1) / place.height) {
       let line = Rect(
-        x: left.x, y: place.y + row * lines, width: max(0, left.width - 1), height: 1)
-      grid.text(label, in: line.intersection(rest), drawing[.muted], align: .right)
+        x: left.x, y: place.y + row * place.height / count, width: max(0, left.width - 1),
+        height: 1)
+      grid.text(labels[row], in: line.intersection(rest), drawing[.muted], align: .right)
     }
   }
 

@@ -44,7 +44,11 @@ enum GalleryScreen {
       let inside = PlaygroundScreen.interior(of: layout.list)
       drawFilter(state.gallery, into: &grid, in: inside.splitTop(1).top, drawing)
     }
-    list(state, width: room.width).draw(into: &grid, in: room, drawing)
+    if state.gallery.entries.isEmpty {
+      grid.words(placeholder(state.gallery), in: room, drawing[.muted])
+    } else {
+      list(state, width: room.width).draw(into: &grid, in: room, drawing)
+    }
     if !layout.details.isEmpty {
       Box(state.gallery.selected.map { name($0) } ?? "").draw(
         into: &grid, in: layout.details, drawing)
@@ -135,8 +139,7 @@ enum GalleryScreen {
   static func list(_ state: AppState, width: Int) -> ScrollingList {
     let rows = rows(state, width: width)
     return ScrollingList(
-      rows.map(\.row), selection: rows.firstIndex { $0.entry == state.gallery.selection },
-      placeholder: placeholder(state.gallery))
+      rows.map(\.row), selection: rows.firstIndex { $0.entry == state.gallery.selection })
   }
 
   private static func placeholder(_ gallery: GalleryState) -> String {
@@ -227,7 +230,7 @@ enum GalleryScreen {
     if state.gallery.isOpening {
       grid.text("opening", in: rect, state.drawing[.accent])
     } else if let message = state.log.current(at: state.now) {
-      grid.text(message.text, in: rect, state.drawing[message.role])
+      grid.whole(message.text, upFrom: rect, state.drawing[message.role])
     } else if let playground = state.playground {
       grid.text(
         "Esc goes back to \(playground.document.name)", in: rect, state.drawing[.muted])

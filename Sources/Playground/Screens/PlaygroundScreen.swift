@@ -37,12 +37,16 @@ enum PlaygroundScreen {
   ) {
     let message = state.log.current(at: state.now)
     if let prompt = playground.pastPrompt, message?.kind != .warning {
-      grid.text(prompt, in: rect, state.drawing[.accent])
+      grid.whole(prompt, upFrom: rect, state.drawing[.accent])
     } else if let prompt = playground.drawingPrompt, message?.kind != .warning {
       let role: Role = playground.drawingObstacle == nil ? .accent : .warning
-      grid.text(prompt, in: rect, state.drawing[role])
+      grid.whole(prompt, upFrom: rect, state.drawing[role])
+    } else if let prompt = playground.analysisPrompt, message?.kind != .warning,
+      message?.kind != .error
+    {
+      grid.whole(prompt, upFrom: rect, state.drawing[.accent])
     } else if let message {
-      grid.text(message.text, in: rect, state.drawing[message.role])
+      grid.whole(message.text, upFrom: rect, state.drawing[message.role])
     } else if playground.isZoomed || grid.height < 30,
       let finding = Diagnosis.findings(playground).first
     {

@@ -32,8 +32,8 @@ package enum TextLayout {
       + String(repeating: " ", count: room - before)
   }
 
-  /// Breaks at spaces into lines of `columns` at most. A longer word is broken anywhere. Line feeds
-  /// in the text break too. No columns, no lines.
+  /// Breaks at spaces into lines of `columns` at most. A longer word is broken behind a point or a
+  /// stroke, as paths have them, else anywhere. Line feeds in the text break too. No columns, no lines.
   package static func wrap(_ text: some StringProtocol, to columns: Int) -> [String] {
     guard columns > 0 else { return [] }
     var lines: [String] = []
@@ -83,6 +83,10 @@ package enum TextLayout {
       if width > columns { break }
       end = word.index(after: end)
     }
-    return word[..<end]
+    let whole = word[..<end]
+    guard end < word.endIndex, let joint = whole.lastIndex(where: { $0 == "." || $0 == "/" }),
+      joint > word.startIndex
+    else { return whole }
+    return word[...joint]
   }
 }

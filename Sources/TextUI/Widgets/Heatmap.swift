@@ -1,7 +1,7 @@
 // A matrix as colours: layers by steps, or a decision boundary. With colours one cell shows two
-// rows (half blocks). With few or none a density character shows one. Four things are never
+// rows (half blocks). With few or none a density character shows one. Five things are never
 // confused, with colours or without: values, exact zeros (a dot), values with zeros among them
-// (shaded), and what was not measured (blank).
+// (shaded), ratios to zero (a mark), and what was not measured (blank).
 
 package struct Heatmap: Widget {
   package enum Scale: Hashable, Sendable {
@@ -90,6 +90,11 @@ package struct Heatmap: Widget {
         }
       }
     }
+  }
+
+  /// Whether its values are ratios: an infinite one is divided by zero and no large number.
+  var hasQuotients: Bool {
+    if case .logarithmic = scale { ramp == .diverging } else { false }
   }
 
   /// The legend of the scale, for as many maps as are on it.

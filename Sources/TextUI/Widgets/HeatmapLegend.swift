@@ -34,10 +34,18 @@ package struct HeatmapLegend: Widget {
     let colors = drawing.theme.sequential
     let zero = HeatmapPainter.zero(colors, drawing)
     let some = HeatmapPainter.someZeros(0.5, colors, drawing)
-    let notes = [
-      [(zero, "exactly zero"), (some, "some zeros")], [(zero, "zero"), (some, "some zeros")],
-      [(zero, "zero"), (some, "some")], [(zero, "zero")],
-    ]
+    let over = HeatmapPainter.overZero(colors, drawing)
+    let notes =
+      ramp == .diverging
+      ? [
+        [(zero, "exactly zero"), (some, "some zeros"), (over, "the other is zero")],
+        [(zero, "zero"), (over, "the other is zero")], [(zero, "zero"), (over, "other zero")],
+        [(over, "other zero")],
+      ]
+      : [
+        [(zero, "exactly zero"), (some, "some zeros")], [(zero, "zero"), (some, "some zeros")],
+        [(zero, "zero"), (some, "some")], [(zero, "zero")],
+      ]
     func width(_ notes: [(Cell, String)]) -> Int { notes.reduce(1) { $0 + $1.1.count + 4 } }
     // What the marks mean matters more than a long bar.
     let room = rect.width - ends - 6

@@ -6,6 +6,8 @@ struct HeatmapPainter {
   /// What a part of the matrix holds.
   private enum Pixel {
     case empty, zero
+    /// Quotients by zero, which have no place on a scale of ratios.
+    case overZero
     /// Values, at this mean place on the scale.
     case value(Float)
     /// Values at this mean place, and zeros, which have no place.
@@ -17,12 +19,14 @@ struct HeatmapPainter {
   private let drawing: Drawing
   private let ramp: ColorRamp
   private let halfBlocks: Bool
+  private let hasQuotients: Bool
 
   init(_ map: Heatmap, in rect: Rect, _ drawing: Drawing) {
     self.map = map
     self.rect = rect
     self.drawing = drawing
     ramp = map.ramp == .sequential ? drawing.theme.sequential : drawing.theme.diverging
+    hasQuotients = map.hasQuotients
     halfBlocks =
       drawing.glyphs.hasBlocks && ramp.levels.count > 5
       || map.ramp == .diverging
@@ -74,14 +78,16 @@ struct HeatmapPainter {
   ) -> Pixel {
     var sum: Float = 0
     var count: Float = 0
-    var zeros = false
+    var (zeros, overZero) = (false, false)
     for row in rows {
       let start = row * map.columns + columns.lowerBound
       let end = min(row * map.columns + columns.upperBound, values.count)
       guard start < end else { break }
       for index in start..<end {
         let value = values[index]
-        if let place = scale.position(value) {
+        if hasQuotients, value == .infinity {
+          overZero = true
+        } else if let place = scale.position(value) {
           sum += place
           count += 1
         } else if value == 0 {
@@ -90,13 +96,14 @@ struct HeatmapPainter {
       }
     }
     if count > 0 { return zeros ? .mixed(sum / count) : .value(sum / count) }
-    return zeros ? .zero : .empty
+    return overZero ? .overZero : zeros ? .zero : .empty
   }
 
   /// A cell of two rows. Zeros in either show in the whole cell: a half cell has no room for a
   /// mark.
   private func halves(_ upper: Pixel, _ lower: Pixel) -> Cell {
     switch (upper, lower) {
+    case (.overZero, _), (_, .overZero): return single(.overZero)
     case (.value(let upper), .value(let lower)):
       return Cell(
         drawing.glyphs.upperHalf,
@@ -120,6 +127,7 @@ struct HeatmapPainter {
     switch pixel {
     case .empty: .blank
     case .zero: Self.zero(ramp, drawing)
+    case .overZero: Self.overZero(ramp, drawing)
     case .value(let place):
       ramp.levels.count > 5
         ? Cell(" ", Style(background: ramp.color(at: place)))
@@ -133,6 +141,13 @@ struct HeatmapPainter {
     let mark: Unicode.Scalar = drawing.glyphs.hasBlocks ? "·" : "_"
     return Cell(
       mark, ramp.levels.count > 5 ? drawing[.frame].on(ramp.zero) : drawing[.muted])
+  }
+
+  /// Nothing but quotients by zero: a mark on black.
+  static func overZero(_ ramp: ColorRamp, _ drawing: Drawing) -> Cell {
+    let mark: Unicode.Scalar = drawing.glyphs.hasBlocks ? "∞" : "^"
+    return Cell(
+      mark, ramp.levels.count > 5 ? drawing[.text].on(ramp.zero) : drawing[.text])
   }
 
   /// Values with zeros among them: shaded, the values' colour on black. Where there are few colours

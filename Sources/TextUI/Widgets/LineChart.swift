@@ -13,8 +13,8 @@ package struct LineChart: Widget {
       case unknown
       /// None: it would say nothing.
       case none
-      /// A number that has no curve.
-      case alone(Float)
+      /// A number that no point of the curve is; with no points one that has no curve.
+      case number(Float)
     }
 
     package var label: String
@@ -45,7 +45,7 @@ package struct LineChart: Widget {
       switch value {
       case .last: y.prefix(count).last
       case .none, .unknown: nil
-      case .alone(let number): number
+      case .number(let number): number
       }
     }
 
@@ -102,12 +102,13 @@ package struct LineChart: Widget {
         return
       }
       layout.drawAxes(into: &grid, drawing)
-      let labels = drawMarks(into: &grid, layout, drawing)
+      drawMarks(into: &grid, layout, drawing)
       var canvas = BrailleCanvas(columns: layout.plot.width, rows: layout.plot.height)
       for index in drawingOrder { trace(series[index], layer: index, on: &canvas, layout) }
       canvas.draw(
         into: &grid, in: layout.plot, drawing,
         layers: series.map { (drawing[$0.role], $0.symbol) })
+      let labels = labels(layout, avoiding: canvas)
       for (place, text) in labels { grid.text(text, in: place, drawing[.mark]) }
       if showsLegend {
         ChartLegend(self).draw(
@@ -119,17 +120,20 @@ package struct LineChart: Widget {
   /// The first series is the most important: drawn last, on top.
   private var drawingOrder: [Int] { Array(series.indices.reversed()) }
 
-  /// - Returns: the labels, which are written over the curves, and where each goes.
-  private func drawMarks(
-    into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing
-  ) -> [(place: Rect, text: String)] {
+  private func drawMarks(into grid: inout Grid, _ layout: ChartLayout, _ drawing: Drawing) {
     let plot = layout.plot
     for column in marks.compactMap({ layout.column($0.x) }) {
       for y in plot.y..<plot.bottom {
         grid[column, y] = Cell(drawing.glyphs.dottedVertical, drawing[.mark])
       }
     }
-    var labels = MarkLabels(plot)
+  }
+
+  /// What the marks say, and where each goes.
+  private func labels(
+    _ layout: ChartLayout, avoiding canvas: BrailleCanvas
+  ) -> [(place: Rect, text: String)] {
+    var labels = MarkLabels(layout.plot, avoiding: canvas)
     return marks.reversed().compactMap { mark in
       guard let column = layout.column(mark.x),
         let place = labels.place(CharacterWidth.of(mark.label), beside: column)

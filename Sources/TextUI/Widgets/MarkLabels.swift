@@ -1,34 +1,44 @@
-// Where the labels of a chart's marks go: beside their mark, in one of the first lines, whole where
-// there is room for that, and never over another one. The newest are placed first.
+// Where the labels of a chart's marks go: beside their mark, in the line where they hide the least of
+// the curves, whole where there is room for that, and never over another one. The newest are placed
+// first.
 
 struct MarkLabels {
   /// A label cut shorter than this says nothing.
   private static let least = 4
+  /// A hidden cell of a curve weighs as much as so many letters that are cut off.
+  private static let hiddenCell = 3
 
   private let plot: Rect
-  private let lines: Int
+  private let canvas: BrailleCanvas
   private(set) var taken: [Rect] = []
 
-  init(_ plot: Rect) {
-    self.plot = plot
-    lines = plot.height > 8 ? 3 : plot.height > 4 ? 2 : min(1, plot.height)
-  }
+  init(_ plot: Rect, avoiding canvas: BrailleCanvas) { (self.plot, self.canvas) = (plot, canvas) }
 
   /// The place of a label beside the mark at a column; nil where there is none.
   mutating func place(_ width: Int, beside column: Int) -> Rect? {
     guard width > 0 else { return nil }
-    var best: Rect?
-    for line in 0..<lines {
+    var best: (place: Rect, cost: Int)?
+    for line in 0..<plot.height {
       let free = room(around: column, in: line)
       // At the right of the mark, or else at its left.
       for (start, room) in [(column + 1, free.right), (column - min(width, free.left), free.left)] {
         let place = Rect(x: start, y: plot.y + line, width: min(width, room), height: 1)
-        if place.width > best?.width ?? 0 { best = place }
+        guard place.width >= min(width, Self.least) else { continue }
+        let cost = Self.hiddenCell * hidden(by: place) + width - place.width
+        if cost < best?.cost ?? .max { best = (place, cost) }
       }
+      if best?.cost == 0 { break }
     }
-    guard let best, best.width >= min(width, Self.least) else { return nil }
-    taken.append(best)
-    return best
+    guard let place = best?.place else { return nil }
+    taken.append(place)
+    return place
+  }
+
+  /// Cells of curves below a label.
+  private func hidden(by place: Rect) -> Int {
+    (place.x..<place.right).count {
+      canvas.isOccupied(column: $0 - plot.x, row: place.y - plot.y)
+    }
   }
 
   /// Free columns on either side, one of them kept to the next label.

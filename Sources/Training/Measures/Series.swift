@@ -37,6 +37,14 @@ package struct Series: Hashable, Sendable {
   /// The newest point, where one was measured.
   package var last: Float? { values.last { $0.isFinite } }
 
+  /// What was measured before a step: points of which a part is later are left out.
+  package func before(_ step: Int) -> Series {
+    var copy = self
+    let count = (step - firstStep) / max(1, stride)
+    copy.values = Array(values.prefix(max(0, count)))
+    return copy
+  }
+
   /// The same in at most so many points.
   package func thinned(to count: Int) -> Series {
     var copy = self

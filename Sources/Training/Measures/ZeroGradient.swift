@@ -32,7 +32,7 @@ package struct ZeroGradient: Hashable, Sendable {
   /// For the user: `exactly zero gradient since step 120`.
   package var words: String {
     (isExact ? "exactly zero gradient" : "a gradient too small for its norm, below 1e-22,")
-      + " since step \(since)"
+      + " since step \(NumberFormat.grouped(since))"
   }
 }
 

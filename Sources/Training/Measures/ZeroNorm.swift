@@ -23,7 +23,7 @@ package struct ZeroNorm: Hashable, Sendable {
 
   /// For the user: `12 of 64 rows have zero variance since step 40`.
   package var words: String {
-    "\(zeros) of \(count) \(parts) have zero variance since step \(since)"
+    "\(zeros) of \(count) \(parts) have zero variance since step \(NumberFormat.grouped(since))"
   }
 }
 

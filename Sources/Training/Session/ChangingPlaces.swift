@@ -42,8 +42,12 @@ extension SessionRuns {
 
   // MARK: Put aside
 
-  func pin(_ number: Int) {
-    if let main { pins.pin(number, main, seconds: seconds) }
+  /// Time at work is known of the document's own run alone.
+  func pin(_ number: Int, _ variant: Variant) {
+    if variant == .main, let main { pins.pin(number, main, seconds: seconds) }
+    guard let run = followers.first(where: { $0.variant == variant }), let trainer = run.trainer
+    else { return }
+    pins.pin(number, trainer, seconds: 0)
   }
 
   /// A run that was put aside becomes the document's own, which stays beside it. Nothing where its
@@ -75,7 +79,11 @@ extension SessionRuns {
     lead.replace(with: trainer)
     wanted = trainer.configuration
     followers.removeAll { $0.variant == variant }
-    followers.forEach { $0.restart(trainer) }
+    // Those beside another document's run stay what they are; of the same one they begin again.
+    for follower in followers {
+      if trainer.base != former.base { follower.stay(besideFormer: former) }
+      follower.restart(trainer)
+    }
     let kept = Variant.fixed(variant.id, former.configuration).colored(variant.color)
     followers.append(SessionRun(kept, keeping: former))
   }

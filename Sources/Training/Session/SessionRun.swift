@@ -7,7 +7,7 @@ internal import Engine
 internal import Networks
 
 final class SessionRun {
-  let variant: Variant
+  private(set) var variant: Variant
   private(set) var trainer: Trainer?
   /// Why the wanted configuration cannot be run, for the user.
   private(set) var fault: String?
@@ -25,9 +25,9 @@ final class SessionRun {
   private var leftOut: [BlockRepeat] = []
   private var lesion: (parts: [BlockRepeat], revision: Int, found: LiveLesion?)?
 
-  /// Whether it was the document's own run once: it is never started again, and edits do not reach
-  /// it.
-  private let isKept: Bool
+  /// Whether it stays what it is: it is never started again, and edits do not reach it. So is a run
+  /// that was the document's own once, or that stood beside one which is not any more.
+  private var isKept: Bool
 
   init(_ variant: Variant) {
     self.variant = variant
@@ -58,6 +58,17 @@ final class SessionRun {
       fault = message(of: error)
       wasCutShort = error is SessionClosed
     }
+  }
+
+  /// Stays what it is once `main` leads no more: edits of another document do not reach it.
+  func stay(besideFormer main: Trainer) {
+    guard !isKept else { return }
+    let wanted = variant.configuration(main.configuration)
+    variant = variant.fixed(wanted)
+    guard let trainer else { return }
+    // Steps that it has not caught up with are made with what all edits have led to.
+    attempt { _ in try trainer.apply(wanted, dataset: main.sharedDataset(wanted)) }
+    isKept = fault == nil
   }
 
   // MARK: Following
@@ -221,6 +232,7 @@ extension Trainer {
     snapshot.weightGradients = weightGradients
     snapshot.activationGradients = activationGradients
     snapshot.measures = measures
+    snapshot.gradientStep = gradientStep
     snapshot.layerTraces = layerTraces
     snapshot.marks = marks
     snapshot.chance = chance

@@ -160,7 +160,7 @@ final class SessionWorker: @unchecked Sendable {
     case .look(let step): runs.look(at: step)
     case .branch(let step, let variant): runs.branch(at: step, keeping: variant)
     case .lead(let variant, let kept): runs.lead(with: variant, keeping: kept)
-    case .pin(let number): runs.pin(number)
+    case .pin(let number, let variant): runs.pin(number, variant)
     case .unpin(let number): runs.pins.drop(number)
     case .restore(let number, let kept): runs.restore(number, keeping: kept)
     case .pinned(let number, let receive): receive(runs.pins.whole(number)?.checkpoint)

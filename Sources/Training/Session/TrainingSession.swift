@@ -38,8 +38,8 @@ package enum SessionCommand: Sendable {
   case branch(Int, keeping: Variant)
   /// The run of a variant becomes the main one, which stays beside it under another's name.
   case lead(Variant, keeping: Variant)
-  /// Puts the main run aside as it stands, under a number, or lets go of it.
-  case pin(Int)
+  /// Puts a run aside as it stands, under a number, or lets go of it.
+  case pin(Int, of: Variant = .main)
   case unpin(Int)
   /// A run that was put aside with its weights becomes the main one; that one stays beside it.
   case restore(Int, keeping: Variant)

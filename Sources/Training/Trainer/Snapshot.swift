@@ -83,6 +83,8 @@ package struct RunSnapshot: Sendable {
   package var weightGradients = LayerHistory()
   package var activationGradients = LayerHistory()
   package var measures: [LayerMeasure] = []
+  /// The step of whose batch the gradients by weights in `measures` are.
+  package var gradientStep: Int?
   /// The other metrics of layers, as far as they were measured.
   package var layerTraces = LayerTraces()
   package var evaluation: Evaluation?
@@ -128,6 +130,19 @@ package struct RunSnapshot: Sendable {
       guard let trace = layerTraces[metric], trace.step >= changedStep else { return nil }
       return trace.value(path)
     }
+  }
+
+  /// The step of whose batch the newest values of a metric are, where that is not the last step and
+  /// none is being made: of a run that was opened, or is looked at as it was, the last one sampled.
+  package func earlierStep(_ metric: LayerMetric) -> Int? {
+    guard status != .running else { return nil }
+    let found =
+      switch metric {
+      case .weightGradient: gradientStep
+      case .activationGradient: activationGradients.steps.last
+      default: layerTraces[metric]?.step
+      }
+    return found.flatMap { (changedStep..<max(changedStep, step - 1)).contains($0) ? $0 : nil }
   }
 
   /// Whether the evaluation is of a step that lies a while back: a fortieth of the run, and more

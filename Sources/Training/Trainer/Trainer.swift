@@ -365,10 +365,14 @@ package final class Trainer {
     }
   }
 
-  /// Whether `measures` holds gradients of the batch of the last step, and not of an earlier one.
-  package var measuresLastStep: Bool {
-    compiled.isMeasured || progress.weightGradients.steps.last == step - 1 && changedStep < step
+  /// The step of whose batch the gradients by weights in `measures` are; nil where they hold none.
+  package var gradientStep: Int? {
+    if compiled.isMeasured { return step - 1 }
+    return progress.weightGradients.steps.last.flatMap { $0 >= changedStep ? $0 : nil }
   }
+
+  /// Whether `measures` holds gradients of the batch of the last step, and not of an earlier one.
+  package var measuresLastStep: Bool { gradientStep == step - 1 }
 
   /// Over all parameters and the loss history: equal runs have equal digests on every machine.
   package var digest: String {

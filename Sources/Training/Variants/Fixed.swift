@@ -5,7 +5,14 @@ package import Networks
 extension Variant {
   /// A whole configuration, as it was.
   package static func fixed(_ id: String, _ configuration: RunConfiguration) -> Variant {
-    Variant(id: id, change: "") { _ in configuration }
+    Variant(id: id, change: "", isFixed: true) { _ in configuration }
+  }
+
+  /// The same run, which stays as it is whatever becomes of the document.
+  package func fixed(_ configuration: RunConfiguration) -> Variant {
+    Variant(id: id, change: change, color: color, tellsSkips: tellsSkips, isFixed: true) { _ in
+      configuration
+    }
   }
 
   /// Another network on the document's data, with its seed, batches and training.

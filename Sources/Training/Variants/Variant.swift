@@ -43,19 +43,22 @@ package struct Variant: Sendable {
   package var color: Int
   /// Whether `change` says how the skips stand, so that the heading of a picture need not.
   package let tellsSkips: Bool
+  /// Whether it is the same whatever becomes of the document.
+  package let isFixed: Bool
   /// nil where no key shows it.
   package let toggle: Toggle?
   /// This run's configuration, made of the document's.
   package let configuration: @Sendable (RunConfiguration) -> RunConfiguration
 
   package init(
-    id: String, change: String, color: Int = 1, tellsSkips: Bool = false, toggle: Toggle? = nil,
-    configuration: @escaping @Sendable (RunConfiguration) -> RunConfiguration
+    id: String, change: String, color: Int = 1, tellsSkips: Bool = false, isFixed: Bool = false,
+    toggle: Toggle? = nil, configuration: @escaping @Sendable (RunConfiguration) -> RunConfiguration
   ) {
     self.id = id
     self.change = change
     self.color = color
     self.tellsSkips = tellsSkips
+    self.isFixed = isFixed
     self.toggle = toggle
     self.configuration = configuration
   }

@@ -28,20 +28,8 @@ enum ActivationFlowRule: DiagnosisRule {
         detail: "‖∂L/∂h‖ from \(last.path) to \(first.path): "
           + "\(NumberFormat.compact(last.activationGradient, digits: 2)) to "
           + "\(NumberFormat.compact(first.activationGradient, digits: 2)). \(help.words)",
-        key: help.key, remedies: evidence.flowRemedies + he(evidence),
+        key: help.key, remedies: (falls ? evidence.flowRemedies : evidence.largeRemedies),
         source: "Glorot & Bengio, 2010, section 4.2")
     ]
-  }
-
-  /// Initial weights that keep the size of the signal, where others were chosen.
-  private static func he(_ evidence: Evidence) -> [Remedy] {
-    let paths = evidence.network.blocks.flatMap { block in
-      block.layers.enumerated().compactMap { index, layer -> String? in
-        guard let dense = layer.kind as? Dense, dense.initial != .he else { return nil }
-        return "network.blocks.\(block.name).layers.\(index).init"
-      }
-    }
-    return paths.isEmpty
-      ? [] : [Remedy("initial weights by he", .set(paths.map { Assignment($0, "he") }))]
   }
 }

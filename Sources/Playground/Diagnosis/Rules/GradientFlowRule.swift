@@ -14,7 +14,9 @@ enum GradientFlowRule: DiagnosisRule {
     let zeros = zeroGradients(evidence, measured)
     guard zeros.isEmpty, let ratio = evidence.gradientRatio else { return zeros }
     let help = evidence.helpForFlow
-    let numbers = "‖∇W‖ first/last layer \(NumberFormat.compact(ratio, digits: 2))"
+    let place = main.earlierStep(.weightGradient).map { " in step \(NumberFormat.grouped($0))" }
+    let numbers =
+      "‖∇W‖ first/last layer \(NumberFormat.compact(ratio, digits: 2))\(place ?? "")"
     func finding(
       _ kind: Finding.Kind, _ text: String, _ remedies: [Remedy], _ source: String
     ) -> [Finding] {
@@ -24,7 +26,7 @@ enum GradientFlowRule: DiagnosisRule {
           remedies: remedies, source: source)
       ]
     }
-    let (small, large) = (evidence.flowRemedies, tooLarge(evidence))
+    let (small, large) = (evidence.flowRemedies, evidence.largeRemedies)
     let (first, second) = ("Bengio, Simard & Frasconi, 1994", "Pascanu, Mikolov & Bengio, 2013")
     if ratio < vanishing {
       return finding(.bad, "the gradient vanishes on its way to layer 1", small, first)
@@ -40,10 +42,6 @@ enum GradientFlowRule: DiagnosisRule {
     }
     guard evidence.allowsPraise else { return [Finding(kind: .neutral, text: numbers)] }
     return [Finding(kind: .good, text: "gradient reaches layer 1", detail: numbers)]
-  }
-
-  private static func tooLarge(_ evidence: Evidence) -> [Remedy] {
-    evidence.flowRemedies + [Remedy.scaledBranches(evidence), .clip(evidence)].compactMap { $0 }
   }
 
   private static func zeroGradients(_ evidence: Evidence, _ measured: [LayerMeasure]) -> [Finding] {

@@ -24,7 +24,9 @@ enum FormBuilder {
       var form = FormState(
         target: .configuration, title: "Block \(block.name)", sections: [], fields: [])
       form.add(["network", "blocks", String(number)], Block.fieldInfos, block.completeNode)
-      form.bound("repeats", by: network.mostRepeats(ofBlock: number))
+      form.bound(
+        "repeats", by: network.mostRepeats(ofBlock: number),
+        "the network has at most \(NumberFormat.grouped(Network.maximumLayerInstances)) layers")
       return form
     case .layer(let number, _, let layer):
       guard network.blocks.indices.contains(number),
@@ -55,6 +57,12 @@ enum FormBuilder {
     }
     var form = FormState(target: .configuration, title: title, sections: [], fields: [])
     form.add(id.keyPath, infos, values)
+    if case .inside(let block, _) = network.skip(id) {
+      let count = block.layers.count
+      let words = "\(block.name) has \(count == 1 ? "1 layer" : "\(count) layers")"
+      form.bound("from", by: count - 1, words)
+      form.bound("to", by: count, words)
+    }
     return form
   }
 
@@ -101,15 +109,13 @@ extension FormState {
     fields += FormField.fields(infos, values, section: section).filter { !nested.contains($0.name) }
   }
 
-  /// Says how far a number can go here, where that is less than its own range.
-  fileprivate mutating func bound(_ name: String, by most: Int) {
+  /// Says how far a number can go here, where that is less than its own range, and why.
+  fileprivate mutating func bound(_ name: String, by most: Int, _ words: String) {
     guard let index = fields.firstIndex(where: { $0.name == name }),
       case .integer(let range) = fields[index].type, most < range.upperBound
     else { return }
     fields[index].type = .integer(range.lowerBound...max(range.lowerBound, most))
-    fields[index].help +=
-      "; the network has at most "
-      + "\(NumberFormat.grouped(Network.maximumLayerInstances)) layers"
+    fields[index].help += "; \(words)"
   }
 
   /// A section that is one of several kinds.

@@ -1,10 +1,11 @@
 // Which items a typed text means: every word of it occurs in the item, whole or as letters in their
-// order. The better an item fits, the further up it stands.
+// order. The better an item fits, the further up it stands. Before anything is typed, an item that
+// stands for a group is listed in place of those in it.
 
 enum PickerFilter {
   static func matching(_ items: [PickerItem], _ text: String) -> [PickerItem] {
     let words = text.lowercased().split(separator: " ")
-    guard !words.isEmpty else { return items }
+    guard !words.isEmpty else { return items.filter { !$0.isInGroup } }
     let scored = items.enumerated().compactMap { place, item -> (Int, Int, PickerItem)? in
       let title = item.title.lowercased()
       var sum = 0

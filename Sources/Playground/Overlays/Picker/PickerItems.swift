@@ -130,15 +130,22 @@ extension PickerState {
     count == 1 ? "1 layer" : "\(count) layers"
   }
 
-  /// Blocks that keep the shape of what stands at the cursor.
+  /// Blocks that keep the shape of what stands at the cursor, then those that cannot, and why.
   private static func blockItems(_ state: AppState) -> [PickerItem] {
     guard let playground = state.playground, let shape = playground.shapeAtCursor else { return [] }
-    return blockTemplates.compactMap { template in
-      guard let block = template.block(shape) else { return nil }
-      return PickerItem(
-        template.title, note: layers(block.layers.count), detail: template.summary,
-        .block(template.title))
+    let fitting = blockTemplates.compactMap { template in
+      template.block(shape).map { block in
+        PickerItem(
+          template.title, note: layers(block.layers.count), detail: template.summary,
+          .block(template.title))
+      }
     }
+    return fitting
+      + blockTemplates.compactMap { template in
+        template.reason(shape).map {
+          PickerItem(template.title, role: .muted, note: "not here", detail: $0, .nothing)
+        }
+      }
   }
 
   private static let dataItems: [PickerItem] =
@@ -264,11 +271,15 @@ enum ComparisonItems {
     items += playground.document.configuration.sweeps.map { sweep in
       PickerItem(sweep.title, note: "on one axis", detail: sweep.detail, .sweep(sweep.variants))
     }
+    let networks = state.gallery.all.filter { $0.isDocument && $0.fault == nil }
+    let groups = items.count
     for sweep in playground.document.configuration.sweeps {
       for variant in sweep.variants where variant.id != "seed \(next)" {
-        offer(variant, variant.title, sweep.detail)
+        offer(variant, "only \(variant.title)", sweep.detail)
       }
     }
+    for index in groups..<items.count { items[index].isInGroup = true }
+    let single = items.count - groups
     if let before = playground.history.past.last {
       offer(
         .fixed("before", before.configuration), "before the last edit",
@@ -279,10 +290,26 @@ enum ComparisonItems {
         .fixed("\(pin.name) again", pin.configuration), "pinned: \(pin.name)",
         "The run pinned at step \(NumberFormat.grouped(pin.step)), trained again beside this one.")
     }
-    items += state.gallery.all.filter { $0.isDocument && $0.fault == nil }.map { entry in
-      PickerItem(
+    if single > 0 {
+      items.append(
+        PickerItem(
+          "only one of an axis", note: "\(single), Enter lists them",
+          detail: "One depth, learning rate, activation, normalization or seed alone.",
+          .complete("only ")))
+    }
+    if !networks.isEmpty {
+      items.append(
+        PickerItem(
+          "network of a preset or save", note: "\(networks.count), Enter lists them",
+          detail: "The network of another document on this document's data.",
+          .complete("network of ")))
+    }
+    items += networks.map { entry in
+      var item = PickerItem(
         "network of \(entry.name)", note: entry.isPreset ? "preset" : "save",
         detail: "\(entry.title): its network on this document's data.", .compare(entry.path))
+      item.isInGroup = true
+      return item
     }
     return items
   }
@@ -296,12 +323,17 @@ enum DiagnosisItems {
     guard !findings.isEmpty else {
       return [PickerItem("nothing stands out in what was measured", role: .muted, .nothing)]
     }
+    // What helps against several findings stands below the gravest of them.
+    var known: Set<Remedy.Deed> = []
     return findings.flatMap { finding in
       let mark = finding.mark(state.drawing.glyphs)
+      let all = finding.allRemedies(state)
+      let new = all.filter { known.insert($0.deed).inserted }
       let head = PickerItem(
-        "\(mark) \(finding.text)", role: finding.pickerRole, detail: finding.wholeDetail, .nothing)
+        "\(mark) \(finding.text)", role: finding.pickerRole,
+        note: new.count < all.count ? "see above" : "", detail: finding.wholeDetail, .nothing)
       return [head]
-        + finding.allRemedies(state).map { remedy in
+        + new.map { remedy in
           PickerItem(
             "    \(remedy.title)", note: remedy.note, detail: finding.wholeDetail, remedy.choice)
         }

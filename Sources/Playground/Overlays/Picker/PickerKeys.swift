@@ -58,10 +58,14 @@ func choose(
   default: break
   }
   state.overlay = nil
+  if let reason = state.whyNotNow(choice) {
+    state.say(.warning, reason)
+    return []
+  }
   switch choice {
   case .command(let id):
     guard let command = CommandCatalog.all.first(where: { $0.id == id }) else { return [] }
-    return perform(command, &state)
+    return state.performNow(command)
   case .open(let path): return state.leave(then: .open(path))
   case .set(let assignments):
     var isRefused = false

@@ -92,6 +92,8 @@ package struct PickerItem: Sendable {
   /// Below the list while it is selected.
   package var detail: String
   package var choice: Choice
+  /// Whether it is listed only once something is typed: another item stands for all of them.
+  var isInGroup = false
 
   init(
     _ title: String, role: PickerRole = .plain, note: String = "", detail: String = "",

@@ -13,14 +13,31 @@ extension AnalysisKind {
     case .paths: PathsPanel.id
     }
   }
+
+  /// What is done, part by part.
+  var words: String {
+    switch self {
+    case .lesions: "the network without each of its parts, one after the other"
+    case .landscape: "the loss at 21 × 21 points around the weights"
+    case .spectrum: "singular values, matrix by matrix"
+    case .paths: "the gradient along single paths, 20 of each length"
+    }
+  }
 }
 
 extension PlaygroundState {
-  /// Pauses, shows the panel and begins.
-  mutating func analyze(_ kind: AnalysisKind, saying words: String) -> Response {
+  /// Pauses, shows the panel and begins. The message line tells how far it is while it is made.
+  mutating func analyze(_ kind: AnalysisKind) -> Response {
     isRunning = false
     focus(on: kind.panel)
-    return Response([.session(.pause), .session(.analyze(kind))], saying: words)
+    return [.session(.pause), .session(.analyze(kind))]
+  }
+
+  /// The message line while an analysis is made.
+  var analysisPrompt: String? {
+    snapshot?.analyses.running.map {
+      "\($0.kind.words): \($0.done) of \($0.count); Esc stops"
+    }
   }
 
   /// Why nothing can be looked at yet.

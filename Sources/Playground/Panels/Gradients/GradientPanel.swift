@@ -15,7 +15,7 @@ enum GradientPanel: PanelKind {
     """
     A number of every layer: layers from top (next to the data) to bottom, steps from left to \
     right, colours on one scale for all runs. g chooses the number, f folds rows with the network, \
-    % divides this run by those beside it (the high end where that is zero), arrows or a click \
+    % divides this run by those beside it (a mark of its own where that is zero), arrows or a click \
     read a cell out, Enter then goes to that layer. A dot on black is exactly zero, a shaded cell \
     has some zeros in it, a blank one was not measured. Upright marks are changes.
     """
@@ -152,6 +152,9 @@ struct LayerView {
     (legend, readout) = (places.legend, places.readout)
     self.maps = zip(maps, places.maps).enumerated().map { index, pair in
       var (map, place) = pair
+      if let title = map.heatmap.title, CharacterWidth.of(title.text) > place.width {
+        map.heatmap.title?.text = TextLayout.truncate(map.shortTitle, to: place.width)
+      }
       let labels = index == 0 ? places.labelWidth : 0
       map.heatmap.labelWidth = labels
       if place.width >= 20, !playground.timeWindow.isInEpochs,

@@ -85,6 +85,8 @@ struct LayerMap {
   var heatmap: Heatmap
   let rows: [LayerMapRow]
   let columns: LayerMapColumns
+  /// What it is called where there is no room for more.
+  let shortTitle: String
   /// Whose rows these are, by its number among the runs.
   let run: Int
 
@@ -103,7 +105,7 @@ struct LayerMap {
       [history.stride] + (below.map { [$0.stride] } ?? []), shown: shown, rows: rows.count)
     columns = time
     var values = Self.values(history, rows, time)
-    var title = RunWords.heading(run)
+    var (title, short) = (RunWords.heading(run), RunWords.name(run))
     var roles = (run.variant.role, Heatmap.Ramp.sequential)
     var heatScale = scale.heatmap
     if let other, let below {
@@ -115,9 +117,11 @@ struct LayerMap {
       let divisors = Self.values(below, same, time)
       for index in values.indices { values[index] = Self.ratio(values[index], divisors[index]) }
       title = "\(RunWords.name(run)) / \(RunWords.name(runs[other]))"
+      short = "/ \(RunWords.name(runs[other]))"
       roles = (runs[other].variant.role, .diverging)
       heatScale = .logarithmic(Self.ratioRange(values))
     }
+    shortTitle = short
     heatmap = Heatmap(
       values: values, rows: rows.count, columns: time.count, scale: heatScale, ramp: roles.1,
       title: Span(title, roles.0), rowLabels: Self.labels(rows.map(\.block)),
@@ -141,11 +145,14 @@ struct LayerMap {
     return values
   }
 
-  /// Without a value where either is not measured, or both are zero.
+  /// Without a value where either is not measured, or both are zero. Infinite only where the second
+  /// is exactly zero, and zero only where the first is.
   static func ratio(_ a: Float, _ b: Float) -> Float {
     guard !a.isNaN, !b.isNaN, a != 0 || b != 0 else { return .nan }
+    if b == 0 { return .infinity }
+    if a == 0 { return 0 }
     let ratio = Double(a) / Double(b)
-    return ratio.isNaN ? .nan : Float(min(max(ratio, -1e38), 1e38))
+    return ratio.isNaN ? .nan : Float(min(max(ratio, 1e-37), 1e37))
   }
 
   /// As far above 1 as below, in whole powers of ten.

@@ -31,8 +31,12 @@ enum InspectorWords {
 /// Weights, gradients and outputs side by side: time to the right, values upwards.
 struct HistogramDrawing {
   private let histories: [(name: String, history: HistogramHistory)]
+  /// Of a run that was opened weights are known, but no step.
+  private let lacksStep: Bool
+  private static let hint = "gradients and outputs are those of a step: n makes one"
 
   init(_ found: Inspection) {
+    lacksStep = found.gradients.steps.isEmpty && found.activations.steps.isEmpty
     histories = [
       ("weights", found.weights), ("gradient", found.gradients), ("outputs", found.activations),
     ].filter { !$0.1.steps.isEmpty }
@@ -40,11 +44,20 @@ struct HistogramDrawing {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard !histories.isEmpty else {
-      return grid.words(
-        "nothing measured yet: gradients and outputs are those of the last step", in: rect,
-        drawing[.muted])
+      return grid.words("nothing measured yet: \(Self.hint)", in: rect, drawing[.muted])
     }
-    let shown = histories.prefix(max(1, rect.width / 22))
+    var rect = rect
+    if lacksStep {
+      var side: Rect
+      if rect.width >= 44 {
+        (rect, side) = rect.splitLeft(rect.width / 2)
+        side = side.inset(left: 2)
+      } else {
+        (side, rect) = rect.splitTop(1)
+      }
+      grid.words(Self.hint, in: side, drawing[.muted])
+    }
+    let shown = histories.prefix(Self.count(rect.width))
     for (entry, place) in zip(shown, rect.equalColumns(shown.count, gap: 2)) {
       let (heading, rest) = place.splitTop(1)
       let spread = entry.history.last.map { InspectorWords.spread($0) } ?? ""
@@ -53,6 +66,12 @@ struct HistogramDrawing {
       draw(entry.history, into: &grid, in: rest, drawing)
     }
   }
+
+  /// How many stand side by side in so many columns.
+  private static func count(_ width: Int) -> Int { max(1, width / 22) }
+
+  /// What there is no room for.
+  func hidden(width: Int) -> [String] { histories.dropFirst(Self.count(width)).map(\.name) }
 
   private func draw(
     _ history: HistogramHistory, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
@@ -143,15 +162,23 @@ struct JoinDrawing {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let rows = [("values", shares.value), ("gradient", shares.gradient)]
-    for (row, (name, share)) in rows.enumerated() where 2 * row < rect.height {
-      let line = Rect(x: rect.x, y: rect.y + 2 * row, width: rect.width, height: 1)
+    // Where there is no room beside the words the bar stands below them.
+    let isBelow = rect.width < 60
+    for (row, (name, share)) in rows.enumerated() {
+      let y = (isBelow ? 3 : 2) * row
+      guard y < rect.height else { return }
+      let line = Rect(x: rect.x, y: rect.y + y, width: rect.width, height: 1)
       let (label, rest) = line.splitLeft(10)
       grid.text(name, in: label, drawing[.muted])
       guard share.isFinite else {
-        grid.text("not measured", in: rest, drawing[.muted])
+        grid.text("not measured yet: n makes a step", in: rest, drawing[.muted])
         continue
       }
-      let (bar, words) = rest.splitLeft(min(40, max(0, rest.width - 34)))
+      var (bar, words) = rest.splitLeft(min(40, max(0, rest.width - 28)))
+      if isBelow {
+        bar = Rect(x: rect.x, y: line.y + 1, width: rect.width, height: 1).intersection(rect)
+        words = rest
+      }
       let filled = Int((share * Double(bar.width)).rounded())
       for x in 0..<bar.width {
         grid[bar.x + x, bar.y] =

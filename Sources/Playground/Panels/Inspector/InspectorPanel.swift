@@ -34,6 +34,25 @@ enum InspectorPanel: PanelKind {
     return "\(found.words(of: found.request.side)), step \(NumberFormat.grouped(found.step))"
   }
 
+  /// Heads that stand side by side in so many columns.
+  private static func heads(_ found: Inspection, width: Int) -> Int {
+    min(found.attention.count, max(1, width / 24))
+  }
+
+  static func foot(_ playground: PlaygroundState, in rect: Rect) -> String {
+    guard let found = playground.inspection, found.request.path == playground.inspectedPath else {
+      return ""
+    }
+    switch found.request.side {
+    case .histories:
+      let hidden = HistogramDrawing(found).hidden(width: rect.width)
+      return hidden.isEmpty || playground.isZoomed ? "" : "Z: \(hidden.joined(separator: ", ")) too"
+    case .attention:
+      return heads(found, width: rect.width) < found.attention.count ? "h l: the other heads" : ""
+    case .parameter, .units: return ""
+    }
+  }
+
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     guard let path = context.playground.inspectedPath else {
       return grid.words(
@@ -67,12 +86,13 @@ enum InspectorPanel: PanelKind {
           .draw(into: &grid, in: body, context.drawing)
       }
     case .attention:
-      let places = body.equalColumns(min(found.attention.count, max(1, body.width / 24)), gap: 2)
+      let places = body.equalColumns(heads(found, width: body.width), gap: 2)
       let first = min(
         context.playground.panels[Self.self].column, max(0, found.attention.count - places.count))
       for (map, place) in zip(found.attention.dropFirst(first), places) {
         let (name, room) = place.splitTop(1)
-        grid.text("head \(map.head + 1)", in: name, context.drawing[.text])
+        grid.text(
+          "head \(map.head + 1) of \(found.attention.count)", in: name, context.drawing[.text])
         AttentionDrawing(map: map, names: []).draw(into: &grid, in: room, context.drawing)
       }
     }
@@ -82,32 +102,46 @@ enum InspectorPanel: PanelKind {
   private static func draw(
     _ map: ParameterMap, _ context: PanelContext, _ grid: inout Grid, _ rect: Rect
   ) {
-    let (area, foot) = rect.splitBottom(rect.height >= 3 ? 1 : 0)
     let most = map.values.reduce(Float(0)) { $1.isFinite ? max($0, $1.magnitude) : $0 }
     let bound = Double(max(most, 1e-30))
+    let scale = Heatmap.Scale.linear(-bound...bound)
+    let state = context.playground.panels[Self.self]
+    let cross = (row: min(state.row, map.rows - 1), column: min(state.column, map.columns - 1))
+    let value = map.value(row: cross.row, column: cross.column)
+    var words = [
+      [
+        Span(map.words(row: cross.row, column: cross.column), .muted),
+        Span("  \(NumberFormat.compact(value, digits: 5))", .text),
+      ],
+      [
+        Span(
+          "scale ± \(NumberFormat.compact(bound))\(map.isCut ? ", the first part of it" : "")",
+          .muted)
+      ],
+    ]
+    let isTiled = map.tile.rows * map.tile.columns > 1
+    // What is shown is known once the room is.
+    let least = rect.height >= 6 ? 2 : rect.height >= 3 ? 1 : 0
+    let tiles = FilterTiles(
+      map, scale, cross: cross, in: rect.splitBottom(least).rest, context.drawing)
+    if isTiled, !tiles.words.isEmpty { words.append([Span(tiles.words, .muted)]) }
+    let lines = SpanFlow.lines(words, width: rect.width)
+    let (area, foot) = rect.splitBottom(isTiled ? least : min(least, lines.count))
+    for (row, line) in lines.prefix(foot.height).enumerated() {
+      grid.spans(
+        line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)
+    }
+    guard !isTiled else {
+      return tiles.draw(into: &grid, in: area, cross: cross, context.drawing)
+    }
     // A matrix of few columns is not drawn wider than ten cells each, nor in parts of a row.
     let room = Rect(
       x: area.x, y: area.y, width: min(area.width, 10 * map.columns),
       height: min(area.height, max(1, map.rows * max(1, min(3, area.height / max(1, map.rows))))))
-    Heatmap(
-      values: map.values, rows: map.rows, columns: map.columns, scale: .linear(-bound...bound),
-      ramp: .diverging
-    ).draw(into: &grid, in: room, context.drawing)
-    let state = context.playground.panels[Self.self]
-    let row = min(state.row, map.rows - 1)
-    let column = min(state.column, map.columns - 1)
-    let x = room.x + (2 * column + 1) * room.width / max(1, 2 * map.columns)
-    let y = room.y + (2 * row + 1) * room.height / max(1, 2 * map.rows)
-    grid[x, y] = Cell("+", context.drawing[.text].bolded.over(grid[x, y].style))
-    let value = map.value(row: row, column: column)
-    grid.spans(
-      [
-        Span(map.words(row: row, column: column), .muted),
-        Span("  \(NumberFormat.compact(value, digits: 5))", .text),
-        Span(
-          "  scale ± \(NumberFormat.compact(bound))\(map.isCut ? ", the first part of it" : "")",
-          .muted),
-      ], in: foot, context.drawing)
+    var heatmap = Heatmap(
+      values: map.values, rows: map.rows, columns: map.columns, scale: scale, ramp: .diverging)
+    heatmap.cursor = cross
+    heatmap.draw(into: &grid, in: room, context.drawing)
   }
 
   // MARK: Moving

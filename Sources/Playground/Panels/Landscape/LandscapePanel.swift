@@ -28,7 +28,7 @@ enum LandscapePanel: PanelKind {
       hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
     ) {
-      $0.analyze(.landscape, saying: "the loss at 21 × 21 points around the weights; Esc stops")
+      $0.analyze(.landscape)
     },
     AnalysisCommands.stop,
   ]

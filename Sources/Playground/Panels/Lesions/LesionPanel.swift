@@ -30,9 +30,7 @@ enum LesionPanel: PanelKind {
         guard main.configuration.network.hasActiveSkip else { return plain }
         return main.step > 0 ? nil : "nothing is trained yet: space trains"
       }
-    ) {
-      $0.analyze(.lesions, saying: "the network without each of its parts, one after the other")
-    },
+    ) { $0.analyze(.lesions) },
     Command(
       "leave_out", keys: ["!"], title: "leave out the branch", .looking,
       help: "Look at the run without the residual branch at the cursor, as a measurement: its skip "

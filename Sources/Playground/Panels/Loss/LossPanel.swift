@@ -53,29 +53,32 @@ enum LossPanel: PanelKind {
     let columns = max(16, rect.width - 8)
     let shown = TimeAxis.shown(playground)
     var series = [
-      curve("batch loss", main, main.batchLosses, columns, shown, .train, .solid, "*"),
-      curve("test loss", main, main.testLoss, columns, shown, .test, .dashed, "o"),
       curve(
-        "validation loss", main, main.validationLoss, columns, shown, .validation, .dashed, "v"),
+        "batch loss", main, main.batchLosses, main.batchLoss, columns, shown, .train, .solid, "*"),
+      curve(
+        "test loss", main, main.testLoss, main.testLoss.last, columns, shown, .test, .dashed, "o"),
+      curve(
+        "validation loss", main, main.validationLoss, main.validationLoss.last, columns, shown,
+        .validation, .dashed, "v"),
     ]
     for run in playground.shownOthers {
       series.append(
         curve(
-          run.variant.title, run, run.batchLosses, columns, shown, run.variant.role, .dotted,
-          symbols[(run.variant.color + 3) % symbols.count]))
+          run.variant.title, run, run.batchLosses, run.batchLoss, columns, shown,
+          run.variant.role, .dotted, symbols[(run.variant.color + 3) % symbols.count]))
     }
     for (index, pin) in playground.pins.enumerated() {
       series.append(
         past(pin.name, pin.record.batchLosses, columns, shown, Unicode.Scalar(UInt8(97 + index))))
     }
-    if let ghost = playground.ghost {
+    for ghost in playground.ghosts {
       series.append(past(ghost.label, ghost.batchLosses, columns, shown, "-"))
     }
     series.removeAll(where: \.y.isEmpty)
     if !series.isEmpty, !main.isEvaluatedEarlier, let loss = main.evaluation?.trainLoss,
       !loss.isNaN
     {
-      series.append(LineChart.Series("train loss", y: [], role: .muted, value: .alone(loss)))
+      series.append(LineChart.Series("train loss", y: [], role: .muted, value: .number(loss)))
     }
     let hasLegend = rect.width >= 42 && rect.height >= 9
     let most = rect.height < 4 ? 0 : (rect.height + 1) / 4
@@ -157,14 +160,17 @@ enum LossPanel: PanelKind {
       label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted, symbol: symbol)
   }
 
+  /// - Parameter newest: what the legend says: a number that was measured, and no mean as the points
+  ///   of the curve are.
   private static func curve(
-    _ label: String, _ run: RunSnapshot, _ series: Series, _ columns: Int,
+    _ label: String, _ run: RunSnapshot, _ series: Series, _ newest: Float?, _ columns: Int,
     _ shown: ClosedRange<Int>, _ role: Role, _ pattern: LinePattern, _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
     let points = means(series, atMost: columns, shown: shown)
+    let value = newest.flatMap { $0.isNaN || run.isUntrained ? nil : $0 }
     return LineChart.Series(
       label, x: points.map(\.x), y: points.map(\.y), role: role, pattern: pattern, symbol: symbol,
-      value: run.isUntrained ? .unknown : .last)
+      value: value.map { .number($0) } ?? .unknown)
   }
 
   /// The means of runs of points, at most so many on the axis. The length of a run is a power of

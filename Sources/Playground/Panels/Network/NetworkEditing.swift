@@ -9,10 +9,12 @@ import Schema
 import Training
 
 extension PlaygroundState {
-  /// Replaces the document, keeping the old one for undo; the cursor stays where it can.
+  /// Replaces the document, keeping the old one for undo; the cursor stays where it can, and a
+  /// title that tells the depth follows it.
   mutating func change(_ edit: (inout Document) -> Void) {
     let old = document
     edit(&document)
+    document.followDepth(of: old)
     guard document != old else { return }
     history.record(old)
     documentChanged()
@@ -41,8 +43,6 @@ extension PlaygroundState {
   ) -> Response {
     var wanted = document
     wanted.settings = DocumentSettings(configuration, pace: pace ?? document.presentation.pace)
-    wanted.presentation.name = wanted.presentation.name.followingDepth(
-      from: network.depth, to: configuration.network.depth)
     guard wanted != document else { return [] }
     let fault = whyNotBuilt(configuration)
     // A document that could not be built before may be mended step by step.
@@ -81,7 +81,7 @@ extension PlaygroundState {
   }
 
   /// Layers and joins, repeats included, up to which a network is lowered between two keys.
-  private static let checkedAtOnce = 4_000
+  static let checkedAtOnce = 4_000
 
   /// Why a configuration cannot be built; nil where it can, as far as is known before its data is
   /// loaded. Of a large network the session says it, so that no key waits.
@@ -90,6 +90,11 @@ extension PlaygroundState {
     guard network.instanceCount <= Self.checkedAtOnce else {
       return Fit.faults(configuration, nil).first
     }
+    return Fit.faults(configuration, outline(for: configuration)).first
+  }
+
+  /// What is known of a configuration's data before it is loaded.
+  func outline(for configuration: RunConfiguration) -> DataOutline? {
     let present = document.configuration
     // Another seed leaves rows and shapes as they are; another validation part does not.
     let isLoaded =
@@ -97,10 +102,8 @@ extension PlaygroundState {
       && configuration.training.validationFraction == present.training.validationFraction
     let loaded = isLoaded ? snapshot?.dataset : nil
     // What is reported may be of the data before the last change.
-    let data =
-      DataOutline(configuration.dataSource)
+    return DataOutline(configuration.dataSource)
       ?? loaded.map { DataOutline($0, of: configuration.data) }
-    return Fit.faults(configuration, data).first
   }
 }
 
@@ -326,38 +329,9 @@ extension PlaygroundState {
       try $0.changingRepeats(ofBlock: block, to: repeats)
     }
   }
-
-  /// Undo and redo; while training they are live edits like any other: weights that were trained in
-  /// another shape do not come back.
-  mutating func travel(back: Bool) -> Response {
-    let old = document
-    var isRecorded: Int?
-    var found = back ? history.undo(document) : history.redo(document)
-    if back, found == nil, !history.isCut {
-      do {
-        guard let earlier = try eventHistory.undo(document) else { return [] }
-        history.wentBack(from: document)
-        (found, isRecorded) = (earlier.document, earlier.step)
-      } catch {
-        eventHistory = RecordedHistory()
-        return .refusal("what was changed before does not fit any more: \(problem(error))")
-      }
-    }
-    guard let found else { return [] }
-    document = found
-    documentChanged()
-    let (before, after) = (old.configuration.network.blocks, found.configuration.network.blocks)
-    let changesLayers =
-      before.map(\.layers) != after.map(\.layers) || before.map(\.repeats) != after.map(\.repeats)
-    let limit = step > 0 && changesLayers ? ", but layers of another shape start untrained" : ""
-    return Response(
-      documentEffects(from: old),
-      saying: isRecorded.map { "undone what was changed at step \($0)\(limit); Ctrl-R redoes" }
-        ?? (back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)"))
-  }
 }
 
 extension Network {
   /// Layers and joins, repeats included.
-  fileprivate var instanceCount: Int { layerInstanceCount + joinInstanceCount }
+  var instanceCount: Int { layerInstanceCount + joinInstanceCount }
 }

@@ -14,8 +14,8 @@ enum NetworkPanel: PanelKind {
   static let place = PanelPlace.left
   static let explanation = """
     One row a layer: what it makes of a sample (out), the norm of the gradient by its weights \
-    in the last step, or the last one sampled of a save that was opened (‖∇W‖; g chooses \
-    the gradient by its output), as a bar on a logarithmic \
+    in the last step (‖∇W‖; g chooses another number), or, of a save that was opened and of a \
+    number that is sampled, in the step that the title names, until n makes one; as a bar on a logarithmic \
     scale and as a number; of a block that is repeated the median over the repeats, and above \
     it a bar for each. zero is a gradient of exactly zero. ⊕ adds a skip, ⊞ puts it beside the \
     features, ⊗ gates it, ⊙ attends to it, ▣ is a projection; α is the factor on the branch. \
@@ -24,6 +24,9 @@ enum NetworkPanel: PanelKind {
 
   static func note(_ playground: PlaygroundState) -> String {
     guard let main = playground.main, main.parameterCount > 0 else { return "" }
+    if let step = main.earlierStep(playground.metric) {
+      return "\(playground.metric.symbol) of step \(NumberFormat.grouped(step))"
+    }
     return "\(NumberFormat.grouped(main.parameterCount)) params"
   }
 

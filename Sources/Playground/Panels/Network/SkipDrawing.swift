@@ -45,13 +45,9 @@ extension PlaygroundState {
       drawing = nil
       return Response(saying: "no skip drawn")
     case .enter, .character("A"), .character("a"): return pickBoundary()
-    default: break
+    // Moving and looking go on; a command that changes the document says that it does not.
+    default: return nil
     }
-    // Moving and looking go on. Anything that changes the document does not.
-    guard let command = CommandCatalog.command(for: stroke, on: .playground),
-      !command.worksWhileDrawing
-    else { return nil }
-    return .refusal("\(command.title): not while a skip is drawn (Esc gives up)")
   }
 
   /// Takes the cursor's row as the next end of the skip.

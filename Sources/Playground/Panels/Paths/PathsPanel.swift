@@ -25,7 +25,7 @@ enum PathsPanel: PanelKind {
       hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
     ) {
-      $0.analyze(.paths, saying: "the gradient along single paths, 20 of each length; Esc stops")
+      $0.analyze(.paths)
     }
   ]
 

@@ -25,13 +25,16 @@ package struct PinnedRun: Sendable {
     self.number = number
     configuration = run.configuration
     record = PinRecord()
-    record.name = "run-\(number)"
-    record.base = session?.base ?? run.configuration
-    record.events = session?.base == nil ? [] : session?.edits ?? []
+    let isMain = run.variant == .main
+    record.name = String(
+      "\(isMain ? "run" : run.variant.id)-\(number)".prefix(PinRecord.maximumNameLength))
+    let base = isMain ? session?.base : nil
+    record.base = base ?? run.configuration
+    record.events = base == nil ? [] : session?.edits ?? []
     record.parameters = run.parameterCount
     record.results.steps = run.step
     record.results.measured(run.evaluation ?? Evaluation())
-    take(run.batchLosses, run.testLoss, seconds: session?.seconds ?? 0)
+    take(run.batchLosses, run.testLoss, seconds: isMain ? session?.seconds ?? 0 : 0)
   }
 
   /// One that a document holds.
@@ -69,9 +72,16 @@ func configurationDifferences(from present: RunConfiguration, to other: RunConfi
   guard !changes.isEmpty else { return "as the document is now" }
   let tree = present.editableNode
   let words = changes.prefix(3).map { edit in
-    "\(edit.path): \(tree.value(at: edit.path)?.excerpt ?? "-") → \(edit.value.excerpt)"
+    "\(edit.path): \(tree.value(at: edit.path)?.shown ?? "-") → \(edit.value.shown)"
   }
   return words.joined(separator: ", ") + (changes.count > 3 ? ", \(changes.count - 3) more" : "")
+}
+
+extension Node {
+  /// In few words, whole numbers as everywhere on the screen.
+  fileprivate var shown: String {
+    if case .integer(let value) = content { NumberFormat.grouped(value) } else { excerpt }
+  }
 }
 
 /// The curves of the run before it was started again, or of its steps after the one looked at.
@@ -81,24 +91,33 @@ struct GhostRun: Sendable {
 }
 
 extension PlaygroundState {
+  /// The run that `p` pins: the one beside this one at the cursor of the runs, else this one.
+  var runToPin: RunSnapshot? {
+    guard focus == RunsPanel.id, case .beside(let variant) = selectedRun else { return main }
+    return others.first { $0.variant == variant }
+  }
+
   var whyNotPinned: String? {
-    guard let main, main.step > 0 else { return "nothing is trained yet: space trains" }
+    if focus == RunsPanel.id, case .pin(let index) = selectedRun {
+      return "\(pins[index].name) is pinned already; p pins this run or one beside it"
+    }
+    guard let run = runToPin, run.step > 0 else { return "nothing is trained yet: space trains" }
+    if case .invalid(let reason) = run.status { return reason }
     return pins.count < PinRecord.maximumCount
       ? nil
       : "\(PinRecord.maximumCount) runs are pinned already: d in the panel of runs lets go of one"
   }
 
-  /// Puts the run as it is now aside.
+  /// Puts a run as it is now aside. At which step that was is the session's to say: one that
+  /// trains has gone on.
   mutating func pin() -> Response {
-    guard let main else { return [] }
+    guard let run = runToPin else { return [] }
     pinCount += 1
-    let pin = PinnedRun(main, snapshot, number: pinCount)
+    let pin = PinnedRun(run, snapshot, number: pinCount)
     pins.append(pin)
     pinsChanged()
     return Response(
-      [.session(.pin(pinCount))],
-      saying: "pinned \(pin.name) at step \(NumberFormat.grouped(pin.step)); w saves it with the "
-        + "document")
+      [.session(.pin(pinCount, of: run.variant))], saying: "pinning \(pin.name)")
   }
 
   /// The runs of a document that is opened.
@@ -114,7 +133,9 @@ extension PlaygroundState {
   }
 
   /// What the session says of the runs that it was asked to put aside.
-  mutating func fillPins(_ points: [PinnedPoint]) {
+  /// - Returns: what is said of the newest that is new.
+  mutating func fillPins(_ points: [PinnedPoint]) -> String? {
+    var words: String?
     for point in points {
       guard let index = pins.firstIndex(where: { $0.number == point.number }),
         pins[index].record.results.digest.isEmpty
@@ -123,7 +144,11 @@ extension PlaygroundState {
       pins[index].fill(point)
       pins[index].record.name = name
       RunsPanel.documentChanged(&self)
+      words =
+        "pinned \(name) at step \(NumberFormat.grouped(pins[index].step)); w saves it with the "
+        + "document"
     }
+    return words
   }
 
   mutating func pinsChanged() {
@@ -155,23 +180,29 @@ extension PlaygroundState {
       return response.effects.isEmpty && response.message == nil
         ? Response(saying: "the document is that of \(pin.name) already") : response
     }
+    let before = variants
+    let isOther = pin.record.base != snapshot?.base
+    let staying = isOther ? fixOthers() : ""
     guard let kept = takePlace(of: pin.configuration) else {
+      variants = before
       return .refusal(
         "\(Self.maximumVariants) runs are shown beside this one: T lets go of one, so that this "
           + "run can stay beside \(pin.name)")
     }
+    let others = staying.isEmpty ? "" : "; \(staying) stay as they are"
     return Response(
       [.session(.restore(number, keeping: kept))], .good,
       saying: "\(pin.name) as it was at step \(NumberFormat.grouped(pin.step)); \(kept.id) is the "
-        + "run that was, and T goes back to it")
+        + "run that was, and T goes back to it\(others)")
   }
 
   mutating func exportPin(_ index: Int, as name: String) -> Response {
     guard pins.indices.contains(index) else { return [] }
     let pin = pins[index]
     var presentation = document.presentation
-    presentation.name = String(
-      "\(document.name) (\(pin.name))".prefix(Presentation.maximumNameLength))
+    let title = document.name.followingDepth(
+      from: network.depth, to: pin.configuration.network.depth)
+    presentation.name = String("\(title) (\(pin.name))".prefix(Presentation.maximumNameLength))
     return Response(
       [
         .export(
@@ -184,6 +215,6 @@ extension PlaygroundState {
   /// Keeps the curves of the run that is started again.
   mutating func keepGhost() {
     guard let main, main.step > 0, !main.batchLosses.values.isEmpty else { return }
-    ghost = GhostRun(batchLosses: main.batchLosses)
+    ghosts = [GhostRun(batchLosses: main.batchLosses)]
   }
 }

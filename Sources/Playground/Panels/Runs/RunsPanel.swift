@@ -30,7 +30,8 @@ enum RunsPanel: PanelKind {
   static let commands: [Command] = [
     Command(
       "pin", keys: ["p"], title: "pin", .training,
-      help: "Pin this run: its curve stays, the panel of runs lists it, and w saves it.",
+      help: "Pin this run, or the one beside it at the cursor of the runs: its curve stays, the "
+        + "panel of runs lists it, and w saves it.",
       hint: .rank(65), reason: { $0.whyNotPinned }
     ) { $0.pin() },
     Command(
@@ -116,9 +117,11 @@ enum RunsPanel: PanelKind {
       ]
     case .beside(let variant):
       guard let run = playground.others.first(where: { $0.variant == variant }) else { return [] }
-      return [
-        configurationDifferences(from: playground.document.configuration, to: run.configuration)
-      ]
+      let differences = configurationDifferences(
+        from: playground.document.configuration, to: run.configuration)
+      let isFixed = playground.variants.contains { $0 == variant && $0.isFixed }
+      return (isFixed ? ["It stays as it is: no edit reaches it."] : [])
+        + [differences]
     case .pin(let index):
       let differences = playground.panels[Self.self].differences
       let pin = playground.pins[index]

@@ -27,7 +27,7 @@ enum SpectrumPanel: PanelKind {
       help: "Compute the singular values of each layer's weights and of the Jacobian.",
       hint: .rank(4, onlyIn: id),
       reason: { $0.whyNotAnalyzed }
-    ) { $0.analyze(.spectrum, saying: "singular values, matrix by matrix; Esc stops") }
+    ) { $0.analyze(.spectrum) }
   ]
 
   static func note(_ playground: PlaygroundState) -> String {

@@ -3,7 +3,7 @@
 
 extension String {
   /// With the number before `layers` or `-layer` replaced, where it is the depth that was.
-  func followingDepth(from old: Int, to new: Int) -> String {
+  package func followingDepth(from old: Int, to new: Int) -> String {
     guard old != new else { return self }
     for unit in [" layers", " layer", "-layer"] {
       guard let place = range(of: "\(old)\(unit)") else { continue }
