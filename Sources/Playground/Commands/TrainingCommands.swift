@@ -172,7 +172,8 @@ extension PlaygroundState {
   var whyNotTraining: String? {
     switch main?.status {
     case .diverged(let step, _):
-      "stopped at step \(NumberFormat.grouped(step)), where a value was no longer finite: r starts again"
+      "stopped at step \(NumberFormat.grouped(step)), where a value was no longer finite: "
+        + "r starts again"
     case .invalid(let reason): reason
     case .ready, .running, .paused, .finished, nil: nil
     }

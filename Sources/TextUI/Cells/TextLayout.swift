@@ -33,7 +33,8 @@ package enum TextLayout {
   }
 
   /// Breaks at spaces into lines of `columns` at most. A longer word is broken behind a point or a
-  /// stroke, as paths have them, else anywhere. Line feeds in the text break too. No columns, no lines.
+  /// stroke, as paths have them, else anywhere. Line feeds in the text break too. No columns, no
+  /// lines.
   package static func wrap(_ text: some StringProtocol, to columns: Int) -> [String] {
     guard columns > 0 else { return [] }
     var lines: [String] = []

@@ -1,6 +1,6 @@
-// Where the labels of a chart's marks go: beside their mark, in the line where they hide the least of
-// the curves, whole where there is room for that, and never over another one. The newest are placed
-// first.
+// Where the labels of a chart's marks go: beside their mark, in the line where they hide the least
+// of the curves, whole where there is room for that, and never over another one. The newest are
+// placed first.
 
 struct MarkLabels {
   /// A label cut shorter than this says nothing.

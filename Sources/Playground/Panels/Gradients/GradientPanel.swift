@@ -15,9 +15,9 @@ enum GradientPanel: PanelKind {
     """
     A number of every layer: layers from top (next to the data) to bottom, steps from left to \
     right, colours on one scale for all runs. g chooses the number, f folds rows with the network, \
-    % divides this run by those beside it (a mark of its own where that is zero), arrows or a click \
-    read a cell out, Enter then goes to that layer. A dot on black is exactly zero, a shaded cell \
-    has some zeros in it, a blank one was not measured. Upright marks are changes.
+    % divides this run by those beside it (a mark of its own where that is zero), arrows or a \
+    click read a cell out, Enter then goes to that layer. A dot on black is exactly zero, a \
+    shaded cell has some zeros in it, a blank one was not measured. Upright marks are changes.
     """
     + layerMetricCatalog.map { " \($0.title) (\($0.symbol)): \($0.summary)." }.joined()
 

@@ -124,7 +124,7 @@ enum InspectorPanel: PanelKind {
     let least = rect.height >= 6 ? 2 : rect.height >= 3 ? 1 : 0
     let tiles = FilterTiles(
       map, scale, cross: cross, in: rect.splitBottom(least).rest, context.drawing)
-    if isTiled, !tiles.words.isEmpty { words.append([Span(tiles.words, .muted)]) }
+    if isTiled, !tiles.words.isEmpty { words.insert([Span(tiles.words, .muted)], at: 1) }
     let lines = SpanFlow.lines(words, width: rect.width)
     let (area, foot) = rect.splitBottom(isTiled ? least : min(least, lines.count))
     for (row, line) in lines.prefix(foot.height).enumerated() {

@@ -160,8 +160,8 @@ enum LossPanel: PanelKind {
       label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted, symbol: symbol)
   }
 
-  /// - Parameter newest: what the legend says: a number that was measured, and no mean as the points
-  ///   of the curve are.
+  /// - Parameter newest: what the legend says: a number that was measured, and no mean as the
+  ///   points of the curve are.
   private static func curve(
     _ label: String, _ run: RunSnapshot, _ series: Series, _ newest: Float?, _ columns: Int,
     _ shown: ClosedRange<Int>, _ role: Role, _ pattern: LinePattern, _ symbol: Unicode.Scalar

@@ -15,11 +15,11 @@ enum NetworkPanel: PanelKind {
   static let explanation = """
     One row a layer: what it makes of a sample (out), the norm of the gradient by its weights \
     in the last step (‖∇W‖; g chooses another number), or, of a save that was opened and of a \
-    number that is sampled, in the step that the title names, until n makes one; as a bar on a logarithmic \
-    scale and as a number; of a block that is repeated the median over the repeats, and above \
-    it a bar for each. zero is a gradient of exactly zero. ⊕ adds a skip, ⊞ puts it beside the \
-    features, ⊗ gates it, ⊙ attends to it, ▣ is a projection; α is the factor on the branch. \
-    Solid arcs are on, dotted ones off.
+    number that is sampled, in the step that the title names, until n makes one; as a bar on a \
+    logarithmic scale and as a number; of a block that is repeated the median over the repeats, \
+    and above it a bar for each. zero is a gradient of exactly zero. ⊕ adds a skip, ⊞ puts it \
+    beside the features, ⊗ gates it, ⊙ attends to it, ▣ is a projection; α is the factor on the \
+    branch. Solid arcs are on, dotted ones off.
     """
 
   static func note(_ playground: PlaygroundState) -> String {
