@@ -5,7 +5,7 @@
 package import Experiments
 package import Networks
 package import Numerics
-package import Schema
+import Schema
 
 /// What is to be imported.
 package struct ImportInput: Sendable {

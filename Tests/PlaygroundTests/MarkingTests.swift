@@ -1,5 +1,6 @@
 // Rows that are marked, and what is done with them: copy, cut, paste, move, the menu of a block.
 import Networks
+import Schema
 import TextUI
 import Testing
 import Training

@@ -138,9 +138,9 @@ import Problems
   @Test func undoGoesOnWhereTheEventsOfADocumentBegan() throws {
     var experiment = document()
     experiment.events = [
-      Edit(step: 5, path: try NodePath("training.batch_size"), value: 16),
-      Edit(step: 9, path: try NodePath("training.optimizer.learning_rate"), value: 0.1),
-      Edit(step: 9, path: try NodePath("training.clip_norm"), value: 1),
+      Edit(step: 5, path: NodePath("training.batch_size"), value: 16),
+      Edit(step: 9, path: NodePath("training.optimizer.learning_rate"), value: 0.1),
+      Edit(step: 9, path: NodePath("training.clip_norm"), value: 1),
     ]
     var state = openState(experiment)
     func training() -> TrainingSettings? { state.playground?.document.configuration.training }

@@ -1,7 +1,7 @@
 // Pages of the documentation that are written by hand, with parts between comments that are made of
 // what the program declares:
 // `<!-- made: layers -->`, the part, `<!-- end -->`. `UPDATE_GOLDENS=1` writes the parts anew.
-package import Foundation
+import Foundation
 package import Testing
 
 /// A page of `Docs`.

@@ -4,6 +4,7 @@ import Engine
 import Networks
 import Numerics
 import Problems
+import Schema
 import Testing
 
 @testable import Training

@@ -2,7 +2,7 @@
 // were, what they reached, and their curves in few points. Part of how a document is presented: no
 // number that is trained depends on them, and no digest holds them.
 import Numerics
-package import Problems
+import Problems
 package import Schema
 package import Training
 

@@ -1,9 +1,9 @@
 // A run with all that belongs to it as one file, a zip archive named `.resplay`: the document, its
 // weights, the data files it reads, a journal, a picture. Other programs open it as an archive.
 // Packs come from strangers: no path in one leaves the folder that it is unpacked to.
-package import Experiments
+import Experiments
 package import Numerics
-package import Problems
+import Problems
 internal import Schema
 
 package struct Pack: Sendable {

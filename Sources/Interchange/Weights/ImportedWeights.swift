@@ -1,6 +1,6 @@
 // Weights as they were read: named tensors of a stranger, with what else the file said of them.
 package import Experiments
-package import Numerics
+import Numerics
 package import Training
 
 /// Named tensors that came in.

@@ -1,7 +1,7 @@
 // What is done to the numbers of a tensor between their layout there and ours: axes exchanged, the
 // same values in another shape.
 internal import Numerics
-package import Schema
+import Schema
 package import Training
 
 /// One change of a tensor's layout.

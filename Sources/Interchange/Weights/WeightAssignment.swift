@@ -1,10 +1,10 @@
 // Which tensor of a stranger is which parameter of ours: by our own paths, by a map, or by the
 // names of torchvision's residual networks. What is missing, left over or of another shape is told,
 // all of it, before anything is made of it.
-package import Engine
+import Engine
 package import Networks
 internal import Numerics
-package import Schema
+import Schema
 package import Training
 
 /// The network that weights are for.

@@ -1,7 +1,7 @@
 // Growing a trained network: one more repeat of a residual block that computes the identity at
 // first, so that the loss does not jump and training goes on from where it was (He et al., 2015,
 // section 1: a deeper network can always do what a shallower one does).
-package import Schema
+import Schema
 internal import Engine
 
 extension Block {

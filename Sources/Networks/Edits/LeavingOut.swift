@@ -1,6 +1,6 @@
 // Which parameters are set to zero so that a part of a trained network adds nothing: the last
 // layers of the branches of one repeat, or one head of attention.
-package import Engine
+import Engine
 internal import Numerics
 
 /// A part of a network that can be left out of it, without training.

@@ -1,6 +1,6 @@
 // Where blocks begin and end: split one, merge several, make one of some layers, put a skip around
 // what is marked. The layers stay what they are and keep their names; skips stay where they led.
-package import Schema
+import Schema
 
 extension Network {
   /// Divides a block before a layer. Skips that lead from one part into the other become long ones

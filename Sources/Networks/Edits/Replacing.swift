@@ -1,6 +1,6 @@
 // One thing changed throughout a network: every activation, every normalization, the depth of every
 // repeated block. Layers keep their names, so that no other layer's parameters change.
-package import Schema
+import Schema
 
 extension Network {
   /// Kinds of the activations that stand as layers of their own, each once.

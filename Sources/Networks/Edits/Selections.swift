@@ -1,6 +1,6 @@
 // Rows that were marked, as one thing: layers of one block, or whole blocks. They are copied, cut,
 // pasted and moved together, with the skips among them.
-package import Schema
+import Schema
 
 /// What is marked in a network.
 package enum NetworkSelection: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // What normalizations with a learned scale and shift have in common: where the two start from.
-package import Engine
+import Engine
 internal import Numerics
-package import Schema
+import Schema
 
 /// A normalization that multiplies each feature by a learned `weight` and adds a learned `bias`.
 protocol AffineNormalization: LayerKind {

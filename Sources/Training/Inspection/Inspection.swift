@@ -1,6 +1,6 @@
 // What is known of one layer or join: values, as the screen shows them.
 package import Problems
-package import Networks
+import Networks
 
 /// What is looked at, and which of its sides: only that is measured.
 package struct InspectionRequest: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // A folder of data: which files it holds and what they hold, under the rule of `DataFiles`. The
 // fingerprint of a folder is one over the names and the contents of all its files, so that a run
 // can say whether it still is the folder that was meant.
-package import Numerics
+import Numerics
 import Schema
 
 #if canImport(Darwin)
