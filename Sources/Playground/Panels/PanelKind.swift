@@ -35,6 +35,8 @@ protocol PanelKind: SendableMetatype {
   static var id: PanelID { get }
   static var title: String { get }
   static var place: PanelPlace { get }
+  /// Whether it is drawn ten times a second at most while nobody presses a key.
+  static var isPaced: Bool { get }
   /// What its words and numbers mean, for the help.
   static var explanation: String { get }
   /// Its own commands. Their keys work from every panel.
@@ -82,6 +84,7 @@ protocol PanelKind: SendableMetatype {
 }
 
 extension PanelKind {
+  static var isPaced: Bool { true }
   static var commands: [Command] { [] }
   static func foot(_ playground: PlaygroundState, in rect: Rect) -> String { "" }
   static func width(in row: Rect, _ playground: PlaygroundState) -> Int? { nil }

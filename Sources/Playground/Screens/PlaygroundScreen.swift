@@ -12,21 +12,30 @@ enum PlaygroundScreen {
     }
     HeaderLine.draw(state, playground, into: &grid, in: layout.header)
     for (panel, frame) in layout.panels {
-      let isFocused = playground.focus == panel.id
-      Box(
-        panel.title, number: PanelCatalog.number(of: panel.id) % 10, note: panel.note(playground),
-        focused: isFocused, foot: panel.foot(playground, in: interior(of: frame))
-      ).draw(into: &grid, in: frame, state.drawing)
-      let room = interior(of: frame)
-      grid.clipped(to: room) { grid in
-        panel.draw(
-          PanelContext(playground: playground, drawing: state.drawing, isFocused: isFocused),
-          &grid, room)
+      memory.panel(panel, in: frame, of: &grid) { grid in
+        draw(panel, state, playground, into: &grid, in: frame)
       }
     }
     TutorialStrip.draw(playground, into: &grid, in: layout.tutorial, state.drawing)
     drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
     HintLine.draw(state, memory, into: &grid, in: layout.hints.inset(columns: 1))
+  }
+
+  private static func draw(
+    _ panel: any PanelKind.Type, _ state: AppState, _ playground: PlaygroundState,
+    into grid: inout Grid, in frame: Rect
+  ) {
+    let isFocused = playground.focus == panel.id
+    let room = interior(of: frame)
+    Box(
+      panel.title, number: PanelCatalog.number(of: panel.id) % 10, note: panel.note(playground),
+      focused: isFocused, foot: panel.foot(playground, in: room)
+    ).draw(into: &grid, in: frame, state.drawing)
+    grid.clipped(to: room) { grid in
+      panel.draw(
+        PanelContext(playground: playground, drawing: state.drawing, isFocused: isFocused),
+        &grid, room)
+    }
   }
 
   /// The room of a panel inside its frame.

@@ -66,6 +66,26 @@ package struct Grid: Equatable, Sendable {
     clip = outer
   }
 
+  /// The cells of a part, row by row.
+  package func cells(in rect: Rect) -> [Cell] {
+    let area = rect.intersection(bounds)
+    return (area.y..<area.bottom).flatMap { y in
+      cells[y * width + area.x..<y * width + area.right]
+    }
+  }
+
+  /// Puts cells back where they were taken from.
+  /// - Parameter taken: those of the same part of a grid of this size.
+  package mutating func put(_ taken: [Cell], in rect: Rect) {
+    let area = rect.intersection(bounds)
+    guard taken.count == area.width * area.height else { return }
+    for row in 0..<area.height {
+      let start = (area.y + row) * width + area.x
+      cells.replaceSubrange(
+        start..<start + area.width, with: taken[row * area.width..<(row + 1) * area.width])
+    }
+  }
+
   /// Whether a write to this cell would be kept.
   func isWritable(x: Int, y: Int) -> Bool { clip.contains(x: x, y: y) }
 

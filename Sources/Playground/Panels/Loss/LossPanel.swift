@@ -13,6 +13,8 @@ enum LossPanel: PanelKind {
   static let title = "Loss"
   static let place = PanelPlace.top
   static let noteKey: KeyStroke? = "y"
+  /// A curve that grows is followed by the eye.
+  static let isPaced = false
   static let explanation = """
     Loss by step: of each batch before its update, as means over stretches of steps; of the \
     test rows; of the validation rows where there are some; of the runs beside this one, of \
