@@ -55,4 +55,24 @@ import Training
     state.playground?.snapshot?.runs[0].step = 123_456
     #expect(drawn(state, with: memory).contains("123 456"))
   }
+
+  @Test func panelsAreDrawnTenTimesASecond() throws {
+    var (before, after, _) = try states()
+    before.now = 5
+    let memory = FrameMemory()
+    func zeros(_ text: String) -> Int { text.ranges(of: "zero").count }
+    let atFirst = zeros(drawn(before, with: memory))
+    after.now = 5.05
+    #expect(zeros(drawn(after, with: memory)) == atFirst)
+    after.now = 5.1
+    #expect(zeros(drawn(after, with: memory)) > atFirst)
+  }
+
+  @Test func theLossIsDrawnWithEveryFrame() throws {
+    var state = try trainedState()
+    let memory = FrameMemory()
+    _ = drawn(state, with: memory)
+    state.playground?.snapshot?.runs[0].evaluation?.trainLoss = 0.4321
+    #expect(drawn(state, with: memory).contains("train loss 0.432"))
+  }
 }

@@ -47,7 +47,7 @@ import TextUI
     }
     let whole = rows(60, unit: "rank", whole: true)
     #expect(whole.contains("rank") && !whole.contains("1.5"), "\(whole)")
-    #expect(rows(60, unit: "", whole: false).contains("1.5"))
+    #expect(rows(60, unit: "", whole: false).contains("1.2"))
     // Numbers keep their room.
     let narrow = rows(16, unit: "a very long unit", whole: true)
     #expect(narrow.contains("2") && !narrow.contains("a very"), "\(narrow)")
