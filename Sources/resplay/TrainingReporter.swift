@@ -103,7 +103,7 @@ struct TrainingReporter {
 
   /// Why no step was made, and what to do.
   private static func nothingTrained(_ trainer: Trainer) -> String? {
-    guard trainer.step > 0, !trainer.canAdvance else { return nil }
+    guard trainer.step > 0, case .finished = trainer.status else { return nil }
     return "nothing was trained: the run is finished at step \(trainer.step); --steps N goes on to "
       + "step N, --restart trains it from step 0"
   }
