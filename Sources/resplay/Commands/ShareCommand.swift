@@ -31,6 +31,11 @@ struct ShareCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let opened = try workspace.open(document, weights: .ignored)
     let code = try ShareCode.encode(opened.experiment, text: opened.source, files: opened.files)
+    for path in opened.experiment.dataPaths {
+      Console.warning(
+        "'\(visible(path))' does not travel in a code; 'resplay pack' makes a file that takes it "
+          + "along")
+    }
     if json {
       ShareRecord(title: opened.experiment.presentation.name, code: code).print()
     } else {
