@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import Foundation
 internal import Interchange
+internal import Schema
 
 struct ShareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
