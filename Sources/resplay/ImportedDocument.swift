@@ -11,12 +11,15 @@ internal import Training
 struct ImportedDocument {
   var experiment: Experiment
   /// Where its data is read from.
-  let files: DataFiles
+  private(set) var files: DataFiles
   /// What it starts from; nil: initial values.
   private(set) var weights: [NamedTensor]?
   /// Where they came from, for people.
   private(set) var source = ""
   var notes: [String] = []
+
+  /// Where data of a document is that is not found.
+  private static let remedy = "or name a document that finds it with --into FILE"
 
   init(_ experiment: Experiment, files: DataFiles) {
     (self.experiment, self.files) = (experiment, files)
@@ -37,6 +40,7 @@ struct ImportedDocument {
         "\(name) holds weights and no document; --into DOCUMENT says whose network they are for")
     }
     files = opened?.files ?? workspace.library.files(beside: input)
+    files.remedy = Self.remedy
     // At the step of the weights, the network was what the changes until then had made of it.
     let step = weights.step ?? base.results?.steps ?? 0
     experiment = base
@@ -76,6 +80,7 @@ struct ImportedDocument {
       let opened = try workspace.open(into, weights: .ignored)
       experiment = opened.experiment
       files = opened.files
+      files.remedy = Self.remedy
       experiment.configuration.network = network.network
       experiment.configuration.startFrom = ""
       (experiment.events, experiment.results, experiment.presentation.pins) = ([], nil, [])

@@ -28,6 +28,8 @@ struct OpenedRun {
   private(set) var checkpoint: Checkpoint?
   /// The weights beside the document, where they are whole and its own.
   let weights: Checkpoint?
+  /// What is said of the weights beside the document where it names others by their digest.
+  let alteredWeights: String?
   /// Whether a trained run would go on, but its weights are missing.
   let lacksWeights: Bool
   /// The files with the data at step 0 as the document names them, whatever was set.
@@ -62,6 +64,7 @@ struct OpenedRun {
     path = opened.path
     files = opened.files
     weights = opened.checkpoint
+    alteredWeights = opened.weights?.isAltered == true ? opened.weights?.words : nil
     lacksWeights =
       goesOn && opened.weights?.isMissing == true && opened.experiment.results?.steps ?? 0 > 0
     let settings = try options?.settings(into: &files, isProposed: named == nil) ?? []

@@ -12,9 +12,13 @@ struct ReplayComparison {
   private(set) var notRecorded: [String] = []
   /// Whether the weights that the document names are missing, or are not its own.
   private(set) var lacksWeights = false
+  /// Whether all else agrees, and the weights beside the document are not those it names.
+  private(set) var hasAlteredWeights = false
 
-  /// - Parameter weights: those beside the document, where they are its own.
-  init(recorded: Results, weights: Checkpoint?, replayed: Checkpoint) {
+  /// - Parameters:
+  ///   - weights: those beside the document, where they are its own.
+  ///   - altered: what is said of them where the document names others by their digest.
+  init(recorded: Results, weights: Checkpoint?, altered: String?, replayed: Checkpoint) {
     let results = Results(replayed)
     if results.steps != recorded.steps || results.digest != recorded.digest {
       difference =
@@ -24,7 +28,9 @@ struct ReplayComparison {
     }
     compare(recorded.metrics, results.metrics)
     if difference == nil {
-      if let weights {
+      if let altered {
+        (hasAlteredWeights, difference) = (true, "weights altered: \(altered)")
+      } else if let weights {
         compare(weights, replayed, isNamed: recorded.weights != nil)
       } else {
         lacksWeights = recorded.weights != nil

@@ -36,7 +36,8 @@ struct RunReplay {
     let run = try opened.start(workspace, threads: threads)
     try run.replay(to: results.steps)
     return ReplayComparison(
-      recorded: results, weights: opened.weights, replayed: try run.trainer.checkpoint())
+      recorded: results, weights: opened.weights, altered: opened.alteredWeights,
+      replayed: try run.trainer.checkpoint())
   }
 
   /// Changes that the run had still to make: no claim.

@@ -12,14 +12,22 @@ extension Workspace {
   func document(
     _ name: String, weights: WeightsUse, streams: Bool = false
   ) throws -> OpenedExperiment {
-    if SharedText.isOne(name) { return try shared(name) }
+    if SharedText.isOne(name) || SharedText.otherVersion(name) != nil { return try shared(name) }
     if ImportInput.isLink(name) { return try linked(name) }
     if Pack.isOne(name) { return try unpacked(name, weights: weights) }
-    return try library.open(name, weights: weights, streams: streams)
+    do {
+      return try library.open(name, weights: weights, streams: streams)
+    } catch let found as SharedTextFound {
+      return try shared(found.text)
+    }
   }
 
   /// A code has no folder: its data files are looked for below the working folder.
   private func shared(_ code: String) throws -> OpenedExperiment {
+    if let version = SharedText.otherVersion(code) {
+      throw UsageProblem(
+        "this is a code of a newer version, \(version); this one reads \(SharedText.prefix)...")
+    }
     let shared = try ShareCode.decode(code)
     var opened = OpenedExperiment(
       experiment: shared.experiment, path: nil, source: shared.text, checkpoint: nil,

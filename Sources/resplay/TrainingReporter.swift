@@ -21,6 +21,8 @@ struct TrainingReporter {
   private let printsLines: Bool
   private let start = Clock.seconds()
   private var firstStep: Int?
+  /// The step of the newest line that was printed.
+  private var lastLine: Int?
   /// What must not be missed, said at the end.
   private var warning: String?
   private var lastPaint = -1.0
@@ -52,6 +54,7 @@ struct TrainingReporter {
     if firstStep == nil { firstStep = trainer.step }
     guard trainer.canAdvance, trainer.step != firstStep else { return }
     if printsLines, trainer.step % every == 0 {
+      lastLine = trainer.step
       if json {
         try Console.writeRaw(TrainStep(line: line(trainer)).line)
       } else {
@@ -82,7 +85,7 @@ struct TrainingReporter {
     if bar != nil { try Console.writeRaw(ProgressLine.clearing) }
     let seconds = Clock.seconds() - start
     let steps = trainer.step - (firstStep ?? trainer.step)
-    try Console.writeLine(summary(trainer))
+    if lastLine != trainer.step { try Console.writeLine(summary(trainer)) }
     for line in Self.zeroGradients(trainer) + Self.zeroNorms(trainer) {
       try Console.writeLine(line)
     }
@@ -103,7 +106,7 @@ struct TrainingReporter {
 
   /// Why no step was made, and what to do.
   private static func nothingTrained(_ trainer: Trainer) -> String? {
-    guard trainer.step > 0, !trainer.canAdvance else { return nil }
+    guard trainer.step > 0, case .finished = trainer.status else { return nil }
     return "nothing was trained: the run is finished at step \(trainer.step); --steps N goes on to "
       + "step N, --restart trains it from step 0"
   }

@@ -47,6 +47,28 @@ import Training
     #expect(text.contains("<desc id=\"words\">Step 1: train loss"))
   }
 
+  /// The test loss is measured every 20 steps here: what is older than the run says its step.
+  @Test func anOlderTestLossSaysItsStep() throws {
+    let words = try [20, 25].map { steps -> String in
+      let run = try FigureSamples.run("spirals-56", steps: steps)
+      return try FigureSamples.text(SVGExporter.self, run, [("picture", "loss")])
+    }
+    #expect(words.allSatisfy { $0.contains("test loss ") && !$0.contains("> at step") })
+    #expect(words[0].contains("At step 20: batch loss") && !words[0].contains("(step 20)"))
+    #expect(words[1].contains("At step 25: batch loss") && words[1].contains("(step 20)"))
+  }
+
+  /// The last finite weights may still give outputs that are no numbers.
+  @Test func aRunThatDivergedIsNotCalledFinite() throws {
+    let run = try FigureSamples.run("spirals-56", steps: 1) { experiment in
+      var rates = SGD()
+      rates.learningRate = 1000
+      experiment.configuration.training.optimizer = OptimizerSpec(rates)
+    }
+    let page = try FigureSamples.text(PageExporter.self, run)
+    #expect(page.contains("<td>not finite at step 1</td>"))
+  }
+
   @Test func equalRunsGiveEqualBytes() throws {
     let run = try FigureSamples.run("spirals-56", steps: 10)
     let (one, other) = try (

@@ -96,6 +96,18 @@ import Training
     return ([rows, made], weights)
   }
 
+  @Test func whatOnlyTrainingHasIsSaidToBeLeftOut() throws {
+    var network = try preset("spirals-56").network
+    #expect(KerasExporter.leftOut(network).isEmpty)
+    for index in network.blocks.indices where !network.blocks[index].skips.isEmpty {
+      network.blocks[index].skips[0].survival = 0.5
+      network.blocks[index].trainable = false
+    }
+    let words = KerasExporter.leftOut(network)
+    #expect(words.count == 2 && words.allSatisfy { $0.contains("network.blocks.body") })
+    #expect(words[0].contains("survival") && words[1].contains("trainable: false"))
+  }
+
   @Test func whatKerasHasNotIsRefusedByPath() throws {
     let refused = try ["encoder-decoder", "gru-8-residual", "llama-style", "capsule-digits"].map {
       KerasScript.refusals(try preset($0).network)

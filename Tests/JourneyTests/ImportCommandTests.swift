@@ -54,6 +54,26 @@ import Testing
     }
   }
 
+  /// What is proposed for a table that is not found is an option that `import` has.
+  @Test func aTableThatIsNotFoundIsNamedByTheDocument() throws {
+    let folder = try TemporaryFolder()
+    try run(
+      ["export", "tiny-playground", "--to", "safetensors", "x.safetensors", "--steps", "1"],
+      in: folder)
+    try folder.write(
+      """
+      format: resplay/1
+      seed: 1
+      data: {kind: csv, path: gone.csv}
+      network: {blocks: [{name: head, layers: [{kind: dense, units: 2}]}]}
+      training: {loss: cross_entropy, optimizer: sgd}
+      """, to: "table.yaml")
+    let outcome = try ProgramUnderTest.run(
+      ["import", "x.safetensors", "--into", "table.yaml", "--out", "y.yaml"], in: folder)
+    #expect(outcome.status != 0 && outcome.errors.contains("gone.csv"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("--into FILE") && !outcome.errors.contains("--set"))
+  }
+
   @Test func nothingIsWrittenOverAndNothingByHalves() throws {
     let folder = try TemporaryFolder()
     try run(

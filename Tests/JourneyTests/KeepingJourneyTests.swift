@@ -53,6 +53,21 @@ import Testing
     try expectResumes("run.yaml", in: folder)
   }
 
+  /// Also where the last step was just told.
+  @Test func whatWasStoppedTellsItsLastStepOnce() throws {
+    let folder = try TemporaryFolder()
+    let program = try ProgramUnderTest.start(
+      [
+        "train", "tiny-playground", "--steps", "10000000", "--every", "1", "--save-every", "20",
+        "--out", "run.yaml",
+      ], in: folder)
+    try program.wait("a save") { _ in folder.has("run.yaml") }
+    program.send(SIGINT)
+    #expect(try program.end() == 130)
+    let lines = program.output.split(separator: "\n").filter { $0.hasPrefix("step ") }
+    #expect(lines.count > 1 && lines.suffix(2).first != lines.last, "\(lines.suffix(2))")
+  }
+
   @Test func aReaderThatGoesAwayKeepsTheRun() throws {
     let folder = try TemporaryFolder()
     let program = try ProgramUnderTest.start(

@@ -104,6 +104,13 @@ import Testing
     }
   }
 
+  /// Of a preset whose parameters were not counted, as its data is a file, nothing is said.
+  @Test func noPresetHasNoParameters() throws {
+    let list = try ProgramUnderTest.run(["presets"]).output
+    #expect(list.contains(" parameters\n") && !list.contains(" 0 parameters"), "\(list)")
+    #expect(list.contains("gpt-text"))
+  }
+
   @Test func noTitleForgesALine() throws {
     let folder = try hostileLibrary()
     let list = try ProgramUnderTest.run(["presets", "--presets", "hostile"], in: folder)

@@ -76,6 +76,32 @@ import Training
     }
   }
 
+  /// The document names the weights by their digest: others beside it are no warning.
+  @Test func alteredWeightsAreAVerdictOfTheirOwn() throws {
+    let path = folder.path("run.safetensors")
+    var weights = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    weights[weights.count - 1] ^= 1
+    try folder.write(weights, to: "run.safetensors")
+    let outcome = try replay()
+    #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.output)")
+    #expect(outcome.errors.contains("weights altered: "), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
+    let json = try ProgramUnderTest.run(["replay", "run.yaml", "--json"], in: folder)
+    let record = try #require(try json.jsonLines().first)
+    #expect(json.status == 1 && record["same"] as? Bool == false)
+    #expect(record["weights_altered"] as? Bool == true)
+
+    let table = try ProgramUnderTest.run(["check", "run.yaml"], in: folder)
+    #expect(table.status == 1 && table.output.contains("WEIGHTS ALTERED"), "\(table.output)")
+    let check = try ProgramUnderTest.run(["check", "run.yaml", "--json"], in: folder)
+    #expect(check.status == 1)
+    #expect(try check.jsonLines().first?["verdict"] as? String == "altered")
+
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try replay().status == 0)
+    #expect(try ProgramUnderTest.run(["check", "run.yaml"], in: folder).status == 0)
+  }
+
   /// The stop rule says where the test loss is measured; it may be another one now.
   @Test func aCurveThatWasMeasuredElsewhereIsNotCompared() throws {
     try folder.write(

@@ -87,6 +87,23 @@ import Testing
     #expect(on.errors.contains("these steps are not written") && end["warning"] == nil)
   }
 
+  /// Where no skip is on there is no branch to scale, and a run that diverges at once again is not
+  /// finished.
+  @Test func aRunThatDivergedSaysNoMoreThanIsKnown() throws {
+    let folder = try TemporaryFolder()
+    let rate = "training.optimizer.learning_rate=1000"
+    for (name, hints) in [("spirals-56", true), ("spirals-56-plain", false)] {
+      let made = try train(
+        [name, "--set", rate, "--steps", "200", "--out", "\(name).yaml"], folder)
+      #expect(made.status == 1 && made.errors.contains("training stopped"), "\(made.errors)")
+      #expect(made.errors.contains("normalize the branches") == hints, "\(made.errors)")
+    }
+    let again = try train(["spirals-56.yaml"], folder)
+    #expect(again.status == 1 && !again.errors.contains("is finished"), "\(again.errors)")
+    let shown = try ProgramUnderTest.run(["show", "spirals-56.yaml"], in: folder)
+    #expect(shown.output.contains("train loss not measured"), "\(shown.output)")
+  }
+
   @Test(arguments: [
     (["run.yaml", "--continue", "--restart"], "--restart"),
     (["run.yaml", "--continue", "--seed", "3"], "--seed"),

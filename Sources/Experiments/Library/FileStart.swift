@@ -12,10 +12,12 @@ package enum FileStart {
   /// The first bytes of a regular file, fewer where it is shorter; nil where there is none to be
   /// read. Waits for nobody.
   package static func read(_ path: String, count: Int) -> [UInt8]? {
+    var status = stat()
+    // A pipe is not even opened: its writer would notice.
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { return nil }
     defer { _ = close(descriptor) }
-    var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, done in
       while done < count, let base = buffer.baseAddress {

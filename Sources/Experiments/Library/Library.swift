@@ -188,6 +188,8 @@ extension Library {
   ) throws -> OpenedExperiment {
     if streams, DocumentStream.isOne(nameOrPath) { return try streamed(nameOrPath) }
     let path = try locate(nameOrPath)
+    try SharedText.refuse(file: path)
+    try WeightsAlone.refuse(path)
     if Self.isData(path) { return try Self.openedData(path) }
     if weights != .ignored { Leftovers.clear(folderAndName(path).folder) }
     var opened = try pair(path, weights)
@@ -224,6 +226,7 @@ extension Library {
   /// A document without a place: its data is looked for below the working folder.
   private func streamed(_ name: String) throws -> OpenedExperiment {
     let bytes = try DocumentStream.read(name)
+    try SharedText.refuse(bytes)
     return OpenedExperiment(
       experiment: try ExperimentFile.read(bytes: bytes), path: nil,
       source: String(decoding: bytes, as: UTF8.self), checkpoint: nil,

@@ -18,6 +18,8 @@ package struct WeightsReport: Sendable {
   package var faults: [String] = []
   /// The document names a weights file, and none is there: a run starts at step 0.
   package var isMissing = false
+  /// The document names a weights file by its digest, and the one beside it has another.
+  package var isAltered = false
 
   /// Everything that is wrong, on one line; nil where nothing is.
   package var words: String? {
@@ -59,6 +61,7 @@ extension WeightsReport {
       try WeightsHeader.check(file.header, for: experiment, files: files)
       let (content, found) = try file.whole()
       if let named, found != named {
+        isAltered = true
         faults.append(
           "it is not the weights file that \(quoted(document)) names (\(named.words)), but "
             + "another one or an altered one (\(found.words))")
@@ -69,6 +72,7 @@ extension WeightsReport {
       if faults.isEmpty { self.checkpoint = checkpoint }
     } catch {
       faults.append("\(error)")
+      if let named, !isAltered { isAltered = WeightsFile.fingerprint(path) != named }
     }
   }
 

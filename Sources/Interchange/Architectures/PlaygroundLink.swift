@@ -74,6 +74,11 @@ struct PlaygroundLink {
     values[key].flatMap { names.contains($0) ? $0 : nil } ?? standard
   }
 
+  /// What the link says in place of one of several names; nil where it says one or nothing.
+  func unknownValue(_ key: String, _ names: [String]) -> String? {
+    values[key].flatMap { $0.isEmpty || names.contains($0) ? nil : $0 }
+  }
+
   /// A number in a range.
   /// - Throws: `ImportError` where it is none or lies outside.
   func number(_ key: String, _ range: ClosedRange<Double>, standard: Double) throws -> Double {

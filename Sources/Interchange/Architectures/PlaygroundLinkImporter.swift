@@ -32,9 +32,22 @@ private struct PlaygroundDocument {
 
   init(_ link: PlaygroundLink) {
     self.link = link
-    isRegression =
-      link.choice("problem", ["classification", "regression"], standard: "classification")
-      == "regression"
+    let problems = ["classification", "regression"]
+    isRegression = link.choice("problem", problems, standard: problems[0]) == "regression"
+    note("problem", problems, standard: problems[0])
+  }
+
+  /// One of several names; another one is told.
+  private mutating func choice(_ key: String, _ names: [String], standard: String) -> String {
+    note(key, names, standard: standard)
+    return link.choice(key, names, standard: standard)
+  }
+
+  private mutating func note(_ key: String, _ names: [String], standard: String) {
+    guard let value = link.unknownValue(key, names) else { return }
+    notes.append(
+      "\(key) \(visible(String(value.prefix(30)))): not known, \(standard) in its place; known: "
+        + "\(names.joined(separator: ", ")).")
   }
 
   mutating func imported() throws -> Imported {
@@ -67,7 +80,7 @@ private struct PlaygroundDocument {
         "percTrainData \(words(share)): here at least a tenth of the points is trained on.")
     }
     let noise = try link.number("noise", 0...80, standard: 0) / 100
-    let kind = link.choice(
+    let kind = choice(
       isRegression ? "regDataset" : "dataset",
       isRegression ? ["reg-plane", "reg-gauss"] : ["circle", "xor", "gauss", "spiral"],
       standard: isRegression ? "reg-plane" : "circle")
@@ -138,7 +151,7 @@ private struct PlaygroundDocument {
   // MARK: - Network
 
   private mutating func network() throws -> Network {
-    let name = link.choice(
+    let name = choice(
       "activation", ["relu", "tanh", "sigmoid", "linear"], standard: "tanh")
     var initial = InitialValues.zero
     if link.flag("initZero") {
@@ -175,7 +188,7 @@ private struct PlaygroundDocument {
     sgd.momentum = 0
     sgd.learningRate = try link.number("learningRate", 0...1000, standard: 0.03)
     let rate = try link.number("regularizationRate", 0...10, standard: 0)
-    switch link.choice("regularization", ["none", "L1", "L2"], standard: "none") {
+    switch choice("regularization", ["none", "L1", "L2"], standard: "none") {
     case "L2": sgd.weightDecay = rate
     case "L1" where rate > 0:
       notes.append("regularization L1, rate \(words(rate)): there is no such term here; left out.")

@@ -56,16 +56,26 @@ struct MeasuredRun {
     }
   }
 
-  /// One sentence about the curves.
+  /// One sentence about the curves. The losses of test and validation are measured at some steps
+  /// only: where their last point is of an earlier one, that is said.
   var lossWords: String {
     var parts: [String] = []
     if let last = batchLoss.last { parts.append("batch loss \(NumberFormat.compact(last))") }
-    if let last = testLoss.last { parts.append("test loss \(NumberFormat.compact(last))") }
-    if let last = validationLoss.last {
-      parts.append("validation loss \(NumberFormat.compact(last))")
+    for (part, series) in [("test", testLoss), ("validation", validationLoss)] {
+      guard let last = series.last, let measured = series.lastStep else { continue }
+      parts.append(
+        "\(part) loss \(NumberFormat.compact(last))"
+          + (measured == step ? "" : " (step \(measured))"))
     }
     let end = divergedAt.map { ", diverged at step \($0)" } ?? ""
-    return "\(name) at step \(step): \(parts.joined(separator: ", "))\(end)"
+    let start = name.isEmpty ? "At" : "\(name) at"
+    return "\(start) step \(step): \(parts.joined(separator: ", "))\(end)"
+  }
+
+  /// What became of its values. Outputs that are no numbers give no loss of the training rows.
+  var endWords: String {
+    if let divergedAt { return "diverged at step \(divergedAt)" }
+    return evaluation.trainLoss.isFinite ? "finite to the end" : "not finite at step \(step)"
   }
 }
 

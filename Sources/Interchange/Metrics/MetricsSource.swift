@@ -52,9 +52,12 @@ enum MetricsSource {
     var hints = ["measured while the run was trained, and kept beside it"]
     let (losses, norms) = (checkpoint.batchLosses.stride, checkpoint.weightGradients.stride)
     if losses > 1 || norms > 1 {
+      let parts =
+        (losses > 1 ? ["the batch loss is the mean of \(losses) steps"] : [])
+        + (norms > 1 ? ["gradients are those of every \(norms) steps"] : [])
       hints.append(
-        "of a run this long the batch loss is the mean of \(losses) steps, gradients are those of "
-          + "every \(norms) steps; --with source=training trains it again and writes every step")
+        "of a run this long \(parts.joined(separator: ", ")); --with source=training trains it again and writes every step"
+      )
     }
     return (table, hints)
   }
@@ -65,11 +68,17 @@ enum MetricsSource {
     let (every, readsNorms) = (choices.integer("every"), choices.flag("gradients"))
     var table = MetricsTable()
     var recorder = MetricsRecorder()
-    let end = try train(run) { trainer, isEvaluated in
-      guard trainer.step % every == 0 || isEvaluated || trainer.step == run.step else { return }
+    // Everything is measured at the first row of each stretch of steps.
+    let interval = max(1, run.step / evaluations)
+    var measured: Int?
+    let end = try train(run) { trainer, _ in
+      guard trainer.step % every == 0 || trainer.step == run.step else { return }
+      let stretch = trainer.step / interval
+      let isEvaluated = stretch != measured || trainer.step == run.step
+      measured = stretch
       if table.rows.isEmpty {
         let columns = readsNorms ? trainer.network.layers.count : 1
-        try checkSize(rows: run.step / every + evaluations, columns: columns)
+        try checkSize(rows: run.step / every + 2, columns: columns)
       }
       table.rows.append(recorder.row(trainer, evaluates: isEvaluated, readsNorms: readsNorms))
     }

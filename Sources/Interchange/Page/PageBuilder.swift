@@ -303,9 +303,7 @@ struct PageBuilder {
         return "<tr><th scope=\"row\">\(part) \(metric.title)</th>\(cells)</tr>"
       }
     }
-    let ended = tracks.map { track in
-      "<td>\(track.end.divergedAt.map { "diverged at step \($0)" } ?? "finite to the end")</td>"
-    }.joined()
+    let ended = tracks.map { "<td>\($0.end.endWords)</td>" }.joined()
     let table =
       "<div class=\"scroll\"><table><caption class=\"hide\">Measured at step \(film.main.end.step)"
       + "</caption><thead><tr><th scope=\"col\">measured</th>\(names)</tr></thead><tbody>"

@@ -37,6 +37,11 @@ package struct Series: Hashable, Sendable {
   /// The newest point, where one was measured.
   package var last: Float? { values.last { $0.isFinite } }
 
+  /// The step of the newest point, where one was measured; of a thinned curve the first of them.
+  package var lastStep: Int? {
+    values.lastIndex { $0.isFinite }.map { firstStep + $0 * stride }
+  }
+
   /// What was measured before a step: points of which a part is later are left out.
   package func before(_ step: Int) -> Series {
     var copy = self

@@ -15,7 +15,8 @@ struct CheckCommand: ParsableCommand {
     abstract: "Replays runs that were handed in, and says what each changed.",
     discussion: """
       Each file is replayed as by 'resplay replay': its verdict is 'same bits', the first claim \
-      that is not so, that it claims nothing, or why it cannot be read. With --against it is also \
+      that is not so, 'WEIGHTS ALTERED' where only the weights beside it are not those it names, \
+      that it claims nothing, or why it cannot be read. With --against it is also \
       said what differs from that document: key path: its value -> the file's. Files with the same \
       digest hold the same run, weights and losses bit for bit; where that digest was not replayed \
       it is only a claim. Exit code 1 where a claim is false or a file cannot be read, 2 where \
@@ -64,7 +65,7 @@ struct CheckCommand: ParsableCommand {
   /// - Throws: what the exit code follows from.
   private func end(_ records: [CheckRecord]) throws {
     let unread = records.count { $0.verdict == .unreadable }
-    let wrong = records.count { $0.verdict == .differs }
+    let wrong = records.count { [.differs, .altered].contains($0.verdict) }
     guard unread < records.count else {
       throw UsageProblem("none of \(Console.count(records.count, "file")) can be read")
     }
@@ -108,7 +109,11 @@ struct CheckCommand: ParsableCommand {
       let replay = try RunReplay(opened, document: document, maximumSteps: maximumSteps)
       let comparison = try replay.compared(workspace, threads: 1)
       record.message = comparison.difference
-      record.verdict = comparison.difference == nil ? .same : .differs
+      record.verdict =
+        comparison.hasAlteredWeights
+        ? .altered : comparison.difference == nil ? .same : .differs
+      // The message says it.
+      if comparison.hasAlteredWeights { record.remarks = [] }
     } catch {
       // Nobody hands in a preset: their list says nothing here.
       let isUnknown = (error as? LibraryError)?.isUnknownName == true
@@ -147,7 +152,7 @@ struct CheckRecord: JSONRecord {
   static let summary =
     "A line of `resplay check`: whether a run that was handed in is as it claims."
 
-  enum Verdict: String, JSONChoice { case same, differs, unclaimed, unreadable }
+  enum Verdict: String, JSONChoice { case same, differs, altered, unclaimed, unreadable }
 
   /// A setting that is not the lesson's.
   struct Difference: JSONObject {
@@ -197,6 +202,7 @@ struct CheckRecord: JSONRecord {
       Key(
         "verdict",
         "`same`: all that it claims was found again, to the bit; `differs`: something was not; "
+          + "`altered`: all else was, and the weights beside it are not those it names; "
           + "`unclaimed`: it has no results; `unreadable`", \.verdict),
       Key("message", "the first claim that is not so, or why it cannot be read", \.message),
       Key("steps", "updates that it claims", \.steps),
@@ -243,6 +249,7 @@ struct CheckRecord: JSONRecord {
     switch verdict {
     case .same: "same bits"
     case .differs: "NOT as claimed"
+    case .altered: "WEIGHTS ALTERED"
     case .unclaimed: "claims nothing: it has no results"
     case .unreadable: "cannot be read"
     }

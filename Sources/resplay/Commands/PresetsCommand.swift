@@ -58,10 +58,13 @@ struct PresetsCommand: ParsableCommand {
         group = entry.group
       }
       let name = entry.name.padded(to: width)
+      guard entry.fault == nil, entry.parameterCount > 0 else {
+        let words = entry.fault.map { "cannot be opened: \($0)" } ?? entry.title
+        Console.line("  \(name)\(words)")
+        continue
+      }
       let count = NumberFormat.grouped(entry.parameterCount).aligned(right: 9)
-      Console.line(
-        entry.fault.map { "  \(name)cannot be opened: \($0)" }
-          ?? "  \(name)\(entry.title.padded(to: titles))\(count) parameters")
+      Console.line("  \(name)\(entry.title.padded(to: titles))\(count) parameters")
     }
   }
 }

@@ -14,9 +14,10 @@ struct ReplayCommand: ParsableCommand {
       The run starts from the document's seed, makes every recorded change at its step, and stops \
       at the recorded step. Then it compares the digest, every metric and, where weights lie \
       beside the document, every tensor of them, the optimizer's state, the losses, test \
-      losses and gradient norms of the steps. Data files must be those that were recorded. Exit \
-      code 0 when all agrees, 1 when not: then the first difference is named. What the document \
-      does not record is said. --set names, above all, where the table of the run lies now.
+      losses and gradient norms of the steps. Data files must be those that were recorded, and \
+      weights those whose digest the document names: else they were altered. Exit code 0 when all \
+      agrees, 1 when not: then the first difference is named. What the document does not record \
+      is said, and missing weights too. --set names, above all, where the table of the run lies now.
 
       Examples:
         resplay replay run.yaml
@@ -43,7 +44,11 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let workspace = try folders.workspace()
-    let opened = try OpenedRun(document, settings: set, workspace: workspace)
+    var warnings: [String] = []
+    let opened = try OpenedRun(
+      document, settings: set, workspace: workspace, warn: { warnings.append($0) })
+    // Of altered weights the verdict speaks.
+    if opened.alteredWeights == nil { warnings.forEach { Console.warning($0) } }
     let replay = try RunReplay(
       opened, document: document, maximumSteps: long ? nil : Self.maximumSteps)
     let comparison = try replay.compared(workspace, threads: threads)
@@ -92,6 +97,10 @@ struct ReplayRecord: JSONRecord {
         $0.comparison.notRecorded + $0.replay.notRecorded
       },
       Key("lacks_weights", "whether its weights are missing", \.comparison.lacksWeights),
+      Key(
+        "weights_altered",
+        "whether all else agrees, and the weights beside it are not those it names",
+        \.comparison.hasAlteredWeights),
       Key("coming", "changes of later steps, which are no claim", \.replay.coming),
     ]
   }

@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import Experiments
 internal import Foundation
 internal import Interchange
+internal import Schema
 
 struct ShareCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,6 +32,11 @@ struct ShareCommand: ParsableCommand {
     let workspace = try folders.workspace()
     let opened = try workspace.open(document, weights: .ignored)
     let code = try ShareCode.encode(opened.experiment, text: opened.source, files: opened.files)
+    for path in opened.experiment.dataPaths {
+      Console.warning(
+        "'\(visible(path))' does not travel in a code; 'resplay pack' makes a file that takes it "
+          + "along")
+    }
     if json {
       ShareRecord(title: opened.experiment.presentation.name, code: code).print()
     } else {

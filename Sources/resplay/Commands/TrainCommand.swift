@@ -189,7 +189,9 @@ struct TrainCommand: ParsableCommand {
     if case .diverged(let step, let fault) = trainer.status {
       throw CheckFailure(
         "training stopped at step \(step): \(fault.words); the last "
-          + "finite weights were kept; lower the learning rate, or scale or normalize the branches")
+          + "finite weights were kept; lower the learning rate"
+          + (trainer.configuration.network.hasActiveSkip
+            ? ", or scale or normalize the branches" : ""))
     }
   }
 

@@ -22,6 +22,8 @@ package struct DataFiles: Sendable {
   /// The folder of saves: weights to start from are looked for there where they are not in
   /// `folder`.
   package var saves: String?
+  /// How else a file can be named that is not there.
+  package var remedy = "or name it with --set data.path=FILE"
   /// What reads weights files.
   package var weightsReader: StartWeights.Reader?
 
@@ -44,11 +46,11 @@ package struct DataFiles: Sendable {
   /// A path in `allowed` is opened as it stands. Any other one must be relative, without `..`, and
   /// must lie below `folder` even after symbolic links are followed. Devices, pipes, sockets and
   /// folders are refused without waiting for them.
-  /// - Parameter remedy: how else such a file can be named.
+  /// - Parameter remedy: how else such a file can be named; nil: as of all files.
   /// - Throws: `DataError` that says what was read, what is allowed and what to do.
   package func read(
     _ path: String, maximumBytes: Int = Self.maximumBytes,
-    remedy: String = "or name it with --set data.path=FILE"
+    remedy: String? = nil
   ) throws -> [UInt8] {
     let name = Node(.string(path)).excerpt
     let descriptor = try descriptor(path, remedy)
@@ -92,8 +94,9 @@ package struct DataFiles: Sendable {
 
   /// Opens what is at `path`, if it may be read.
   func descriptor(
-    _ path: String, _ remedy: String = "or name it with --set data.path=FILE"
+    _ path: String, _ remedy: String? = nil
   ) throws -> Int32 {
+    let remedy = remedy ?? self.remedy
     let name = Node(.string(path)).excerpt
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DataError("\(name) is not a path; allowed: a path below the document's folder")
