@@ -283,7 +283,17 @@ import Training
     }
     _ = reduce(&state, .recovered(left))
     #expect(screen(state).contains("Run a at step 70, 2026-11-30 17:03"))
+    // Moving never ends on what deletes: only its own key does that.
+    for keys in ["j", "j", "k", "k"] {
+      press(&state, keys)
+      guard case .question(let question) = state.overlay else {
+        Issue.record("no question")
+        return
+      }
+      #expect(question.answers[question.selection].label != "discard")
+    }
     #expect(names(press(&state, "d")) == ["discardRecovered a"])
+    #expect(state.log.messages.last?.text == "discarded: Run a")
     #expect(screen(state).contains("Run b"))
     #expect(names(press(&state, "r")) == ["recover b"])
     var opened = OpenedExperiment(

@@ -135,12 +135,28 @@ package struct QuestionState: Sendable {
     package var key: Unicode.Scalar
     package var label: String
     package var meaning: Meaning
+
+    /// Whether only its own key takes it: what is gone then is nowhere else.
+    var needsItsKey: Bool {
+      if case .discardRecovered = meaning { true } else { false }
+    }
   }
 
   package var title: String
   package var text: String
   package var answers: [Answer]
   package var selection = 0
+
+  /// What Esc does.
+  var escapeWord: String { answers.contains { $0.meaning == .later } ? "later" : "stay" }
+
+  /// To the next answer that Enter may take.
+  mutating func moveSelection(by offset: Int) {
+    guard answers.contains(where: { !$0.needsItsKey }) else { return }
+    repeat {
+      selection = (selection + offset + answers.count) % answers.count
+    } while answers[selection].needsItsKey
+  }
 
   static let quit = QuestionState(
     title: "Quit?", text: "Nothing is unsaved.",
