@@ -142,6 +142,12 @@ let ruleCases: [RuleCase] = [
     rate(5)(&$0)
     $0.training.clipNorm = 0.1
   },
+  RuleCase(
+    ScheduleEndRule.self, steps: 60,
+    {
+      $0.training.schedule = ScheduleSpec(CosineSchedule())
+      $0.training.stop.steps = 60
+    }, then: 30),
   RuleCase(UpdateRatioRule.self, steps: 60, rate(1e-6)),
   RuleCase(UpdateRatioRule.self, steps: 40, adam(rate: 0.3, decay: 1)),
   RuleCase(SlowRule.self, steps: 400) {
@@ -259,6 +265,24 @@ let ruleCases: [RuleCase] = [
     try playground.train(60)
     #expect(try Self.faults(shown.rule, playground).isEmpty, "\(playground.findings)")
     #expect(playground.main?.evaluation?.trainLoss ?? .nan <= 1.05 * loss)
+  }
+
+  /// Steps at rate 0 are no reason to call the learning rate too low, and space says what it does.
+  @Test func aScheduleThatEndedIsNotATooLowRate() throws {
+    let ended = try #require(ruleCases.first { $0.rule == ScheduleEndRule.self })
+    let playground = try ended.play()
+    let finding = try #require(playground.findings.first { $0.text.contains("schedule ended") })
+    #expect(finding.text == "the schedule ended at step 60: the rate is 0")
+    #expect(finding.remedies.first?.title == "a longer run: 180 steps")
+    let titles = playground.findings.flatMap(\.remedies).map(\.title)
+    #expect(!titles.contains { $0.contains("learning rate") }, "\(titles)")
+    var once = ended
+    once.then = 0
+    let finished = try once.play()
+    #expect(!finished.findings.contains { $0.text.contains("schedule ended") })
+    var state = finished.state
+    press(&state, " ")
+    #expect(state.log.messages.last?.text.contains("the schedule ended at step 60") == true)
   }
 
   /// Relu in place of what its initial weights have saturated would grow without bound.

@@ -16,6 +16,12 @@ extension CommandCatalog {
         playground.isRunning.toggle()
         guard playground.isRunning else { return [.session(.pause)] }
         guard case .finished = playground.main?.status else { return [.session(.run)] }
+        if let end = playground.main?.scheduleEnd {
+          return Response(
+            [.session(.run)], .warning,
+            saying: "going on at learning rate 0: the schedule ended at step "
+              + "\(NumberFormat.grouped(end)); D offers a longer run, r starts again")
+        }
         return Response(
           [.session(.run)], saying: "going on past where it stops by itself; r starts again")
       },

@@ -26,6 +26,7 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
   DeadUnitsRule.self,
   LearningRateRule.self,
   OscillationRule.self,
+  ScheduleEndRule.self,
   UpdateRatioRule.self,
   SlowRule.self,
   TestLossRule.self,

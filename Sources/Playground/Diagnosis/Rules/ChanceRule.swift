@@ -18,7 +18,9 @@ enum ChanceRule: DiagnosisRule {
       : "after \(steps) steps"
     let ratio = evidence.updateRatios.last ?? .nan
     let rate: [Remedy] =
-      ratio < 1e-4
+      evidence.idleSince != nil
+      ? []
+      : ratio < 1e-4
       ? [.learningRate(evidence, times: 10)]
       : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
     // Some begin with a stretch at chance: it is no fault before a good part of the run is over.
