@@ -49,6 +49,7 @@ extension CommandCatalog {
         hint: .rank(80, in: [NetworkPanel.id: 99])
       ) { playground in
         playground.change { $0.configuration.seed = nextSeed($0.configuration.seed) }
+        playground.startedSeeds.insert(playground.seed)
         playground.resetMarks()
         return Response(
           [.session(.update(playground.document.configuration)), .session(.reset)]
@@ -186,13 +187,13 @@ extension PlaygroundState {
   }
 
   /// A run that starts again has nothing to lose beyond its document.
-  fileprivate mutating func resetMarks() {
+  mutating func resetMarks() {
     keepGhost()
     if main != nil, savedStep != 0 { savedStep = 0 }
   }
 
   /// After a restart training goes on where it was wanted, and where it had ended by itself.
-  fileprivate mutating func runOn() -> [Effect] {
+  mutating func runOn() -> [Effect] {
     isRunning = isRunning || hasEnded
     return isRunning ? [.session(.run)] : []
   }

@@ -128,6 +128,8 @@ package struct QuestionState: Sendable {
       case copyData(name: String, replacing: Bool, then: AfterSave)
       /// What to do with unsaved work that was found.
       case recover(String), discardRecovered(String), later
+      /// Lets go of a run beside the document's own.
+      case letGo(Variant)
       /// Makes a configuration the document's.
       case change(RunConfiguration, pace: Double?, String)
     }
@@ -241,6 +243,18 @@ package struct QuestionState: Sendable {
       answers: [
         Answer(key: "n", label: "stay", meaning: .stay),
         Answer(key: "y", label: "deepen", meaning: .change(wanted, pace: nil, words)),
+      ])
+  }
+
+  /// Enter takes the harmless answer.
+  static func letGo(_ variant: Variant, steps: Int) -> QuestionState {
+    let trained = steps == 1 ? "One step" : "\(NumberFormat.grouped(steps)) steps"
+    return QuestionState(
+      title: "Let go of it?",
+      text: "\(trained) of \(variant.id) would be lost: it is neither pinned nor saved. p pins it.",
+      answers: [
+        Answer(key: "n", label: "keep it", meaning: .stay),
+        Answer(key: "y", label: "let go of it", meaning: .letGo(variant)),
       ])
   }
 

@@ -141,6 +141,7 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
   case .later:
     state.offerNext()
     return []
+  case .letGo(let variant): return state.withPlayground { $0.letGo(variant) }
   case .reload(let path): return state.proceed(.open(path))
   case .copyData(let name, let replacing, let next):
     return state.withPlayground {

@@ -21,8 +21,8 @@ enum ChanceRule: DiagnosisRule {
       evidence.idleSince != nil
       ? []
       : ratio < 1e-4
-      ? [.learningRate(evidence, times: 10)]
-      : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
+        ? [.learningRate(evidence, times: 10)]
+        : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
     // Some begin with a stretch at chance: it is no fault before a good part of the run is over.
     let isEarly = evidence.trainedSteps * 4 < main.configuration.training.stop.steps
     return [
