@@ -121,6 +121,12 @@ let ruleCases: [RuleCase] = [
     later: { $0.data = spiral { $0.plane.testFraction = 0.8 } }, then: 20),
   RuleCase(
     UntrainedChangeRule.self, steps: 20, later: { $0.network = $0.network.withSkips(false) }),
+  RuleCase(
+    RaisedRateRule.self, steps: 400,
+    later: {
+      rate(2)(&$0)
+      $0.training.clipNorm = 1
+    }, then: 100),
   RuleCase(GradientFlowRule.self, steps: 20) {
     $0.network = chain([weights(He()), Layer(Sigmoid())], repeats: 15)
   },
@@ -283,6 +289,32 @@ let ruleCases: [RuleCase] = [
     var state = finished.state
     press(&state, " ")
     #expect(state.log.messages.last?.text.contains("the schedule ended at step 60") == true)
+  }
+
+  /// What a higher rate has ruined names that change, and nothing asks for a higher one still.
+  @Test func aRaisedRateIsNamed() throws {
+    let raised = try #require(ruleCases.first { $0.rule == RaisedRateRule.self })
+    let playground = try raised.play()
+    let finding = try #require(playground.findings.first)
+    #expect(finding.text.hasSuffix("before learning rate 2 at step 400"))
+    #expect(finding.remedies.first?.title == "the learning rate before, 0.03")
+    #expect(finding.key == "B" && finding.detail.contains("B goes back to before it"))
+    let titles = playground.findings.flatMap(\.remedies).map(\.title)
+    #expect(!titles.contains("ten times the learning rate"), "\(titles)")
+  }
+
+  @Test func noListWantsAHigherAndALowerRate() throws {
+    let playground = try LivePlayground(document())
+    let state = try #require(playground.state.playground)
+    let evidence = try #require(Evidence(state))
+    func finding(_ factors: Double...) -> Finding {
+      Finding(
+        kind: .bad, text: "", remedies: factors.map { .learningRate(evidence, times: $0) })
+    }
+    let findings = [finding(), finding(0.1), finding(10), finding(10, 0.1)]
+      .agreeing(on: evidence.learningRate)
+    #expect(findings.map { $0.remedies.count } == [0, 1, 0, 1])
+    #expect(findings.last?.remedies.first?.title == "a tenth of the learning rate")
   }
 
   /// Relu in place of what its initial weights have saturated would grow without bound.
