@@ -235,7 +235,9 @@ import Training
       twin.testLoss.append(Float(values.1), at: index * 10)
     }
     let lead = try #require(Lead(main, twin))
-    #expect(lead.words == "leads twin 4× since 20")
+    #expect(lead.words == "test loss 4× below twin's since step 20")
+    #expect(lead.shortWords == "test loss 4× below twin's")
+    #expect(Lead(twin, main)?.shortWords == "test loss 4× below twin's")
     #expect(Lead(twin, main)?.leader == .main)
     #expect(Lead(main, main) == nil)
     #expect(Lead.among([main, twin])?.since == 20)
