@@ -125,9 +125,24 @@ import Training
     _ = reduce(&state, .snapshot(try trainedSnapshot(plain)))
     #expect(state.log.messages.last?.text.contains("t shows the residual one") == true)
     #expect(!screen(state).contains("twin 0"))
+    // Nor in the panel of layers.
+    let playground = try #require(state.playground)
+    let view = try #require(LayerView(playground, Rect(width: 100, height: 12)))
+    #expect(view.maps.map(\.map.run) == [0])
     press(&state, "5")
     #expect(screen(state).contains("the same"))
     #expect(names(press(&state, "t")) == ["twin false", "residual true"])
+  }
+
+  /// A network without skips has no other twin: none is offered.
+  @Test func aNetworkWithoutSkipsHasNoTwin() {
+    var chain = smallConfiguration()
+    chain.network.blocks[1].skips = []
+    var state = openState(document(chain))
+    #expect(press(&state, "t").isEmpty)
+    #expect(state.log.messages.last?.text.contains("no skip is on") == true)
+    press(&state, "T")
+    #expect(!screen(state).contains("the plain twin"))
   }
 
   @Test func severalRunsOnOneAxis() throws {

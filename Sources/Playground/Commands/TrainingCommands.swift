@@ -96,7 +96,14 @@ extension Command {
     self.init(
       "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
       .training, help: toggle.help, hint: toggle.rank.map { .rank($0) } ?? .none,
-      word: { $0.shown(variant) != nil && !$0.isIdle(variant) ? toggle.hide : toggle.show }
+      word: { $0.shown(variant) != nil && !$0.isIdle(variant) ? toggle.hide : toggle.show },
+      reason: { playground in
+        let configuration = playground.document.configuration
+        guard playground.shown(variant) == nil, toggle.instead(configuration) == nil else {
+          return nil
+        }
+        return toggle.idle(configuration)
+      }
     ) { playground in
       let configuration = playground.document.configuration
       let idle = toggle.idle(configuration)
