@@ -55,6 +55,52 @@ import Training
     #expect(anew.configuration.seed == 8 && anew.configuration.training.batchSize == 5)
   }
 
+  /// A row that comes in above the cursor does not slip under it, and what only this session holds
+  /// is not let go of without a question.
+  @Test func theCursorStaysWithItsRun() throws {
+    let playground = try LivePlayground(document(), width: 200, height: 60)
+    try playground.train(8)
+    try playground.press("p5")
+    try playground.press(.down)
+    let pin = RunRow.pin(0)
+    #expect(playground.state.playground?.selectedRun == pin)
+    try playground.train(4)
+    try playground.press(.enter)
+    #expect(playground.state.playground?.runRows.count == 3)
+    #expect(playground.state.playground?.selectedRun == pin)
+    try playground.press("kd")
+    #expect(playground.screen.contains("12 steps of original would be lost"))
+    try playground.press(.enter)
+    #expect(playground.state.playground?.variants.map(\.id) == ["original"])
+    try playground.press("dy")
+    #expect(playground.state.playground?.variants.isEmpty == true)
+    #expect(playground.state.playground?.selectedRun == pin)
+    try playground.press("d")
+    #expect(playground.state.playground?.pins.isEmpty == true)
+    #expect(playground.state.playground?.selectedRun == .present)
+  }
+
+  /// Undo of a new seed is the start with the old one, as the new seed was a start.
+  @Test func aNewSeedIsTakenBackFromTheStart() throws {
+    let playground = try LivePlayground(document())
+    try playground.train(8)
+    let losses = playground.main?.batchLosses
+    try playground.press("R")
+    try playground.train(8)
+    #expect(playground.main?.configuration.seed == 8 && playground.main?.batchLosses != losses)
+    try playground.press("u")
+    #expect(playground.main?.configuration.seed == 7 && playground.main?.step == 0)
+    #expect(playground.state.playground?.snapshot?.edits.isEmpty == true)
+    let words = "undone: seed 7 again, from step 0; Ctrl-R redoes"
+    #expect(playground.state.log.messages.last?.text == words)
+    try playground.train(8)
+    #expect(playground.main?.batchLosses == losses)
+    // A seed that is changed while training is an edit, and so is its undo.
+    try playground.change { $0.seed = 30 }
+    try playground.press("u")
+    #expect(playground.main?.configuration.seed == 7 && playground.main?.step == 8)
+  }
+
   @Test func aRunBesideThisOneIsPinnedWithItsWeights() throws {
     let playground = try three()
     let twin = try run("twin", playground)

@@ -121,6 +121,12 @@ let ruleCases: [RuleCase] = [
     later: { $0.data = spiral { $0.plane.testFraction = 0.8 } }, then: 20),
   RuleCase(
     UntrainedChangeRule.self, steps: 20, later: { $0.network = $0.network.withSkips(false) }),
+  RuleCase(
+    RaisedRateRule.self, steps: 400,
+    later: {
+      rate(2)(&$0)
+      $0.training.clipNorm = 1
+    }, then: 100),
   RuleCase(GradientFlowRule.self, steps: 20) {
     $0.network = chain([weights(He()), Layer(Sigmoid())], repeats: 15)
   },
@@ -142,6 +148,12 @@ let ruleCases: [RuleCase] = [
     rate(5)(&$0)
     $0.training.clipNorm = 0.1
   },
+  RuleCase(
+    ScheduleEndRule.self, steps: 60,
+    {
+      $0.training.schedule = ScheduleSpec(CosineSchedule())
+      $0.training.stop.steps = 60
+    }, then: 30),
   RuleCase(UpdateRatioRule.self, steps: 60, rate(1e-6)),
   RuleCase(UpdateRatioRule.self, steps: 40, adam(rate: 0.3, decay: 1)),
   RuleCase(SlowRule.self, steps: 400) {
@@ -259,6 +271,50 @@ let ruleCases: [RuleCase] = [
     try playground.train(60)
     #expect(try Self.faults(shown.rule, playground).isEmpty, "\(playground.findings)")
     #expect(playground.main?.evaluation?.trainLoss ?? .nan <= 1.05 * loss)
+  }
+
+  /// Steps at rate 0 are no reason to call the learning rate too low, and space says what it does.
+  @Test func aScheduleThatEndedIsNotATooLowRate() throws {
+    let ended = try #require(ruleCases.first { $0.rule == ScheduleEndRule.self })
+    let playground = try ended.play()
+    let finding = try #require(playground.findings.first { $0.text.contains("schedule ended") })
+    #expect(finding.text == "the schedule ended at step 60: the rate is 0")
+    #expect(finding.remedies.first?.title == "a longer run: 180 steps")
+    let titles = playground.findings.flatMap(\.remedies).map(\.title)
+    #expect(!titles.contains { $0.contains("learning rate") }, "\(titles)")
+    var once = ended
+    once.then = 0
+    let finished = try once.play()
+    #expect(!finished.findings.contains { $0.text.contains("schedule ended") })
+    var state = finished.state
+    press(&state, " ")
+    #expect(state.log.messages.last?.text.contains("the schedule ended at step 60") == true)
+  }
+
+  /// What a higher rate has ruined names that change, and nothing asks for a higher one still.
+  @Test func aRaisedRateIsNamed() throws {
+    let raised = try #require(ruleCases.first { $0.rule == RaisedRateRule.self })
+    let playground = try raised.play()
+    let finding = try #require(playground.findings.first)
+    #expect(finding.text.hasSuffix("before learning rate 2 at step 400"))
+    #expect(finding.remedies.first?.title == "the learning rate before, 0.03")
+    #expect(finding.key == "B" && finding.detail.contains("B goes back to before it"))
+    let titles = playground.findings.flatMap(\.remedies).map(\.title)
+    #expect(!titles.contains("ten times the learning rate"), "\(titles)")
+  }
+
+  @Test func noListWantsAHigherAndALowerRate() throws {
+    let playground = try LivePlayground(document())
+    let state = try #require(playground.state.playground)
+    let evidence = try #require(Evidence(state))
+    func finding(_ factors: Double...) -> Finding {
+      Finding(
+        kind: .bad, text: "", remedies: factors.map { .learningRate(evidence, times: $0) })
+    }
+    let findings = [finding(), finding(0.1), finding(10), finding(10, 0.1)]
+      .agreeing(on: evidence.learningRate)
+    #expect(findings.map { $0.remedies.count } == [0, 1, 0, 1])
+    #expect(findings.last?.remedies.first?.title == "a tenth of the learning rate")
   }
 
   /// Relu in place of what its initial weights have saturated would grow without bound.

@@ -158,6 +158,14 @@ import Training
         run.evaluation?.train["accuracy"] = 0.5
       })
     #expect(findings.contains { $0.text.contains("at chance after 500 steps") })
+    let changed = Diagnosis.findings(
+      try state { run in
+        (run.step, run.evaluatedStep) = (500, 500)
+        run.marks = [ChangeMark(step: 380, label: "learning_rate 0.5")]
+        run.evaluation?.train["accuracy"] = 0.5
+      })
+    let words = "at chance 120 steps after the change at step 380"
+    #expect(changed.contains { $0.text.contains(words) })
   }
 
   @Test func scaleAndMeansAreBounded() throws {

@@ -125,9 +125,24 @@ import Training
     _ = reduce(&state, .snapshot(try trainedSnapshot(plain)))
     #expect(state.log.messages.last?.text.contains("t shows the residual one") == true)
     #expect(!screen(state).contains("twin 0"))
+    // Nor in the panel of layers.
+    let playground = try #require(state.playground)
+    let view = try #require(LayerView(playground, Rect(width: 100, height: 12)))
+    #expect(view.maps.map(\.map.run) == [0])
     press(&state, "5")
     #expect(screen(state).contains("the same"))
     #expect(names(press(&state, "t")) == ["twin false", "residual true"])
+  }
+
+  /// A network without skips has no other twin: none is offered.
+  @Test func aNetworkWithoutSkipsHasNoTwin() {
+    var chain = smallConfiguration()
+    chain.network.blocks[1].skips = []
+    var state = openState(document(chain))
+    #expect(press(&state, "t").isEmpty)
+    #expect(state.log.messages.last?.text.contains("no skip is on") == true)
+    press(&state, "T")
+    #expect(!screen(state).contains("the plain twin"))
   }
 
   @Test func severalRunsOnOneAxis() throws {
@@ -235,7 +250,9 @@ import Training
       twin.testLoss.append(Float(values.1), at: index * 10)
     }
     let lead = try #require(Lead(main, twin))
-    #expect(lead.words == "leads twin 4× since 20")
+    #expect(lead.words == "test loss 4× below twin's since step 20")
+    #expect(lead.shortWords == "test loss 4× below twin's")
+    #expect(Lead(twin, main)?.shortWords == "test loss 4× below twin's")
     #expect(Lead(twin, main)?.leader == .main)
     #expect(Lead(main, main) == nil)
     #expect(Lead.among([main, twin])?.since == 20)
@@ -283,7 +300,17 @@ import Training
     }
     _ = reduce(&state, .recovered(left))
     #expect(screen(state).contains("Run a at step 70, 2026-11-30 17:03"))
+    // Moving never ends on what deletes: only its own key does that.
+    for keys in ["j", "j", "k", "k"] {
+      press(&state, keys)
+      guard case .question(let question) = state.overlay else {
+        Issue.record("no question")
+        return
+      }
+      #expect(question.answers[question.selection].label != "discard")
+    }
     #expect(names(press(&state, "d")) == ["discardRecovered a"])
+    #expect(state.log.messages.last?.text == "discarded: Run a")
     #expect(screen(state).contains("Run b"))
     #expect(names(press(&state, "r")) == ["recover b"])
     var opened = OpenedExperiment(

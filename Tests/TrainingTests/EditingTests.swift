@@ -253,6 +253,7 @@ struct EditingTests {
     #expect(label { $0.network.blocks[1].skips[0].enabled = false } == "body skip 0 off")
     #expect(label { $0.network.blocks[1].skips[0].offIn = [1] } == "body skip 0 in part")
     #expect(label { $0.network = $0.network.withSkips(false) } == "skips off")
+    #expect(label { $0.network.blocks[2].name = "deep" } == "more is now deep")
     #expect(label { $0.training.schedule = ScheduleSpec(CosineSchedule()) } == "schedule cosine")
   }
 }

@@ -34,11 +34,14 @@ struct Lead {
     since = a.firstStep + first * a.stride
   }
 
-  /// `leads twin 14× since 210`, `twin leads 1.2× since 80`.
-  var words: String {
+  /// `test loss 14× below twin's since step 210`, `test loss 1.2× above twin's since step 80`.
+  var words: String { "\(shortWords) since step \(NumberFormat.grouped(since))" }
+
+  /// The same without since when.
+  var shortWords: String {
     let by = factor < 100 ? NumberFormat.compact(factor, digits: 2) : "100+"
-    let times = "\(by)× since \(NumberFormat.grouped(since))"
-    return leader == .main ? "leads \(trailing.id) \(times)" : "\(leader.id) leads \(times)"
+    return leader == .main
+      ? "test loss \(by)× below \(trailing.id)'s" : "test loss \(by)× above \(leader.id)'s"
   }
 
   /// Of all runs beside the main one the one that is nearest to it, or furthest ahead.

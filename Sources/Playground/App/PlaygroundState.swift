@@ -56,6 +56,8 @@ package struct PlaygroundState: Sendable {
   }
   /// Whether the run ended by itself while it trained, and nobody has paused it since.
   var hasEnded = false
+  /// Seeds that a run was started again with: undo goes back to the start with the one before.
+  var startedSeeds: Set<Int> = []
   /// Steps a second. Nil is unlimited.
   package var pace: Double?
   /// What is shown beside the document's own run.

@@ -16,6 +16,12 @@ extension CommandCatalog {
         playground.isRunning.toggle()
         guard playground.isRunning else { return [.session(.pause)] }
         guard case .finished = playground.main?.status else { return [.session(.run)] }
+        if let end = playground.main?.scheduleEnd {
+          return Response(
+            [.session(.run)], .warning,
+            saying: "going on at learning rate 0: the schedule ended at step "
+              + "\(NumberFormat.grouped(end)); D offers a longer run, r starts again")
+        }
         return Response(
           [.session(.run)], saying: "going on past where it stops by itself; r starts again")
       },
@@ -43,6 +49,7 @@ extension CommandCatalog {
         hint: .rank(80, in: [NetworkPanel.id: 99])
       ) { playground in
         playground.change { $0.configuration.seed = nextSeed($0.configuration.seed) }
+        playground.startedSeeds.insert(playground.seed)
         playground.resetMarks()
         return Response(
           [.session(.update(playground.document.configuration)), .session(.reset)]
@@ -89,7 +96,14 @@ extension Command {
     self.init(
       "toggle_\(variant.id)", keys: [KeyStroke(.character(toggle.key))], title: toggle.show,
       .training, help: toggle.help, hint: toggle.rank.map { .rank($0) } ?? .none,
-      word: { $0.shown(variant) != nil && !$0.isIdle(variant) ? toggle.hide : toggle.show }
+      word: { $0.shown(variant) != nil && !$0.isIdle(variant) ? toggle.hide : toggle.show },
+      reason: { playground in
+        let configuration = playground.document.configuration
+        guard playground.shown(variant) == nil, toggle.instead(configuration) == nil else {
+          return nil
+        }
+        return toggle.idle(configuration)
+      }
     ) { playground in
       let configuration = playground.document.configuration
       let idle = toggle.idle(configuration)
@@ -180,13 +194,13 @@ extension PlaygroundState {
   }
 
   /// A run that starts again has nothing to lose beyond its document.
-  fileprivate mutating func resetMarks() {
+  mutating func resetMarks() {
     keepGhost()
     if main != nil, savedStep != 0 { savedStep = 0 }
   }
 
   /// After a restart training goes on where it was wanted, and where it had ended by itself.
-  fileprivate mutating func runOn() -> [Effect] {
+  mutating func runOn() -> [Effect] {
     isRunning = isRunning || hasEnded
     return isRunning ? [.session(.run)] : []
   }

@@ -19,6 +19,7 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
   DivergenceRule.self,
   TrainedTestRowsRule.self,
   UntrainedChangeRule.self,
+  RaisedRateRule.self,
   GradientFlowRule.self,
   ActivationFlowRule.self,
   AttentionRule.self,
@@ -26,6 +27,7 @@ let diagnosisRules: [any DiagnosisRule.Type] = [
   DeadUnitsRule.self,
   LearningRateRule.self,
   OscillationRule.self,
+  ScheduleEndRule.self,
   UpdateRatioRule.self,
   SlowRule.self,
   TestLossRule.self,
@@ -56,6 +58,6 @@ enum Diagnosis {
     let order = found.enumerated().sorted {
       ($0.element.kind.rawValue, $0.offset) < ($1.element.kind.rawValue, $1.offset)
     }
-    return order.map(\.element)
+    return order.map(\.element).agreeing(on: evidence.learningRate)
   }
 }

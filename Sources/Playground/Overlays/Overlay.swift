@@ -128,6 +128,8 @@ package struct QuestionState: Sendable {
       case copyData(name: String, replacing: Bool, then: AfterSave)
       /// What to do with unsaved work that was found.
       case recover(String), discardRecovered(String), later
+      /// Lets go of a run beside the document's own.
+      case letGo(Variant)
       /// Makes a configuration the document's.
       case change(RunConfiguration, pace: Double?, String)
     }
@@ -135,12 +137,28 @@ package struct QuestionState: Sendable {
     package var key: Unicode.Scalar
     package var label: String
     package var meaning: Meaning
+
+    /// Whether only its own key takes it: what is gone then is nowhere else.
+    var needsItsKey: Bool {
+      if case .discardRecovered = meaning { true } else { false }
+    }
   }
 
   package var title: String
   package var text: String
   package var answers: [Answer]
   package var selection = 0
+
+  /// What Esc does.
+  var escapeWord: String { answers.contains { $0.meaning == .later } ? "later" : "stay" }
+
+  /// To the next answer that Enter may take.
+  mutating func moveSelection(by offset: Int) {
+    guard answers.contains(where: { !$0.needsItsKey }) else { return }
+    repeat {
+      selection = (selection + offset + answers.count) % answers.count
+    } while answers[selection].needsItsKey
+  }
 
   static let quit = QuestionState(
     title: "Quit?", text: "Nothing is unsaved.",
@@ -225,6 +243,18 @@ package struct QuestionState: Sendable {
       answers: [
         Answer(key: "n", label: "stay", meaning: .stay),
         Answer(key: "y", label: "deepen", meaning: .change(wanted, pace: nil, words)),
+      ])
+  }
+
+  /// Enter takes the harmless answer.
+  static func letGo(_ variant: Variant, steps: Int) -> QuestionState {
+    let trained = steps == 1 ? "One step" : "\(NumberFormat.grouped(steps)) steps"
+    return QuestionState(
+      title: "Let go of it?",
+      text: "\(trained) of \(variant.id) would be lost: it is neither pinned nor saved. p pins it.",
+      answers: [
+        Answer(key: "n", label: "keep it", meaning: .stay),
+        Answer(key: "y", label: "let go of it", meaning: .letGo(variant)),
       ])
   }
 

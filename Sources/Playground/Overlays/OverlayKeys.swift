@@ -100,15 +100,14 @@ private func questionKey(
   _ state: inout AppState, _ question: QuestionState, _ stroke: KeyStroke
 ) -> [Effect] {
   var question = question
-  let count = question.answers.count
   switch stroke.key {
   case .escape:
     state.overlay = nil
     return []
   case .left, .up, .backTab, .character("h"), .character("k"):
-    question.selection = (question.selection + count - 1) % max(count, 1)
+    question.moveSelection(by: -1)
   case .right, .down, .tab, .character("l"), .character("j"):
-    question.selection = (question.selection + 1) % max(count, 1)
+    question.moveSelection(by: 1)
   case .enter:
     guard question.answers.indices.contains(question.selection) else { return [] }
     return answer(&state, question.answers[question.selection].meaning)
@@ -135,11 +134,14 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
     state.recovered.removeAll { $0.id == id }
     return [.recover(id)]
   case .discardRecovered(let id):
+    let title = state.recovered.first { $0.id == id }?.title ?? ""
+    state.say(.info, "discarded: \(title.isEmpty ? "the unsaved document" : title)")
     state.offerNext()
     return [.discardRecovered(id)]
   case .later:
     state.offerNext()
     return []
+  case .letGo(let variant): return state.withPlayground { $0.letGo(variant) }
   case .reload(let path): return state.proceed(.open(path))
   case .copyData(let name, let replacing, let next):
     return state.withPlayground {

@@ -12,6 +12,8 @@ enum HeaderField: Hashable {
 enum HeaderLine {
   private struct Part {
     var spans: [Span]
+    /// What is shown before it is left out.
+    var short: [Span]?
     /// Smaller ones stay longer.
     var rank: Int
     var field: HeaderField
@@ -49,7 +51,11 @@ enum HeaderLine {
     while total() + 9 + mark + wanted > room.width, parts.count > 1,
       let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank })
     {
-      parts.remove(at: last)
+      if let short = parts[last].short {
+        (parts[last].spans, parts[last].short) = (short, nil)
+      } else {
+        parts.remove(at: last)
+      }
     }
     let (left, tail) = room.splitRight(min(total(), room.width))
     var layout = Layout()
@@ -115,7 +121,11 @@ enum HeaderLine {
       parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2, field: .rate))
     }
     if let lead = Lead.among(snapshot.runs) {
-      parts.append(Part(spans: [Span(lead.words, lead.leader.role)], rank: 3, field: .lead))
+      let role = lead.leader.role
+      parts.append(
+        Part(
+          spans: [Span(lead.words, role)], short: [Span(lead.shortWords, role)], rank: 3,
+          field: .lead))
     }
     add("seed", String(playground.seed), 5, .seed)
     let threads = snapshot.threads == 1 ? "" : " ×\(snapshot.threads)"

@@ -109,7 +109,7 @@ enum HintLine {
     case .question(let question):
       return question.answers.map {
         HintItem(label: String($0.key), word: $0.label, stroke: KeyStroke(.character($0.key)))
-      } + [HintItem(label: "Esc", word: "stay", stroke: KeyStroke(.escape))]
+      } + [HintItem(label: "Esc", word: question.escapeWord, stroke: KeyStroke(.escape))]
     }
   }
 

@@ -3,6 +3,7 @@ internal import Networks
 internal import Schema
 
 package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -> String {
+  if let names = old.renamedBlock(in: new) { return "\(names.old) is now \(names.new)" }
   let changes = old.edits(toBecome: new, at: 0)
   guard let first = changes.first else { return "no change" }
   var rest = new
@@ -14,9 +15,26 @@ package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -
   return String(describe(first).prefix(40)) + more
 }
 
+extension RunConfiguration {
+  /// The two names of the one block that is called otherwise in another configuration; nil where
+  /// anything else differs as well, or nothing does. Weights are kept then, and so is whatever was
+  /// measured.
+  func renamedBlock(in other: RunConfiguration) -> (old: String, new: String)? {
+    guard network.blocks.count == other.network.blocks.count,
+      let place = network.blocks.indices.first(where: {
+        network.blocks[$0].name != other.network.blocks[$0].name
+      })
+    else { return nil }
+    var copy = self
+    copy.network.blocks[place].name = other.network.blocks[place].name
+    return copy == other ? (network.blocks[place].name, copy.network.blocks[place].name) : nil
+  }
+}
+
 /// Everything that changed, for a message: `noise 0.2, points 400`, or with more than three
 /// changes `noise 0.2, points 400, head units 3 and 2 more`.
 package func changeWords(from old: RunConfiguration, to new: RunConfiguration) -> String {
+  if let names = old.renamedBlock(in: new) { return "\(names.old) is now \(names.new)" }
   let changes = old.edits(toBecome: new, at: 0)
   let named = changes.prefix(3).map { String(describe($0).prefix(40)) }.joined(separator: ", ")
   return named + (changes.count > 3 ? " and \(changes.count - 3) more" : "")

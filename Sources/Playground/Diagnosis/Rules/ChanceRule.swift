@@ -11,16 +11,21 @@ enum ChanceRule: DiagnosisRule {
     else { return [] }
     let metric = chance.metric
     let help = evidence.helpForFlow
-    let steps = NumberFormat.grouped(evidence.trainedSteps)
+    let measured = main.evaluatedStep ?? main.step
+    // Of whatever kind: it may be what has led there.
+    let change = max(main.changedStep, main.marks.last { $0.step <= measured }?.step ?? 0)
+    let steps = NumberFormat.grouped(measured - change)
     let since =
-      main.changedStep > 0
-      ? "\(steps) steps after the change at step \(NumberFormat.grouped(main.changedStep))"
+      change > 0
+      ? "\(steps) steps after the change at step \(NumberFormat.grouped(change))"
       : "after \(steps) steps"
     let ratio = evidence.updateRatios.last ?? .nan
     let rate: [Remedy] =
-      ratio < 1e-4
-      ? [.learningRate(evidence, times: 10)]
-      : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
+      evidence.idleSince != nil
+      ? []
+      : ratio < 1e-4
+        ? [.learningRate(evidence, times: 10)]
+        : ratio > 1e-1 ? [.learningRate(evidence, times: 0.1)] : []
     // Some begin with a stretch at chance: it is no fault before a good part of the run is over.
     let isEarly = evidence.trainedSteps * 4 < main.configuration.training.stop.steps
     return [

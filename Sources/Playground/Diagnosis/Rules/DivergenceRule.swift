@@ -10,6 +10,18 @@ enum DivergenceRule: DiagnosisRule {
   static func findings(_ evidence: Evidence) -> [Finding] {
     guard case .diverged(let step, let fault) = evidence.main.status else { return [] }
     let what = "step \(NumberFormat.grouped(step)), \(fault.words)"
+    if let raised = evidence.raisedRate {
+      let rate = NumberFormat.compact(evidence.learningRate)
+      return [
+        Finding(
+          kind: .bad, text: what,
+          detail: "learning rate \(rate) since step \(NumberFormat.grouped(raised.step)), "
+            + "\(NumberFormat.compact(raised.before)) before: B goes back to before it, or a lower "
+            + "rate and r",
+          key: "B", remedies: [raised.remedy, .learningRate(evidence, times: 0.1)],
+          source: "Pascanu, Mikolov & Bengio, 2013")
+      ]
+    }
     if let block = unscaledBlock(evidence.network) {
       return [
         Finding(

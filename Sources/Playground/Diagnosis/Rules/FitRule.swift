@@ -34,7 +34,7 @@ enum FitRule: DiagnosisRule {
       return [
         Finding(
           kind: .good, text: "learnt: test \(NumberFormat.percent(test))",
-          detail: "after \(NumberFormat.grouped(main.evaluatedStep ?? main.step)) steps")
+          detail: "at step \(NumberFormat.grouped(main.evaluatedStep ?? main.step))")
       ]
     }
     return [Finding(kind: .neutral, text: both)]

@@ -11,7 +11,8 @@ enum SlowRule: DiagnosisRule {
   private static let veryShort: Float = 1e-4
 
   static func findings(_ evidence: Evidence) -> [Finding] {
-    guard let means = evidence.lossEighths, let first = means.first, let last = means.last,
+    guard evidence.idleSince == nil, let means = evidence.lossEighths, let first = means.first,
+      let last = means.last,
       first > last, last > 1e-3, !evidence.isSuccess,
       zip(means, means.dropFirst()).count(where: { $1 < $0 }) >= 6,
       let ratio = evidence.updateRatios.max(), ratio < short, ratio >= 1e-5,

@@ -24,9 +24,9 @@ enum UpdateRatioRule: DiagnosisRule {
       ]
     }
     // Steps become short where nothing is left to learn, or where the schedule ends: none was long.
-    guard largest < usual.lowerBound, evidence.main.batchLoss > 1e-3, !evidence.isSuccess else {
-      return []
-    }
+    guard evidence.idleSince == nil, largest < usual.lowerBound, evidence.main.batchLoss > 1e-3,
+      !evidence.isSuccess
+    else { return [] }
     return [
       Finding(
         kind: .warning,

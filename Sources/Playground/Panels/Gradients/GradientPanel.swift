@@ -47,7 +47,7 @@ enum GradientPanel: PanelKind {
         help: "The layers of this run divided by those of the run beside it, or side by side.",
         hint: .rank(8, onlyIn: id),
         word: { $0.panels[GradientPanel.self].showsRatio ? "side by side" : "ratio" },
-        reason: { $0.others.isEmpty ? "no run is beside this one: t starts the twin" : nil }
+        reason: { $0.shownOthers.isEmpty ? "no other run is beside this one: t starts the twin" : nil }
       ) { playground in
         playground.panels[GradientPanel.self].showsRatio.toggle()
         playground.shownPanels[place] = id
@@ -137,11 +137,12 @@ struct LayerView {
     let state = playground.panels[GradientPanel.self]
     guard let main = runs.first, !main.history(playground.metric).values.isEmpty else { return nil }
     let scale = LayerScale.of(playground)
+    let others = runs.indices.dropFirst().filter { !playground.isSame(runs[$0]) }
     var maps =
-      state.showsRatio && runs.count > 1
-      ? (1..<runs.count).map { LayerMap(playground, run: 0, over: $0, scale) }
-      : runs.indices.map { LayerMap(playground, run: $0, scale) }
-    if state.showsRatio, runs.count > 1 {
+      state.showsRatio && !others.isEmpty
+      ? others.map { LayerMap(playground, run: 0, over: $0, scale) }
+      : ([0] + others).map { LayerMap(playground, run: $0, scale) }
+    if state.showsRatio, !others.isEmpty {
       // One scale for all that the run is divided by.
       let range = LayerMap.ratioRange(maps.flatMap(\.heatmap.values))
       for index in maps.indices { maps[index].heatmap.scale = .logarithmic(range) }

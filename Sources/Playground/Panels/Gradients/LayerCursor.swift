@@ -88,7 +88,7 @@ extension GradientPanel {
     if playground.timeWindow.isInEpochs {
       spans[1] = Span("  \(playground.axisWords(cursor.step))", .muted)
     }
-    for run in playground.snapshot?.runs ?? [] {
+    for run in playground.shownRuns {
       let history = run.history(metric)
       let rows = LayerMapRow.rows(history, folded: playground.foldedBlocks)
       guard let row = rows.first(where: { $0.path == cursor.path }),

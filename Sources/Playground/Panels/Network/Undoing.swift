@@ -23,12 +23,27 @@ extension PlaygroundState {
     guard let found else { return [] }
     document = found
     documentChanged()
+    if isStart(of: old.configuration.seed, and: seed) {
+      resetMarks()
+      return Response(
+        documentEffects(from: old) + [.session(.reset)] + runOn(),
+        saying: back
+          ? "undone: seed \(seed) again, from step 0; Ctrl-R redoes"
+          : "redone: seed \(seed), from step 0")
+    }
     let limit = startingUntrained(found.configuration)
     return Response(
       documentEffects(from: old),
       saying: isRecorded.map {
         "undone what was changed at step \(NumberFormat.grouped($0))\(limit); Ctrl-R redoes"
       } ?? (back ? "undone\(limit); Ctrl-R redoes" : "redone\(limit)"))
+  }
+
+  /// Whether one of two seeds began a run in place of one with the other. A seed that was changed
+  /// while training is a live edit like any other.
+  private func isStart(of one: Int, and other: Int) -> Bool {
+    startedSeeds.contains(one) && one == nextSeed(other)
+      || startedSeeds.contains(other) && other == nextSeed(one)
   }
 
   /// Which layers start from initial weights after an undo: those with weights that the network of

@@ -61,10 +61,44 @@ extension PlaygroundState {
     }
   }
 
-  /// The row at the selection.
-  var selectedRun: RunRow {
+  /// The place of the cursor: that of its run, wherever it stands now.
+  var runSelection: Int {
+    let (rows, state) = (runRows, panels[RunsPanel.self])
+    return state.row.flatMap { rows.firstIndex(of: $0) }
+      ?? min(max(state.selection, 0), rows.count - 1)
+  }
+
+  /// The row at the cursor.
+  var selectedRun: RunRow { runRows[runSelection] }
+
+  mutating func selectRun(at wanted: Int) {
     let rows = runRows
-    return rows[min(max(panels[RunsPanel.self].selection, 0), rows.count - 1)]
+    let place = min(max(wanted, 0), rows.count - 1)
+    panels[RunsPanel.self].selection = place
+    panels[RunsPanel.self].row = rows[place]
+  }
+
+  /// After a row was taken away, the cursor is on what stands in its place.
+  mutating func stayingInPlace(_ change: (inout PlaygroundState) -> Response) -> Response {
+    let place = runSelection
+    let response = change(&self)
+    selectRun(at: place)
+    return response
+  }
+
+  mutating func letGo(_ variant: Variant) -> Response {
+    stayingInPlace { $0.compare(variant, false) }
+  }
+
+  /// A run beside this one that was the document's own and is pinned nowhere: letting go of it
+  /// loses its steps.
+  func onlyHere(_ variant: Variant) -> RunSnapshot? {
+    guard variant.isKept, let run = others.first(where: { $0.variant == variant }), run.step > 0
+    else { return nil }
+    let isPinned = pins.contains {
+      $0.step == run.step && $0.record.batchLosses == run.batchLosses
+    }
+    return isPinned ? nil : run
   }
 
   /// The pinned run at the selection, while the panel of runs has the keyboard.

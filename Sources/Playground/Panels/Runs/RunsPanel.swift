@@ -20,8 +20,10 @@ enum RunsPanel: PanelKind {
     """
 
   struct State: PanelState {
-    /// 0 is the present run.
+    /// 0 is the present run. Where the row chosen last is gone, this is its place.
     var selection = 0
+    /// The cursor stays with its run, whatever rows come and go above it.
+    var row: RunRow?
     var order = RunOrder.pinned
     /// Of each pinned run, how it differs from the document.
     var differences: [String] = []
@@ -70,7 +72,6 @@ enum RunsPanel: PanelKind {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
     }
-    let state = playground.panels[Self.self]
     let (heading, rest) = rect.splitTop(1)
     let metric = playground.snapshot?.dataset?.task.kind.headline
     grid.text(
@@ -81,7 +82,8 @@ enum RunsPanel: PanelKind {
       cells(row, playground, metric).map { ScrollingList.Row($0.text(width: rect.width)) }
     }
     ScrollingList(
-      lines, selection: min(state.selection, max(0, lines.count - 1)), focused: context.isFocused
+      lines, selection: min(playground.runSelection, max(0, lines.count - 1)),
+      focused: context.isFocused
     ).draw(into: &grid, in: body, context.drawing)
     let words = foot.isEmpty ? [] : words(playground.selectedRun, playground)
     let footLines = words.flatMap { TextLayout.wrap($0, to: foot.width) }
@@ -136,7 +138,7 @@ enum RunsPanel: PanelKind {
 
   static func move(_ motion: Motion, _ playground: inout PlaygroundState) -> Response {
     let last = playground.runRows.count - 1
-    let present = playground.panels[Self.self].selection
+    let present = playground.runSelection
     let wanted: Int
     switch motion {
     case .down: wanted = present + 1
@@ -146,7 +148,7 @@ enum RunsPanel: PanelKind {
     case .left: return playground.focusPanel(offset: -1)
     case .right: return playground.focusPanel(offset: 1)
     }
-    playground.panels[Self.self].selection = min(max(wanted, 0), last)
+    playground.selectRun(at: wanted)
     return []
   }
 
@@ -154,7 +156,7 @@ enum RunsPanel: PanelKind {
     -> Response
   {
     let row = y - rect.y - 1
-    if playground.runRows.indices.contains(row) { playground.panels[Self.self].selection = row }
+    if playground.runRows.indices.contains(row) { playground.selectRun(at: row) }
     return []
   }
 
@@ -166,17 +168,25 @@ enum RunsPanel: PanelKind {
   static func activate(_ playground: inout PlaygroundState) -> Response? {
     switch playground.selectedRun {
     case .present:
-      Response(saying: "this is the run at work; Enter on another one goes on with that")
-    case .beside(let variant): playground.lead(with: variant)
-    case .pin(let index): playground.restore(index)
+      return Response(saying: "this is the run at work; Enter on another one goes on with that")
+    case .beside(let variant):
+      let response = playground.lead(with: variant)
+      if response.isDone { playground.selectRun(at: 0) }
+      return response
+    case .pin(let index): return playground.restore(index)
     }
   }
 
   static func remove(_ playground: inout PlaygroundState) -> Response? {
     switch playground.selectedRun {
     case .present: .refusal("only pinned runs and those beside this one can be let go of")
-    case .beside(let variant): playground.compare(variant, false)
-    case .pin(let index): playground.unpin(index)
+    case .beside(let variant):
+      if let run = playground.onlyHere(variant) {
+        .showing(.question(.letGo(variant, steps: run.step)))
+      } else {
+        playground.letGo(variant)
+      }
+    case .pin(let index): playground.stayingInPlace { $0.unpin(index) }
     }
   }
 
