@@ -17,8 +17,7 @@ package func changeLabel(from old: RunConfiguration, to new: RunConfiguration) -
 
 extension RunConfiguration {
   /// The two names of the one block that is called otherwise in another configuration; nil where
-  /// anything else differs as well, or nothing does. Weights are kept then, and so is whatever was
-  /// measured.
+  /// anything else differs as well, or nothing does.
   func renamedBlock(in other: RunConfiguration) -> (old: String, new: String)? {
     guard network.blocks.count == other.network.blocks.count,
       let place = network.blocks.indices.first(where: {
