@@ -56,7 +56,8 @@ enum MetricsSource {
         (losses > 1 ? ["the batch loss is the mean of \(losses) steps"] : [])
         + (norms > 1 ? ["gradients are those of every \(norms) steps"] : [])
       hints.append(
-        "of a run this long \(parts.joined(separator: ", ")); --with source=training trains it again and writes every step"
+        "of a run this long \(parts.joined(separator: ", ")); --with source=training trains it "
+          + "again and writes every step"
       )
     }
     return (table, hints)

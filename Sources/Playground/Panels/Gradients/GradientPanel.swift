@@ -47,7 +47,9 @@ enum GradientPanel: PanelKind {
         help: "The layers of this run divided by those of the run beside it, or side by side.",
         hint: .rank(8, onlyIn: id),
         word: { $0.panels[GradientPanel.self].showsRatio ? "side by side" : "ratio" },
-        reason: { $0.shownOthers.isEmpty ? "no other run is beside this one: t starts the twin" : nil }
+        reason: {
+          $0.shownOthers.isEmpty ? "no other run is beside this one: t starts the twin" : nil
+        }
       ) { playground in
         playground.panels[GradientPanel.self].showsRatio.toggle()
         playground.shownPanels[place] = id
