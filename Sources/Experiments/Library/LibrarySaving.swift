@@ -24,10 +24,12 @@ extension Library {
   ) throws -> SavePlace {
     let path = try DocumentName.savingPath(name, in: savesFolder)
     Leftovers.clear(folderAndName(path).folder)
+    // What comes after this look has come meanwhile.
+    let found = SavePlace(path)
     try PlaceCheck.check(path, basedOn: source, replacing ? .replace : .itself)
     // A folder that takes no file is told now, not after hours of work.
     if PlaceCheck.exists(folderAndName(path).folder) { try StagedFile([], for: path).discard() }
-    return SavePlace(path)
+    return found
   }
 
   /// Saves document and weights so that at any moment, whatever is killed, the old pair or the new
