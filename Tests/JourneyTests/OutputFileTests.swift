@@ -99,11 +99,14 @@ import Testing
     let refused = try run("train", "a.yaml")
     #expect(refused.status == 2 && refused.errors.contains("not the weights file that 'a.yaml'"))
     // What needs no weights only says so.
-    for command in ["validate", "show", "replay"] {
+    for command in ["validate", "show"] {
       let outcome = try run(command, "a.yaml")
       #expect(outcome.status == 0, "\(outcome.errors)")
       #expect(outcome.errors.contains("warning: ") && outcome.errors.contains("a.safetensors"))
     }
+    // The document claims them.
+    let replayed = try run("replay", "a.yaml")
+    #expect(replayed.status == 1 && replayed.errors.contains("weights altered"), "\(replayed)")
     #expect(try train("--out", "a.yaml").status == 2, "they are not a's to be written over")
   }
 }
