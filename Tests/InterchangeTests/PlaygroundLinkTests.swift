@@ -78,14 +78,14 @@ import Training
   /// The page's own stands in place of a value that it does not have, and that is told.
   @Test func unknownValuesAreTold() throws {
     let (experiment, notes) = try read(
-      "dataset=swissroll&activation=gelu&regularization=L7&problem=ranking&batchSize=10")
+      "#dataset=swissroll&activation=gelu&regularization=L7&problem=ranking&batchSize=10")
     for word in [
       "dataset swissroll: not known, circle in", "activation gelu: not known, tanh in",
       "regularization L7: not known, none in", "problem ranking: not known, classification in",
     ] { #expect(notes.contains(word), "\(word): \(notes)") }
     #expect(experiment.configuration.data.kind.kind == "circle")
-    #expect(try !read("dataset=xor&regDataset=&activation=relu").notes.contains("not known,"))
-    let values = try read("problem=regression&regDataset=moebius").notes
+    #expect(try !read("#dataset=xor&regDataset=&activation=relu").notes.contains("not known,"))
+    let values = try read("#problem=regression&regDataset=moebius").notes
     #expect(values.contains("regDataset moebius: not known, reg-plane in"))
   }
 
