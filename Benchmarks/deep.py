@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """How quickly very long networks answer keys: scrolling, unfolding and editing.
 
-Makes two documents, one of a thousand blocks (250 four times each) and one whose block of three layers is repeated three
-thousand times, opens each without training, presses keys, and prints how long it takes from a key
-to the end of the frame that shows it. Python's standard library only.
+Makes two documents, one of a thousand blocks (250 four times each) and one whose block of three
+layers is repeated three thousand times, opens each without training, presses keys, and prints how
+long it takes from a key to the end of the frame that shows it. Python's standard library only.
 """
 import argparse
 import pathlib
