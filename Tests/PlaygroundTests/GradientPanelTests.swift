@@ -107,7 +107,7 @@ import Training
     press(&alone, "t%")
     alone.playground?.snapshot?.runs.removeLast()
     press(&alone, "%")
-    #expect(screen(alone).contains("no run is beside this one"))
+    #expect(screen(alone).contains("no other run is beside this one"))
   }
 
   @Test func rowsFoldWithTheNetwork() throws {
