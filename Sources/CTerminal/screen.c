@@ -8,15 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#else
-#include <pthread/qos.h>
-#endif
 
 static volatile sig_atomic_t active;
 static int input = -1, output = -1;
@@ -243,12 +237,4 @@ double terminal_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
-void terminal_lower_thread_priority(void) {
-#ifdef __linux__
-    setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 10);
-#else
-    pthread_set_qos_class_self_np(QOS_CLASS_UTILITY, 0);
-#endif
 }

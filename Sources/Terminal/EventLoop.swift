@@ -54,6 +54,7 @@ package final class EventLoop {
   /// restored.
   /// - Returns: the number of the signal that ended it, nil where the application wanted to quit.
   package func run() -> Int32? {
+    terminal_answers_keys()
     resize()
     while ending == nil, !app.wantsToQuit {
       wait()

@@ -1,6 +1,6 @@
 // The terminal, for Swift: enter and leave it, turn cells into bytes, wait for input and signals.
 // The only code of the project that sees ncurses. One terminal a process; everything is called from
-// one thread, except terminal_wake and terminal_lower_thread_priority, which any thread may call.
+// one thread, except terminal_wake and what a thread asks of the scheduler, which any may call.
 // The last part is for commands without a screen as well.
 #pragma once
 #include <stddef.h>
@@ -118,8 +118,20 @@ void terminal_wake(void);
 /// Seconds of a clock that only goes forward.
 double terminal_now(void);
 
-/// Lets the calling thread yield to others, the one that answers keys above all.
-void terminal_lower_thread_priority(void);
+/// The calling thread answers keys: where the kernel allows, it asks for short times of a processor,
+/// which come sooner. Threads that it starts do not inherit it.
+void terminal_answers_keys(void);
+
+/// The calling thread works in the background: it yields to others, the one that answers keys above
+/// all, for good. Cheap, and may be called again.
+void terminal_works_in_background(void);
+
+/// Identifies the calling thread, and tells how many seconds it has waited for a processor that
+/// others used since it began; negative where the kernel does not tell.
+int64_t terminal_thread_waits(double *_Nonnull waited);
+
+/// The calling thread does nothing for some seconds.
+void terminal_rest(double seconds);
 
 /// Makes the process fit for any command: no closed stream's descriptor is used again, failing
 /// writes are reported instead of ending the process, and a crash takes its usual course.

@@ -67,7 +67,7 @@ package final class TrainingSession: Sendable {
   ///   - clock: monotonic seconds; only pacing and rates depend on it, never a result.
   ///   - wake: called from the training queue when a snapshot waits in an empty mailbox.
   ///   - beforeTurn: called on the training queue before every turn of a few milliseconds, where
-  ///     the program may lower the thread's priority.
+  ///     the program may lower the thread's priority, or wait where others want the processor.
   package init(
     configuration: RunConfiguration, checkpoint: Checkpoint?, files: DataFiles,
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,

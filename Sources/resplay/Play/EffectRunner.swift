@@ -22,6 +22,7 @@ final class EffectRunner {
   private let listing = Desk("resplay.listing")
   private let checking = Desk("resplay.checking")
   private let previewing = Desk("resplay.previewing")
+  private let background = BackgroundWork()
   private let timing = Desk("resplay.timing", qos: .utility)
   private let opening = Desk("resplay.opening")
   private let saveQueue = DispatchQueue(label: "resplay.saving", qos: .userInitiated)
@@ -131,7 +132,8 @@ final class EffectRunner {
       session = TrainingSession(
         configuration: request.configuration, checkpoint: request.checkpoint,
         files: request.files, kernels: workspace.kernels, options: execution,
-        clock: { Clock.seconds() }, wake: wake, beforeTurn: { ThreadPriority.lower() })
+        clock: { Clock.seconds() }, wake: wake,
+        beforeTurn: { [background] in background.takeTurn() })
     case .session(let command):
       guard let command = isStepped ? stepped(command) : command else { return }
       commandsSent += 1
