@@ -38,7 +38,7 @@ package struct Catalog<Element: Sendable>: KindList {
   package struct Entry: Sendable {
     package let kind: String
     package let summary: String
-    package let fields: [FieldInfo]
+    private let describeFields: @Sendable () -> [FieldInfo]
     /// The kind with its defaults.
     package let standard: Element
     let decode: @Sendable (Node, String, [String], inout FaultCollector) -> Element?
@@ -47,12 +47,15 @@ package struct Catalog<Element: Sendable>: KindList {
     package init<K: Kind>(_ type: K.Type, _ lift: @escaping @Sendable (K) -> Element) {
       kind = K.kind
       summary = K.summary
-      fields = K.fieldInfos
+      describeFields = { K.fieldInfos }
       standard = lift(K())
       decode = { node, path, except, faults in
         K.decode(node, path: path, except: except, into: &faults).map(lift)
       }
     }
+
+    /// What forms and help say of the fields: made when it is asked for, as few catalogs are.
+    package var fields: [FieldInfo] { describeFields() }
   }
 
   package let noun: String

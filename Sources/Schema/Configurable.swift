@@ -52,6 +52,8 @@ extension Configurable {
   package static func decode(
     _ node: Node, path: String, except: [String], into faults: inout FaultCollector
   ) -> Self? {
+    // Declared anew each time they are asked for.
+    let fields = Self.fields
     guard let entries = node.entries else {
       let names = fields.map(\.name)
       faults.add(node, path, allowed: "a mapping with the keys \(names.joined(separator: ", "))")

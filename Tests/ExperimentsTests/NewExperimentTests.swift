@@ -1,0 +1,19 @@
+// Documents that were never a file.
+import Experiments
+import Problems
+import Testing
+import Training
+
+@Suite struct NewExperimentTests {
+  /// So that help may list these kinds without fitting a network to each.
+  @Test func aTemplateFitsAllDataThatNeedsNoFile() {
+    for entry in datasetCatalog.entries {
+      let data = DataSpec(entry.standard)
+      var configuration = RunConfiguration()
+      configuration.data = data
+      let fitting = templateCatalog.filter { Experiment(new: data, $0) != nil }
+      #expect(
+        fitting.isEmpty == (DataOutline(configuration.dataSource) == nil), "\(entry.kind)")
+    }
+  }
+}
