@@ -209,6 +209,51 @@ import Schema
     #expect(state.playground?.network == document().configuration.network)
   }
 
+  /// The last block makes the outputs: nothing is put behind it.
+  @Test(arguments: [1, 2])
+  func noBlockIsAddedBehindTheHead(back: Int) throws {
+    var state = try trainedState()
+    state.playground?.cursor = back == 1 ? .block(2, repeat: nil) : .loss
+    press(&state, "b")
+    #expect(screen(state).contains("before head, which makes the outputs"))
+    #expect(names(press(&state, .enter)) == ["update"])
+    #expect(state.playground?.network.blocks.map(\.name) == ["stem", "body", "residual", "head"])
+    let said = state.log.messages.last?.text ?? ""
+    #expect(said.hasPrefix("residual pair added before head, which makes the outputs"), "\(said)")
+    // A network of one block gets it in front.
+    state = try trainedState()
+    state.playground?.document.configuration.network.blocks.removeFirst(2)
+    let alone = try #require(state.playground?.network)
+    state.playground?.snapshot?.runs[0].configuration.network = alone
+    state.playground?.cursor = .block(0, repeat: nil)
+    press(&state, "b")
+    press(&state, .enter)
+    #expect(state.playground?.network.blocks.map(\.name) == ["residual", "head"])
+  }
+
+  /// In a network that is trained, a residual block starts as the identity.
+  @Test func anAddedBlockStartsAsTheIdentity() throws {
+    func added(_ title: String, behind block: Int, step: Int = 48) throws -> (Block?, said: String) {
+      var state = try trainedState()
+      state.playground?.snapshot?.runs[0].step = step
+      state.playground?.cursor = .block(block, repeat: nil)
+      press(&state, "b")
+      _ = type(&state, title)
+      return (state.playground?.network.blocks[block + 1], state.log.messages.last?.text ?? "")
+    }
+    var (block, said) = try added("pre-activation", behind: 0)
+    #expect(block?.name == "preact" && block?.identityFrom == 0)
+    #expect(said.contains("added behind stem; it starts as the identity"), "\(said)")
+    (block, said) = try added("residual", behind: 0)
+    #expect(block?.identityFrom == 0 && said.contains("starts as the identity"), "\(said)")
+    // Its last relu takes what is negative from what comes out of body.
+    (block, said) = try added("residual", behind: 1)
+    #expect(block?.identityFrom == 0 && said.contains("its last relu alone"), "\(said)")
+    // Without a skip, and before the first step, there is nothing to keep.
+    #expect(try added("plain", behind: 0).0?.identityFrom == nil)
+    #expect(try added("residual", behind: 0, step: 0).0?.identityFrom == nil)
+  }
+
   @Test func theTitleIsEdited() throws {
     var state = try trainedState()
     press(&state, "I")

@@ -38,7 +38,10 @@ extension CommandCatalog {
     ) { $0.openLayerForm(after: false) },
     Command(
       "add_block", keys: ["b"], title: "add block", .network,
-      help: "Add a block behind the one at the cursor: residual, bottleneck, attention and others.",
+      help:
+        "Add a block behind the one at the cursor, but before the last one, which makes the "
+        + "outputs: residual, bottleneck, attention and others. A residual one starts as the "
+        + "identity in a network that is trained.",
       hint: .rank(73, onlyIn: NetworkPanel.id), reason: { $0.whyNoBlock }
     ) { _ in .showing(.picker(PickerState(.newBlock))) },
     Command(

@@ -30,7 +30,7 @@ enum PickerDrawing {
     let items = picker.items(state)
     let layout = PickerLayout(picker, items: items.count, in: screen)
     Dialog.panel(
-      picker.title, width: layout.width, height: layout.height, into: &grid, in: screen, drawing
+      picker.title(state), width: layout.width, height: layout.height, into: &grid, in: screen, drawing
     ) { grid, _ in
       let (prompt, field) = layout.line.splitLeft(2)
       grid.text(":", in: prompt, drawing[.accent])

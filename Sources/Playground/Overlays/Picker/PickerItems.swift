@@ -34,14 +34,14 @@ extension PickerState {
     return PickerFilter.matching(all, text.text)
   }
 
-  var title: String {
+  func title(_ state: AppState) -> String {
     switch subject {
     case .palette: "Commands"
     case .comparison: "Compare with"
     case .diagnosis: "Diagnosis"
     case .newData: "New: what is to be learnt?"
     case .newNetwork: "New: what learns it?"
-    case .newBlock: "Add a block"
+    case .newBlock: "Add a block \(state.playground?.placeOfBlockWords ?? "")"
     case .blockMenu: "This block"
     case .formats: "Export this run"
     case .rows: "Go to"

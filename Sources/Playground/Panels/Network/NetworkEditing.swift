@@ -222,33 +222,53 @@ extension PlaygroundState {
     return main.layers.last { $0.block == block }?.outputShape
   }
 
-  /// The block behind which one is added; nil: it becomes the first.
+  /// The block behind which one is added; nil: it becomes the first. Nothing is added behind the
+  /// last block, which makes the outputs.
   private var placeOfBlock: (checked: Int?, place: Int) {
+    let block: Int?
     switch cursor {
     case .input: return (nil, 0)
-    case .loss:
-      // The last block makes the outputs.
-      let last = network.blocks.count - 2
-      return last >= 0 ? (last, last + 1) : (nil, 0)
+    case .loss: block = network.blocks.count - 1
     default:
-      guard
-        let block = blockAtCursor ?? cursor.skip.flatMap({ network.joinBoundary(of: $0)?.block })
-      else { return (nil, 0) }
-      return (block, block + 1)
+      block = blockAtCursor ?? cursor.skip.flatMap { network.joinBoundary(of: $0)?.block }
     }
+    guard let block else { return (nil, 0) }
+    let checked = min(block, network.blocks.count - 2)
+    return checked >= 0 ? (checked, checked + 1) : (nil, 0)
   }
 
   var whyNoBlock: String? {
     shapeAtCursor == nil ? "the shape of what comes in is not known yet" : nil
   }
 
-  /// Adds the block of a template behind that at the cursor.
+  /// Where a block would be put, in words.
+  var placeOfBlockWords: String {
+    let (checked, place) = placeOfBlock
+    guard network.blocks.indices.contains(place) else { return "into the network" }
+    return if place == network.blocks.count - 1 {
+      "before \(network.blocks[place].name), which makes the outputs"
+    } else if let checked {
+      "behind \(network.blocks[checked].name)"
+    } else {
+      "before \(network.blocks[place].name)"
+    }
+  }
+
+  /// Adds the block of a template behind that at the cursor. Once trained, a residual one starts as
+  /// the identity, as `deepen` has it.
   mutating func addBlock(_ title: String) -> Response {
     guard let shape = shapeAtCursor,
-      let block = blockTemplates.first(where: { $0.title == title })?.block(shape)
+      var block = blockTemplates.first(where: { $0.title == title })?.block(shape)
     else { return .refusal("such a block does not fit here") }
-    let place = placeOfBlock.place
-    return put("\(title) added; u takes it back", at: place) { try $0.inserting(block, at: place) }
+    let (checked, place) = placeOfBlock
+    var words = "\(title) added \(placeOfBlockWords)"
+    if step > 0, (try? block.silencedLayers()) != nil {
+      block.identityFrom = 0
+      // A relu behind its sum changes nothing of what comes from a relu.
+      let keeps = !block.endsWithRelu || checked.map { network.blocks[$0].endsWithRelu } == true
+      words += "; it starts as \(keeps ? "the identity" : "its last relu alone")"
+    }
+    return put("\(words); u takes it back", at: place) { try $0.inserting(block, at: place) }
   }
 
   mutating func copyBlock() -> Response {
@@ -328,6 +348,12 @@ extension PlaygroundState {
     return edit("\(network.blocks[block].name) ×\(repeats)") {
       try $0.changingRepeats(ofBlock: block, to: repeats)
     }
+  }
+}
+
+extension Block {
+  fileprivate var endsWithRelu: Bool {
+    layers.last?.kind.kind == Relu.kind && !skips.contains { $0.to == layers.count }
   }
 }
 
