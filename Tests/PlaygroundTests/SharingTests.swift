@@ -38,4 +38,29 @@ import TextUI
     #expect(reduce(&state, .input(.paste("Sq"))).isEmpty)
     #expect(state.overlay == nil)
   }
+
+  /// The document that is open stays where it was, and trains on.
+  @Test func aDamagedCodeLeavesEverythingAsItWas() throws {
+    var state = try trainedState()
+    state.playground?.isRunning = true
+    let before = state.playground?.document
+    let damage = "this code is damaged at or before its characters 65 to 128; copy it again, whole"
+    let asked = ["pause", "open resplay1:AAAA"]
+    #expect(names(reduce(&state, .input(.paste("resplay1:AAAA")))) == asked)
+    #expect(names(reduce(&state, .openFailed([damage]))) == ["run"])
+    #expect(state.screen == .playground && state.playground?.isRunning == true)
+    #expect(state.playground?.document == before && state.gallery.faults.isEmpty)
+    #expect(screen(state).contains("not opened: this code is damaged at or before its"))
+    // One that was paused stays so. What else is wrong is kept with the messages.
+    press(&state, " ")
+    #expect(names(reduce(&state, .input(.paste("resplay1:AAAA")))) == asked)
+    #expect(reduce(&state, .openFailed(["3:5: one fault", "4:1: another"])).isEmpty)
+    #expect(state.playground?.isRunning == false)
+    #expect(screen(state).contains("not opened: 3:5: one fault; M shows the rest"))
+    #expect(state.log.messages.contains { $0.text == "4:1: another" })
+    // In the gallery it is said there.
+    press(&state, "o")
+    _ = reduce(&state, .openFailed([damage]))
+    #expect(state.screen == .gallery && screen(state).contains("It cannot be opened"))
+  }
 }

@@ -21,7 +21,7 @@ extension AppState {
       if isPreset { read.presentation.group = "" }
       document = read
     } catch {
-      return reduce(&self, .openFailed("\(error)".split(separator: "\n").map(String.init)))
+      return openFailed("\(error)".split(separator: "\n").map(String.init))
     }
     // What was kept of the document before was saved or let go of; it is not offered again.
     let leftover: [Effect] =
@@ -73,6 +73,25 @@ extension AppState {
       configuration: document.configuration, checkpoint: opened.checkpoint, files: opened.files)
     return leftover + [.startSession(request), .session(.pace(playground.pace))]
       + (playground.isRunning ? [.session(.run)] : [])
+  }
+
+  /// What is open stays where it was, and trains on if it did; without one the gallery says why.
+  mutating func openFailed(_ lines: [String]) -> [Effect] {
+    (gallery.isOpening, isTutorialAsked) = (false, false)
+    let lines = lines.isEmpty ? ["it cannot be opened"] : lines
+    for line in lines.dropFirst().reversed() { say(.error, line) }
+    guard screen == .playground, playground != nil else {
+      gallery.faults = lines
+      screen = .gallery
+      say(.error, lines[0])
+      return []
+    }
+    say(.error, "not opened: \(lines[0])" + (lines.count > 1 ? "; M shows the rest" : ""))
+    return withPlayground { playground in
+      guard playground.isHeldForOpening else { return [] }
+      playground.isRunning = true
+      return [.session(.run)]
+    }
   }
 
   /// Goes on to `next` unless something would be lost: then asks.
@@ -127,7 +146,9 @@ extension AppState {
 
   private mutating func pause() -> [Effect] {
     withPlayground { playground in
+      let wasRunning = playground.isRunning
       playground.isRunning = false
+      playground.isHeldForOpening = wasRunning
       return [.session(.pause)]
     }
   }

@@ -52,8 +52,10 @@ package struct PlaygroundState: Sendable {
   var warnedOf: DataSource?
   /// Whether training is wanted. The snapshot says what is.
   package var isRunning = false {
-    didSet { hasEnded = false }
+    didSet { (hasEnded, isHeldForOpening) = (false, false) }
   }
+  /// Whether it trained, and waits while another document is opened.
+  var isHeldForOpening = false
   /// Whether the run ended by itself while it trained, and nobody has paused it since.
   var hasEnded = false
   /// Seeds that a run was started again with: undo goes back to the start with the one before.

@@ -39,13 +39,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.gallery.isOpening = false
     state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
-  case .openFailed(let lines):
-    (state.gallery.isOpening, state.isTutorialAsked) = (false, false)
-    state.gallery.faults = lines
-    state.screen = .gallery
-    for line in lines.reversed() { state.say(.error, line) }
-    if lines.isEmpty { state.say(.error, "it cannot be opened") }
-    return []
+  case .openFailed(let lines): return state.openFailed(lines)
   case .snapshot(let snapshot):
     let (seen, said) = (state.log.current(at: state.now), state.log.messages.last)
     defer {
