@@ -57,6 +57,52 @@ import Problems
     for step in tutorialSteps { #expect(!step.isDone(playground, tutorial), "\(step.title)") }
   }
 
+  /// What was done before its turn is ticked when its turn comes, and named.
+  @Test func aStepDoneBeforeItsTurnIsTicked() throws {
+    var state = try opened()
+    var snapshot = try sharedSnapshot.get()
+    _ = reduce(&state, .snapshot(snapshot))
+    func edit(_ change: (inout Block) -> Void) {
+      guard var body = state.playground?.network.blocks[1] else { return }
+      change(&body)
+      state.playground?.document.configuration.network.blocks[1] = body
+      _ = reduce(&state, .input(.tick(seconds: 1)))
+    }
+    // A projection that was taken back, and one more repeat.
+    edit { $0.skips[0].shortcut = .projection }
+    edit { $0.skips[0].shortcut = .identity }
+    edit { $0.repeats += 1 }
+    #expect(state.playground?.window.tutorial?.index == 0)
+    #expect(state.playground?.window.tutorial?.early == [3, 4])
+
+    // Skips off: nothing is learnt; on again: it is.
+    func run(skips: Bool, loss: Float, steps: Int) throws {
+      let network = try #require(state.playground?.network).withSkips(skips)
+      state.playground?.document.configuration.network = network
+      snapshot.runs[0].configuration.network = network
+      snapshot.runs[0].step = steps
+      snapshot.runs[0].testLoss = series(loss)
+      for other in snapshot.runs.indices.dropFirst() { snapshot.runs[other].testLoss = series(0.7) }
+      _ = reduce(&state, .snapshot(snapshot))
+    }
+    try run(skips: true, loss: 0.01, steps: 1_500)
+    #expect(state.playground?.window.tutorial?.index == 1)
+    try run(skips: false, loss: 0.7, steps: 1_000)
+    #expect(state.playground?.window.tutorial?.index == 2)
+    try run(skips: true, loss: 0.01, steps: 1_000)
+    #expect(state.playground?.window.tutorial?.index == 5)
+    let text = screen(state)
+    #expect(text.contains("Tutorial, 6 of 7: diagnose"), "\(text)")
+    #expect(text.contains("the same layers, the same weights"), "\(text)")
+    #expect(text.contains("project, done before") && text.contains("deepen, done before"))
+  }
+
+  private func series(_ value: Float) -> Series {
+    var series = Series()
+    series.append(value, at: 0)
+    return series
+  }
+
   @Test(arguments: [(60, 16), (80, 24), (120, 36), (200, 60)])
   func itFitsBelowThePanels(width: Int, height: Int) throws {
     var state = try opened()

@@ -1,5 +1,6 @@
 // Seven steps from a network that fails to one that is shared. The tutorial says what to press and
-// watches document and run: a step is done when what it asks for is so, however it was done.
+// watches document and run: a step is done when what it asks for is so, however it was done. What
+// was done before its turn is remembered, and ticked when its turn comes.
 import Experiments
 import Networks
 import Training
@@ -11,19 +12,60 @@ struct Tutorial: Sendable {
 
   /// Index into `tutorialSteps`; their count once all are done.
   var index = 0
-  /// The document as it was when the step began.
-  var begun: Document
+  /// The steps that were ticked last, one after the other.
+  private(set) var ticked = 0..<0
+  /// Which steps were done before their turn.
+  private(set) var early: Set<Int> = []
+  /// The document as it was when the tutorial and when the step began.
+  private let start: Document
+  private var begun: Document
   /// Whether the diagnosis was open with something wrong, during this step.
-  var hasSeenDiagnosis = false
+  private(set) var hasSeenDiagnosis = false
 
-  init(_ document: Document) { begun = document }
+  init(_ document: Document) { (start, begun) = (document, document) }
 
   var step: TutorialStep? {
     tutorialSteps.indices.contains(index) ? tutorialSteps[index] : nil
   }
 
-  /// What the step before has shown.
-  var done: String? { index > 0 ? tutorialSteps[index - 1].done : nil }
+  /// What the steps before have shown that were ticked together.
+  var done: [String] {
+    ticked.map { index in
+      let step = tutorialSteps[index]
+      return early.contains(index) ? "\(step.title), done before: \(step.done)" : step.done
+    }
+  }
+
+  /// Whether a step is done, or was before its turn.
+  func isDone(_ title: String) -> Bool {
+    guard let place = tutorialSteps.firstIndex(where: { $0.title == title }) else { return false }
+    return place < index || early.contains(place)
+  }
+
+  /// The fewest layers that the network had when the tutorial or the step began.
+  var fewestLayers: Int {
+    min(
+      start.configuration.network.layerInstanceCount,
+      begun.configuration.network.layerInstanceCount)
+  }
+
+  /// Goes on behind what is done.
+  /// - Parameter diagnosis: whether the list of the diagnosis is open; anything else that lies over
+  ///   the screen waits.
+  mutating func follow(_ playground: PlaygroundState, diagnosis: Bool, isCovered: Bool) {
+    if diagnosis, !playground.network.hasActiveSkip { hasSeenDiagnosis = true }
+    guard !isCovered else { return }
+    for place in tutorialSteps.indices.dropFirst(index + 1) where !early.contains(place) {
+      if tutorialSteps[place].isDone(playground, self) { early.insert(place) }
+    }
+    let first = index
+    while let step, early.contains(index) || step.isDone(playground, self) {
+      index += 1
+      hasSeenDiagnosis = false
+    }
+    guard index > first else { return }
+    (ticked, begun) = (first..<index, playground.document)
+  }
 }
 
 struct TutorialStep: Sendable {
@@ -61,8 +103,9 @@ let tutorialSteps: [TutorialStep] = [
     text: "Press S again: the skips are on. Then r (and space, where it is paused): watch the "
       + "gradient come back.",
     done: "the same layers, the same weights: the skips made the difference"
-  ) { playground, _ in
-    playground.hasRestarted(skips: true, steps: 1_000) && playground.isLearning
+  ) { playground, tutorial in
+    tutorial.isDone("cut") && playground.hasRestarted(skips: true, steps: 1_000)
+      && playground.isLearning
   },
   TutorialStep(
     title: "project",
@@ -80,7 +123,7 @@ let tutorialSteps: [TutorialStep] = [
       + "does not jump.",
     done: "two layers deeper, and it trains on from where it was"
   ) { playground, tutorial in
-    playground.network.layerInstanceCount > tutorial.begun.configuration.network.layerInstanceCount
+    playground.network.layerInstanceCount > tutorial.fewestLayers
       && playground.network.blocks.allSatisfy {
         $0.skips.allSatisfy { $0.shortcut != .projection }
       }
@@ -123,21 +166,11 @@ extension AppState {
 
   /// After every action: goes on where the step is done.
   mutating func followTutorial() {
-    guard var playground, var tutorial = playground.window.tutorial, let step = tutorial.step else {
-      return
-    }
-    if case .picker(let picker) = overlay, case .diagnosis = picker.subject,
-      !tutorial.hasSeenDiagnosis, !playground.network.hasActiveSkip
-    {
-      tutorial.hasSeenDiagnosis = true
-      self.playground?.window.tutorial = tutorial
-    }
-    guard overlay == nil, step.isDone(playground, tutorial) else { return }
-    tutorial.index += 1
-    tutorial.begun = playground.document
-    tutorial.hasSeenDiagnosis = false
-    playground.window.tutorial = tutorial
-    self.playground = playground
+    guard let playground, var tutorial = playground.window.tutorial else { return }
+    var isDiagnosis = false
+    if case .picker(let picker) = overlay, case .diagnosis = picker.subject { isDiagnosis = true }
+    tutorial.follow(playground, diagnosis: isDiagnosis, isCovered: overlay != nil)
+    self.playground?.window.tutorial = tutorial
   }
 }
 

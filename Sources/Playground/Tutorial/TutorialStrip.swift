@@ -27,12 +27,11 @@ enum TutorialStrip {
   }
 
   private static func lines(_ tutorial: Tutorial, width: Int, _ glyphs: GlyphSet) -> [Span] {
-    let done = tutorial.done.map { "\(glyphs.check) \($0)" } ?? ""
+    let done = tutorial.done.flatMap { TextLayout.wrap("\(glyphs.check) \($0)", to: width) }
     let text =
       tutorial.step?.text
       ?? "That was all of it. N starts a network of your own, : lists everything there is. Esc "
       + "closes this."
-    return (done.isEmpty ? [] : TextLayout.wrap(done, to: width).map { Span($0, .good) })
-      + TextLayout.wrap(text, to: width).map { Span($0) }
+    return done.map { Span($0, .good) } + TextLayout.wrap(text, to: width).map { Span($0) }
   }
 }
