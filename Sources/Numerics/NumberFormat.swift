@@ -78,6 +78,22 @@ package enum NumberFormat {
     return fixed(share * 100, decimals: decimals) + " %"
   }
 
+  /// A share of 1 that may be small, as `9.5 %` or `0.03 %`: 0 is written for 0 alone.
+  package static func smallPercent(_ share: Double) -> String {
+    share.magnitude >= 0.001 || share == 0
+      ? percent(share) : compact(share * 100, digits: 2) + " %"
+  }
+
+  /// Two measured values in as many digits as tell them apart: `0.693` and `0.692`, `0.69315` and
+  /// `0.69312`.
+  package static func apart(_ first: Double, _ second: Double) -> (first: String, second: String) {
+    for digits in 3..<9 {
+      let (one, other) = (compact(first, digits: digits), compact(second, digits: digits))
+      if one != other || first == second { return (one, other) }
+    }
+    return (scientific(first, digits: 12), scientific(second, digits: 12))
+  }
+
   /// Seconds as `0.8 s`, `42 s`, `3:05`, `1:02:03`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "-" }

@@ -18,6 +18,22 @@ import Testing
     #expect(NumberFormat.compact(Float(0.693), digits: 2) == "0.69")
   }
 
+  @Test func smallSharesAndSmallDifferencesAreTold() {
+    let shares: [(Double, String)] = [
+      (0.095, "9.5 %"), (0.001, "0.1 %"), (0.00034, "0.034 %"), (0.00012345, "0.012 %"),
+      (0.0000034, "3e-4 %"), (0, "0.0 %"),
+    ]
+    for (share, text) in shares { #expect(NumberFormat.smallPercent(share) == text, "\(share)") }
+    let pairs: [(Double, Double, String)] = [
+      (0.6931, 0.6923, "0.693 0.692"), (0.693147, 0.693121, "0.69315 0.69312"),
+      (0.5, 0.5, "0.5 0.5"),
+    ]
+    for (one, other, text) in pairs {
+      let told = NumberFormat.apart(one, other)
+      #expect("\(told.first) \(told.second)" == text)
+    }
+  }
+
   @Test func fixedAndScientific() {
     #expect(NumberFormat.fixed(0.6931, decimals: 3) == "0.693")
     #expect(NumberFormat.fixed(-0.0001, decimals: 2) == "0.00")

@@ -217,7 +217,8 @@ let ruleCases: [RuleCase] = [
     let playground = try shown.play()
     let found = try Self.faults(shown.rule, playground)
     let finding = try #require(found.first, "\(playground.findings.map(\.text))")
-    #expect(playground.findings.contains(finding), "\(playground.findings.map(\.text))")
+    let texts = playground.findings.map(\.text)
+    #expect(texts.contains(finding.text), "\(texts)")
     // The measurement, and where a fault has a literature, its source.
     #expect(!finding.text.isEmpty)
     let state = playground.state
@@ -289,6 +290,24 @@ let ruleCases: [RuleCase] = [
     var state = finished.state
     press(&state, " ")
     #expect(state.log.messages.last?.text.contains("the schedule ended at step 60") == true)
+  }
+
+  /// A fall of next to nothing is told in a number, and by values that differ.
+  @Test func aFallOfNextToNothingIsNotCalledZero() throws {
+    let slow = try #require(ruleCases.first { $0.rule == SlowRule.self })
+    let playground = try slow.play()
+    var state = try #require(playground.state.playground)
+    // The same curve, falling by a thousandth of what it did.
+    var curve = try #require(state.snapshot?.runs[0].batchLosses)
+    let first = try #require(curve.values.first)
+    curve.values = curve.values.indices.map { first - 1e-6 * first * Float($0) }
+    state.snapshot?.runs[0].batchLosses = curve
+    let evidence = try #require(Evidence(state))
+    let finding = try #require(SlowRule.findings(evidence).first)
+    #expect(!finding.text.contains("0.0 %") && finding.text.contains("0.0"), "\(finding.text)")
+    let told = try #require(
+      finding.detail.firstMatch(of: /from ([0-9.]+) to ([0-9.]+) in/), "\(finding.detail)")
+    #expect(told.1 != told.2, "\(finding.detail)")
   }
 
   /// What a higher rate has ruined names that change, and nothing asks for a higher one still.

@@ -74,6 +74,54 @@ import Training
     }
   }
 
+  /// The open list follows what is measured. The cursor stays on its finding.
+  @Test func theListFollowsTheMeasurements() throws {
+    let playground = try LivePlayground(preset: "digits-mlp-20", steps: 200)
+    try playground.train()
+    var state = playground.state
+    var snapshot = try #require(state.playground?.snapshot)
+    let places = snapshot.runs[0].measures.indices.filter {
+      !snapshot.runs[0].measures[$0].weightGradient.isNaN
+    }
+    func report(_ ratio: Float, at seconds: Double, _ status: RunStatus = .running) {
+      snapshot.runs[0].measures[places[0]].weightGradient = ratio
+      snapshot.runs[0].measures[places[places.count - 1]].weightGradient = 1
+      snapshot.runs[0].status = status
+      _ = reduce(&state, .input(.tick(seconds: seconds)))
+      _ = reduce(&state, .snapshot(snapshot))
+    }
+    func items() -> [PickerItem] {
+      guard case .picker(let picker) = state.overlay else { return [] }
+      return picker.items(state)
+    }
+    func selected() -> PickerItem? {
+      guard case .picker(let picker) = state.overlay else { return nil }
+      return items().indices.contains(picker.selection) ? items()[picker.selection] : nil
+    }
+    report(9e-5, at: 1)
+    press(&state, "D")
+    let first = items().map(\.detail)
+    let title = try #require(selected()?.title)
+    // Not faster than it can be read, and then as it is.
+    report(8e-5, at: 1.1)
+    #expect(items().map(\.detail) == first)
+    report(8e-5, at: 2)
+    #expect(items().map(\.detail) != first && selected()?.title == title)
+    // What is gone leaves the cursor where Enter does nothing else.
+    report(0.5, at: 3, .paused)
+    #expect(!items().contains { $0.title == title })
+    #expect(selected()?.onlyTells == true)
+  }
+
+  /// What is longer than the list is wide stands below it, whole.
+  @Test func aLongItemIsReadWhole() {
+    var state = openState(width: 60, height: 24)
+    let title = "✗ at chance 13 500 steps after the change at step 1 500: train accuracy 50.3 %"
+    let item = PickerItem(title, detail: "always the same answer gives 50.0 %", .nothing)
+    state.overlay = .picker(PickerState(.newNetwork([item])))
+    #expect(screen(state).contains("train accuracy 50.3 %"), "\(screen(state))")
+  }
+
   @Test func finishedIsNeutralAndTrainingIsNoSuccess() throws {
     let playground = try LivePlayground(preset: "tiny-playground")
     try playground.train()

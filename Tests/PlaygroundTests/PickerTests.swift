@@ -233,7 +233,9 @@ import Schema
 
   /// In a network that is trained, a residual block starts as the identity.
   @Test func anAddedBlockStartsAsTheIdentity() throws {
-    func added(_ title: String, behind block: Int, step: Int = 48) throws -> (Block?, said: String) {
+    func added(
+      _ title: String, behind block: Int, step: Int = 48
+    ) throws -> (Block?, said: String) {
       var state = try trainedState()
       state.playground?.snapshot?.runs[0].step = step
       state.playground?.cursor = .block(block, repeat: nil)

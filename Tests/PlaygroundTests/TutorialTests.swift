@@ -1,6 +1,7 @@
 // The tutorial, followed on a real run: each step is done by what the person does.
 import Experiments
 import Foundation
+import Networks
 import ProjectSupport
 import TextUI
 import Testing

@@ -9,6 +9,7 @@ import Training
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   let effects = carryOut(&state, action)
   if case .picker(var picker) = state.overlay {
+    if case .snapshot = action { picker.follow(state) }
     picker.prepare(state)
     state.overlay = .picker(picker)
   }

@@ -51,7 +51,8 @@ enum Diagnosis {
     guard let evidence = Evidence(playground) else { return [] }
     var found: [Finding] = []
     for rule in diagnosisRules {
-      let new = rule.findings(evidence)
+      var new = rule.findings(evidence)
+      for index in new.indices { new[index].id = "\(rule) \(index)" }
       found += new
       if rule.isFinal, !new.isEmpty { break }
     }

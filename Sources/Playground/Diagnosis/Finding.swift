@@ -2,6 +2,8 @@
 import TextUI
 
 struct Finding: Hashable {
+  /// Which rule found it, and as its how many-th; the diagnosis says so.
+  var id = ""
   /// The gravest first. Good is a success that was measured, neutral a number without a verdict.
   enum Kind: Int, Hashable { case bad, warning, good, neutral }
 

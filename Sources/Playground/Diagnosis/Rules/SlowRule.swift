@@ -19,13 +19,14 @@ enum SlowRule: DiagnosisRule {
       last > (1 - fall) * first || evidence.beatsChance == false && ratio < veryShort,
       let flow = evidence.gradientRatio, Evidence.healthy.contains(flow)
     else { return [] }
-    let percent = NumberFormat.percent(Double((first - last) / first))
+    let percent = NumberFormat.smallPercent(Double(first - last) / Double(first))
+    let ends = NumberFormat.apart(Double(first), Double(last))
     let rate = NumberFormat.compact(evidence.learningRate)
     return [
       Finding(
         kind: .warning,
         text: "the loss falls all the time, but by \(percent) only",
-        detail: "from \(NumberFormat.compact(first)) to \(NumberFormat.compact(last)) in "
+        detail: "from \(ends.first) to \(ends.second) in "
           + "\(NumberFormat.grouped(evidence.main.step)) steps, each of at most "
           + "\(NumberFormat.compact(ratio, digits: 2)) of the weights: learning rate \(rate) is "
           + "too low",

@@ -12,11 +12,13 @@ struct PickerLayout {
 
   init(_ picker: PickerState, items: Int, in screen: Rect) {
     width = min(88, max(0, screen.width - 2))
-    height = min(max(8, items + 6), max(0, screen.height - 2))
+    height = min(max(8, items + 4 + picker.detailRows), max(0, screen.height - 2))
     let frame = screen.centered(width: width, height: height)
     let inner = Box.interior(of: frame).inset(columns: 1)
     let (top, rest) = inner.splitTop(1)
-    let (body, bottom) = rest.splitBottom(min(2, max(0, rest.height - 1)))
+    // Half of the room at most, so that the list stays one.
+    let rows = max(min(2, rest.height - 1), min(picker.detailRows, rest.height / 2))
+    let (body, bottom) = rest.splitBottom(max(0, rows))
     (line, detail) = (top, bottom)
     list = body.splitTop(1).rest
   }
@@ -30,7 +32,8 @@ enum PickerDrawing {
     let items = picker.items(state)
     let layout = PickerLayout(picker, items: items.count, in: screen)
     Dialog.panel(
-      picker.title(state), width: layout.width, height: layout.height, into: &grid, in: screen, drawing
+      picker.title(state), width: layout.width, height: layout.height, into: &grid, in: screen,
+      drawing
     ) { grid, _ in
       let (prompt, field) = layout.line.splitLeft(2)
       grid.text(":", in: prompt, drawing[.accent])
@@ -39,7 +42,11 @@ enum PickerDrawing {
         picker.text.text, cursor: picker.text.graphemesBeforeCursor, into: &grid, in: field,
         drawing[.input])
       list(items, picker).draw(into: &grid, in: layout.list, drawing)
-      let words = items.indices.contains(picker.selection) ? items[picker.selection].detail : ""
+      let selected = items.indices.contains(picker.selection) ? items[picker.selection] : nil
+      let words = [
+        selected.flatMap { isCut($0, items.count, layout.list) ? $0.title : nil },
+        selected.map(\.detail),
+      ].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
       let lines = TextLayout.wrap(words.isEmpty ? picker.help : words, to: layout.detail.width)
       for (row, text) in lines.prefix(layout.detail.height).enumerated() {
         grid.text(
@@ -47,6 +54,13 @@ enum PickerDrawing {
           limit: layout.detail.width)
       }
     }
+  }
+
+  /// Whether its row shows the title in part only; the whole stands below then.
+  private static func isCut(_ item: PickerItem, _ count: Int, _ list: Rect) -> Bool {
+    let bar = count > list.height ? 2 : 0
+    let note = item.note.isEmpty ? 0 : CharacterWidth.of(item.note) + 1
+    return CharacterWidth.of(item.title) + note + bar > list.width
   }
 
   private static func list(_ items: [PickerItem], _ picker: PickerState) -> ScrollingList {

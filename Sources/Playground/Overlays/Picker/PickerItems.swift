@@ -61,6 +61,9 @@ extension PickerState {
     }
   }
 
+  /// Lines for what the selected item means: what was measured takes more words.
+  var detailRows: Int { if case .diagnosis = subject { 5 } else { 2 } }
+
   /// What stands behind `set`, where the line begins with it.
   static func setting(_ text: String) -> String? {
     text == "set" ? "" : text.hasPrefix("set ") ? String(text.dropFirst(4)) : nil
@@ -329,13 +332,16 @@ enum DiagnosisItems {
       let mark = finding.mark(state.drawing.glyphs)
       let all = finding.allRemedies(state)
       let new = all.filter { known.insert($0.deed).inserted }
-      let head = PickerItem(
+      var head = PickerItem(
         "\(mark) \(finding.text)", role: finding.pickerRole,
         note: new.count < all.count ? "see above" : "", detail: finding.wholeDetail, .nothing)
+      head.id = finding.id
       return [head]
         + new.map { remedy in
-          PickerItem(
+          var item = PickerItem(
             "    \(remedy.title)", note: remedy.note, detail: finding.wholeDetail, remedy.choice)
+          item.id = "\(finding.id): \(remedy.title)"
+          return item
         }
     }
   }

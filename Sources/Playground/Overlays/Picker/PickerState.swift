@@ -37,6 +37,8 @@ package struct PickerState: Sendable {
   /// What fits `filtered`, the text it was looked for with.
   private var shown: [PickerItem] = []
   private var filtered: String?
+  /// When that was made, in seconds since the start.
+  private var madeAt = 0.0
 
   package init(_ subject: Subject, text: String = "") {
     self.subject = subject
@@ -46,8 +48,30 @@ package struct PickerState: Sendable {
   /// Looks for what fits the text, where it has changed.
   mutating func prepare(_ state: AppState) {
     guard all == nil || filtered != text.text else { return }
-    if all == nil { all = made(state) }
+    if all == nil { (all, madeAt) = (made(state), state.now) }
     (shown, filtered) = (matching(all ?? [], state), text.text)
+  }
+
+  /// For how long what was measured stays on the list while it is measured anew, in seconds.
+  private static let age = 0.4
+
+  /// Lists what was measured since, where the list is of that. The selection stays on its item;
+  /// where that is gone, on the nearest above that only tells, so that Enter does nothing else.
+  mutating func follow(_ state: AppState) {
+    guard case .diagnosis = subject, all != nil else { return }
+    let isMoving = state.playground?.main?.status == .running
+    guard !isMoving || state.now - madeAt >= Self.age else { return }
+    let old = items(state)
+    (all, filtered) = (nil, nil)
+    prepare(state)
+    guard old.indices.contains(selection) else { return }
+    let id = old[selection].id
+    if let place = shown.firstIndex(where: { $0.id == id }) {
+      selection = place
+      return
+    }
+    selection = min(selection, max(0, shown.count - 1))
+    while selection > 0, !shown[selection].onlyTells { selection -= 1 }
   }
 
   /// The items that fit what is typed.
@@ -92,8 +116,13 @@ package struct PickerItem: Sendable {
   /// Below the list while it is selected.
   package var detail: String
   package var choice: Choice
+  /// What it is, whatever its words say now.
+  var id = ""
   /// Whether it is listed only once something is typed: another item stands for all of them.
   var isInGroup = false
+
+  /// Whether choosing it does nothing.
+  var onlyTells: Bool { if case .nothing = choice { true } else { false } }
 
   init(
     _ title: String, role: PickerRole = .plain, note: String = "", detail: String = "",
