@@ -88,6 +88,25 @@ extension SessionSnapshot {
 
   /// A save that was asked for when the session closes is of the last whole step, wherever in the
   /// next one it was.
+  /// What went on past its end stops by itself at a new end that is still to come.
+  @Test func aRunThatGoesOnStopsAtItsNewEnd() throws {
+    let watched = Watched(smallRun())
+    watched.send(.pace(nil), .run)
+    _ = try #require(watched.wait(\.isFinished))
+    watched.send(.steps(20))
+    _ = try #require(watched.wait { $0.main.step == 80 })
+    var longer = smallRun()
+    longer.training.stop.steps = 140
+    watched.send(.update(longer), .run)
+    let last = try #require(watched.wait { $0.isFinished && $0.main.step > 80 })
+    #expect(last.main.step == 140)
+    // One that has passed already ends nothing.
+    longer.training.stop.steps = 100
+    watched.send(.update(longer), .steps(10))
+    let on = try #require(watched.wait { $0.main.step == 150 })
+    #expect(on.main.step == 150)
+  }
+
   @Test func closingInTheMiddleOfAStepKeepsTheLastWholeOne() async throws {
     let configuration = smallRun {
       $0.network = residual(extra: [Layer(BatchNorm())])

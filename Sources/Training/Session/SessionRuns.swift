@@ -67,7 +67,10 @@ final class SessionRuns {
     lead.attempt { main in
       guard let main else { return try buildAnew(&main) }
       let changes = main.configuration != configuration
+      let steps = configuration.training.stop.steps
+      let isExtended = main.configuration.training.stop.steps != steps && main.step < steps
       try main.apply(configuration)
+      if isExtended { main.stopAgain() }
       guard changes else { return }
       followers.forEach { main.step == 0 ? $0.restart(main) : $0.follow(main) }
     }

@@ -313,6 +313,12 @@ package final class Trainer {
   /// Lets a finished run go on without end.
   package func extend() { stopPoint = .never }
 
+  /// Lets a run that went on without end stop by its document again, unless that ends it at once.
+  func stopAgain() {
+    stopPoint = .document
+    if case .finished = status { extend() }
+  }
+
   /// Trains until the run stops by itself.
   package func run() {
     while canAdvance { advance() }
