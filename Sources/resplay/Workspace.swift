@@ -22,6 +22,7 @@ struct FolderOptions: ParsableArguments {
 struct Workspace {
   let library: Library
   let kernels: KernelSet
+  private let home: String?
   private let benchmarksFolder: String
   /// Where unsaved work is kept; nil: nowhere.
   let stateFolder: String?
@@ -40,10 +41,16 @@ struct Workspace {
     }
     library = Library(
       presetsFolder: folders.presets(option: presets), savesFolder: folders.saves(option: saves))
+    home = folders.home()
     benchmarksFolder = folders.benchmarks()
     stateFolder = folders.state()
     settingsFile = folders.settingsFile()
     kernels = try Self.kernels(environment["RESPLAY_KERNELS"])
+  }
+
+  /// A path as somebody typed it: a `~` at its beginning is the home folder.
+  func path(typed: String) -> String {
+    FolderResolver.path(typed: typed, home: home)
   }
 
   /// The file of the benchmark called `name`, W1 ... W10 in either case; nil where it is another

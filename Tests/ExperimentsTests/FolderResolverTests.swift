@@ -25,6 +25,14 @@ import Testing
     #expect(resolver().saves(option: nil) == "/home/me/Saves")
   }
 
+  @Test func aTypedPathBeginsAtHome() {
+    let home = resolver(["HOME": "/home/me/"]).home()
+    func path(_ typed: String) -> String { FolderResolver.path(typed: typed, home: home) }
+    #expect(path("~/runs/a.yaml") == "/home/me/runs/a.yaml" && path("~") == "/home/me")
+    #expect(path("a/~") == "a/~" && path("~other/a") == "~other/a")
+    #expect(FolderResolver.path(typed: "~/a", home: resolver().home()) == "~/a")
+  }
+
   @Test func presets() {
     let installed: Set = ["/opt/share/resplay/presets", "/home/me/Presets"]
     #expect(resolver(folders: installed).presets(option: "p/") == "p")

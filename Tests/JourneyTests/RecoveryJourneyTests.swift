@@ -111,6 +111,36 @@ import Testing
     #expect(other.status == 1 && other.errors.contains("not the document of this journal"))
   }
 
+  /// A journal names a file by its whole path; where that is gone, it lies beside the journal.
+  @Test func aJournalIsPlayedFromAnyFolder() throws {
+    try FileManager.default.copyItem(
+      atPath: "\(ProgramUnderTest.presets)/tiny-playground.yaml",
+      toPath: folder.path("own.yaml"))
+    let terminal = try TerminalUnderTest(["own.yaml", "--journal", "did.jsonl"], in: folder)
+    try terminal.wait(for: "own")
+    try terminal.press("S", "q")
+    try terminal.wait(for: "Unsaved")
+    try terminal.press("x")
+    try terminal.wait(for: "[exit 0]")
+    let elsewhere = try TemporaryFolder()
+    let replay = ["play", "--replay"]
+    let played = try ProgramUnderTest.run(replay + [folder.path("did.jsonl")], in: elsewhere)
+    #expect(played.status == 0 && played.output.contains("own.yaml"), "\(played.errors)")
+    for name in ["own.yaml", "did.jsonl"] {
+      try FileManager.default.moveItem(atPath: folder.path(name), toPath: elsewhere.path(name))
+    }
+    let moved = try ProgramUnderTest.run(replay + [elsewhere.path("did.jsonl")], in: folder)
+    #expect(moved.status == 0 && moved.output.contains("own.yaml"), "\(moved.errors)")
+  }
+
+  /// Where nothing could be started, nothing is left behind.
+  @Test func noJournalIsLeftWithoutATerminal() throws {
+    let failed = try ProgramUnderTest.run(
+      ["tiny-playground", "--journal", "did.jsonl"], in: folder)
+    #expect(failed.status == 2 && failed.errors.contains("terminal"), "\(failed.errors)")
+    #expect(!folder.has("did.jsonl"))
+  }
+
   @Test func settingsAreReadAndFaultsHaveTheirLine() throws {
     try folder.write("# mine\ntheme: light\ncolors: 64\n".utf8, to: "config/resplay/config.yaml")
     let outcome = try ProgramUnderTest.run(["tiny-playground"], in: folder)

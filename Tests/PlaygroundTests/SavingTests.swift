@@ -184,6 +184,17 @@ import Training
     #expect(names(press(&state, .enter)) == ["save spirals-small-22"])
   }
 
+  /// A preset has no file of its own until it is saved.
+  @Test func theHeaderNamesAFileThatIsThere() throws {
+    var state = try trainedState(width: 160)
+    func head() -> String { String(screen(state).prefix { $0 != "\n" }) }
+    #expect(head().contains("Two spirals, small  preset") && !head().contains(".yaml"))
+    press(&state, "w")
+    press(&state, .enter)
+    _ = reduce(&state, report(state, path: "/runs/mine.yaml"))
+    #expect(head().contains("mine.yaml") && !head().contains("preset"))
+  }
+
   @Test func anEmptyNameIsNotTaken() throws {
     var state = try trainedState()
     press(&state, "w")

@@ -70,6 +70,16 @@ package struct FolderResolver {
     return below(folders.first ?? workingDirectory, name)
   }
 
+  /// The home folder, where there is one.
+  package func home() -> String? { value("HOME").map(Self.trimmed) }
+
+  /// A path that was typed, with the home folder in place of a `~` at its beginning, as the shell
+  /// has it.
+  package static func path(typed: String, home: String?) -> String {
+    guard typed == "~" || typed.hasPrefix("~/"), let home else { return typed }
+    return home + typed.dropFirst()
+  }
+
   private func given(_ option: String?, _ variable: String) -> String? {
     guard let path = option ?? value(variable) else { return nil }
     return Self.trimmed(path)

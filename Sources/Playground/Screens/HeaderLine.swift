@@ -28,10 +28,11 @@ enum HeaderLine {
     var parts: [(part: Part, place: Rect)] = []
   }
 
-  /// What the document is called, and its file.
+  /// What the document is called, and its file: until it is saved, a preset has none of its own.
   private static func name(_ playground: PlaygroundState) -> (title: String, file: String) {
     let title = playground.document.name.isEmpty ? "untitled" : playground.document.name
-    return (title, playground.path.map { String($0.split(separator: "/").last ?? "") } ?? "")
+    let file = playground.path?.split(separator: "/").last.map(String.init) ?? ""
+    return (title, playground.isPreset ? "preset" : file)
   }
 
   private static func layout(

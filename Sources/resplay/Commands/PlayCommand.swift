@@ -93,7 +93,8 @@ struct PlayCommand: ParsableCommand {
       try JournalWriter(
         $0,
         Journal.Head(
-          program: Resplay.configuration.version, document: document,
+          program: Resplay.configuration.version,
+          document: opened.map { Journal.name(of: $0, named: document ?? "") },
           digest: opened.map(Journal.digest)))
     }
     let environment = ProcessInfo.processInfo.environment
@@ -101,6 +102,7 @@ struct PlayCommand: ParsableCommand {
     do {
       display = try Self.terminal(settings)
     } catch let error as TerminalError {
+      writer?.discard()
       throw UsageProblem(error.description)
     }
     let waker = Waker()
@@ -177,7 +179,8 @@ struct PlayCommand: ParsableCommand {
     _ file: String, document: String?, _ workspace: Workspace
   ) throws -> (journal: Journal, name: String?) {
     let journal = try Journal(contentsOf: file)
-    let name = document ?? journal.head.document
+    let name =
+      document ?? journal.head.document.map { Journal.place(of: $0, besideJournal: file) }
     if let name {
       let opened = try workspace.open(name, streams: false)
       if let digest = journal.head.digest, digest != Journal.digest(of: opened) {

@@ -98,8 +98,7 @@ final class EffectRunner {
       on(opening) {
         [workspace, recovery, claimed, present = claimed.current.withLock { $0?.path }] _, inbox in
         do {
-          var document = try workspace.document(
-            NSString(string: name).expandingTildeInPath, weights: .needed)
+          var document = try workspace.document(workspace.path(typed: name), weights: .needed)
           document.notices += Self.notices(document)
           if let recovery { claimed.claim(&document, recovery, present: present) }
           let opened = document
@@ -113,9 +112,9 @@ final class EffectRunner {
         }
       }
     case .openReading(let opened, let data, let missing):
-      on(opening) { _, inbox in
+      on(opening) { [workspace] _, inbox in
         do {
-          let path = NSString(string: data).expandingTildeInPath
+          let path = workspace.path(typed: data)
           inbox.post(.opened(try opened.reading(path, inPlaceOf: missing)))
         } catch {
           let refused = RefusedPath(path: data, reason: problemText(error))
@@ -139,8 +138,12 @@ final class EffectRunner {
       commandsSent += 1
       session?.send(command)
     case .closeSession: closeSession()
-    case .save(let request): save(request, Saving.write)
-    case .export(let request): export(request)
+    case .save(var request):
+      request.name = workspace.path(typed: request.name)
+      save(request, Saving.write)
+    case .export(var request):
+      request.name = workspace.path(typed: request.name)
+      export(request)
     case .share(let request):
       withRun { [workspace, inbox] checkpoint in
         inbox.post(Sharing.code(request, checkpoint, workspace))

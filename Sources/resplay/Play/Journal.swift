@@ -100,6 +100,23 @@ extension Journal {
     return min(max(now - before, 0.05), Self.longestWait)
   }
 
+  /// What a document is called in a journal: a file by its whole path, so that the journal can be
+  /// played from any folder; presets and saves by their names.
+  static func name(of opened: OpenedExperiment, named name: String) -> String {
+    if opened.place != .elsewhere, !name.contains("/") { return name }
+    let path = opened.path ?? name
+    guard FileManager.default.fileExists(atPath: path) else { return name }
+    return URL(filePath: path).standardizedFileURL.path
+  }
+
+  /// Where the document of a journal is: as it is called, else beside the journal.
+  static func place(of name: String, besideJournal file: String) -> String {
+    let folder = URL(filePath: file).deletingLastPathComponent()
+    let last = URL(filePath: name).lastPathComponent
+    let all = [name, folder.appending(path: name).path, folder.appending(path: last).path]
+    return all.first { FileManager.default.fileExists(atPath: $0) } ?? name
+  }
+
   /// What a document is told by: its text, and the step of its weights.
   static func digest(of opened: OpenedExperiment) -> String {
     let text =
@@ -189,6 +206,7 @@ enum KeyName {
 
 /// Writes a journal as it goes.
 final class JournalWriter {
+  private let file: String
   private let handle: FileHandle
   private let encoder = JSONEncoder()
   private let start = Clock.seconds()
@@ -201,9 +219,15 @@ final class JournalWriter {
     guard FileManager.default.createFile(atPath: file, contents: nil),
       let handle = FileHandle(forWritingAtPath: file)
     else { throw UsageProblem("--journal: '\(file)' cannot be written") }
-    self.handle = handle
+    (self.file, self.handle) = (file, handle)
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     write(head)
+  }
+
+  /// Removes the file: nothing was done.
+  func discard() {
+    try? handle.close()
+    try? FileManager.default.removeItem(atPath: file)
   }
 
   func note(_ event: InputEvent, step: Int) {
