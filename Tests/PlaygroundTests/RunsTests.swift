@@ -37,6 +37,25 @@ import Training
     #expect(state.log.messages.last?.text.hasPrefix("only pinned runs and those") == true)
   }
 
+  /// At the cursor on a run beside this one, no key does to the document what is meant for the run.
+  @Test func aRunBesideHasNoNameAndNoFile() throws {
+    var state = try trainedState(width: 200, height: 60)
+    press(&state, "5j")
+    #expect(state.playground?.selectedRun == .beside(.twin))
+    #expect(screen(state).contains("Enter goes on with it, d lets go of it, p pins it."))
+    for key in ["I", "x"] {
+      press(&state, key)
+      #expect(state.overlay == nil, "\(key)")
+      #expect(state.log.messages.last?.text.hasPrefix("twin has no name or file") == true)
+    }
+    // On the present run they are the document's, and say so.
+    press(&state, "kI")
+    #expect(screen(state).contains("Title of the document"))
+    press(&state, .escape)
+    press(&state, "x")
+    #expect(screen(state).contains("Export this run"))
+  }
+
   @Test func aPinTakesWhatTheSessionMeasured() throws {
     var state = try trainedState(width: 200, height: 60)
     #expect(names(press(&state, "p")) == ["pin 1"])

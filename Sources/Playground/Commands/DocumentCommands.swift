@@ -20,7 +20,8 @@ extension CommandCatalog {
     },
     Command(
       "title", keys: ["I"], title: "title", .documents,
-      help: "Another title for the document, or name of the pinned run at the cursor of the runs."
+      help: "Another title for the document, or name of the pinned run at the cursor of the runs.",
+      reason: { $0.whyNotOfRun }
     ) { playground in
       if let pin = playground.selectedPin {
         return .showing(.prompt(.runName(pin, playground.pins[pin].name)))

@@ -91,7 +91,7 @@ package struct PromptState: Sendable {
 
   static func title(_ title: String) -> PromptState {
     PromptState(
-      purpose: .title, title: "Title",
+      purpose: .title, title: "Title of the document",
       help: "What the document is called here and in the gallery; its file keeps its name.",
       text: TextField(title, isFresh: true))
   }
