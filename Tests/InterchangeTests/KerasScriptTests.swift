@@ -96,16 +96,70 @@ import Training
     return ([rows, made], weights)
   }
 
-  @Test func whatOnlyTrainingHasIsSaidToBeLeftOut() throws {
-    var network = try preset("spirals-56").network
-    #expect(KerasExporter.leftOut(network).isEmpty)
-    for index in network.blocks.indices where !network.blocks[index].skips.isEmpty {
-      network.blocks[index].skips[0].survival = 0.5
-      network.blocks[index].trainable = false
+  /// What changes how a network learns, and not what it computes.
+  private func scriptThatLearnsInParts() throws -> (KerasScript, [NamedTensor]) {
+    var network = try preset("zero-pad-shortcut").network
+    for index in network.blocks.indices {
+      network.blocks[index].trainable = network.blocks[index].name == "head"
+      for skip in network.blocks[index].skips.indices {
+        network.blocks[index].skips[skip].survival = 0.5
+        network.blocks[index].skips[skip].dropout = 0.25
+      }
     }
-    let words = KerasExporter.leftOut(network)
-    #expect(words.count == 2 && words.allSatisfy { $0.contains("network.blocks.body") })
-    #expect(words[0].contains("survival") && words[1].contains("trainable: false"))
+    let outline = try #require(DataOutline(preset("zero-pad-shortcut").dataSource))
+    let lowered = try network.lower(
+      input: outline.inputShape, outputs: nil, parts: outline.inputParts, head: LossHead?.none,
+      batch: 3, seed: Seed(1))
+    return (KerasScript(network, lowered, title: "parts"), computed(lowered).1)
+  }
+
+  @Test func whatOnlyTrainingHasIsInTheScript() throws {
+    let text = try scriptThatLearnsInParts().0.text
+    #expect(text.contains("\n    x = layers.Dropout(0.25)(x)\n    x = Depth(0.5)(x)\n"))
+    #expect(text.contains("frozen(f\"{p}.") && text.contains("weight.trainable = False"))
+    let plain = try preset("spirals-56")
+    let outline = try #require(DataOutline(plain.dataSource))
+    let lowered = try plain.network.lower(
+      input: outline.inputShape, outputs: nil, parts: outline.inputParts, head: LossHead?.none,
+      batch: 3, seed: Seed(1))
+    let without = KerasScript(plain.network, lowered, title: "all").text
+    #expect(!without.contains("frozen(f") && !without.contains("x = Depth("))
+  }
+
+  /// The head alone learns; in training branches are left out by samples, else none.
+  @Test(.enabled(if: python != nil, "RESPLAY_TOOLS_PYTHON names no Python with Keras"))
+  func kerasLearnsInTheSameParts() throws {
+    let folder = try TemporaryFolder()
+    let (script, weights) = try scriptThatLearnsInParts()
+    try folder.write(script.text, to: "model.py")
+    try folder.write(NPZExporter.archive(weights), to: "weights.npz")
+    let check = """
+      import os
+      os.environ["KERAS_BACKEND"] = "torch"
+      import keras, numpy as np
+      from model import Depth, layers, made, model
+      x = np.random.default_rng(1).normal(size=(8, *model.input_shape[1:])).astype("float32")
+      one, two = (np.array(model(x, training=False).detach()) for _ in range(2))
+      assert (one == two).all()
+      assert not np.allclose(np.array(model(x, training=True).detach()), one, atol=1e-4)
+      before = [(layer, [np.array(w) for w in layer.get_weights()]) for layer, _ in made]
+      model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+      model.fit(x, one + 1, epochs=1, verbose=0)
+      moved = {
+          made[i][1][0][0].split(".")[0].split("[")[0]
+          for i, (layer, old) in enumerate(before)
+          if any((a != b).any() for a, b in zip(old, layer.get_weights()))}
+      assert moved == {"head"}, moved
+      rows = np.array(Depth(0.5)(np.ones((1000, 3), "float32"), training=True))
+      assert set(np.unique(rows)) == {0, 2} and (rows.min(1) == rows.max(1)).all()
+      assert 400 < (rows[:, 0] == 0).sum() < 600
+      print("learns in parts")
+      """
+    try folder.write(check, to: "check.py")
+    let outcome = try ChildProcess.run(
+      try #require(Self.python), ["check.py"], directory: folder.url)
+    #expect(outcome.status == 0, "\(outcome.errors.suffix(3000))")
+    #expect(outcome.lines.last == "learns in parts")
   }
 
   @Test func whatKerasHasNotIsRefusedByPath() throws {

@@ -27,21 +27,6 @@ enum KerasExporter: Exporter {
         ExportedFile(
           "weights.npz", try NPZExporter.archive(WeightsExporter.parameters(of: trainer))),
       ],
-      hints: ["KERAS_BACKEND=torch python %/model.py prints the network"]
-        + leftOut(trainer.configuration.network))
-  }
-
-  /// What says how a network learns, and does not travel.
-  static func leftOut(_ network: Network) -> [String] {
-    func paths(_ has: (Block) -> Bool) -> String {
-      network.blocks.filter(has).map { "network.blocks.\($0.name)" }.joined(separator: ", ")
-    }
-    let dropped = paths { $0.skips.contains { $0.survival < 1 } }
-    let frozen = paths { !$0.trainable || $0.layers.contains { !$0.isTrainable } }
-    return
-      (dropped.isEmpty
-      ? [] : ["stochastic depth (survival) of \(dropped) is left out: all branches are there"])
-      + (frozen.isEmpty
-        ? [] : ["layers of \(frozen) that are frozen (trainable: false) learn in the script"])
+      hints: ["KERAS_BACKEND=torch python %/model.py prints the network"])
   }
 }

@@ -76,6 +76,13 @@ struct KerasScript {
     from keras import layers, ops
 
     made = []
+    still = set()
+
+
+    def frozen(path):
+        \"\"\"The path of a layer that does not learn.\"\"\"
+        still.add(path)
+        return path
 
 
     def use(layer, path, *names):
@@ -137,6 +144,26 @@ struct KerasScript {
             return {**super().get_config(), "count": self.count}
 
 
+    @keras.saving.register_keras_serializable("resplay")
+    class Depth(layers.Layer):
+        \"\"\"Stochastic depth: in training a branch is there for some samples only.\"\"\"
+
+        def __init__(self, survival, **options):
+            super().__init__(**options)
+            self.survival = survival
+            self.draws = keras.random.SeedGenerator()
+
+        def call(self, x, training=False):
+            if not training:
+                return x
+            shape = (ops.shape(x)[0], *[1] * (len(x.shape) - 1))
+            there = keras.random.uniform(shape, seed=self.draws) < self.survival
+            return x * ops.cast(there, x.dtype) / self.survival
+
+        def get_config(self):
+            return {**super().get_config(), "survival": self.survival}
+
+
     def attended(q, k, v, heads, causal):
         \"\"\"Attention of [batch, positions, features], head by head.\"\"\"
         def parted(x):
@@ -161,6 +188,11 @@ struct KerasScript {
         shapes = [tuple(value.shape) for value in layer.weights]
         arrays = [sum(weights[part] for part in parts(name)) for name in names]
         layer.set_weights([a.reshape(s) for a, s in zip(arrays, shapes, strict=True)])
+        if any(path in still for path, _ in names):
+            for weight in layer.weights:
+                weight.trainable = False
+            if isinstance(layer, layers.BatchNormalization):
+                layer.momentum = 1.0
 
     if __name__ == "__main__":
         model.summary()
@@ -176,7 +208,7 @@ struct KerasScript {
       let instance = lowered.layers.first {
         $0.block == index && $0.repeat == 0 && $0.layer == number
       }
-      let path = "f\"{p}.\(names[number])\""
+      let path = Self.path("f\"{p}.\(names[number])\"", isFrozen: block.isFrozen(layer: number))
       if let kind = layer.kind as? any KerasTextKind, let instance {
         lines += kind.keras(path, input: instance.inputShape).map { "    \($0)" }
       }
@@ -186,6 +218,11 @@ struct KerasScript {
       lines.append("    at.append(x)")
     }
     return (lines + ["    return x", ""]).joined(separator: "\n")
+  }
+
+  /// A path in Python, marked where what stands there does not learn.
+  private static func path(_ text: String, isFrozen: Bool) -> String {
+    isFrozen ? "frozen(\(text))" : text
   }
 
   private func join(_ skip: Skip, number: Int, block: Int) -> [String] {
@@ -201,9 +238,16 @@ struct KerasScript {
       case .inverseSquareRootOfRepeats: "\(Float(1 / Double(repeats).squareRoot()))"
       case .learnable: "learnable"
       }
-    let code = joined(
-      instance, from: "at[\(skip.from)]", path: "f\"{p}.skip\(number)\"", factor: factor,
-      scale: Float(skip.scale))
+    let path = Self.path(
+      "f\"{p}.skip\(number)\"", isFrozen: !network.blocks[block].trainable)
+    // What training leaves out of the branch comes before its factor.
+    let left =
+      (skip.dropout > 0 ? ["x = layers.Dropout(\(skip.dropout))(x)"] : [])
+      + (skip.survival < 1 ? ["x = Depth(\(skip.survival))(x)"] : [])
+    let code =
+      left
+      + joined(
+        instance, from: "at[\(skip.from)]", path: path, factor: factor, scale: Float(skip.scale))
     guard !skip.offIn.isEmpty else { return code.map { "    \($0)" } }
     let off = skip.offIn.map { "\($0)," }.joined(separator: " ")
     return ["    if n not in (\(off)):"] + code.map { "        \($0)" }
