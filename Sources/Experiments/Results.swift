@@ -3,9 +3,26 @@ import Problems
 package import Schema
 package import Training
 
+/// How a run stood when its document was written.
+package enum RunEnd: String, CaseIterable, Hashable, Sendable {
+  case finished, stopped, diverged, invalid
+
+  package init(_ status: RunStatus) {
+    self =
+      switch status {
+      case .ready, .running, .paused: .stopped
+      case .finished: .finished
+      case .diverged: .diverged
+      case .invalid: .invalid
+      }
+  }
+}
+
 /// What a finished or saved run measured.
 package struct Results: Configurable {
   package var steps = 0
+  /// nil where it was not recorded.
+  package var status: RunEnd?
   /// By name, as `train_loss`; what was not measured is not there.
   package var metrics: [String: Double] = [:]
   /// Over all parameters and the loss history: 16 hexadecimal digits, or empty.
@@ -22,6 +39,7 @@ package struct Results: Configurable {
   /// What a checkpoint measured.
   package init(_ checkpoint: Checkpoint) {
     steps = checkpoint.step
+    status = RunEnd(checkpoint.status)
     digest = checkpoint.digest
     metrics[Self.batchLoss] = checkpoint.recentLosses.last.flatMap(Self.shortest)
     if let evaluation = checkpoint.evaluation { measured(evaluation) }
@@ -39,6 +57,7 @@ package struct Results: Configurable {
   package static var fields: [Field<Results>] {
     [
       .integer("steps", \.steps, 0...(1 << 53), help: "training steps made"),
+      status(help: "whether the run had finished, was stopped before, or diverged"),
       measured(batchLoss, help: "loss of the last step's batch, as it trains, before its update"),
     ]
       + metricCatalog.flatMap { metric in
@@ -69,6 +88,21 @@ package struct Results: Configurable {
   /// where it was not measured.
   private static func shortest(_ value: Float) -> Double? {
     value.isFinite ? Double(value.description) ?? Double(value) : nil
+  }
+
+  private static func status(help: String) -> Field<Results> {
+    let type = FieldType.choice(RunEnd.allCases.map(\.rawValue))
+    return Field("status", type, help: help) {
+      $0.status.map { Node(.string($0.rawValue)) } ?? Node(.null)
+    } write: { owner, node, path, faults in
+      if node.content == .null {
+        owner.status = nil
+      } else if let status = node.string.flatMap(RunEnd.init(rawValue:)) {
+        owner.status = status
+      } else {
+        faults.add(node, path, allowed: type.allowed)
+      }
+    }
   }
 
   /// A number that may not have been measured, and then is absent.

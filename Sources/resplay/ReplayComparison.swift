@@ -39,6 +39,17 @@ struct ReplayComparison {
     }
   }
 
+  /// Whether a run that is said to have diverged cannot go on: its next step is tried.
+  mutating func compareEnd(of replayed: Trainer) {
+    guard difference == nil else { return }
+    replayed.advance()
+    if case .diverged = replayed.status {
+      compared.append("that it diverged")
+    } else {
+      difference = "status differs: recorded diverged, but the step after it can be made"
+    }
+  }
+
   private mutating func compare(_ recorded: [String: Double], _ replayed: [String: Double]) {
     for name in Set(recorded.keys).union(replayed.keys).sorted() {
       guard let claimed = recorded[name] else {

@@ -35,9 +35,11 @@ struct RunReplay {
   func compared(_ workspace: Workspace, threads: Int) throws -> ReplayComparison {
     let run = try opened.start(workspace, threads: threads)
     try run.replay(to: results.steps)
-    return ReplayComparison(
+    var comparison = ReplayComparison(
       recorded: results, weights: opened.weights, altered: opened.alteredWeights,
       replayed: try run.trainer.checkpoint())
+    if results.status == .diverged { comparison.compareEnd(of: run.trainer) }
+    return comparison
   }
 
   /// Changes that the run had still to make: no claim.

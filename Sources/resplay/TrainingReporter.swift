@@ -73,7 +73,7 @@ struct TrainingReporter {
   mutating func finish(_ trainer: Trainer) throws {
     if firstStep == trainer.step { warning = Self.nothingTrained(trainer) }
     if json {
-      var end = TrainEnd(line: line(trainer), status: trainer.status.word, digest: trainer.digest)
+      var end = TrainEnd(line: line(trainer), status: RunEnd(trainer.status), digest: trainer.digest)
       end.warning = warning
       if case .diverged(let step, let fault) = trainer.status {
         end.divergence = TrainEnd.Divergence(step: step, fault: fault)
@@ -167,16 +167,5 @@ struct TrainingReporter {
       step: trainer.step, of: limit, from: firstStep ?? 0, in: now - start,
       detail: "batch loss \(NumberFormat.compact(trainer.lastLoss))", glyphs: terminal.glyphs)
     try Console.writeRaw(ProgressLine.clearing + line.text(columns: terminal.columns))
-  }
-}
-
-extension RunStatus {
-  fileprivate var word: TrainEnd.Status {
-    switch self {
-    case .ready, .running, .paused: .stopped
-    case .finished: .finished
-    case .diverged: .diverged
-    case .invalid: .invalid
-    }
   }
 }

@@ -43,6 +43,10 @@ import Training
       results.steps == 12 && results.metrics["train_loss"] == 0.1
         && results.metrics["train_accuracy"] == 0.75)
     #expect(results.metrics["test_accuracy"] == nil && results.digest == checkpoint.digest)
+    #expect(results.status == .stopped)
+    var diverged = checkpoint
+    diverged.status = .diverged(step: 12, NonFinite(scope: "head", kind: "gradient", value: .nan))
+    #expect(Results(diverged).status == .diverged)
   }
 
   @Test func weightsOfAnotherDocumentAreRefused() throws {

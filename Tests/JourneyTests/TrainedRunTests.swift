@@ -102,6 +102,35 @@ import Testing
     #expect(again.status == 1 && !again.errors.contains("is finished"), "\(again.errors)")
     let shown = try ProgramUnderTest.run(["show", "spirals-56.yaml"], in: folder)
     #expect(shown.output.contains("train loss not measured"), "\(shown.output)")
+    #expect(shown.output.contains("steps, diverged: digest "), "\(shown.output)")
+  }
+
+  /// Whoever reads a hundred saves sees which of them diverged, and replay believes no word of it.
+  @Test func theDocumentSaysHowItsRunEnded() throws {
+    let folder = try TemporaryFolder()
+    let rate = "training.optimizer.learning_rate=1000"
+    _ = try train(["spirals-56", "--set", rate, "--steps", "200", "--out", "bad.yaml"], folder)
+    _ = try train(["tiny-playground", "--steps", "12", "--out", "good.yaml"], folder)
+    for (name, status) in [("bad", "diverged"), ("good", "finished")] {
+      let text = try folder.text(of: "\(name).yaml")
+      #expect(text.contains("\n  status: \(status)\n"), "\(text)")
+      let shown = try ProgramUnderTest.run(["show", "\(name).yaml", "--json"], in: folder)
+      let results = try #require(try shown.jsonLines().first?["results"] as? [String: Any])
+      #expect(results["status"] as? String == status)
+      let replay = try ProgramUnderTest.run(["replay", "\(name).yaml"], in: folder)
+      #expect(replay.status == 0, "\(replay.errors)")
+      #expect(replay.output.contains("that it diverged") == (name == "bad"), "\(replay.output)")
+    }
+    try folder.write(
+      try folder.text(of: "good.yaml").replacing("status: finished", with: "status: diverged"),
+      to: "good.yaml")
+    let replay = try ProgramUnderTest.run(["replay", "good.yaml"], in: folder)
+    #expect(replay.status == 1 && replay.errors.contains("status differs"), "\(replay.errors)")
+    try folder.write(
+      try folder.text(of: "good.yaml").replacing("status: diverged", with: "status: fine"),
+      to: "good.yaml")
+    let refused = try ProgramUnderTest.run(["show", "good.yaml"], in: folder)
+    #expect(refused.errors.contains("finished, stopped, diverged, invalid"), "\(refused.errors)")
   }
 
   @Test(arguments: [

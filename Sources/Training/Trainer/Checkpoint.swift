@@ -30,6 +30,8 @@ package struct Checkpoint: Sendable {
   /// Whether the document stops by another rule than the one the run was measured by so far: the
   /// test loss was then measured at other steps.
   package var isPlannedOtherwise = false
+  /// How the run stood when it was frozen; one that was read from a file is ready.
+  package var status = RunStatus.ready
   /// Over all parameters and the loss history; empty is not checked.
   package var digest: String
 

@@ -38,6 +38,7 @@ extension Trainer {
       evaluation: evaluation, isTestLossDue: isTestLossDue, digest: digest)
     checkpoint.validationLoss = progress.validationLoss
     checkpoint.best = progress.best
+    checkpoint.status = status
     return checkpoint
   }
 

@@ -186,6 +186,7 @@ struct CheckRecord: JSONRecord {
   var verdict = Verdict.unclaimed
   var message: String?
   var steps = 0
+  var status: RunEnd?
   var digest = ""
   var metrics: [(key: String, value: Double)] = []
   var differences: [Difference] = []
@@ -206,6 +207,8 @@ struct CheckRecord: JSONRecord {
           + "`unclaimed`: it has no results; `unreadable`", \.verdict),
       Key("message", "the first claim that is not so, or why it cannot be read", \.message),
       Key("steps", "updates that it claims", \.steps),
+      Key(
+        ifAny: "status", "how the run ended by its own word, as in `train-end`", \.status),
       Key("digest", "the digest that it claims; empty where none", \.digest),
       Key("metrics", "what it claims, by name", { JSONMap($0.metrics) }),
       Key("differences", "from the lesson, where one is named", \.differences),
@@ -219,7 +222,7 @@ struct CheckRecord: JSONRecord {
     title = experiment.presentation.name
     author = experiment.presentation.author
     if let results = experiment.results {
-      (steps, digest) = (results.steps, results.digest)
+      (steps, status, digest) = (results.steps, results.status, results.digest)
       metrics = results.metrics.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
     guard let lesson else { return }

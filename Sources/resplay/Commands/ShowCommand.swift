@@ -89,7 +89,8 @@ struct ShowCommand: ParsableCommand {
     Console.prose([""] + Self.settings(configuration))
     if let results = experiment.results {
       Console.text(
-        "results after \(Console.count(results.steps, "step")): digest \(results.digest)"
+        "results after \(Console.count(results.steps, "step"))"
+          + (results.status.map { ", \($0.rawValue)" } ?? "") + ": digest \(results.digest)"
           + (results.metrics["train_loss"] == nil ? "; train loss not measured" : ""))
     }
   }

@@ -153,6 +153,9 @@ struct ResultsRecord: JSONObject {
   static var keys: [JSONKey<Self>] {
     [
       Key("steps", "updates made", \.results.steps),
+      Key(
+        ifAny: "status", "how the run stood then, as in `train-end`; older saves have none",
+        \.results.status),
       Key("digest", "over all parameters and batch losses", \.results.digest),
       Key("metrics", "by name, as `test_accuracy`") { record in
         JSONMap(record.results.metrics.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })

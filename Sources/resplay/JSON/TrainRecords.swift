@@ -188,12 +188,10 @@ struct TrainEnd: JSONRecord {
     "The last line of `resplay train`: what was measured after the last step, and how it ended."
 
   var line: TrainLine
-  var status: Status
+  var status: RunEnd
   var digest: String
   var warning: String?
   var divergence: Divergence?
-
-  enum Status: String, JSONChoice { case finished, stopped, diverged, invalid }
 
   /// Where the first value that is not finite arose.
   struct Divergence: JSONObject {
@@ -224,6 +222,8 @@ struct TrainEnd: JSONRecord {
     ]
   }
 }
+
+extension RunEnd: JSONChoice {}
 
 extension Trainer {
   /// Paths of the layer instances that have weights to be trained, and so a gradient norm.
