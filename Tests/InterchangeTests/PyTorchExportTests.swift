@@ -87,6 +87,8 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
         "README.md", "data.safetensors", "requirements.txt", "train.py", "weights.safetensors",
       ])
     #expect(try Self.exported(run).files.map(\.bytes) == exported.files.map(\.bytes))
+    // Steps are those of resplay's lines.
+    #expect(script.contains("run.place.say(f\"step {step + 1} loss {loss:.9g}\")"))
     // What a document is called cannot end its docstring.
     #expect(script.components(separatedBy: "\"\"\"")[1].contains("Evil"))
     #expect(!script.contains("{{order}}") && !script.contains("%if"))
@@ -253,8 +255,8 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
       let modes = Self.modes[name, default: []].map { "\"\($0)\"" }.joined(separator: ", ")
       let list = losses.map { "\($0)" }.joined(separator: ", ")
       try folder.write(
-        "{\"start\": \(step), \"losses\": [\(list)], \"modes\": [\(modes)]}",
-        to: "\(name)/expected.json")
+        "{\"start\": \(step), \"losses\": [\(list)], \"modes\": [\(modes)], "
+          + "\"kinks\": \(name == "spirals-56")}", to: "\(name)/expected.json")
       if !modes.isEmpty { trainers[name] = try run.started().trainer }
     }
     let tool = Project.file("Tests/InterchangeTests/Tools/pytorch_exports.py").path

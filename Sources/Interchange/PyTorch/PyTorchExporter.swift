@@ -127,7 +127,7 @@ enum PyTorchExporter: Exporter {
     if settings.facts.contains("augment") { rest.append(ScriptText.augment) }
     rest += [ScriptText.measures, ScriptText.optimizer]
     if settings.facts.contains("patience") { rest.append(ScriptText.watch) }
-    rest += [ScriptText.processes, ScriptText.training, ScriptText.main]
+    rest += [ScriptText.processes, ScriptText.training, ScriptText.check, ScriptText.main]
     made += rest.map(settings.filled)
     return made.map { $0.trimmingNewlines() }.joined(separator: "\n\n\n") + "\n"
   }

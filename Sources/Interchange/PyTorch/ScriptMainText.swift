@@ -1,77 +1,7 @@
-// The end of the script: the comparison of one batch with this program's, and the command line.
+// The end of the script: the command line.
 
 extension ScriptText {
   static let main = #"""
-    def differences(
-        network: nn.Module, given: dict[str, Tensor], wanted: dict[str, Tensor] | None = None
-    ) -> tuple[dict[str, Tensor], dict[str, float]]:
-        """Output, loss and gradients of a batch, and how far they are from wanted ones.
-
-        A difference is told as a share of the largest value, or, of a gradient, of the largest one
-        of its layer: of a bias before a normalization it is nothing but rounding.
-        """
-        network.zero_grad()
-    %if masks
-        begin(network, 0)
-    %end
-        output = network(given["input"])
-        loss = loss_sum(output, given["target"]) / predictions(given["target"])
-        loss.backward()
-        found = {"output": output.detach(), "loss": loss.detach()}
-        for path, module, values in carried(network):
-            if values.requires_grad:
-                found[f"grad/{path}"] = in_resplay_layout(module, values.grad)
-        found = {name: values.double().clone() for name, values in found.items()}
-        scales: dict[str, float] = {}
-        shares: dict[str, float] = {}
-        for name in found if wanted else ():
-            layer = re.sub(r"(grad/skip\d+|grad/[^.]+\.[^.]+)\..*", r"\1", name)
-            largest = wanted[name].abs().max().item()
-            scales[layer] = max(scales.get(layer, sys.float_info.min), largest)
-        for name in found if wanted else ():
-            layer = re.sub(r"(grad/skip\d+|grad/[^.]+\.[^.]+)\..*", r"\1", name)
-            distance = (found[name].reshape(wanted[name].shape) - wanted[name]).abs().max().item()
-            shares[name] = distance / scales[layer]
-        return found, shares
-
-
-    def check(file: Path) -> int:
-        """Compares output, loss and every gradient of one batch with resplay's.
-
-        PyTorch computes in double precision and resplay in single. Where more than 1e-5 is between
-        them, PyTorch computes in single precision too, a few times with the weights rounded in
-        other ways: some networks make any rounding large, and then nobody can be as exact.
-        """
-        given = load_file(file)
-        weights = {name[6:]: values for name, values in given.items() if name.startswith("param/")}
-        exact = {name: values.double() for name, values in given.items()}
-        network = Network().double().train()
-        set_weights(network, weights)
-        found, shares = differences(network, exact, exact)
-        worst = sorted(shares, key=lambda name: -shares[name])
-        for name in ["output", "loss", *(name for name in worst if name.startswith("grad/"))][:7]:
-            print(f"{shares[name]:.1e}  {name}")
-        if shares[worst[0]] <= 1e-5:
-            print(f"{len(shares)} tensors: equal to 1e-5")
-            return 0
-        torch.manual_seed(0)
-        rounding: dict[str, float] = {}
-        for _ in range(4):
-            network = Network().train()
-            set_weights(network, weights)
-            for parameter in network.parameters():
-                parameter.data *= 1 + 1e-7 * torch.randn_like(parameter)
-            for name, share in differences(network, given, found)[1].items():
-                rounding[name] = max(rounding.get(name, 0.0), share)
-        different = [name for name in worst if shares[name] > max(1e-5, 4 * rounding[name])]
-        if different:
-            print(f"not equal: {', '.join(different[:5])}")
-            return 1
-        share = rounding[worst[0]]
-        print(f"{len(shares)} tensors: equal to 1e-5, or to what rounding does ({share:.1e})")
-        return 0
-
-
     def parsed(words: list[str] | None) -> argparse.Namespace:
         parser = argparse.ArgumentParser(description="Trains the exported network.")
         gpu = "cuda" if torch.cuda.is_available() else "cpu"

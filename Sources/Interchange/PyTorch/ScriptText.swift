@@ -6,7 +6,7 @@ enum ScriptText {
   static let classNames: Set<String> = {
     let text = [
       imports, networkOfUnits, networkOfSteps, weights, random, data, masking, augment, measures,
-      optimizer, processes, watch, training, main,
+      optimizer, processes, watch, training, check, main,
     ]
     let defined = text.joined(separator: "\n").split(separator: "\n").compactMap { line in
       line.hasPrefix("class ")
@@ -14,7 +14,7 @@ enum ScriptText {
     }
     return Set(defined).union([
       "Any", "Callable", "DistributedDataParallel", "Iterator", "NamedTuple", "Path",
-      "PipelineStage", "Schedule1F1B", "ScheduleGPipe", "Tensor",
+      "PipelineStage", "Schedule1F1B", "ScheduleGPipe", "Tensor", "TorchFunctionMode",
     ])
   }()
 
@@ -55,6 +55,7 @@ enum ScriptText {
     from safetensors.torch import load_file, save_file
     from torch import Tensor, nn
     from torch.nn.parallel import DistributedDataParallel
+    from torch.overrides import TorchFunctionMode
 
     HERE = Path(__file__).resolve().parent
     # The step at which the run was exported, and its last one.

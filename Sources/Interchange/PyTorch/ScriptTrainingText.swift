@@ -67,18 +67,19 @@ extension ScriptText {
             for path, view in own_weights(run.network).items():
                 averages[path].lerp_(view, 1 - decay)
     %end
-            if step % every == 0 or step + 1 == steps:
-                run.place.say(f"step {step} loss {loss:.9g}")
+            # Steps are counted as resplay does: step 1 is done when the first batch was.
+            if (step + 1) % every == 0 or step + 1 == steps:
+                run.place.say(f"step {step + 1} loss {loss:.9g}")
     %if loss_goal
             recent = [*recent, loss][-LOSS_WINDOW:]
             if len(recent) == LOSS_WINDOW and sum(recent) / LOSS_WINDOW <= LOSS_GOAL:
-                run.place.say(f"step {step}: the loss is where it was to be")
+                run.place.say(f"step {step + 1}: the loss is where it was to be")
                 break
     %end
     %if patience
             is_due = (step + 1) % INTERVAL == 0 or step + 1 == STEPS
             if is_due and watch.ends(run, data, step + 1):
-                run.place.say(f"step {step}: the validation rows get no better")
+                run.place.say(f"step {step + 1}: the validation rows get no better")
                 break
     %end
     %if average

@@ -18,6 +18,7 @@ import traceback
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file, save_file
 
 FOLDER = Path(sys.argv[1])
 TOLERANCE = 1e-4
@@ -87,6 +88,33 @@ def divided(folder: Path, mode: list[str], port: int) -> int:
     return status
 
 
+def kinks_are_told(module, folder: Path) -> bool:
+    """Whether the gradient of a kink's other side passes, and a wrong one beside it does not."""
+
+    def asked(given) -> tuple[int, list[str]]:
+        save_file(given, folder / "kinks.safetensors")
+        return said(module, "--check", str(folder / "kinks.safetensors"))
+
+    def sides(given, turned=frozenset()):
+        network, kinks = module.Network().double().train(), module.Kinks(turned)
+        weights = {n[6:]: v for n, v in given.items() if n.startswith("param/")}
+        module.set_weights(network, weights)
+        exact = {name: values.double() for name, values in given.items()}
+        return module.differences(network, exact, None, kinks)[0], kinks
+
+    given = load_file(folder / "batch.safetensors")
+    x, result = sides(given)[1].calls[0]
+    place = (result.grad.abs() * (x > 0)).argmax().item()
+    given["param/stem.dense1.bias"][place % x.shape[-1]] -= x.flatten()[place].float()
+    for name, values in sides(given, frozenset({(0, place)}))[0].items():
+        given[name] = values.float().reshape(given[name].shape).contiguous()
+    status, lines = asked(given)
+    if status or "within rounding of zero: 1," not in lines[-2]:
+        return False
+    given["grad/head.dense1.weight"] *= 1.001
+    return asked(given)[0] == 1
+
+
 def main() -> int:
     folders = sorted(folder for folder in FOLDER.iterdir() if (folder / "train.py").exists())
     expectations = {f: json.loads((f / "expected.json").read_text()) for f in folders}
@@ -111,6 +139,8 @@ def main() -> int:
             verdict = lines[-1] if lines else ""
             if status:
                 wrong.append(f"{folder.name}: {'; '.join(lines)}")
+            if expected.get("kinks") and not kinks_are_told(module, folder):
+                wrong.append(f"{folder.name}: the check does not tell kinks from faults")
             steps = str(expected.get("start", 0) + len(expected["losses"]))
             # Test metrics are looked at where weights come back: elsewhere a few rows will do.
             if not expected["modes"]:
