@@ -73,7 +73,8 @@ struct TrainingReporter {
   mutating func finish(_ trainer: Trainer) throws {
     if firstStep == trainer.step { warning = Self.nothingTrained(trainer) }
     if json {
-      var end = TrainEnd(line: line(trainer), status: RunEnd(trainer.status), digest: trainer.digest)
+      var end = TrainEnd(
+        line: line(trainer), status: RunEnd(trainer.status), digest: trainer.digest)
       end.warning = warning
       if case .diverged(let step, let fault) = trainer.status {
         end.divergence = TrainEnd.Divergence(step: step, fault: fault)

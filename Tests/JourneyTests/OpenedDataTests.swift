@@ -68,6 +68,13 @@ import Testing
     #expect(show.status == 0 && show.output.contains("csv: 30 rows"), "\(show.errors)")
     #expect(try run("show", "pictures/").output.contains("images: 24 rows"))
     #expect(try run("validate", "--data", "table.csv").status == 0)
+    // Data is no document, and nobody is to think so.
+    let valid = try run("validate", "table.csv", "tiny-playground")
+    #expect(valid.status == 0, "\(valid.errors)")
+    #expect(valid.output.contains("table.csv: no document, but valid data (csv, 30 rows)"))
+    #expect(valid.output.contains("valid, Tiny playground"))
+    let records = try run("validate", "table.csv", "tiny-playground", "--json").jsonLines()
+    #expect(records.map { $0["data"] as? String } == ["csv, 30 rows", nil], "\(records)")
     // In place of a document's own data.
     let other = try run("show", "tiny-playground", "--data", "table.csv")
     #expect(other.status == 0 && other.output.contains("csv: 30 rows"), "\(other.errors)")

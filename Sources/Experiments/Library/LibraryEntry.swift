@@ -98,6 +98,8 @@ package struct OpenedExperiment: Sendable {
   package var isFullyChecked = true
   /// Whether it is unsaved work of a process that is no more.
   package var isRecovered = false
+  /// Whether data was named and no document: the network is one that was proposed for it.
+  package var isProposed = false
 
   package init(
     experiment: Experiment, path: String?, source: String?, checkpoint: Checkpoint?,

@@ -68,8 +68,10 @@ extension Library {
       experiment.presentation.name = String(visible(name).prefix(80))
       experiment.presentation.notes =
         "A network proposed for \(visible(name)), read as data of the kind \(data.kind.kind).\n"
-      return OpenedExperiment(
+      var opened = OpenedExperiment(
         experiment: experiment, path: nil, source: nil, checkpoint: nil, files: files)
+      opened.isProposed = true
+      return opened
     } catch let error as DataError {
       throw LibraryError(error.description)
     }

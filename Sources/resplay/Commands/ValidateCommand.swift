@@ -14,7 +14,9 @@ struct ValidateCommand: ParsableCommand {
       networks that do not fit the data, at the start and after every event, data files that \
       cannot be read, runs that need too much memory, and weights beside the document that are \
       not its own (a warning: a run from step 0 does not need them). \
-      --set checks the documents as they would be with a setting. Exit code 2 where one is faulty.
+      --set checks the documents as they would be with a setting. Data is no document, and is said \
+      to be data: what is checked is the network that is proposed for it. Exit code 2 where one is \
+      faulty.
 
       Examples:
         resplay validate run.yaml
@@ -57,7 +59,11 @@ struct ValidateCommand: ParsableCommand {
     guard !json else { return record.print() }
     for warning in record.warnings { Console.warning(warning) }
     if record.isValid {
-      Console.line("\(record.document): valid, \(record.title)")
+      Console.line(
+        record.data.map {
+          "\(record.document): no document, but valid data (\($0)), for which a network was "
+            + "proposed; 'resplay train --data \(record.document) --out NAME.yaml' makes a document"
+        } ?? "\(record.document): valid, \(record.title)")
     } else {
       Console.error(record.message ?? "")
     }
@@ -93,6 +99,10 @@ struct ValidateCommand: ParsableCommand {
       dataset = check.dataset
       isComplete = check.isComplete
     }
+    if opened.isProposed {
+      let rows = dataset.map { ", \(Console.count($0.rowCount, "row"))" } ?? ""
+      record.data = experiment.configuration.data.kind.kind + rows
+    }
     let view = experiment.presentation.view
     if dataset == nil, !view.classes.isEmpty || !view.axes.isEmpty {
       dataset = try? experiment.configuration.loadDataset(files: files)
@@ -117,6 +127,8 @@ struct ValidateRecord: JSONRecord {
   var message: String?
   var faults: [Fault] = []
   var warnings: [String] = []
+  /// What is known of data that was named in place of a document.
+  var data: String?
 
   init(document: String) { self.document = document }
 
@@ -125,6 +137,10 @@ struct ValidateRecord: JSONRecord {
       Key("document", "its path, or what was named", \.document),
       Key("title", "its name", \.title),
       Key("valid", "whether it can be run", \.isValid),
+      Key(
+        ifAny: "data",
+        "its kind and rows, where it is no document but data: a network was proposed for it",
+        \.data),
       Key("message", "why not; null where it can", \.message),
       Key("faults", "what is wrong in its text, each by itself") {
         $0.faults.map(FaultRecord.init)
