@@ -58,7 +58,7 @@ struct Resplay: ParsableCommand {
       exit(failure.code)
     } catch {
       if Resplay.exitCode(for: error) == .success {
-        Console.text(Resplay.fullMessage(for: error))
+        Console.text(CompletionScript.completed(Resplay.fullMessage(for: error)))
         exit(0)
       }
       end(error)

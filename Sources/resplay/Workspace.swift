@@ -10,10 +10,10 @@ internal import Terminal
 internal import Training
 
 struct FolderOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Folder of saves.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder of saves.", valueName: "folder"), completion: .directory)
   var saves: String?
 
-  @Option(help: ArgumentHelp("Folder of presets.", valueName: "folder"))
+  @Option(help: ArgumentHelp("Folder of presets.", valueName: "folder"), completion: .directory)
   var presets: String?
 
   func workspace() throws -> Workspace { try Workspace(saves: saves, presets: presets) }
@@ -117,7 +117,7 @@ struct SettingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Learns from this file or folder in place of the document's data: images (IDX, CIFAR, PNG, "
         + "PPM, PGM), tables, NumPy arrays or text, told by what it holds. Without a document a "
-        + "network that fits is proposed.", valueName: "path"))
+        + "network that fits is proposed.", valueName: "path"), completion: .file())
   var data: String?
 
   @Option(

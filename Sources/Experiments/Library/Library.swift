@@ -150,6 +150,10 @@ package struct Library: Sendable {
       more: max(0, documents.count - maximumEntries))
   }
 
+  /// What presets and saves are called, without a look into them.
+  package var presetNames: [String] { Self.names(in: presetsFolder).map(DocumentName.stem) }
+  package var saveNames: [String] { Self.names(in: savesFolder).map(DocumentName.stem) }
+
   /// Names of the documents that are listed, none where the folder cannot be read.
   private static func names(in folder: String) -> [String] {
     ((try? documents(in: folder)) ?? Listing()).files

@@ -5,7 +5,9 @@ internal import Experiments
 internal import Training
 
 struct AnalysisOptions: ParsableArguments {
-  @Argument(help: "A save, a file with its weights beside it, or a preset.")
+  @Argument(
+    help: "A save, a file with its weights beside it, or a preset.",
+    completion: .document)
   var document: String?
 
   @Flag(help: "Prints JSON, one object a line: Docs/Json.md.")

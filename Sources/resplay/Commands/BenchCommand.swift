@@ -23,7 +23,9 @@ struct BenchCommand: ParsableCommand {
         resplay bench spirals-56 --json
       """)
 
-  @Argument(help: "Files, presets, saves, or W1 ... W10. Without any: W1 ... W10.")
+  @Argument(
+    help: "Files, presets, saves, or W1 ... W10. Without any: W1 ... W10.",
+    completion: .document)
   var workloads: [String] = []
 
   @Option(parsing: .unconditional, help: "Threads.")

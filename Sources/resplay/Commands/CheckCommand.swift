@@ -30,10 +30,12 @@ struct CheckCommand: ParsableCommand {
   /// What a file may ask for unsaid: some minutes for the networks of lessons.
   private static let maximumSteps = 1_000_000
 
-  @Argument(help: "Files or saves.")
+  @Argument(help: "Files or saves.", completion: .document)
   var documents: [String]
 
-  @Option(help: ArgumentHelp("The document they started from.", valueName: "document"))
+  @Option(
+    help: ArgumentHelp("The document they started from.", valueName: "document"),
+    completion: .document)
   var against: String?
 
   @Flag(help: "Prints JSON, one object a file: Docs/Json.md.")

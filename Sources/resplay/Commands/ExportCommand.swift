@@ -47,13 +47,19 @@ struct ExportCommand: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
-  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  @Argument(
+    help: "A file, a preset or a save; - reads standard input.",
+    completion: .document)
   var document: String?
 
-  @Option(name: .customLong("to"), help: ArgumentHelp("The format.", valueName: "kind"))
+  @Option(
+    name: .customLong("to"), help: ArgumentHelp("The format.", valueName: "kind"),
+    completion: .exporter)
   var kind: String
 
-  @Argument(help: "The file or folder to write; left out, it is named after the document.")
+  @Argument(
+    help: "The file or folder to write; left out, it is named after the document.",
+    completion: .file())
   var output: String?
 
   @Option(parsing: .unconditional, help: "Trains from step 0 to this step first.")

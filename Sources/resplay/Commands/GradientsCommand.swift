@@ -26,12 +26,15 @@ struct GradientsCommand: ParsableCommand {
         resplay gradients run.yaml --trained --out last.safetensors
       """)
 
-  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  @Argument(
+    help: "A file, a preset or a save; - reads standard input.",
+    completion: .document)
   var document: String?
 
   @Option(
     name: .customLong("out"),
-    help: ArgumentHelp("The file to write; its name ends in \(batchEndings).", valueName: "file"))
+    help: ArgumentHelp("The file to write; its name ends in \(batchEndings).", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Option(parsing: .unconditional, help: "Rows in the batch, in place of the document's.")

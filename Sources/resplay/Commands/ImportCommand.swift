@@ -35,26 +35,30 @@ struct ImportCommand: ParsableCommand {
         resplay import 'https://playground.tensorflow.org/#dataset=spiral&networkShape=8,8'
       """)
 
-  @Argument(help: "A file, or a link in quotes.")
+  @Argument(help: "A file, or a link in quotes.", completion: .file())
   var input: String
 
-  @Option(name: .customLong("as"), help: ArgumentHelp("The format.", valueName: "kind"))
+  @Option(
+    name: .customLong("as"), help: ArgumentHelp("The format.", valueName: "kind"),
+    completion: .importer)
   var kind: String?
 
   @Option(
     help: ArgumentHelp(
       "The document whose network the weights are for, or whose data an architecture learns from.",
-      valueName: "document"))
+      valueName: "document"), completion: .document)
   var into: String?
 
-  @Option(help: ArgumentHelp("A file that says which tensor is which.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A file that says which tensor is which.", valueName: "file"),
+    completion: .file())
   var map: String?
 
   @Option(
     name: .customLong("out"),
     help: ArgumentHelp(
       "The document to write; without it a document without weights is printed.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var output: String?
 
   @Flag(help: "Takes the tensors that fit; the rest starts from its own initial values.")

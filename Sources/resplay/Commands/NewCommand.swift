@@ -34,14 +34,15 @@ struct NewCommand: ParsableCommand {
     }.map(\.kind)
   }
 
-  @Argument(help: "A kind of data.")
+  @Argument(help: "A kind of data.", completion: .list(drawn))
   var data: String
 
-  @Option(help: "The template.")
+  @Option(help: "The template.", completion: .template)
   var template: String?
 
   @Option(
-    name: .customLong("out"), help: ArgumentHelp("The document to write.", valueName: "file"))
+    name: .customLong("out"), help: ArgumentHelp("The document to write.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Lets --out write over a file.")

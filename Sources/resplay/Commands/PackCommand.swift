@@ -24,16 +24,20 @@ struct PackCommand: ParsableCommand {
         resplay pack my-run --journal lesson.jsonl
       """)
 
-  @Argument(help: "A file, a preset or a save.")
+  @Argument(
+    help: "A file, a preset or a save.",
+    completion: .document)
   var document: String
 
   @Option(
     name: .customLong("out"),
     help: ArgumentHelp(
-      "The file to write; left out, NAME.resplay in the working folder.", valueName: "file"))
+      "The file to write; left out, NAME.resplay in the working folder.", valueName: "file"),
+    completion: .file())
   var output: String?
 
-  @Option(help: ArgumentHelp("A journal to put in.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A journal to put in.", valueName: "file"), completion: .file())
   var journal: String?
 
   @Flag(help: "Lets it write over a file.")
@@ -123,10 +127,14 @@ struct UnpackCommand: ParsableCommand {
         resplay unpack my-run.resplay
       """)
 
-  @Argument(help: "A file made by 'resplay pack'.")
+  @Argument(
+    help: "A file made by 'resplay pack'.",
+    completion: .file())
   var pack: String
 
-  @Argument(help: "The folder to make; left out, it is named after the pack.")
+  @Argument(
+    help: "The folder to make; left out, it is named after the pack.",
+    completion: .directory)
   var folder: String?
 
   @Flag(help: "Lets it write over files.")

@@ -38,28 +38,34 @@ struct PlayCommand: ParsableCommand {
     aliases: ["open"])
 
   @Argument(
-    help: "A file, a preset, a save, a pack, a code or a journal; without one, the gallery.")
+    help: "A file, a preset, a save, a pack, a code or a journal; without one, the gallery.",
+    completion: .document)
   var document: String?
 
   @Option(
     parsing: .unconditional, help: "Threads of the training; the results do not depend on it.")
   var threads = 1
 
-  @Option(help: ArgumentHelp("Writes what is done to this file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Writes what is done to this file.", valueName: "file"),
+    completion: .file())
   var journal: String?
 
-  @Option(help: ArgumentHelp("Plays a journal and prints its last screen.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Plays a journal and prints its last screen.", valueName: "file"),
+    completion: .file())
   var replay: String?
 
   @Option(
     help: ArgumentHelp(
-      "With --replay: writes a recording of it (asciicast 2) to this file.", valueName: "file"))
+      "With --replay: writes a recording of it (asciicast 2) to this file.", valueName: "file"),
+    completion: .file())
   var cast: String?
 
   @Option(
     help: ArgumentHelp(
       "With --replay: writes the last screen in its colours as a page to this file.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var html: String?
 
   @Flag(help: "With --replay: prints the last screen in its colours.")

@@ -17,7 +17,7 @@ struct PresetsCommand: ParsableCommand {
         resplay presets --table --seeds 1 spirals-56 digits-mlp-20
       """)
 
-  @Argument(help: "Only these presets.")
+  @Argument(help: "Only these presets.", completion: .preset)
   var names: [String] = []
 
   @Flag(help: "Prints an array of objects.")

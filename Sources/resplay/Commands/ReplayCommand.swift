@@ -27,7 +27,9 @@ struct ReplayCommand: ParsableCommand {
   /// What a file may ask for unsaid: a minute for the smallest networks, hours for large ones.
   private static let maximumSteps = 100_000_000
 
-  @Argument(help: "A document with results; - reads standard input.")
+  @Argument(
+    help: "A document with results; - reads standard input.",
+    completion: .document)
   var document: String
 
   @Option(parsing: .unconditional, help: "Threads; the results do not depend on it.")

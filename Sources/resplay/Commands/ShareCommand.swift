@@ -20,7 +20,9 @@ struct ShareCommand: ParsableCommand {
         resplay share spirals-56
       """)
 
-  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  @Argument(
+    help: "A file, a preset or a save; - reads standard input.",
+    completion: .document)
   var document: String
 
   @Flag(help: "Prints one JSON object: Docs/Json.md.")

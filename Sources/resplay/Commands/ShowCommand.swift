@@ -27,7 +27,9 @@ struct ShowCommand: ParsableCommand {
         resplay show run.yaml --json
       """)
 
-  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  @Argument(
+    help: "A file, a preset or a save; - reads standard input.",
+    completion: .document)
   var document: String?
 
   @Flag(help: "Lists every repeat of every block.")

@@ -43,7 +43,9 @@ struct TrainCommand: ParsableCommand {
         resplay train short.yaml --set training.stop.steps=8000 --continue --out long.yaml
       """)
 
-  @Argument(help: "A file, a preset or a save; - reads standard input.")
+  @Argument(
+    help: "A file, a preset or a save; - reads standard input.",
+    completion: .document)
   var document: String?
 
   @Option(
@@ -64,7 +66,8 @@ struct TrainCommand: ParsableCommand {
     name: .customLong("out"),
     help: ArgumentHelp(
       "Writes the document with its results, and the weights beside it. The document itself needs "
-        + "no --replace: what stands in it keeps its bytes.", valueName: "file"))
+        + "no --replace: what stands in it keeps its bytes.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(
@@ -75,7 +78,8 @@ struct TrainCommand: ParsableCommand {
   @Option(
     name: .customLong("log-dir"),
     help: ArgumentHelp(
-      "Writes events for TensorBoard to this folder while it trains.", valueName: "folder"))
+      "Writes events for TensorBoard to this folder while it trains.", valueName: "folder"),
+    completion: .directory)
   var logFolder: String?
 
   @Flag(help: "Lets --out copy data files beside the document that it would not find from there.")

@@ -24,7 +24,9 @@ struct ValidateCommand: ParsableCommand {
         resplay validate spirals-56 --set network.blocks.body.repeats=100
       """)
 
-  @Argument(help: "Files, presets or saves; - reads standard input.")
+  @Argument(
+    help: "Files, presets or saves; - reads standard input.",
+    completion: .document)
   var documents: [String] = []
 
   @Flag(help: "Prints JSON, one object a document: Docs/Json.md.")

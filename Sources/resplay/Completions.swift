@@ -1,0 +1,60 @@
+// What a shell offers behind an option, or where a document stands.
+internal import ArgumentParser
+internal import Experiments
+internal import Foundation
+internal import Interchange
+internal import Training
+
+extension CompletionKind {
+  /// Presets and saves by their names, and what lies in the folder of the word that was begun.
+  static var document: CompletionKind {
+    .custom { words, _, begun in names(words, presetsAlone: false) + files(begun) }
+  }
+
+  static var preset: CompletionKind {
+    .custom { words, _, _ in names(words, presetsAlone: true) }
+  }
+
+  static var exporter: CompletionKind { .list(exporterCatalog.map { $0.name }) }
+  static var importer: CompletionKind { .list(importerCatalog.map { $0.name }) }
+  static var template: CompletionKind { .list(templateCatalog.map(\.kind)) }
+
+  /// - Parameter words: the command line so far, which may name other folders.
+  private static func names(_ words: [String], presetsAlone: Bool) -> [String] {
+    func value(_ option: String) -> String? {
+      words.lastIndex(of: option).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
+    }
+    guard
+      let library = try? Workspace(saves: value("--saves"), presets: value("--presets")).library
+    else { return [] }
+    return library.presetNames + (presetsAlone ? [] : library.saveNames)
+  }
+
+  /// Files that are offered at most.
+  private static let most = 1000
+
+  /// zsh looks for files itself (`CompletionScript`). A folder ends in a slash, which bash writes.
+  private static func files(_ begun: String) -> [String] {
+    guard let shell = CompletionShell.requesting, shell != .zsh else { return [] }
+    let folder = begun.lastIndex(of: "/").map { String(begun[...$0]) } ?? ""
+    let start = begun.dropFirst(folder.count)
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
+    return (names ?? [])
+      .filter { $0.hasPrefix(start) && ($0.hasPrefix(".") == start.hasPrefix(".")) }
+      .sorted().prefix(most).map { name in
+        var isFolder: ObjCBool = false
+        let path = folder + name
+        _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        return path + (isFolder.boolValue && shell != .bash ? "/" : "")
+      }
+  }
+}
+
+/// The script that a shell reads.
+enum CompletionScript {
+  /// The parser's own, with files wherever a document stands in zsh.
+  static func completed(_ script: String) -> String {
+    let head = "__resplay_custom_complete() {\n    local -a completions\n"
+    return script.replacing(head, with: head + "    _files\n")
+  }
+}

@@ -1,0 +1,65 @@
+// What Tab offers: scripts for three shells, of which bash is asked as it asks itself.
+import Foundation
+import ProjectSupport
+import Testing
+
+@Suite struct CompletionTests {
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try folder.write("x,y\n", to: "tables/my table.csv")
+    try folder.write("format: resplay/1\n", to: "mine.yaml")
+  }
+
+  private func script(_ shell: String) throws -> String {
+    let outcome = try ProgramUnderTest.run(["--generate-completion-script", shell], in: folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return outcome.output
+  }
+
+  /// What bash has to offer for the last of these words.
+  private func offered(_ words: String...) throws -> Set<String> {
+    try folder.write(script("bash"), to: "complete.bash")
+    let ask = """
+      source complete.bash
+      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+      COMPREPLY=()
+      _resplay "$1" "${@: -1}" "${@: -2:1}"
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+    let outcome = try ChildProcess.run(
+      "/bin/bash", ["-c", ask, "bash", ProgramUnderTest.path] + words,
+      environment: ProcessInfo.processInfo.environment.merging([
+        "RESPLAY_PRESETS": ProgramUnderTest.presets, "RESPLAY_SAVES": folder.saves.path,
+      ]) { $1 }, directory: folder.url)
+    #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+    return Set(outcome.lines)
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func bashOffersNamesFilesAndValues() throws {
+    #expect(try offered("show", "spirals-56").isSuperset(of: ["spirals-56", "spirals-56-plain"]))
+    #expect(try offered("train", "min") == ["mine.yaml"])
+    #expect(try offered("validate", "tables/") == ["tables/my table.csv"])
+    #expect(try offered("train", "x", "--out", "min") == ["mine.yaml"])
+    #expect(try offered("train", "x", "--data", "tab") == ["tables"])
+    #expect(try offered("export", "x", "--to", "ker") == ["keras"])
+    #expect(try offered("import", "x", "--as", "torch").count == 1)
+    #expect(try offered("new", "spira") == ["spiral"])
+    #expect(try offered("play", "--theme", "hi") == ["high-contrast"])
+    // A preset is no file, and a file no preset.
+    #expect(try offered("presets", "mine.y").isSubset(of: [""]))
+    #expect(try offered("presets", "tiny-play") == ["tiny-playground"])
+  }
+
+  @Test func everyShellHasThem() throws {
+    let (bash, zsh, fish) = (try script("bash"), try script("zsh"), try script("fish"))
+    for script in [bash, zsh, fish] {
+      #expect(script.contains("tensorboard") && script.contains("high-contrast"))
+      #expect(script.contains("---completion show -- positional@0"))
+    }
+    // zsh looks for files where a document stands.
+    #expect(zsh.contains("__resplay_custom_complete() {\n    local -a completions\n    _files\n"))
+  }
+}
