@@ -3,6 +3,7 @@
 internal import Numerics
 internal import Engine
 internal import Networks
+internal import Schema
 internal import TextUI
 
 struct NetworkDrawing {
@@ -64,9 +65,11 @@ struct NetworkDrawing {
       let state =
         skip.active == skip.instances
         ? "on" : skip.active == 0 ? "off" : "on in \(skip.active) of \(skip.instances)"
+      let settings = network.settings(of: skip.id)
+        .map { ", \($0.key) \($0.value.string ?? $0.value.excerpt)" }.joined()
       lines.append(
         "\(skip.path): \(skip.join.rawValue) from \(skip.from) to \(skip.to), \(skip.kindWord), "
-          + state
+          + state + settings
           + (skip.parameters > 0 ? ", \(NumberFormat.grouped(skip.parameters)) parameters" : "")
           + (skip.flops > 0 ? ", \(NumberFormat.grouped(skip.flops)) FLOPs" : ""))
     }
@@ -111,6 +114,18 @@ struct NetworkDrawing {
 }
 
 extension Network {
+  /// What of a skip is not as it is where nothing is said, besides what its line tells anyway.
+  func settings(of id: SkipID) -> [Node.Entry] {
+    let node: Node? =
+      switch skip(id) {
+      case .inside(_, let skip): skip.node
+      case .between(let skip): skip.node
+      case nil: nil
+      }
+    let told = ["from", "to", "join", "shortcut", "enabled", "off_in"]
+    return (node?.entries ?? []).filter { !told.contains($0.key) }
+  }
+
   /// ⊕ for a sum, ⊞ for a concatenation, ⊗ for a gate, ⊙ for attention.
   fileprivate func mark(of id: SkipID, _ glyphs: GlyphSet) -> Unicode.Scalar {
     switch skip(id)?.join {

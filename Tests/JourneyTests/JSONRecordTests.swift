@@ -55,6 +55,24 @@ import Testing
     #expect(text.output.contains("FLOPs\n"))
   }
 
+  /// What is done to a branch is half of an architecture.
+  @Test func skipsSayWhatTheyDoToTheirBranch() throws {
+    let words = [
+      "show", "rezero-110", "--set", "network.blocks.body.skips.0.survival=0.8", "--set",
+      "network.blocks.body.skips.0.dropout=0.1",
+    ]
+    let text = try ProgramUnderTest.run(words)
+    #expect(text.output.contains("identity, on, branch_scale learnable, survival 0.8, dropout 0.1"))
+    let show = try #require(try ProgramUnderTest.run(words + ["--json"]).jsonLines().first)
+    let skips = try #require(show["skips"] as? [[String: Any]])
+    let settings = try #require(skips.first?["settings"] as? [String: Any])
+    #expect(settings["branch_scale"] as? String == "learnable", "\(settings)")
+    #expect(settings["survival"] as? Double == 0.8 && settings["scale"] == nil)
+    // What is standard is not repeated.
+    let plain = try ProgramUnderTest.run(["show", "zero-pad-shortcut"])
+    #expect(plain.output.contains("identity, on, ") && !plain.output.contains("branch_scale"))
+  }
+
   @Test func severalDocumentsAreValidatedAtOnce() throws {
     let folder = try TemporaryFolder()
     for name in ["a", "b"] {

@@ -18,7 +18,8 @@ struct ShowCommand: ParsableCommand {
       Of the data: rows, range, mean and deviation of every column in its own units, rows by class \
       and part, how a table was read where the document leaves that open (note), and what is \
       likely to be wrong with it (warning). Parameters and FLOPs of layers and skips add up to the \
-      totals. Settings are all that are in force, defaults included.
+      totals. A skip says what it does to its branch: branch_scale, survival, dropout. Settings \
+      are all that are in force, defaults included.
 
       Examples:
         resplay show spirals-56 --unfold

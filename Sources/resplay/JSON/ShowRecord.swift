@@ -30,7 +30,11 @@ struct ShowRecord: JSONRecord {
       Key("layers", "one by one, or once for all repeats of a block") {
         $0.summary.rows.map(LayerRecord.init)
       },
-      Key("skips", "likewise") { $0.summary.skips.map(SkipRecord.init) },
+      Key("skips", "likewise") { record in
+        record.summary.skips.map {
+          SkipRecord(row: $0, settings: record.configuration.network.settings(of: $0.id))
+        }
+      },
       Key("parameters", "parameters in use: those of layers and of skips", \.summary.parameters),
       Key("frozen_parameters", "those of them that never change", \.summary.frozenParameters),
       Key("flops", "of one sample, forward: those of layers and of skips", \.summary.flops),
@@ -128,6 +132,7 @@ struct LayerRecord: JSONObject {
 
 struct SkipRecord: JSONObject {
   var row: Summary.SkipRow
+  var settings: [Node.Entry]
 
   static var keys: [JSONKey<Self>] {
     [
@@ -140,6 +145,10 @@ struct SkipRecord: JSONObject {
       Key("kind", "`identity`, `projection` or `zero padding`", \.row.kindWord),
       Key("instances", "how many skips the row stands for", \.row.instances),
       Key("active", "how many of them are on", \.row.active),
+      Key(
+        "settings",
+        "what is not standard of `branch_scale`, `survival`, `dropout`, `scale`, `gate_bias` and "
+          + "`heads`", { JSONTree(node: Node(.map($0.settings))) }),
       Key("parameters", "of all active ones together", \.row.parameters),
       Key("flops", "of joins and projections of all active ones", \.row.flops),
     ]
