@@ -81,6 +81,37 @@ import Training
     #expect(screen(state).contains(#/conv +8×8×16 /#))
   }
 
+  @Test(arguments: [(80, 24), (100, 30), (120, 36)])
+  func layersAreNamedWhole(_ width: Int, _ height: Int) throws {
+    var configuration = smallConfiguration()
+    configuration.data = DataSpec(Digits())
+    var head = Dense()
+    head.units = 10
+    configuration.network = Network(blocks: [
+      Block(
+        "stem", layers: [Layer(Reshape()), Layer(Conv()), Layer(SqueezeExcite())],
+        skips: [Skip(from: 2, to: 3)]),
+      Block("head", layers: [Layer(GlobalPool()), Layer(head)]),
+    ])
+    var state = openState(document(configuration), width: width, height: height)
+    _ = reduce(&state, .snapshot(try trainedSnapshot(configuration, steps: 2, twin: false)))
+    let text = screen(state)
+    #expect(text.contains("squeeze_excite "), "\(text)")
+  }
+
+  /// `2 in` of a row that has no room for it.
+  @Test func halfAShapeIsNotShown() throws {
+    var configuration = smallConfiguration()
+    configuration.data = DataSpec(RegressionGaussians())
+    var state = openState(document(configuration), width: 80, height: 24)
+    _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+    let text = screen(state)
+    #expect(text.contains(#/data regression_gauss/#), "\(text)")
+    #expect(!text.contains(#/regression_gaussians +\d/#), "\(text)")
+    state = try trainedState(width: 80, height: 24)
+    #expect(screen(state).contains("data spiral  2 in"))
+  }
+
   @Test func tooSmallSaysWhatIsNeeded() throws {
     let text = screen(try trainedState(width: 40, height: 10))
     #expect(text.contains("60 x 16"))

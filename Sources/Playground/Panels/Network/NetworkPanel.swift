@@ -4,6 +4,7 @@
 import Numerics
 import Engine
 import Networks
+import Schema
 import TextUI
 import Training
 import Experiments
@@ -150,7 +151,8 @@ struct NetworkColumns {
     (rest, parameters) = (parts.rest, parts.right)
     parts = rest.splitRight(7)
     (rest, norm) = (parts.rest, parts.right)
-    let nameWidth = min(max(13, rest.width * 2 / 5), 22)
+    // Whole names, with a space before what follows.
+    let nameWidth = min(max(13, rest.width * 2 / 5, Self.widestName(playground) + 1), 22)
     let left = rest.splitLeft(min(nameWidth, rest.width))
     let shapes: (left: Rect, rest: Rect)
     if left.rest.width >= 12 {
@@ -162,14 +164,20 @@ struct NetworkColumns {
     {
       shapes = left.rest.splitLeft(max(4, widest + 1))
     } else {
-      // No shape is better than the beginning of each.
-      name = rest
+      // No shape is better than the beginning of each; a name ends where its row's number begins.
+      name = area.inset(left: gutter + (gutter > 0 ? 1 : 0)).splitRight(parameters.width).rest
       (shape, strip) = (Rect(width: 0, height: 0), Rect(width: 0, height: 0))
       return
     }
     name = left.left
     shape = shapes.left.inset(right: 1)
     strip = shapes.rest.inset(right: 1)
+  }
+
+  /// Characters of the longest name among the first layers, with its indent.
+  private static func widestName(_ playground: PlaygroundState) -> Int {
+    let layers = playground.network.blocks.lazy.flatMap(\.layers).prefix(256)
+    return 2 + (layers.map(\.kind.kind.count).max() ?? 0)
   }
 
   /// Characters of the longest shape among the first layers, of those with so many dimensions.

@@ -29,7 +29,10 @@ struct NetworkRowPainter {
     case .input:
       let spec = playground.document.configuration.data
       let inputs = playground.snapshot?.dataset.map { "  \($0.inputShape) in" } ?? ""
-      wide([Span("data ", .title), Span(spec.kind.kind + inputs, .muted)], into: &grid, y)
+      let room = columns.norm.right - columns.name.x - 5 - spec.kind.kind.count
+      // Half a shape would be another one.
+      let shown = inputs.count <= room ? inputs : ""
+      wide([Span("data ", .title), Span(spec.kind.kind + shown, .muted)], into: &grid, y)
     case .loss:
       let settings = playground.document.configuration.training
       let loss = settings.loss.rawValue.replacing("_", with: " ")
@@ -87,7 +90,8 @@ struct NetworkRowPainter {
     let kind = block.layers[layer].kind.kind
     var parts = [Span("  \(kind)")]
     if let name = block.layers[layer].name { parts.append(Span(" \(name)", .muted)) }
-    spans(parts, into: &grid, y)
+    let norm = measures.norm(block: number, repeat: index, layer: layer)
+    spans(parts, before: norm.isNaN ? "" : words(norm), into: &grid, y)
     text(
       measures.shape(block: number, repeat: index, layer: layer), columns.shape, into: &grid, y,
       .muted)
@@ -95,7 +99,6 @@ struct NetworkRowPainter {
     if count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
     }
-    let norm = measures.norm(block: number, repeat: index, layer: layer)
     if block.isFrozen(layer: layer), norm.isNaN, count > 0 {
       text(
         "frozen", Rect(x: columns.strip.x, y: y, width: columns.strip.width, height: 1),
@@ -148,12 +151,13 @@ struct NetworkRowPainter {
     number(value, into: &grid, y)
   }
 
+  private func words(_ norm: Float) -> String {
+    norm == 0 && !scale.isShare ? "0" : playground.metric.words(norm, digits: 2)
+  }
+
   private func number(_ norm: Float, into grid: inout Grid, _ y: Int) {
-    let words =
-      norm == 0 && !scale.isShare
-      ? "0" : playground.metric.words(norm, digits: 2)
     let isBad = norm == 0 && !scale.isShare || !norm.isFinite
-    text(words, columns.norm, into: &grid, y, isBad ? .bad : .text, .right)
+    text(words(norm), columns.norm, into: &grid, y, isBad ? .bad : .text, .right)
   }
 
   private var zeroMark: Unicode.Scalar { context.drawing.glyphs.hasBlocks ? "·" : "_" }
@@ -216,10 +220,12 @@ struct NetworkRowPainter {
 
   // MARK: Writing
 
-  private func spans(_ spans: [Span], into grid: inout Grid, _ y: Int) {
-    grid.spans(
-      spans, in: Rect(x: columns.name.x, y: y, width: columns.name.width, height: 1),
-      context.drawing)
+  /// - Parameter number: what stands at the right, where names have the room of all columns.
+  private func spans(_ spans: [Span], before number: String, into grid: inout Grid, _ y: Int) {
+    let taken = columns.name.right - columns.norm.right + number.count + 1
+    let right = number.isEmpty ? 0 : columns.name.right > columns.norm.x ? taken : 0
+    let place = Rect(x: columns.name.x, y: y, width: columns.name.width, height: 1)
+    grid.spans(spans, in: place.inset(right: right), context.drawing)
   }
 
   /// A row that uses the room of all columns but the last.
