@@ -11,21 +11,24 @@ struct AttentionDrawing {
     let count = map.tokens
     guard count > 0, map.weights.count == count * count, !rect.isEmpty else { return }
     let (head, rest) = rect.splitTop(rect.height >= 4 ? 1 : 0)
-    grid.spans(
-      [Span("each line's token looks at", .muted), Span(" \(arrow(drawing))", .muted)], in: head,
-      drawing)
+    let words = "each line's token looks at \(arrow(drawing))"
+    grid.text(words, in: head, drawing[.muted])
+    let scale = Heatmap.Scale.linear(0...1)
+    HeatmapLegend(scale: scale, isShare: true).draw(
+      into: &grid, in: head.inset(left: CharacterWidth.of(words) + 2), drawing)
     let labels = names.count == count ? names : (1...count).map(String.init)
     let widest = min(8, labels.map { CharacterWidth.of($0) }.max() ?? 1)
     let (left, right) = rest.splitLeft(rest.width > widest + 6 ? widest + 1 : 0)
     let (top, body) = right.splitTop(rest.height >= 6 ? 1 : 0)
     // Whole cells for a column and a line where there is room, so that labels stand beside them.
-    let cell = min(max(1, right.width / count), 4)
+    let line = max(1, min(3, body.height / count))
+    let cell = min(max(1, right.width / count), max(4, 2 * line))
     let isWhole = cell * count <= right.width
     let place = Rect(
       x: body.x, y: body.y, width: isWhole ? cell * count : body.width,
-      height: count <= body.height ? count * max(1, min(2, body.height / count)) : body.height)
+      height: count <= body.height ? count * line : body.height)
     Heatmap(
-      values: map.weights, rows: count, columns: count, scale: .linear(0...1)
+      values: map.weights, rows: count, columns: count, scale: scale
     ).draw(into: &grid, in: place, drawing)
     // Where there is no room for every label, each second, third ... is written.
     // Numbers side by side would be read as one.

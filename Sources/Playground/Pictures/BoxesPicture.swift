@@ -10,7 +10,6 @@ extension BoxesPicture: DrawnPicture {
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
     guard case .image(let width, let height, _, _) = context.dataset.display else { return }
-    let (images, below) = rect.splitBottom(rect.height >= 6 ? 1 : 0)
     let truth = ImageStrips.Panel(title: "truth") { row, grid, rect in
       draw(row, objects[row], hasScores: false, context, into: &grid, in: rect)
     }
@@ -18,17 +17,34 @@ extension BoxesPicture: DrawnPicture {
       draw(row, detections[row], hasScores: true, context, into: &grid, in: rect)
     }
     let count = min(rows.count, objects.count, detections.count)
-    ImageStrips(
-      width: width, height: height, count: count, panels: [truth, output], fewPanels: [output]
-    ).draw(into: &grid, in: images, context.drawing)
+    let strips = ImageStrips(
+      width: width, height: height, count: count, panels: [truth, output], fewPanels: [output])
     let names = context.dataset.task.names.enumerated().map { label, name in
-      [
-        Span(Self.mark(name, label), Self.role(label)), Span(" \(name)"),
-      ]
+      [Span(Self.mark(name, label), Self.role(label)), Span(" \(name)")]
     }
-    for line in SpanFlow.lines(names, width: below.width).prefix(1) {
-      grid.spans(line, in: below, context.drawing)
+    let (images, legend, lines) = legend(names, beside: strips, in: rect)
+    strips.draw(into: &grid, in: images, context.drawing)
+    for (row, line) in lines.prefix(legend.height).enumerated() {
+      grid.spans(
+        line, in: Rect(x: legend.x, y: legend.y + row, width: legend.width, height: 1),
+        context.drawing)
     }
+  }
+
+  /// Where the letters are explained: below the images, or beside them where they are low.
+  private func legend(
+    _ names: [[Span]], beside strips: ImageStrips, in rect: Rect
+  ) -> (images: Rect, legend: Rect, lines: [[Span]]) {
+    let widest = names.map { $0.reduce(0) { $0 + CharacterWidth.of($1.text) } }.max() ?? 0
+    if rect.height < 6, rect.width >= 2 * widest {
+      let (images, side) = rect.splitRight(widest)
+      // Beside the first line of an image, below its title.
+      return (images.inset(right: 1), side.inset(top: names.count < side.height ? 1 : 0), names)
+    }
+    let lines = SpanFlow.lines(names, width: rect.width)
+    let spare = strips.spareLines(in: rect, from: rect.height >= 6 ? 1 : 0)
+    let (images, below) = rect.splitBottom(min(lines.count, spare))
+    return (images, below, lines)
   }
 
   private func draw(

@@ -66,6 +66,23 @@ struct ImageStrips {
     }
   }
 
+  /// The lines below the images, `least` or more, that can be taken without making them smaller or
+  /// fewer.
+  func spareLines(in rect: Rect, from least: Int) -> Int {
+    func shown(_ lines: Int) -> (scale: Double, count: Int)? {
+      let room = rect.splitBottom(lines).rest
+      return layout(in: room).map { ($0.scale, min(count, shownAtMost($0, in: room))) }
+    }
+    guard width > 0, height > 0, let wanted = shown(least) else { return least }
+    var lines = least
+    while lines < rect.height, let next = shown(lines + 1), next == wanted { lines += 1 }
+    return lines
+  }
+
+  private func shownAtMost(_ layout: Layout, in rect: Rect) -> Int {
+    max(1, (rect.width + 2) / (layout.cells + 2)) * max(1, rect.height / layout.lines)
+  }
+
   private func layout(in rect: Rect) -> Layout? {
     let all = best(panels, in: rect)
     if let all, all.scale >= Self.small { return all }

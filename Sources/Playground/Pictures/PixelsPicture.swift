@@ -5,15 +5,16 @@ import Problems
 import TextUI
 
 extension PixelsPicture: DrawnPicture {
-  var note: String { "class of every pixel" }
+  var note: String { "class of every pixel  % IoU" }
   var isWide: Bool { true }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
-    let most = max(0, min(rect.height - 3, rect.height >= 16 ? 3 : rect.height >= 6 ? 2 : 1))
+    let strips = strips(context)
+    let least = max(0, min(rect.height - 3, rect.height >= 16 ? 3 : rect.height >= 6 ? 2 : 1))
+    let most = strips.spareLines(in: rect, from: least)
     let legend = legendLines(context, width: rect.width, atMost: most)
-    let lines = legend.count
-    let (images, below) = rect.splitBottom(lines)
-    strips(context).draw(into: &grid, in: images, context.drawing)
+    let (images, below) = rect.splitBottom(legend.count)
+    strips.draw(into: &grid, in: images, context.drawing)
     for (index, line) in legend.enumerated() {
       grid.spans(
         line, in: Rect(x: below.x, y: below.y + index, width: below.width, height: 1),
@@ -69,12 +70,14 @@ extension PixelsPicture: DrawnPicture {
   }
 
   /// Every colour is explained before numbers are given: where the shares of all classes do not
-  /// fit, they are left out.
+  /// fit, they are left out, and what is wrong comes first.
   private func legendLines(_ context: PictureContext, width: Int, atMost count: Int) -> [[Span]] {
     let whole = SpanFlow.lines(legend(context), width: width)
     guard whole.count > count else { return whole }
-    let names = legend(context).map { Array($0.prefix(2)) }
-    return Array(SpanFlow.lines(names, width: width).prefix(count))
+    let parts = legend(context).map { Array($0.prefix(2)) }
+    let names = SpanFlow.lines(parts, width: width)
+    guard names.count > count else { return names }
+    return Array(SpanFlow.lines(parts.suffix(1) + parts.dropLast(), width: width).prefix(count))
   }
 
   /// Every class with its colour and its intersection over union on the test rows.

@@ -121,14 +121,23 @@ private struct SamplesDrawing {
   private func drawLines(
     into grid: inout Grid, in rect: Rect, beside taken: Rect, _ drawing: Drawing
   ) {
-    for (index, sample) in samples.prefix(rect.height).enumerated() {
-      var line = Rect(x: rect.x, y: rect.y + index, width: rect.width, height: 1)
+    guard !rect.isEmpty else { return }
+    let lines = samples.map { sample in
+      [Span("row \(sample.row + 1): ", .muted)] + words(sample, short: false, drawing.glyphs)
+    }
+    let widths = lines.map { $0.reduce(0) { $0 + CharacterWidth.of($1.text) } }
+    // Beside a matrix one below the other, else in as many columns as there is room for.
+    let width = taken.isEmpty ? min(rect.width, (widths.max() ?? 0) + 3) : rect.width
+    let columns = max(1, (rect.width + 3) / max(1, width))
+    for (index, words) in lines.prefix(columns * rect.height).enumerated() {
+      let (column, row) = index.quotientAndRemainder(dividingBy: rect.height)
+      var line = Rect(x: rect.x + column * width, y: rect.y + row, width: width, height: 1)
+        .intersection(rect)
       if !line.intersection(taken).isEmpty {
         line = line.inset(right: rect.right - taken.x + 1)
       }
       guard line.width > 0 else { return }
-      let row = [Span("row \(sample.row + 1): ", .muted)]
-      grid.spans(row + words(sample, short: false, drawing.glyphs), in: line, drawing)
+      grid.spans(words, in: line, drawing)
     }
   }
 

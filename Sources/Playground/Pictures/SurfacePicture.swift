@@ -8,7 +8,10 @@ extension SurfacePicture: DrawnPicture {
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
     let (dataset, drawing) = (context.dataset, context.drawing)
-    let (map, key) = PlanePoints.split(rect)
+    // The scale stands beside the key of the points, or below it.
+    let isBeside = rect.width >= Self.keyWidth + 24
+    let (upper, below) = rect.splitBottom(!isBeside && rect.height >= 9 ? 1 : 0)
+    let (map, key) = PlanePoints.split(upper)
     // One scale for surface and points: where they agree, points cannot be told from the surface.
     let finite = dataset.targets.filter(\.isFinite)
     let low = Double(finite.min() ?? -1)
@@ -29,6 +32,15 @@ extension SurfacePicture: DrawnPicture {
       return PlanePoints.Look(
         style: Style(foreground: ramp.color(at: place), bold: true), side: side)
     }
-    PlanePoints.drawKey(into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing))
+    guard let key else { return }
+    let (points, side) = key.splitLeft(isBeside ? Self.keyWidth : key.width)
+    PlanePoints.drawKey(into: &grid, in: points, drawing, glyphs: PlanePoints.marks(drawing))
+    let line = isBeside ? side : below
+    grid.text("value", in: line, drawing[.muted])
+    HeatmapLegend(scale: .linear(low...high), ramp: .diverging)
+      .draw(into: &grid, in: line.inset(left: 6), drawing)
   }
+
+  /// Columns of what the points are, and a gap.
+  private static let keyWidth = 26
 }

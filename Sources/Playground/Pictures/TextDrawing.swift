@@ -21,24 +21,30 @@ struct TextDrawing {
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let lines = max(1, rect.height / max(1, texts.count))
+    // Where a line for itself would take what is written its room, the temperature stands beside.
+    let isBeside = lines < 3
     var y = rect.y
     for text in texts where y < rect.bottom {
       let tenths = Int((text.temperature * 10).rounded())
-      let title = "temperature \(tenths / 10).\(tenths % 10)"
+      let number = "\(tenths / 10).\(tenths % 10)"
+      let title = isBeside ? "T \(number) " : "temperature \(number)"
       grid.text(title, in: Rect(x: rect.x, y: y, width: rect.width, height: 1), drawing[.muted])
-      let room = Rect(
-        x: rect.x, y: y + 1, width: rect.width, height: min(lines - 1, rect.bottom - y - 1))
-      draw(text, into: &grid, in: room, drawing)
-      y += lines
+      let height = min(lines, rect.bottom - y)
+      let room = Rect(x: rect.x, y: y, width: rect.width, height: height)
+        .inset(left: isBeside ? title.count : 0, top: isBeside ? 0 : 1)
+      let used = draw(text, into: &grid, in: room, drawing)
+      // A line between two, where nobody else needs it.
+      y += isBeside ? lines : min(lines, used + 2)
     }
   }
 
   /// Character after character, line after line; words are not kept together, as they are no words
-  /// at first.
+  /// at first. In a single line only what was written.
+  /// - Returns: the lines it takes.
   private func draw(
     _ text: GeneratedText, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
-  ) {
-    guard !rect.isEmpty else { return }
+  ) -> Int {
+    guard !rect.isEmpty else { return 0 }
     let separator =
       names.allSatisfy { CharacterNames.shown($0).unicodeScalars.count == 1 } ? "" : " "
     var (x, y) = (rect.x, rect.y)
@@ -52,7 +58,8 @@ struct TextDrawing {
         x += grid.text(shown, x: x, y: y, drawing[role], limit: rect.right - x)
       }
     }
-    put(text.prompt, .muted)
+    if rect.height > 1 { put(text.prompt, .muted) }
     put(text.tokens, .text)
+    return min(y - rect.y + 1, rect.height)
   }
 }

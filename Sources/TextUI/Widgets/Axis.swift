@@ -110,6 +110,12 @@ package struct Axis: Hashable, Sendable {
           if value >= low * 0.999_999, value <= high * 1.000_001 { ticks.append(tick(value)) }
         }
       }
+      // Neighbours are written alike: 0.2 beside 0.5.
+      if ticks.allSatisfy({ 0.01 <= $0.value && $0.value < 9999 }) {
+        for index in ticks.indices {
+          ticks[index].label = NumberFormat.significant(ticks[index].value, digits: 2)
+        }
+      }
       if ticks.count > 1 || decades < 1 { return Array(ticks.prefix(count)) }
     }
     guard decades > 0 else { return [] }

@@ -5,7 +5,8 @@ package struct Box: Widget {
   /// The key that goes to this panel.
   package var number: Int?
   package var title: String
-  /// Shown at the right of the top edge. Dropped where there is no room.
+  /// Shown at the right of the top edge: parts with two spaces between them, of which the first are
+  /// dropped where there is no room.
   package var note: String
   package var focused: Bool
   /// Shown at the right of the bottom edge. Dropped where there is no room.
@@ -66,9 +67,15 @@ package struct Box: Widget {
     }
     let width = min(spans.reduce(0) { $0 + CharacterWidth.of($1.text) }, rect.width)
     grid.spans(spans, in: Rect(x: rect.x, y: rect.y, width: width, height: 1), drawing)
-    let noteWidth = CharacterWidth.of(note) + 2
-    if !note.isEmpty, width + 2 + noteWidth <= rect.width + 1 {
-      grid.text(" \(note) ", x: rect.right + 1 - noteWidth, y: rect.y, drawing[.muted])
+    var parts = note.split(separator: "  ")[...]
+    while !parts.isEmpty {
+      let words = " \(parts.joined(separator: "  ")) "
+      let noteWidth = CharacterWidth.of(words)
+      if width + 2 + noteWidth <= rect.width + 1 {
+        grid.text(words, x: rect.right + 1 - noteWidth, y: rect.y, drawing[.muted])
+        return
+      }
+      parts = parts.dropFirst()
     }
   }
 }

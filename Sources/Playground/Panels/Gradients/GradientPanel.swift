@@ -120,7 +120,7 @@ enum GradientPanel: PanelKind {
       let (area, bottom) = rect.splitBottom(rect.height >= 5 ? lines : 0)
       let (first, second) = bottom.splitTop(hasCursor ? 1 : 0)
       labelWidth = area.width >= 40 ? min(labels, 10) + 1 : 0
-      maps = area.inset(left: labelWidth).equalColumns(runs, gap: 1)
+      maps = area.inset(left: labelWidth).equalColumns(runs, gap: 2)
       readout = first.isEmpty ? nil : first.inset(left: labelWidth)
       legend = second.isEmpty ? nil : second.inset(left: labelWidth)
     }

@@ -70,12 +70,16 @@ struct HistogramDrawing {
   /// How many stand side by side in so many columns.
   private static func count(_ width: Int) -> Int { max(1, width / 22) }
 
+  /// Columns of the numbers beside a histogram.
+  private static let labels = 8
+
   /// What there is no room for.
   func hidden(width: Int) -> [String] { histories.dropFirst(Self.count(width)).map(\.name) }
 
   private func draw(
     _ history: HistogramHistory, into grid: inout Grid, in rect: Rect, _ drawing: Drawing
   ) {
+    let (rect, below) = rect.splitBottom(rect.height >= 8 ? 1 : 0)
     let bins = min(max(2 * (rect.height - 1), 4), 48)
     guard let (range, columns) = history.shares(bins: bins), let last = history.steps.last else {
       grid.text("no finite value", in: rect, drawing[.bad])
@@ -94,12 +98,15 @@ struct HistogramDrawing {
       NumberFormat.compact(Double(range.upperBound), digits: 2)
     )
     let first = NumberFormat.grouped(history.steps.first ?? 0)
+    let scale = Heatmap.Scale.linear(0...Double(most))
+    HeatmapLegend(scale: scale, isShare: true)
+      .draw(into: &grid, in: below.inset(left: Self.labels), drawing)
     Heatmap(
-      values: values, rows: bins, columns: columns.count, scale: .linear(0...Double(most)),
+      values: values, rows: bins, columns: columns.count, scale: scale,
       rowLabels: [
         Heatmap.RowLabel(row: 0, text: high), Heatmap.RowLabel(row: bins - 1, text: low),
-      ], labelWidth: 8,
-      columnLabels: columns.count > 1 ? (first, NumberFormat.grouped(last)) : nil
+      ], labelWidth: Self.labels,
+      columnLabels: columns.count > 1 ? ("step \(first)", NumberFormat.grouped(last)) : nil
     ).draw(into: &grid, in: rect, drawing)
   }
 }
@@ -144,6 +151,10 @@ struct UnitDrawing {
     }
     let values = units.maps.indices.contains(selection) ? units.maps[selection] : []
     let (low, high) = (values.min() ?? .nan, values.max() ?? .nan)
+    // In colours, too, where there is room.
+    let legend = foot.width >= 90 ? 26 : 0
+    HeatmapLegend(scale: .linear(-bound...bound), ramp: .diverging)
+      .draw(into: &grid, in: foot.splitRight(legend).right, drawing)
     let more = units.maps.count < units.count ? ", \(units.maps.count) of them shown" : ""
     grid.spans(
       [
@@ -152,7 +163,7 @@ struct UnitDrawing {
         Span(
           "  scale ± \(NumberFormat.compact(bound)), plane ± "
             + NumberFormat.compact(units.extent), .muted),
-      ], in: foot, drawing)
+      ], in: foot.inset(right: legend), drawing)
   }
 }
 

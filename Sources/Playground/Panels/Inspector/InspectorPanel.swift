@@ -14,8 +14,8 @@ enum InspectorPanel: PanelKind {
   static let explanation = """
     The row at the cursor of the network, measured while this panel is shown. V goes on to its \
     next side. Over time: how the values of its largest weight matrix, their gradient in the last \
-    step and its outputs for the last batch are spread; mean ± deviation of the newest. The \
-    numbers above are those of the panel of layers, as last sampled. Maps: the arrow \
+    step and its outputs for the last batch are spread, bright where many of them are; mean ± \
+    deviation of the newest. The numbers above are those of the panel of layers, as last sampled. Maps: the arrow \
     keys move the cross, the line below reads out what stands there. Units: the output of each \
     unit at every place of the plane. A join: how much of what it hands on comes over the skip, \
     in values and in the gradient that reaches the input.
@@ -112,21 +112,22 @@ enum InspectorPanel: PanelKind {
       [
         Span(map.words(row: cross.row, column: cross.column), .muted),
         Span("  \(NumberFormat.compact(value, digits: 5))", .text),
-      ],
-      [
-        Span(
-          "scale ± \(NumberFormat.compact(bound))\(map.isCut ? ", the first part of it" : "")",
-          .muted)
-      ],
+      ]
     ]
+    // The scale in colours, or in words where there is no room for it.
+    let legend = rect.width >= 60 ? 26 : 0
+    if legend == 0 { words.append([Span("scale ± \(NumberFormat.compact(bound))", .muted)]) }
+    if map.isCut { words.append([Span("the first part of it", .muted)]) }
     let isTiled = map.tile.rows * map.tile.columns > 1
     // What is shown is known once the room is.
     let least = rect.height >= 6 ? 2 : rect.height >= 3 ? 1 : 0
     let tiles = FilterTiles(
       map, scale, cross: cross, in: rect.splitBottom(least).rest, context.drawing)
     if isTiled, !tiles.words.isEmpty { words.insert([Span(tiles.words, .muted)], at: 1) }
-    let lines = SpanFlow.lines(words, width: rect.width)
+    let lines = SpanFlow.lines(words, width: rect.width - legend - (legend > 0 ? 2 : 0))
     let (area, foot) = rect.splitBottom(isTiled ? least : min(least, lines.count))
+    HeatmapLegend(scale: scale, ramp: .diverging).draw(
+      into: &grid, in: foot.splitTop(1).top.splitRight(legend).right, context.drawing)
     for (row, line) in lines.prefix(foot.height).enumerated() {
       grid.spans(
         line, in: Rect(x: foot.x, y: foot.y + row, width: foot.width, height: 1), context.drawing)

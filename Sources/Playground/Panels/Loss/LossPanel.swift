@@ -124,19 +124,19 @@ enum LossPanel: PanelKind {
 
   /// How each curve is drawn, its name and last value, in few lines, where there is no room for a
   /// legend. Where they take more than a line, the word that the title says is left out; where
-  /// that is too much, too, the values and what has no curve.
+  /// that is too much, too, what has no curve, and the values but the first two, one or all.
   private static func values(
     _ series: [LineChart.Series], width: Int, _ most: Int, _ glyphs: GlyphSet
   ) -> [[Span]] {
     func lines(
-      _ series: [LineChart.Series], hasValues: Bool = true, _ name: (String) -> Substring
+      _ series: [LineChart.Series], values: Int = .max, _ name: (String) -> Substring
     ) -> [[Span]] {
       SpanFlow.lines(
-        series.map { curve in
+        series.enumerated().map { index, curve in
           let value = curve.present.map { NumberFormat.compact($0, digits: 2) } ?? "-"
           let sample = curve.pattern.sample(glyphs, symbol: curve.symbol).prefix(1)
           let drawn = curve.y.isEmpty ? "" : "\(sample) "
-          let shown = hasValues ? " \(value)" : ""
+          let shown = index < values ? " \(value)" : ""
           return [Span("\(drawn)\(name(curve.label))\(shown)", curve.role)]
         }, width: width)
     }
@@ -144,9 +144,11 @@ enum LossPanel: PanelKind {
     guard whole.count > 1 else { return whole }
     let short = lines(series) { $0.prefix { $0 != "," && $0 != " " } }
     guard short.count > most else { return short }
-    return lines(series.filter { !$0.y.isEmpty }, hasValues: false) {
-      $0.prefix { $0 != "," && $0 != " " }
+    let curves = series.filter { !$0.y.isEmpty }
+    let fewer = [2, 1, 0].map { count in
+      lines(curves, values: count) { $0.prefix { $0 != "," && $0 != " " } }
     }
+    return fewer.first { $0.count <= most } ?? fewer[2]
   }
 
   /// What draws the variants without Unicode, by their colour.

@@ -199,7 +199,11 @@ enum OutputWords {
     if let chance {
       let value = metric.words(chance.level)
       let isLong = chance.label.count + value.count + 1 > width
-      let label = isLong ? chance.label.replacing(" gives", with: "") : chance.label
+      var label = isLong ? chance.label.replacing(" gives", with: "") : chance.label
+      // Of several baselines the one with the value.
+      if label.count + value.count + 1 > width, let last = label.split(separator: ", ").last {
+        label = String(last)
+      }
       parts.append([Span("\(label) \(value)", .muted)])
     }
     if !evaluation.validation.isEmpty {

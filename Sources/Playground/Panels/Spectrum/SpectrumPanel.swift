@@ -114,11 +114,15 @@ enum SpectrumPanel: PanelKind {
     _ spectrum: LayerSpectrum, _ context: PanelContext, _ grid: inout Grid, _ rect: Rect
   ) {
     let (heading, room) = rect.splitTop(1)
-    grid.spans(
-      [
-        Span(name(spectrum), .text),
-        Span("  \(spectrum.rows) × \(spectrum.columns)  singular values", .muted),
-      ], in: heading, context.drawing)
+    // The list says the name, too; what the curve is of is said here alone.
+    let size = "\(spectrum.rows) × \(spectrum.columns)"
+    let what = "singular values"
+    let choices = [
+      (name(spectrum), "  \(size)  \(what)"), (name(spectrum), "  \(what)"),
+      ("", "\(what), \(size)"), ("", what),
+    ]
+    let words = choices.first { CharacterWidth.of($0.0 + $0.1) <= heading.width } ?? ("", what)
+    grid.spans([Span(words.0, .text), Span(words.1, .muted)], in: heading, context.drawing)
     let values = spectrum.values.map { Float($0) }
     LineChart(
       [
