@@ -68,7 +68,10 @@ import Problems
     var state = try state("F", try snapshot(.spectrum))
     #expect(screen(state).contains("outputs by inputs") && screen(state).contains("condition"))
     press(&state, "j")
-    #expect(screen(state).contains("stem.dense1  2 × 8"), "\(screen(state))")
+    // The list says the name; the curve says what it is of.
+    #expect(screen(state).contains("singular values, 2 × 8"), "\(screen(state))")
+    _ = reduce(&state, .input(.resize(width: 200, height: 60)))
+    #expect(screen(state).contains("stem.dense1  2 × 8  singular values"), "\(screen(state))")
   }
 
   @Test func escStopsWhatIsMeasured() throws {
@@ -155,7 +158,10 @@ import Problems
       for _ in 0..<index { press(&state, "V") }
       _ = reduce(&state, .snapshot(snapshot))
       #expect(screen(state).contains(words), "\(screen(state))")
+      // Colours have a scale: of shares, or of weights on both sides of zero.
+      if index == 0 { #expect(screen(state).contains(#/0 % +\d+ %/#), "\(screen(state))") }
       if index == 1 {
+        #expect(screen(state).contains(#/output 0 +-?[0-9.e-]+ +-[0-9.]+ +[0-9.]+ /#))
         press(&state, "lj")
         #expect(screen(state).contains("input 1 to output 1"), "\(screen(state))")
       }

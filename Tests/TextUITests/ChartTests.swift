@@ -19,6 +19,9 @@ import TextUI
     #expect(Axis(1e-8, 1, scale: .logarithmic).ticks(3).map(\.label) == ["1e-6", "1e-3", "1"])
     #expect(
       Axis(0.3, 0.9, scale: .logarithmic).ticks(4).map(\.label) == ["5e-1"].map { _ in "0.5" })
+    // Within a decade numbers are written alike.
+    #expect(Axis(0.15, 0.9, scale: .logarithmic).ticks(4).map(\.label) == ["0.2", "0.5"])
+    #expect(Axis(2e-3, 9e-3, scale: .logarithmic).ticks(4).map(\.label) == ["2e-3", "5e-3"])
   }
 
   @Test func anyRangeHasTicksInsideIt() {

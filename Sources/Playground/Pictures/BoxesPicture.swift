@@ -42,7 +42,8 @@ extension BoxesPicture: DrawnPicture {
       return (images.inset(right: 1), side.inset(top: names.count < side.height ? 1 : 0), names)
     }
     let lines = SpanFlow.lines(names, width: rect.width)
-    let spare = strips.spareLines(in: rect, from: rect.height >= 6 ? 1 : 0)
+    let least = rect.height >= 8 ? 2 : rect.height >= 6 ? 1 : 0
+    let spare = strips.spareLines(in: rect, from: min(least, lines.count))
     let (images, below) = rect.splitBottom(min(lines.count, spare))
     return (images, below, lines)
   }

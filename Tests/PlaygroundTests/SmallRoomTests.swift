@@ -1,0 +1,121 @@
+// What pictures and panels say where there is little room: what was written, what colours and
+// letters mean, what a curve is of.
+import ScreenSupport
+import Numerics
+import TextUI
+import Testing
+
+@testable import Playground
+@testable import Problems
+
+@Suite struct SmallRoomTests {
+  private static let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
+
+  private func text(_ width: Int, _ height: Int, _ draw: (inout Grid, Rect) -> Void) -> String {
+    var grid = Grid(width: width, height: height)
+    draw(&grid, grid.bounds)
+    return grid.plainText()
+  }
+
+  /// Five lines for three texts: each has one, and says what it wrote.
+  @Test func whatIsWrittenIsShownBeforeWhatWasGiven() {
+    let names = ["a", "b", "c"]
+    let texts = [0.0, 0.5, 1.0].map {
+      GeneratedText(temperature: $0, prompt: [0, 0, 0, 0], tokens: [1, 2, 1, 2])
+    }
+    let drawn = TextDrawing(texts: texts, names: names)
+    let small = text(20, 5) { drawn.draw(into: &$0, in: $1, Self.drawing) }
+    for number in ["0.0", "0.5", "1.0"] { #expect(small.contains("T \(number) bcbc"), "\(small)") }
+    let large = text(20, 12) { drawn.draw(into: &$0, in: $1, Self.drawing) }
+    #expect(large.contains("temperature 0.5") && large.contains("aaaabcbc"), "\(large)")
+  }
+
+  /// Twenty-four by forty-eight pixels of five classes.
+  private func pixels(_ width: Int, _ height: Int) -> String {
+    let names = ["road", "ground", "sky", "lane mark", "vehicle"]
+    var dataset = Dataset(
+      inputShape: [24, 48, 1], featureNames: [], inputs: [Float](repeating: 0.5, count: 24 * 48),
+      task: Task(Pixels(), names: names, grid: [24, 48]),
+      targets: [Float](repeating: 1, count: 24 * 48), trainRows: [], testRows: [0])
+    dataset.display = .image(width: 48, height: 24, channels: 1, maximum: 1)
+    dataset.pixels = dataset.inputs
+    let picture = PixelsPicture(
+      height: 24, width: 48, rows: [0], predicted: [[UInt16](repeating: 0, count: 24 * 48)])
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: Self.drawing)
+    return text(width, height) { picture.draw(context, into: &$0, in: $1) }
+  }
+
+  @Test func theColourOfWhatIsWrongIsAlwaysExplained() {
+    // Room that the images leave is taken.
+    let small = pixels(24, 8)
+    for name in ["wrong", "road", "vehicle"] { #expect(small.contains("■ \(name)"), "\(small)") }
+    #expect(pixels(20, 5).contains("■ wrong"))
+  }
+
+  @Test(arguments: [(20, 5), (26, 9), (40, 12)])
+  func everyLetterOfABoxIsExplained(width: Int, height: Int) {
+    let names = ["disc", "square", "triangle"]
+    var dataset = Dataset(
+      inputShape: [32, 32, 1], featureNames: [], inputs: [Float](repeating: 0.5, count: 32 * 32),
+      task: Task(Boxes(), names: names, grid: [8, 8]),
+      targets: [Float](repeating: 0, count: 64 * 5), trainRows: [], testRows: [0])
+    dataset.display = .image(width: 32, height: 32, channels: 1, maximum: 1)
+    dataset.pixels = dataset.inputs
+    let picture = BoxesPicture(rows: [0], objects: [[]], detections: [[]])
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: Self.drawing)
+    let drawn = text(width, height) { picture.draw(context, into: &$0, in: $1) }
+    for name in names { #expect(drawn.contains("\(name.prefix(1)) \(name)"), "\(drawn)") }
+    // An image of at least four lines is left.
+    #expect(drawn.split(separator: "\n").count { $0.contains("▀") } >= 4, "\(drawn)")
+  }
+
+  @Test(arguments: [(26, 11), (90, 20)])
+  func theColoursOfASurfaceHaveAScale(width: Int, height: Int) {
+    var dataset = Dataset(
+      inputShape: [2], featureNames: ["x", "y"], inputs: [0, 0, 1, 1],
+      task: Task(Regression(), names: ["value"], grid: []), targets: [-1.5, 2.5],
+      trainRows: [0], testRows: [1])
+    dataset.display = .plane(extent: 3)
+    (dataset.points, dataset.planeFeatures) = (dataset.inputs, [.x, .y])
+    let picture = SurfacePicture(width: 2, height: 1, extent: 3, values: [-1, 2])
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: Self.drawing)
+    let drawn = text(width, height) { picture.draw(context, into: &$0, in: $1) }
+    #expect(drawn.contains(#/value -1\.5 +2\.5/#), "\(drawn)")
+    #expect(drawn.contains("train") && drawn.contains("test"), "\(drawn)")
+  }
+
+  /// Rows without a picture stand in columns rather than leave most of a wide panel empty.
+  @Test func rowsFlowIntoColumns() {
+    let dataset = Dataset(
+      inputShape: [2], featureNames: ["a", "b"], inputs: [Float](repeating: 0, count: 40),
+      task: Task(Classification(), names: ["no", "yes"], grid: []),
+      targets: [Float](repeating: 0, count: 20), trainRows: [], testRows: (0..<20).map { $0 })
+    let picture = SamplesPicture(
+      (0..<20).map { SamplePrediction(row: $0, predicted: 1, probability: 0.9) })
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: Self.drawing)
+    let drawn = text(60, 10) { picture.draw(context, into: &$0, in: $1) }
+    let lines = drawn.split(separator: "\n")
+    #expect(lines[0].contains(#/row 1: ✗ no→yes +row 11: ✗ no→yes/#), "\(drawn)")
+    let narrow = text(20, 10) { picture.draw(context, into: &$0, in: $1) }
+    #expect(narrow.contains("row 10:") && !narrow.contains("row 11:"), "\(narrow)")
+  }
+
+  /// Beside the runs, which take more of the width than the output.
+  @Test func theLossSaysItsNumberInTheSmallestPanel() throws {
+    var state = try trainedState(width: 80, height: 24)
+    press(&state, "5")
+    let drawn = screen(state)
+    #expect(drawn.contains(#/─ batch 0\.\d+/#) && drawn.contains("╌ test"), "\(drawn)")
+    #expect(drawn.contains("· twin"), "\(drawn)")
+  }
+
+  @Test func aTitleDropsTheFirstPartOfItsNote() {
+    let whole = Box("Output", number: 3, note: "wrong ones first  true→read as")
+    func title(_ width: Int) -> String {
+      text(width, 3) { whole.draw(into: &$0, in: $1, Self.drawing) }
+    }
+    #expect(title(60).contains(" wrong ones first  true→read as "))
+    #expect(title(36).contains(" true→read as ") && !title(36).contains("wrong"))
+    #expect(!title(20).contains("true"))
+  }
+}
