@@ -1,6 +1,7 @@
 // Documents that were never a file.
 import Experiments
 import Problems
+import Schema
 import Testing
 import Training
 
