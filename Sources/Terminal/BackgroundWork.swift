@@ -1,5 +1,5 @@
 // Background work yields, so that a key is answered while it uses every processor. It has a lower
-// priority, which counts within a process group only where the kernel groups processes by session
+// priority, which counts within a session only where the kernel groups processes by session
 // (Linux: man 7 sched, "The autogroup feature"). On a machine that many people use it rests between
 // its turns as well: then few threads wait for a processor at any time, and one that has a key to
 // answer gets it soon.

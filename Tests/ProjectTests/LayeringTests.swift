@@ -21,7 +21,9 @@ import Testing
     "Musl": ["Problems", "Experiments", "resplay"],
     "Darwin": ["Problems", "Experiments", "resplay"],
     "Dispatch": ["Engine", "Training", "resplay"],
-    "Synchronization": ["Engine", "Problems", "Training", "Experiments", "Playground", "resplay"],
+    "Synchronization": [
+      "Engine", "Problems", "Training", "Experiments", "Terminal", "Playground", "resplay",
+    ],
   ]
 
   /// Targets that only few others may depend on.

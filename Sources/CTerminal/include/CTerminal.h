@@ -118,8 +118,8 @@ void terminal_wake(void);
 /// Seconds of a clock that only goes forward.
 double terminal_now(void);
 
-/// The calling thread answers keys: where the kernel allows, it asks for short times of a processor,
-/// which come sooner. Threads that it starts do not inherit it.
+/// The calling thread answers keys: where the kernel allows, it asks for short times of a
+/// processor, which come sooner. Threads that it starts do not inherit it.
 void terminal_answers_keys(void);
 
 /// The calling thread works in the background: it yields to others, the one that answers keys above

@@ -24,13 +24,13 @@ struct NewCommand: ParsableCommand {
         resplay new digits --template recurrent | resplay train -
       """)
 
-  /// Kinds of data that need no file. Every command starts with making all help, so that no network
-  /// is fitted here.
+  /// Kinds of data that need no file, and have no named inputs, which no template starts from. All
+  /// help is made at the start of any command, so that no network is fitted here.
   private static var drawn: [String] {
     datasetCatalog.entries.filter { entry in
       var configuration = RunConfiguration()
       configuration.data = DataSpec(entry.standard)
-      return DataOutline(configuration.dataSource) != nil
+      return DataOutline(configuration.dataSource)?.inputParts.isEmpty == true
     }.map(\.kind)
   }
 

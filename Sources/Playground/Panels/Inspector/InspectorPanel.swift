@@ -15,8 +15,8 @@ enum InspectorPanel: PanelKind {
     The row at the cursor of the network, measured while this panel is shown. V goes on to its \
     next side. Over time: how the values of its largest weight matrix, their gradient in the last \
     step and its outputs for the last batch are spread, bright where many of them are; mean ± \
-    deviation of the newest. The numbers above are those of the panel of layers, as last sampled. Maps: the arrow \
-    keys move the cross, the line below reads out what stands there. Units: the output of each \
+    deviation of the newest. The numbers above are those of the panel of layers, as last sampled. \
+    Maps: the arrow keys move the cross, the line below reads out what stands there. Units: the output of each \
     unit at every place of the plane. A join: how much of what it hands on comes over the skip, \
     in values and in the gradient that reaches the input.
     """

@@ -101,8 +101,9 @@ extension PlaygroundState {
     return isPinned ? nil : run
   }
 
-  /// Why a key that is the document's elsewhere does nothing at the cursor of the runs: a run beside
-  /// the document's own has neither name nor file. nil where the key is the document's or a pin's.
+  /// Why a key that is the document's elsewhere does nothing at the cursor of the runs: a run
+  /// beside the document's own has neither name nor file. nil where the key is the document's or a
+  /// pin's.
   var whyNotOfRun: String? {
     guard focus == RunsPanel.id, case .beside(let variant) = selectedRun else { return nil }
     return "\(variant.id) has no name or file of its own: p pins it first; k goes to this run"

@@ -115,8 +115,8 @@ enum RunsPanel: PanelKind {
       return [
         playground.pins.isEmpty
           ? "p pins the run as it is now: its curve stays, and w saves it."
-          : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it; here "
-            + "I and x are the document's."
+          : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it; "
+            + "here I and x are the document's."
       ]
     case .beside(let variant):
       guard let run = playground.others.first(where: { $0.variant == variant }) else { return [] }
