@@ -51,6 +51,22 @@ import Problems
     #expect(text.contains("nine tenths of the gradient: "))
   }
 
+  /// What was measured a while back says its step: lesions, and the test loss of a paused run.
+  @Test func whatIsOfAnEarlierStepSaysIt() throws {
+    var state = try state("L", try snapshot(.lesions))
+    #expect(screen(state).contains("whole network loss"), "\(screen(state))")
+    state.playground?.snapshot?.runs[0].step = 900
+    #expect(screen(state).contains("whole network at step 16 "), "\(screen(state))")
+    var curve = Series()
+    for step in 0..<3 { curve.append(0.5, at: step) }
+    state.playground?.snapshot?.runs[0].testLoss = curve
+    state.playground?.snapshot?.runs[0].step = 2
+    _ = reduce(&state, .input(.resize(width: 200, height: 60)))
+    #expect(!screen(state).contains("test loss, step"), "\(screen(state))")
+    state.playground?.snapshot?.runs[0].step = 48
+    #expect(screen(state).contains("test loss, step 2 0.5"), "\(screen(state))")
+  }
+
   @Test func theLandscapeStandsBesideTheTwins() throws {
     var state = try state("O", try snapshot(.landscape))
     #expect(screen(state).contains("here ") && screen(state).contains("training rows"))

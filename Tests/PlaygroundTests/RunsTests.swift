@@ -56,6 +56,21 @@ import Training
     #expect(screen(state).contains("Export this run"))
   }
 
+  /// Where there is no room for a legend, several seeds are still told apart.
+  @Test func seedsAreToldApartInLittleRoom() throws {
+    var state = try trainedState(width: 80, height: 24)
+    var snapshot = try sharedSnapshot.get()
+    for seed in [8, 9] {
+      var run = snapshot.runs[0]
+      run.variant = Variant.seed(seed).colored(seed - 5)
+      snapshot.runs.append(run)
+      state.playground?.variants.append(run.variant)
+    }
+    state.playground?.snapshot = snapshot
+    let text = screen(state)
+    #expect(text.contains("seed 8") && text.contains("seed 9"), "\(text)")
+  }
+
   @Test func aPinTakesWhatTheSessionMeasured() throws {
     var state = try trainedState(width: 200, height: 60)
     #expect(names(press(&state, "p")) == ["pin 1"])

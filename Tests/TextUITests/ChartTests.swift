@@ -12,6 +12,13 @@ import TextUI
     #expect(Axis(-1, 1, scale: .linear).ticks(2).map(\.label) == ["-1", "0", "1"])
   }
 
+  @Test func shortNamesTellCurvesApart() {
+    let labels = ["batch loss", "twin, skips off", "seed 8", "seed 9", "skip off", "skip 2, b"]
+    #expect(
+      LineChart.shortNames(labels) == ["batch", "twin", "seed 8", "seed 9", "skip", "skip 2"])
+    #expect(LineChart.shortNames(["run one, x", "run two"]) == ["run one", "run two"])
+  }
+
   @Test func logarithmicTicks() {
     #expect(
       Axis(2e-5, 3, scale: .logarithmic).ticks(8).map(\.label)

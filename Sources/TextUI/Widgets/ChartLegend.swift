@@ -3,6 +3,22 @@
 // free.
 internal import Numerics
 
+extension LineChart {
+  /// The first words of names, with the number behind them (`seed 8`), and up to the comma where
+  /// they would be the same.
+  package static func shortNames(_ labels: [String]) -> [String] {
+    func short(_ label: String) -> String {
+      let words = label.prefix { $0 != "," }.split(separator: " ")
+      let hasNumber = words.count > 1 && words[1].first?.isNumber == true
+      return words.prefix(hasNumber ? 2 : 1).joined(separator: " ")
+    }
+    let names = labels.map(short)
+    return zip(labels, names).map { label, name in
+      names.count { $0 == name } > 1 ? String(label.prefix { $0 != "," }) : name
+    }
+  }
+}
+
 struct ChartLegend {
   private let chart: LineChart
 
@@ -15,7 +31,10 @@ struct ChartLegend {
     var best: (place: Place, lines: [[Span]], width: Int)?
     // Names are shortened where that leaves more of the curves to be seen.
     for limit in [24, 10] {
-      let lines = chart.series.map { line($0, in: plot.width - 4, limit, drawing) }
+      let short = limit < 24 ? LineChart.shortNames(chart.series.map(\.label)) : nil
+      let lines = chart.series.indices.map {
+        line(chart.series[$0], short?[$0], in: plot.width - 4, limit, drawing)
+      }
       let width = lines.map { spansWidth($0) }.max() ?? 0
       guard !lines.isEmpty, width + 4 <= plot.width, lines.count + 2 <= plot.height else {
         continue
@@ -33,19 +52,20 @@ struct ChartLegend {
   }
 
   /// Sample, name and value within `width`. The name is shortened where it has to be.
-  /// - Parameter limit: columns of the name at most.
+  /// - Parameters:
+  ///   - short: what a name that is longer than the limit is called.
+  ///   - limit: columns of the name at most.
   private func line(
-    _ series: LineChart.Series, in width: Int, _ limit: Int, _ drawing: Drawing
+    _ series: LineChart.Series, _ short: String?, in width: Int, _ limit: Int, _ drawing: Drawing
   ) -> [Span] {
     let value = series.value == .none ? "" : series.present.map { NumberFormat.compact($0) } ?? "-"
     let sample =
       series.y.isEmpty ? "  " : series.pattern.sample(drawing.glyphs, symbol: series.symbol)
     let room = width - CharacterWidth.of(sample) - CharacterWidth.of(value) - 2
     let columns = min(max(room, 4), limit)
-    // The first word says more than a cut one.
-    let word = String(series.label.prefix { $0 != " " && $0 != "," })
+    // A whole word says more than a cut name.
     let isLong = CharacterWidth.of(series.label) > columns
-    let name = TextLayout.truncate(isLong && limit < 24 ? word : series.label, to: columns)
+    let name = TextLayout.truncate(isLong ? short ?? series.label : series.label, to: columns)
     return [
       Span("\(sample) ", series.role),
       Span(value.isEmpty ? name : "\(name) \(value)", series.role),

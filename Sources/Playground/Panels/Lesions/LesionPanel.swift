@@ -74,11 +74,14 @@ enum LesionPanel: PanelKind {
         : "loss \(NumberFormat.compact(measure.loss))  \(metric.words(Double(measure.value)))"
     }
     let whole = words(report.whole)
-    let room = heading.width - CharacterWidth.of("whole network \(whole)")
+    let isEarlier = report.step != context.playground.step
+    let name =
+      isEarlier ? "whole network at step \(NumberFormat.grouped(report.step)) " : "whole network "
+    let room = heading.width - CharacterWidth.of(name + whole)
     let rest = ["; below without a part, worst first", "; without:"]
     grid.spans(
       [
-        Span("whole network ", .muted), Span(whole),
+        Span(name, .muted), Span(whole),
         Span(rest.first { CharacterWidth.of($0) <= room } ?? "", .muted),
       ], in: heading, context.drawing)
     guard report.count > 0 else {

@@ -58,7 +58,8 @@ enum LossPanel: PanelKind {
       curve(
         "batch loss", main, main.batchLosses, main.batchLoss, columns, shown, .train, .solid, "*"),
       curve(
-        "test loss", main, main.testLoss, main.testLoss.last, columns, shown, .test, .dashed, "o"),
+        testName(main), main, main.testLoss, main.testLoss.last, columns, shown, .test, .dashed,
+        "o"),
       curve(
         "validation loss", main, main.validationLoss, main.validationLoss.last, columns, shown,
         .validation, .dashed, "v"),
@@ -129,26 +130,34 @@ enum LossPanel: PanelKind {
     _ series: [LineChart.Series], width: Int, _ most: Int, _ glyphs: GlyphSet
   ) -> [[Span]] {
     func lines(
-      _ series: [LineChart.Series], values: Int = .max, _ name: (String) -> Substring
+      _ series: [LineChart.Series], values: Int = .max, _ names: [String]
     ) -> [[Span]] {
       SpanFlow.lines(
-        series.enumerated().map { index, curve in
+        zip(series, names).enumerated().map { index, named in
+          let (curve, name) = named
           let value = curve.present.map { NumberFormat.compact($0, digits: 2) } ?? "-"
           let sample = curve.pattern.sample(glyphs, symbol: curve.symbol).prefix(1)
           let drawn = curve.y.isEmpty ? "" : "\(sample) "
           let shown = index < values ? " \(value)" : ""
-          return [Span("\(drawn)\(name(curve.label))\(shown)", curve.role)]
+          return [Span("\(drawn)\(name)\(shown)", curve.role)]
         }, width: width)
     }
-    let whole = lines(series) { $0.prefix { $0 != "," } }
+    let whole = lines(series, series.map { String($0.label.prefix { $0 != "," }) })
     guard whole.count > 1 else { return whole }
-    let short = lines(series) { $0.prefix { $0 != "," && $0 != " " } }
+    let short = lines(series, LineChart.shortNames(series.map(\.label)))
     guard short.count > most else { return short }
-    let curves = series.filter { !$0.y.isEmpty }
-    let fewer = [2, 1, 0].map { count in
-      lines(curves, values: count) { $0.prefix { $0 != "," && $0 != " " } }
-    }
+    let drawn = series.filter { !$0.y.isEmpty }
+    let names = LineChart.shortNames(drawn.map(\.label))
+    let fewer = [2, 1, 0].map { lines(drawn, values: $0, names) }
     return fewer.first { $0.count <= most } ?? fewer[2]
+  }
+
+  /// The test loss is measured now and then: where it is of a while back, its step is said.
+  private static func testName(_ run: RunSnapshot) -> String {
+    guard let step = run.testLoss.lastStep else { return "test loss" }
+    let usual = run.status == .running ? max(3, run.configuration.training.stop.steps / 40) : 0
+    let isEarlier = run.step - step > max(run.testLoss.stride, usual)
+    return isEarlier ? "test loss, step \(NumberFormat.grouped(step))" : "test loss"
   }
 
   /// What draws the variants without Unicode, by their colour.

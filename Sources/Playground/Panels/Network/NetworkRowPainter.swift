@@ -209,7 +209,8 @@ struct NetworkRowPainter {
     switch skip.branchScale {
     case .constant(1): break
     case .constant(let value): words += "  α \(NumberFormat.compact(value))"
-    case .inverseSquareRootOfRepeats: words += "  α 1/√repeats"
+    case .inverseSquareRootOfRepeats:
+      words += context.drawing.glyphs.hasBlocks ? "  α 1/√repeats" : "  α 1/sqrt(repeats)"
     case .learnable: words += "  α learnt from 0"
     }
     if skip.scale != 1 { words += "  scale \(NumberFormat.compact(skip.scale))" }
