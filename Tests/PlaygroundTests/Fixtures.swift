@@ -184,6 +184,8 @@ func names(_ effects: [Effect]) -> [String] {
     case .forgetKept: "forgetKept"
     case .recover(let id): "recover \(id)"
     case .discardRecovered(let id): "discardRecovered \(id)"
+    case .remove(let path): "remove \(path)"
+    case .bringBack(let save): "bring back \(save.place)"
     case .quit: "quit"
     case .session(let command):
       switch command {

@@ -184,6 +184,40 @@ import Training
     #expect(names(press(&state, .enter)) == ["save spirals-small-22"])
   }
 
+  /// In the gallery a save is removed, never a preset, and brought back.
+  @Test func aSaveIsRemovedAndBroughtBack() {
+    var state = freshState()
+    #expect(press(&state, "d").isEmpty && state.overlay == nil)
+    #expect(state.log.messages.last?.text == "presets stay; only saves are removed")
+    #expect(press(&state, "u").isEmpty)
+    #expect(state.log.messages.last?.text.contains("no save was removed") == true)
+    state.gallery.selection = 2
+    press(&state, "d")
+    #expect(screen(state).contains("mine, trained to step 1 234,"), "\(screen(state))")
+    // Neither the same key again nor Enter does it.
+    #expect(press(&state, "d").isEmpty && press(&state, .enter).isEmpty && state.overlay == nil)
+    press(&state, .delete)
+    #expect(names(press(&state, "y")) == ["remove /saves/mine.yaml"])
+    let save = RemovedSave(path: "/saves/mine.yaml", place: "/saves/removed/mine.yaml")
+    #expect(names(reduce(&state, .removed(save))) == ["loadLibrary"])
+    #expect(screen(state).contains("/saves/removed/mine.yaml"))
+    #expect(names(press(&state, "u")) == ["bring back /saves/removed/mine.yaml"])
+    _ = reduce(&state, .removingFailed("'/saves/mine.yaml' is there again"))
+    #expect(state.gallery.removed == [save])
+    #expect(names(reduce(&state, .broughtBack(save))) == ["loadLibrary"])
+    #expect(state.gallery.removed.isEmpty)
+  }
+
+  /// What is open is not taken from under it.
+  @Test func anOpenSaveIsNotRemoved() throws {
+    var state = try trainedState()
+    state.playground?.path = "/saves/mine.yaml"
+    state.screen = .gallery
+    state.gallery.selection = 2
+    #expect(press(&state, "d").isEmpty && state.overlay == nil)
+    #expect(state.log.messages.last?.text.contains("mine is open") == true)
+  }
+
   /// A preset has no file of its own until it is saved.
   @Test func theHeaderNamesAFileThatIsThere() throws {
     var state = try trainedState(width: 160)

@@ -41,6 +41,9 @@ package enum Action: Sendable {
   case shared(String)
   /// What was written for other programs, and what is to be said of it.
   case exportedAs(path: String, hints: [String])
+  case removed(RemovedSave)
+  case broughtBack(RemovedSave)
+  case removingFailed(String)
   /// Unsaved work that was found at the start.
   case recovered([RecoveredRun])
 }

@@ -40,7 +40,19 @@ package enum Effect: Sendable {
   /// What was left by a process that is no more: opens it (`.opened`), or lets go of it.
   case recover(String)
   case discardRecovered(String)
+  /// Moves a save with its weights to the removed ones, and back: `.removed`, `.broughtBack` or
+  /// `.removingFailed`.
+  case remove(String)
+  case bringBack(RemovedSave)
   case quit
+}
+
+/// A save that was removed: where it was, and where it is.
+package struct RemovedSave: Hashable, Sendable {
+  package var path: String
+  package var place: String
+
+  package init(path: String, place: String) { (self.path, self.place) = (path, place) }
 }
 
 /// A pinned run that is to be written.

@@ -82,6 +82,11 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
   case .exportedAs(let path, let hints):
     state.say(.good, (["wrote \(path)"] + hints).joined(separator: "; "))
     return []
+  case .removed(let save): return state.saveRemoved(save)
+  case .broughtBack(let save): return state.saveBroughtBack(save)
+  case .removingFailed(let reason):
+    state.say(.error, "nothing is moved: \(reason)")
+    return []
   case .recovered(let runs): return state.offer(runs)
   }
 }

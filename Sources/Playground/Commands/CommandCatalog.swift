@@ -5,7 +5,7 @@ import TextUI
 package enum CommandCatalog {
   package static let all: [Command] =
     training + past + network + ofBlock + looking + finding + panelNumbers
-    + PanelCatalog.all.flatMap { $0.commands } + gallery + tutorial + documents
+    + PanelCatalog.all.flatMap { $0.commands } + gallery + galleryRemoving + tutorial + documents
 
   /// The command of a key on a screen, or nil where the key has none.
   package static func command(for stroke: KeyStroke, on screen: AppState.Screen) -> Command? {

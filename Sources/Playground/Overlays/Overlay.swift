@@ -128,6 +128,8 @@ package struct QuestionState: Sendable {
       case copyData(name: String, replacing: Bool, then: AfterSave)
       /// What to do with unsaved work that was found.
       case recover(String), discardRecovered(String), later
+      /// Removes a save from the gallery.
+      case remove(String)
       /// Lets go of a run beside the document's own.
       case letGo(Variant)
       /// Makes a configuration the document's.
@@ -209,6 +211,19 @@ package struct QuestionState: Sendable {
         // Not d: pressed once too often, it would delete a row of what is opened next.
         Answer(key: "x", label: "discard", meaning: .discard(then)),
         Answer(key: "n", label: "stay", meaning: .stay),
+      ])
+  }
+
+  /// Enter takes the harmless answer.
+  static func remove(_ entry: LibraryEntry) -> QuestionState {
+    let steps = entry.record.map { ", trained to step \(NumberFormat.grouped($0.steps))," } ?? ""
+    return QuestionState(
+      title: "Remove this save?",
+      text: "\(entry.name)\(steps) goes with its weights into the folder 'removed' beside the "
+        + "saves; u brings it back.",
+      answers: [
+        Answer(key: "n", label: "keep it", meaning: .stay),
+        Answer(key: "y", label: "remove it", meaning: .remove(entry.path)),
       ])
   }
 

@@ -142,6 +142,7 @@ func answer(_ state: inout AppState, _ meaning: QuestionState.Answer.Meaning) ->
     state.offerNext()
     return []
   case .letGo(let variant): return state.withPlayground { $0.letGo(variant) }
+  case .remove(let path): return [.remove(path)]
   case .reload(let path): return state.proceed(.open(path))
   case .copyData(let name, let replacing, let next):
     return state.withPlayground {

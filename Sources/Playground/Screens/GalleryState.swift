@@ -23,6 +23,8 @@ package struct GalleryState: Sendable {
   package var durations: [String: Double] = [:]
   /// A document is being opened.
   package var isOpening = false
+  /// Saves that were removed here, the newest last.
+  package var removed: [RemovedSave] = []
   /// Why the last document could not be opened.
   package var faults: [String] = []
 

@@ -168,6 +168,26 @@ final class EffectRunner {
       }
     case .discardRecovered(let id):
       if let recovery { keepQueue.async { recovery.discard(id) } }
+    case .remove(let path):
+      guard !isStepped else {
+        return inbox.post(.removingFailed("a journal that is played takes no save away"))
+      }
+      on(opening) { library, inbox in
+        do {
+          inbox.post(.removed(RemovedSave(path: path, place: try library.remove(path))))
+        } catch {
+          inbox.post(.removingFailed(problemText(error)))
+        }
+      }
+    case .bringBack(let save):
+      on(opening) { library, inbox in
+        do {
+          try library.bringBack(save.place, to: save.path)
+          inbox.post(.broughtBack(save))
+        } catch {
+          inbox.post(.removingFailed(problemText(error)))
+        }
+      }
     case .quit: hasQuit = true
     }
   }
