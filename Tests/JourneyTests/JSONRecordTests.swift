@@ -85,6 +85,20 @@ import Testing
     #expect(try ProgramUnderTest.run(["validate", "spirals-56", "tiny-playground"]).status == 0)
   }
 
+  /// What the playground says of an export that trains: nothing at first, then four times a second.
+  @Test func anExportSaysHowFarItIs() {
+    var (now, said) = (0.0, [String]())
+    let news = ExportNews(of: "page", clock: { now }, { said.append($0) })
+    for step in 1...100 {
+      now = Double(step) / 50
+      news.tell("this run", step * 40, of: 4000)
+    }
+    #expect(said.count == 6, "\(said)")
+    #expect(
+      said.first == "exporting page: this run is trained again, step 1 040 of 4 000 (26 %)",
+      "\(said)")
+  }
+
   @Test func numbersComeBackAndNoneIsNaN() throws {
     let values: [JSONValue] = [
       .number(0.1), .number(.nan), .double(.infinity), .double(1e-300), .number(.ulpOfOne),

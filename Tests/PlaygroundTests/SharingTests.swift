@@ -63,4 +63,26 @@ import TextUI
     _ = reduce(&state, .openFailed([damage]))
     #expect(state.screen == .gallery && screen(state).contains("It cannot be opened"))
   }
+
+  /// A long export says how far it is on one line, which lets what else is said be read first.
+  @Test func anExportSaysHowFarItIs() throws {
+    var state = try trainedState()
+    state.now = 100
+    let before = state.log.messages.count
+    for step in 1...3 {
+      #expect(reduce(&state, .exporting("exporting page: step \(step) of 3")).isEmpty)
+    }
+    #expect(state.log.messages.count == before + 1)
+    #expect(state.log.messages.last?.text == "exporting page: step 3 of 3")
+    #expect(screen(state).contains("exporting page: step 3 of 3"))
+    state.say(.info, "something else")
+    _ = reduce(&state, .exporting("exporting page: step 3 of 3"))
+    #expect(state.log.messages.last?.text == "something else")
+    state.now += 4
+    _ = reduce(&state, .exporting("exporting page: step 3 of 3"))
+    #expect(state.log.messages.last?.text == "exporting page: step 3 of 3")
+    _ = reduce(&state, .exportedAs(path: "run.html", hints: []))
+    #expect(state.log.messages.last?.text == "wrote run.html")
+    #expect(!state.log.messages.contains { $0.text.hasPrefix("exporting") })
+  }
 }

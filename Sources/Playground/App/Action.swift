@@ -39,6 +39,8 @@ package enum Action: Sendable {
   case exportFailed(String)
   /// The line of text that holds the document.
   case shared(String)
+  /// How far what is written for other programs is.
+  case exporting(String)
   /// What was written for other programs, and what is to be said of it.
   case exportedAs(path: String, hints: [String])
   case removed(RemovedSave)

@@ -8,6 +8,8 @@ package struct Message: Hashable, Sendable {
   package var text: String
   /// Seconds since the start.
   package var time: Double
+  /// Whether it only says how far something is.
+  package var isProgress = false
 
   package var role: Role {
     switch kind {
@@ -31,6 +33,20 @@ package struct MessageLog: Sendable {
     messages.append(Message(kind: kind, text: text, time: time))
     if messages.count > Self.capacity { messages.removeFirst() }
   }
+
+  /// How long a message stays before one that says how far something is may take its line.
+  private static let readSeconds = 3.0
+
+  /// Says how far something is, in place of what said it before.
+  mutating func progress(_ text: String, at time: Double) {
+    endProgress()
+    if let last = messages.last, time - last.time < Self.readSeconds { return }
+    add(.info, text, at: time)
+    messages[messages.count - 1].isProgress = true
+  }
+
+  /// What was under way is over, and what comes of it is said.
+  mutating func endProgress() { messages.removeAll(where: \.isProgress) }
 
   /// The newest message while it is fresh. Errors stay three times as long.
   package func current(at now: Double) -> Message? {

@@ -73,13 +73,18 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.say(.good, "exported \(path) at step \(NumberFormat.grouped(step))")
     return [.loadLibrary]
   case .exportFailed(let reason):
+    state.log.endProgress()
     state.say(.error, "not exported: \(reason)")
     return []
   case .shared(let code):
     state.overlay = .code(code, scroll: 0)
     state.copied = code
     return []
+  case .exporting(let words):
+    state.log.progress(words, at: state.now)
+    return []
   case .exportedAs(let path, let hints):
+    state.log.endProgress()
     state.say(.good, (["wrote \(path)"] + hints).joined(separator: "; "))
     return []
   case .removed(let save): return state.saveRemoved(save)

@@ -149,8 +149,13 @@ final class EffectRunner {
         inbox.post(Sharing.code(request, checkpoint, workspace))
       }
     case .exportAs(let format, let request):
+      // What depends on the clock is no part of a journal.
+      let isTimeless = isTimeless
       withRun { [workspace, inbox, execution] checkpoint in
-        inbox.post(Sharing.export(format, request, checkpoint, workspace, execution))
+        inbox.post(
+          Sharing.export(format, request, checkpoint, workspace, execution) {
+            if !isTimeless { inbox.post(.exporting($0)) }
+          })
       }
     case .keep(let request): save(request, Saving.keep)
     case .keepUnsaved(let request): keepUnsaved(request)

@@ -4,6 +4,7 @@ internal import Engine
 internal import Experiments
 internal import Foundation
 internal import Interchange
+internal import Numerics
 internal import Playground
 internal import Schema
 internal import Training
@@ -27,17 +28,19 @@ enum Sharing {
 
   static func export(
     _ format: String, _ request: SaveRequest, _ checkpoint: Checkpoint?, _ workspace: Workspace,
-    _ execution: ExecutionOptions
+    _ execution: ExecutionOptions, _ tell: @escaping (String) -> Void
   ) -> Action {
     do {
       let kind = try exporter(named: format)
       let conversion = try kind.conversion()
       let document = document(request, checkpoint, workspace)
       let name = request.name.isEmpty ? document.presentation.name : request.name
+      let news = ExportNews(of: format, tell)
       let run = ExportedRun(
         document,
         stem: ExportWriter.stem(of: URL(filePath: name).deletingPathExtension().lastPathComponent),
-        checkpoint: checkpoint, step: checkpoint?.step ?? 0, files: request.files
+        checkpoint: checkpoint, step: checkpoint?.step ?? 0, files: request.files,
+        progress: { news.tell($0.run, $0.step, of: $0.steps) }
       ) { checkpoint in
         try ScheduledRun(
           document.configuration, events: document.events, checkpoint: checkpoint,
@@ -74,5 +77,34 @@ enum Sharing {
     return run.written(
       checkpoint, DataCopies([], files: request.files, document: request.name), .now(workspace)
     ).experiment
+  }
+}
+
+/// How far the training of an export is, in words for the message line: nothing of one that is short,
+/// and then four times a second.
+final class ExportNews {
+  private let format: String
+  private let clock: () -> Double
+  private let say: (String) -> Void
+  private let start: Double
+  private var last: Double
+
+  init(
+    of format: String, clock: @escaping () -> Double = { Clock.seconds() },
+    _ say: @escaping (String) -> Void
+  ) {
+    (self.format, self.clock, self.say) = (format, clock, say)
+    (start, last) = (clock(), clock())
+  }
+
+  /// To be told of every step.
+  func tell(_ run: String, _ step: Int, of steps: Int) {
+    let now = clock()
+    guard now - start > 0.5, now - last > 0.25 else { return }
+    last = now
+    let share = steps > 0 ? min(1, Double(step) / Double(steps)) : 1
+    say(
+      "exporting \(format): \(run) is trained again, step \(NumberFormat.grouped(step)) of "
+        + "\(NumberFormat.grouped(steps)) (\(Int(100 * share)) %)")
   }
 }
