@@ -79,6 +79,7 @@ import Training
       ])
     #expect(imported.inputs == [0: 1, 1: 8, 7: 32])
     #expect(notes.contains { $0.contains("Softmax at the end") })
+    #expect(notes.contains { $0.contains("resplay's own initial values") })
     var configuration = RunConfiguration()
     configuration.data = DataSpec(Digits())
     configuration.network = imported.network
@@ -178,10 +179,24 @@ import Training
     #expect(
       nodes(imported.network)[3] == ["kind": "batch_norm", "epsilon": 0.001, "momentum": 0.01])
     #expect(notes.contains { $0.contains("softmax at the end") })
+    #expect(notes.contains { $0.contains("weights.npz --into DOCUMENT --map FILE") })
     // As Keras 2 writes the same links.
     let old = Self.keras.replacing(Self.call("in"), with: "[[\"in\", 0, 0, {}]]")
       .replacing("\"batch_shape\"", with: "\"batch_input_shape\"")
     #expect(try read(old, name: "model.json").network.network == imported.network)
+  }
+
+  /// Whatever it is called.
+  @Test(arguments: ["model.h5", "model.keras", "weights"])
+  func aFileOfHDF5SaysWhatToDo(name: String) throws {
+    let bytes: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
+    let input = ImportInput(name: name, bytes: bytes)
+    #expect {
+      _ = try importer(named: nil, for: input).read(input)
+    } throws: { error in
+      let words = "\(error)"
+      return words.contains("HDF5") && words.contains("numpy.savez") && words.contains("to_json")
+    }
   }
 
   @Test func whatKerasHasAndWeDoNotIsListed() {

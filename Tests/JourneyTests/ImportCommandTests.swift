@@ -31,6 +31,7 @@ import Testing
     let wrote = try run(["import", "x.safetensors", "--out", "own.yaml"], in: folder)
     #expect(
       wrote.output.contains("own.yaml and ") && wrote.output.contains("own-start.safetensors"))
+    #expect(wrote.output.contains("resplay own.yaml opens it, resplay train own.yaml --out "))
     try run(["import", "x.safetensors", "--into", preset, "--out", "into.yaml"], in: folder)
     for document in ["own.yaml", "into.yaml"] {
       #expect(try metrics([document, "--steps", "0"], in: folder) == trained, "\(document)")

@@ -9,16 +9,28 @@ enum KerasImporter: Importer {
   static let name = "keras"
   static let summary = "the architecture of a Keras model, model.json or .keras"
 
+  /// What a file in HDF5 begins with.
+  private static let hdf5: [UInt8] = [0x89] + Array("HDF\r\n\u{1A}\n".utf8)
+
+  /// How weights come in after all.
+  private static let remedy =
+    "in Python, numpy.savez('weights.npz', **{w.path: w.numpy() for w in model.weights}) writes "
+    + "them; resplay import weights.npz --into DOCUMENT --map FILE --out NAME.yaml takes them"
+
   static func recognizes(_ input: ImportInput) -> Bool {
-    if input.ends("keras") { return true }
+    if input.ends("keras") || input.bytes.starts(with: hdf5) { return true }
     let isJSON = input.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     return isJSON && input.ends("json")
   }
 
   static func read(_ input: ImportInput) throws -> Imported {
     do {
-      var notes: [String] = []
       var bytes = input.bytes
+      guard !bytes.starts(with: hdf5) else {
+        throw ImportError(
+          "HDF5, which is not read; model.to_json() in a file, or model.save('NAME.keras'), gives "
+            + "the architecture; for the weights: \(remedy)")
+      }
       if Problems.ZipArchive.isArchive(bytes) {
         let archive = try Problems.ZipArchive(bytes, input.words)
         guard let entry = archive.entries.first(where: { $0.name == "config.json" }) else {
@@ -29,15 +41,14 @@ enum KerasImporter: Importer {
             "config.json has \(entry.size) bytes; allowed: at most \(KerasGraph.maximumBytes)")
         }
         bytes = try archive.content(of: entry)
-        if archive.entries.contains(where: { $0.name.hasSuffix(".h5") }) {
-          notes.append("The weights (HDF5) are not read: the network starts from initial values.")
-        }
       }
       let graph = try KerasGraph(bytes)
       let chain = try KerasChain(graph)
       var line = chain.line
       let network = try line.network()
-      for note in notes { line.note(note) }
+      line.note(
+        "The network starts from resplay's own initial values: the weights of the model are not "
+          + "read (HDF5, or not in the file); \(remedy).")
       var imported = ImportedNetwork(network, name: graph.name, input: chain.input)
       imported.inputs = line.inputs
       return Imported(.network(imported), notes: line.notes)

@@ -20,7 +20,12 @@ enum TorchTextImporter: Importer {
       for (index, leaf) in all.enumerated() {
         add(leaf, to: &line, isLast: index == all.count - 1)
       }
-      var network = ImportedNetwork(try line.network())
+      let built = try line.network()
+      line.note(
+        "The text holds no weights: the network starts from resplay's own initial values (he), not "
+          + "from those of the model, nor as PyTorch would draw them; its state_dict in a "
+          + ".safetensors file comes in by --into.")
+      var network = ImportedNetwork(built)
       network.inputs = line.inputs
       return Imported(.network(network), notes: line.notes)
     } catch let error as ImportError {

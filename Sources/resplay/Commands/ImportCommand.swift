@@ -158,6 +158,9 @@ struct ImportCommand: ParsableCommand {
       if json { return ImportRecord(made: made, files: written).print() }
       Console.line("wrote \(written.map { visible($0) }.joined(separator: " and "))")
       for note in made.notes { Console.line(visible(note)) }
+      Console.line(
+        "resplay \(visible(output)) opens it, resplay train \(visible(output)) --out "
+          + "\(visible(output)) trains it")
     } catch let error as LibraryError {
       if let path = error.existingPath {
         throw UsageProblem(
