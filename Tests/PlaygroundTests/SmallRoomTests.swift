@@ -30,6 +30,23 @@ import Testing
     #expect(large.contains("temperature 0.5") && large.contains("aaaabcbc"), "\(large)")
   }
 
+  /// `1` beside `37` is no `137`, where no colour keeps them apart.
+  @Test func numbersOfAConfusionMatrixDoNotTouch() {
+    let counts = (0..<10).map { row in (0..<10).map { $0 == row ? 37 : 1 } }
+    let names = (0..<10).map(String.init)
+    let plain = ConfusionMatrix(counts: counts, names: names, isTight: false)
+    #expect(plain.size(in: Rect(width: 25, height: 12)) == nil)
+    let drawn = text(34, 12) {
+      _ = plain.draw(
+        beside: (8, 5), into: &$0, in: $1, Drawing(depth: .mono, glyphs: .ascii))
+    }
+    #expect(drawn.contains("37  1") && !drawn.contains("137"), "\(drawn)")
+  }
+
+  @Test func charactersAreOneColumnWide() {
+    #expect(["space", "newline", "tab", "a"].map(CharacterNames.alone) == ["␣", "⏎", "⇥", "a"])
+  }
+
   /// Twenty-four by forty-eight pixels of five classes.
   private func pixels(_ width: Int, _ height: Int) -> String {
     let names = ["road", "ground", "sky", "lane mark", "vehicle"]

@@ -11,7 +11,8 @@ struct AttentionDrawing {
     let count = map.tokens
     guard count > 0, map.weights.count == count * count, !rect.isEmpty else { return }
     let (head, rest) = rect.splitTop(rect.height >= 4 ? 1 : 0)
-    let words = "each line's token looks at \(arrow(drawing))"
+    let choices = ["each line's token looks at", "line looks at"].map { "\($0) \(arrow(drawing))" }
+    let words = choices.first { CharacterWidth.of($0) <= head.width } ?? choices[1]
     grid.text(words, in: head, drawing[.muted])
     let scale = Heatmap.Scale.linear(0...1)
     HeatmapLegend(scale: scale, isShare: true).draw(

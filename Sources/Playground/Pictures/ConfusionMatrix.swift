@@ -5,6 +5,8 @@ import TextUI
 struct ConfusionMatrix {
   let counts: [[Int]]
   let names: [String]
+  /// Whether numbers may touch: where each stands on a colour of its own.
+  var isTight = true
 
   /// What stands beside the rows and above the columns, and how wide that is.
   private struct Layout {
@@ -43,7 +45,7 @@ struct ConfusionMatrix {
     _ rows: [String], _ columns: [String], _ labelWidth: Int, _ width: Int, _ digits: Int
   ) -> Layout? {
     let head = Self.longest(columns)
-    for cell in [max(3, digits + 1, head + 1), max(digits, head + 1)] {
+    for cell in [max(3, digits + 1, head + 1), max(isTight ? digits : digits + 1, head + 1)] {
       let layout = Layout(rows: rows, columns: columns, labelWidth: labelWidth, cell: cell)
       if layout.width <= width { return layout }
     }
@@ -96,7 +98,8 @@ struct ConfusionMatrix {
       draw(into: &grid, in: bottom, drawing)
       return bottom
     }
-    guard rect.width < tile.width || rect.height < tile.height else { return none }
+    // Without colours there is more to be read from it than from a tile.
+    guard !isTight || rect.width < tile.width || rect.height < tile.height else { return none }
     draw(into: &grid, in: rect, drawing)
     return rect
   }
@@ -150,5 +153,13 @@ struct ConfusionMatrix {
 
   private func light(_ drawing: Drawing) -> Color {
     drawing.theme.depth == .truecolor ? .rgb(255, 255, 255) : .indexed(231)
+  }
+}
+
+extension ConfusionMatrix {
+  init(_ context: PictureContext, names: [String]) {
+    self.init(
+      counts: context.confusion, names: names,
+      isTight: context.drawing.theme.sequential.isSmooth)
   }
 }

@@ -15,7 +15,7 @@ extension SamplesPicture: DrawnPicture {
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
     let samples = SamplesDrawing(
       samples: predictions, dataset: context.dataset, needsBars: outputs != .logits)
-    let matrix = ConfusionMatrix(counts: context.confusion, names: context.dataset.task.names)
+    let matrix = ConfusionMatrix(context, names: context.dataset.task.names)
     let taken = matrix.draw(beside: samples.tileSize, into: &grid, in: rect, context.drawing)
     samples.draw(into: &grid, in: rect, beside: taken, context.drawing)
   }

@@ -12,7 +12,7 @@ extension SequencesPicture: DrawnPicture {
 
   var views: [String] {
     (texts.isEmpty ? [] : ["text it writes"]) + ["samples  true × predicted"]
-      + attention.map { "\($0.path) head \($0.head + 1)" }
+      + attention.map { "\($0.path)  head \($0.head + 1)" }
   }
 
   func draw(_ context: PictureContext, into grid: inout Grid, in rect: Rect) {
@@ -36,7 +36,7 @@ extension SequencesPicture: DrawnPicture {
     else { return [] }
     let width = dataset.inputShape.count
     return dataset.inputs[row * width..<(row + 1) * width].map {
-      CharacterNames.shown(dataset.tokenName($0))
+      CharacterNames.alone(dataset.tokenName($0))
     }
   }
 
@@ -44,7 +44,7 @@ extension SequencesPicture: DrawnPicture {
     let names = context.dataset.task.names
     let tokens = SequencesDrawing(
       samples: predictions, dataset: context.dataset, classNames: names)
-    let matrix = ConfusionMatrix(counts: context.confusion, names: names)
+    let matrix = ConfusionMatrix(context, names: names)
     let tile = (width: 24, height: SequencesDrawing.groupHeight)
     let taken = matrix.draw(beside: tile, into: &grid, in: rect, context.drawing)
     let isBeside = taken.x > rect.x
@@ -180,11 +180,11 @@ private struct SequencesDrawing {
     let index = sample.row * width + (part?.start ?? 0) + sample.position
     guard part != nil || width == dataset.task.positions, dataset.inputs.indices.contains(index)
     else { return "" }
-    return dataset.tokenName(dataset.inputs[index])
+    return CharacterNames.alone(dataset.tokenName(dataset.inputs[index]))
   }
 
   private func name(_ number: Float) -> String {
     guard number >= 0, number < 65_536, classNames.indices.contains(Int(number)) else { return "" }
-    return classNames[Int(number)]
+    return CharacterNames.alone(classNames[Int(number)])
   }
 }

@@ -13,6 +13,9 @@ enum CharacterNames {
     default: name
     }
   }
+
+  /// The same where each stands by itself and a blank would look like nothing.
+  static func alone(_ name: String) -> String { name == "space" ? "␣" : shown(name) }
 }
 
 struct TextDrawing {

@@ -52,7 +52,7 @@ enum OutputPanel: PanelKind {
       guard let picture = playground.main?.picture?.drawn else { return [] }
       let next = picture.view(playground.panels[OutputPanel.self].view + 1)
       playground.panels[OutputPanel.self].view = next
-      return Response(saying: "the output shows \(picture.views[next])")
+      return Response(saying: "the output shows \(picture.views[next].replacing("  ", with: " "))")
     },
     Command(
       "compare_outputs", keys: ["|"], title: "outputs side by side", .looking,
@@ -181,11 +181,12 @@ enum OutputWords {
     let when =
       main.isEvaluatedEarlier
       ? main.evaluatedStep.map { " step \(NumberFormat.grouped($0))" } ?? "" : ""
-    // A long name is left out where there is little room.
-    let isLong = label.count + CharacterWidth.of(words) + when.count > width
+    // A long name is left out where there is little room, and the word where there is less.
+    let room = width - CharacterWidth.of(words) - when.count
+    let shown = [label, "test "].first { $0.count <= room } ?? ""
     var parts = [
       [
-        Span(isLong ? "test " : label, .muted), Span(words, role(playground, chance, value)),
+        Span(shown, .muted), Span(words, role(playground, chance, value)),
         Span(when, .muted),
       ]
     ]
