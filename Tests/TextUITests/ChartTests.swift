@@ -63,6 +63,21 @@ import TextUI
     #expect(narrow.contains("2") && !narrow.contains("a very"), "\(narrow)")
   }
 
+  /// `100 128` would be a hundred thousand.
+  @Test(arguments: [128, 1024, 2048]) func numbersOfTheAxisAreApart(end: Int) {
+    for width in 20...120 {
+      let chart = LineChart(
+        [.init("", y: [1, 2], role: .line, value: .none)], xRange: 0...Double(end),
+        hasWholeX: true, showsLegend: false)
+      let text = drawn(chart, width, 12).plainText()
+      let line = text.split(separator: "\n").last.map(String.init) ?? ""
+      // Groups of three digits have one space between them, numbers more than two.
+      let numbers = line.split(separator: "  ").map { $0.filter { $0 != " " } }
+      #expect(numbers.last == "\(end)", "\(line)")
+      #expect(!line.contains(#/\d  \d/#), "\(line)")
+    }
+  }
+
   @Test func aSpikeIsNeverLost() {
     var values = [Float](repeating: 0, count: 5000)
     values[2500] = 1

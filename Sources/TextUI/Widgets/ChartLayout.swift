@@ -94,22 +94,26 @@ struct ChartLayout {
       // The last one that has the room.
       if end - start >= CharacterWidth.of(xUnit) + 2 { gap = (start, end - start) }
     }
+    let last = xAxis.endLabel
+    let lastStart = plot.right - CharacterWidth.of(last)
+    let reach = xAxis.low + (xAxis.high - xAxis.low) * (1 - 1e-6)
     for tick in xAxis.ticks(max(1, plot.width / 11), whole: hasWholeX) {
       guard let column = column(tick.value) else { continue }
       let width = CharacterWidth.of(tick.label)
       let start = min(max(column - width / 2, plot.x), plot.right - width)
       guard start > end, start >= rect.x else { continue }
+      // With less between them, `100` and `128` would be read as one number. The first one stays.
+      let isApart = start + width + 3 <= lastStart || tick.value >= reach
+      guard isApart || end < plot.x else { break }
       grid[column, plot.bottom] = Cell(drawing.glyphs.teeDown, drawing[.frame])
       grid.text(tick.label, x: start, y: plot.bottom + 1, drawing[.axis])
       leaveGap(from: max(end, plot.x), to: start)
       end = start + width
     }
     // Where the axis ends, unless a number stands there.
-    let last = xAxis.endLabel
-    let start = plot.right - CharacterWidth.of(last)
-    if start > end + 1 {
-      grid.text(last, x: start, y: plot.bottom + 1, drawing[.axis])
-      leaveGap(from: end, to: start)
+    if lastStart > end + 1 {
+      grid.text(last, x: lastStart, y: plot.bottom + 1, drawing[.axis])
+      leaveGap(from: end, to: lastStart)
     }
     guard !xUnit.isEmpty, let gap else { return }
     let x = gap.start + (gap.width - CharacterWidth.of(xUnit)) / 2

@@ -51,7 +51,7 @@ enum RunsPanel: PanelKind {
       "export_run", keys: ["x"], title: "export", .documents,
       help: "Write this run for other programs; the pinned run at the cursor of the runs as a "
         + "document of its own.",
-      hint: .rank(87), reason: { $0.whyNotOfRun }
+      hint: .rank(87)
     ) { playground in
       guard let index = playground.selectedPin else {
         return .showing(.picker(PickerState(.formats)))
