@@ -101,6 +101,29 @@ import Testing
     #expect(drawn.contains("train") && drawn.contains("test"), "\(drawn)")
   }
 
+  /// Points of both classes stand out of both sides of the map, on a light terminal too.
+  @Test(arguments: [Theme.Palette.dark, .light]) func pointsStandOutOfTheMap(
+    palette: Theme.Palette
+  ) throws {
+    let drawing = Drawing(palette, depth: .truecolor, glyphs: .unicode)
+    func brightness(_ color: Color) throws -> Int {
+      guard case .rgb(let red, let green, let blue) = color else { return -1 }
+      return (2 * Int(red) + 7 * Int(green) + Int(blue)) / 10
+    }
+    let points = PlanePoints.overMap(drawing)
+    for role in [Role.classA, .classB] {
+      for place in [Float(0), 0.5, 1] {
+        let map = try brightness(drawing.theme.diverging.color(at: place))
+        #expect(try brightness(points[role].foreground) > map + 40, "\(role) \(place)")
+      }
+    }
+    var grid = Grid(width: 40, height: 1)
+    PlanePoints.drawKey(
+      into: &grid, in: grid.bounds, drawing, glyphs: PlanePoints.marks(drawing))
+    #expect((grid[0, 0].style.background == .default) == (palette == .dark))
+    #expect(grid[0, 0].style.foreground == points[.classA].foreground)
+  }
+
   /// Rows without a picture stand in columns rather than leave most of a wide panel empty.
   @Test func rowsFlowIntoColumns() {
     let dataset = Dataset(

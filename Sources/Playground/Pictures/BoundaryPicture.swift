@@ -29,10 +29,11 @@ extension BoundaryPicture: DrawnPicture {
       values: values, rows: height, columns: width, scale: .linear(0...1),
       ramp: two ? .diverging : .sequential
     ).draw(into: &grid, in: map, drawing)
-    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, drawing) { row in
+    let points = PlanePoints.overMap(drawing)
+    PlanePoints(dataset, extent: extent).draw(into: &grid, in: map, points) { row in
       let target = dataset.targets.indices.contains(row) ? dataset.targets[row] : 0
       let isSecond = two ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
-      return PlanePoints.Look(style: drawing[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
+      return PlanePoints.Look(style: points[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
     }
     PlanePoints.drawKey(
       into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing),

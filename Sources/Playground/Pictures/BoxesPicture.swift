@@ -115,6 +115,6 @@ extension BoxesPicture: DrawnPicture {
   }
 
   private static func role(_ label: Int) -> Role {
-    [.series(1), .series(2), .good, .series(3), .accent][max(0, label) % 5]
+    [.series(1), .series(2), .series(4), .series(3), .accent][max(0, label) % 5]
   }
 }

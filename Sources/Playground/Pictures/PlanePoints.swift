@@ -36,6 +36,12 @@ struct PlanePoints {
     drawing.glyphs.hasBlocks && drawing.theme.diverging.isSmooth
   }
 
+  /// What points over a coloured map are drawn with: the map is dark whatever the palette is.
+  static func overMap(_ drawing: Drawing) -> Drawing {
+    guard hasPixels(drawing), drawing.theme.palette == .light else { return drawing }
+    return Drawing(.dark, depth: drawing.theme.depth, glyphs: drawing.glyphs)
+  }
+
   /// Marks of training and test points, by side.
   static func marks(_ drawing: Drawing) -> (train: [Unicode.Scalar], test: [Unicode.Scalar]) {
     if drawing.glyphs == .ascii { return (["o", "x"], ["O", "X"]) }
@@ -67,6 +73,17 @@ struct PlanePoints {
       ? [named + [test] + across, named + [test], named + short] : [[train, test] + across]
     let fitting = (choices + [[train, test]]).map { SpanFlow.lines($0, width: rect.width) }
     grid.spans(fitting.first { $0.count == 1 }?[0] ?? train, in: rect, drawing)
+    let over = overMap(drawing)
+    guard over != drawing else { return }
+    // On paper the marks bring the map with them.
+    let ramp = drawing.theme.diverging
+    for x in rect.x..<rect.right where grid[x, rect.y].scalar != 0x20 {
+      for (role, place) in [(Role.classA, Float(0)), (.classB, 1)]
+      where grid[x, rect.y].style.foreground == drawing[role].foreground {
+        grid[x, rect.y].style = over[role].on(ramp.color(at: place))
+        break
+      }
+    }
   }
 
   func draw(

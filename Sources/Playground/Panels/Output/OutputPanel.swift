@@ -116,7 +116,8 @@ enum OutputPanel: PanelKind {
     if let brush = context.playground.brush,
       let cell = planeRoom(context.playground, in: rect)?.cell(brush.x, brush.y)
     {
-      let style = context.drawing[brush.label % 2 == 0 ? .classA : .classB]
+      let points = PlanePoints.overMap(context.drawing)
+      let style = points[brush.label % 2 == 0 ? .classA : .classB]
       grid[cell.x, cell.y] = Cell("+", style.bolded.over(grid[cell.x, cell.y].style))
     }
     for (row, line) in lines.prefix(textRows).enumerated() {
