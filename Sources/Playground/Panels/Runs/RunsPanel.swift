@@ -51,7 +51,7 @@ enum RunsPanel: PanelKind {
       "export_run", keys: ["x"], title: "export", .documents,
       help: "Write this run for other programs; the pinned run at the cursor of the runs as a "
         + "document of its own.",
-      hint: .rank(87)
+      hint: .rank(87), reason: { $0.whyNotOfRun }
     ) { playground in
       guard let index = playground.selectedPin else {
         return .showing(.picker(PickerState(.formats)))
@@ -115,7 +115,7 @@ enum RunsPanel: PanelKind {
       return [
         playground.pins.isEmpty
           ? "p pins the run as it is now: its curve stays, and w saves it."
-          : "Enter on a run below goes on with it, d lets go of it, I renames it, x exports it; "
+          : "Enter on another run goes on with it, d lets go of it, I renames it, x exports it; "
             + "here I and x are the document's."
       ]
     case .beside(let variant):
