@@ -198,7 +198,7 @@ import Training
       let rect = Rect(width: width, height: 12)
       let places = GradientPanel.Places(rect, runs: 2, labels: 4)
       #expect(places.labelWidth == 5 && places.maps[0].x == 5 && places.maps[1].right == width)
-      #expect(1...2 ~= places.maps[1].x - places.maps[0].right)
+      #expect(2...3 ~= places.maps[1].x - places.maps[0].right)
     }
   }
 }

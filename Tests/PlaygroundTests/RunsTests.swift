@@ -42,7 +42,7 @@ import Training
     var state = try trainedState(width: 200, height: 60)
     press(&state, "5j")
     #expect(state.playground?.selectedRun == .beside(.twin))
-    #expect(screen(state).contains("Enter goes on with it, d lets go of it, p pins it."))
+    #expect(screen(state).contains("Enter goes on with it, d lets go of it, p pins"))
     for key in ["I", "x"] {
       press(&state, key)
       #expect(state.overlay == nil, "\(key)")
