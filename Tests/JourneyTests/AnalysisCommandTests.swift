@@ -40,6 +40,11 @@ import Testing
     #expect(lines[1]["part"] as? String == "body[0]" && lines[0]["step"] as? Int == 50)
     let landscape = try run("landscape", "t", "--side", "5", "--rows", "20")
     #expect(landscape.lines.count == 6 && landscape.output.contains("20 training rows"))
+    #expect(landscape.output.hasSuffix(", step 50\n"), "\(landscape.output)")
+    for command in [["landscape", "t", "--side", "3", "--rows", "9"], ["spectrum", "t"]] {
+      let points = try ProgramUnderTest.run(command + ["--json"], in: folder).jsonLines()
+      #expect(!points.isEmpty && points.allSatisfy { $0["step"] as? Int == 50 }, "\(points)")
+    }
     let spectrum = try run("spectrum", "t", "--json")
     #expect(try spectrum.jsonLines().last?["path"] as? String == "outputs by inputs")
     let paths = try run("paths", "t", "--draws", "2", "--json")

@@ -45,7 +45,7 @@ struct LandscapeCommand: ParsableCommand {
         for column in 0..<found.side {
           LandscapeRecord(
             x: found.offset(column), y: found.offset(row),
-            loss: found.loss(row: row, column: column)
+            loss: found.loss(row: row, column: column), step: trainer.step
           ).print()
         }
       }
@@ -70,7 +70,8 @@ struct LandscapeCommand: ParsableCommand {
     Console.line(
       "loss \(NumberFormat.compact(least)) (blank) to \(NumberFormat.compact(most)) (@), here (x) "
         + NumberFormat.compact(found.loss(row: found.side / 2, column: found.side / 2))
-        + "; \(Console.count(found.rows, "training row"))")
+        + "; \(Console.count(found.rows, "training row")), step "
+        + NumberFormat.grouped(trainer.step))
   }
 }
 
@@ -83,12 +84,14 @@ struct LandscapeRecord: JSONRecord {
   var x: Double
   var y: Double
   var loss: Float
+  var step: Int
 
   static var keys: [JSONKey<Self>] {
     [
       Key("x", "along the first direction, in lengths of the weights", \.x),
       Key("y", "along the second direction", \.y),
       Key("loss", "the mean loss there", \.loss),
+      Key("step", "the step of the weights", \.step),
     ]
   }
 }

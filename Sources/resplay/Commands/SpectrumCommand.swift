@@ -39,18 +39,19 @@ struct SpectrumCommand: ParsableCommand {
         "parameter".padded(to: 34) + "shape".padded(to: 12) + "largest".aligned(right: 10)
           + "median".aligned(right: 10) + "smallest".aligned(right: 10))
     }
-    for spectrum in spectra { try show(spectrum) }
+    for spectrum in spectra { show(spectrum, trainer.step) }
     if let jacobian = trainer.jacobianSpectrum(atRow: row) {
-      try show(jacobian)
+      show(jacobian, trainer.step)
     } else {
       Console.warning("no Jacobian: the inputs are tokens, or inputs or outputs are too many")
     }
   }
 
-  private func show(_ spectrum: LayerSpectrum) throws {
+  private func show(_ spectrum: LayerSpectrum, _ step: Int) {
     guard !options.json else {
       SpectrumRecord(
-        path: spectrum.path, shape: [spectrum.rows, spectrum.columns], values: spectrum.values
+        path: spectrum.path, shape: [spectrum.rows, spectrum.columns], values: spectrum.values,
+        step: step
       ).print()
       return
     }
@@ -74,12 +75,14 @@ struct SpectrumRecord: JSONRecord {
   var path: String
   var shape: [Int]
   var values: [Double]
+  var step: Int
 
   static var keys: [JSONKey<Self>] {
     [
       Key("path", "the path of the parameter, or `outputs by inputs`", \.path),
       Key("shape", "rows and columns", \.shape),
       Key("values", "its singular values, the largest first", \.values),
+      Key("step", "the step of the weights", \.step),
     ]
   }
 }
