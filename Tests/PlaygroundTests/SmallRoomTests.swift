@@ -124,6 +124,20 @@ import Testing
     #expect(grid[0, 0].style.foreground == points[.classA].foreground)
   }
 
+  /// Of three classes each region has its name, and where there is room points have theirs.
+  @Test(arguments: [(16, false), (40, true), (60, true)]) func regionsHaveNames(
+    width: Int, saysPoints: Bool
+  ) {
+    let ramp = Self.drawing.theme.sequential
+    let regions = ["ab", "c", "de"].map { (name: $0, color: ramp.color(at: 0.5)) }
+    let drawn = text(width, 1) {
+      PlanePoints.drawKey(
+        into: &$0, in: $1, Self.drawing, glyphs: PlanePoints.marks(Self.drawing), regions: regions)
+    }
+    #expect(drawn.contains("■ ab  ■ c  ■ de"), "\(drawn)")
+    #expect(drawn.contains("train  ○○ test") == saysPoints, "\(drawn)")
+  }
+
   /// Rows without a picture stand in columns rather than leave most of a wide panel empty.
   @Test func rowsFlowIntoColumns() {
     let dataset = Dataset(

@@ -35,8 +35,13 @@ extension BoundaryPicture: DrawnPicture {
       let isSecond = two ? target >= 0.5 : Int(min(max(target, 0), 1e4)) % 2 == 1
       return PlanePoints.Look(style: points[isSecond ? .classB : .classA], side: isSecond ? 1 : 0)
     }
+    let ramp = drawing.theme.sequential
+    let regions = dataset.task.names.prefix(classCount).enumerated().map { label, name in
+      (name: name, color: ramp.color(at: (Float(label) + 0.5) / Float(classCount)))
+    }
     PlanePoints.drawKey(
       into: &grid, in: key, drawing, glyphs: PlanePoints.marks(drawing),
-      classes: two && classCount == 2 ? dataset.task.names : [], axes: Self.axes(of: dataset))
+      classes: two && classCount == 2 ? dataset.task.names : [], axes: Self.axes(of: dataset),
+      regions: two || !ramp.isSmooth ? [] : regions)
   }
 }

@@ -51,12 +51,21 @@ struct PlanePoints {
   /// - Parameters:
   ///   - classes: what the two classes are called; said where there is room.
   ///   - axes: what the axes are, likewise.
+  ///   - regions: what the colours of more classes are called; they come before what points are.
   static func drawKey(
     into grid: inout Grid, in rect: Rect?, _ drawing: Drawing,
     glyphs: (train: [Unicode.Scalar], test: [Unicode.Scalar]), classes: [String] = [],
-    axes: String? = nil
+    axes: String? = nil, regions: [(name: String, color: Color)] = []
   ) {
-    guard let rect else { return }
+    guard var rect else { return }
+    let width = regions.reduce(0) { $0 + 4 + CharacterWidth.of($1.name) }
+    if !regions.isEmpty, width - 2 <= rect.width {
+      for (name, color) in regions {
+        grid.text("■", x: rect.x, y: rect.y, Style(foreground: color))
+        let used = 4 + grid.text(name, x: rect.x + 2, y: rect.y, drawing[.muted])
+        rect = rect.inset(left: used)
+      }
+    }
     func both(_ marks: [Unicode.Scalar]) -> [Span] {
       [Span(String(marks[0]), .classA), Span(String(marks[1]), .classB)]
     }
@@ -71,8 +80,11 @@ struct PlanePoints {
     let choices =
       classes.count == 2
       ? [named + [test] + across, named + [test], named + short] : [[train, test] + across]
-    let fitting = (choices + [[train, test]]).map { SpanFlow.lines($0, width: rect.width) }
-    grid.spans(fitting.first { $0.count == 1 }?[0] ?? train, in: rect, drawing)
+    let fitting = (choices + [[train, test], [train] + short]).map {
+      SpanFlow.lines($0, width: rect.width)
+    }
+    let others = regions.isEmpty ? train : []
+    grid.spans(fitting.first { $0.count == 1 }?[0] ?? others, in: rect, drawing)
     let over = overMap(drawing)
     guard over != drawing else { return }
     // On paper the marks bring the map with them.
