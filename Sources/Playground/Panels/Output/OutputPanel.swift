@@ -12,8 +12,9 @@ enum OutputPanel: PanelKind {
   static let noteKey: KeyStroke? = "V"
   static let explanation = """
     What the network makes of its data now: on a plane the class or value of every place, with \
-    the points; of other data samples with what was predicted. Below it the task's metric on \
-    the test rows, the same of other runs, and chance: what an answer reaches that never looks \
+    the points; of other data samples with what was predicted. The share beside a class of \
+    pixels is its intersection over union (IoU). Below it the task's metric on the test rows, \
+    the same of other runs, and chance: what an answer reaches that never looks \
     at the inputs, such as the commonest class.
     """
 
