@@ -101,6 +101,7 @@ extension Catalog<any DatasetKind> {
     - `--data PATH` tells the kind by what is there and learns from it in place of the document's
       data. Without a document (`resplay train --data mnist/`, `resplay mnist/`) a network that fits
       is proposed, and so it is in the playground, where `o` in the gallery asks for a path.
+      `resplay validate table.csv` says that it is data and no document.
     - Every message about a file names it, and the byte or line.
     - A run records a fingerprint of what it read. That of a folder is over the names and contents
       of all files in it and in its folders, but for hidden ones, documents and weights: a folder
