@@ -24,13 +24,21 @@ struct ManualPage {
     }
     for command in commands { lines += section(command) }
     lines += [
-      ".SH FILES", ".TP", ".I ~/.config/resplay/config.yaml", "Colours and characters.", ".TP",
+      ".SH FILES", ".TP", ".I ~/.config/resplay/config.yaml",
+      "Colours and characters of the playground, below XDG_CONFIG_HOME where that is set. For "
+        + "example, for a light terminal of 256 colours without braille:",
+    ]
+    lines += [".nf", ""] + Self.settings.map { "  " + Self.escaped($0) } + ["", ".fi", ".TP"]
+    lines += [
       ".I ~/.local/state/resplay", "Unsaved work, and packs that were opened.", ".TP",
       ".I ~/.local/share/resplay/saves",
       "Saves, where there is no folder Saves here and RESPLAY_SAVES is not set.",
     ]
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// An example of the file with settings.
+  static let settings = ["theme: light", "colors: 256", "glyphs: blocks"]
 
   private func section(_ command: ToolInfo.Command) -> [String] {
     let arguments = (command.arguments ?? []).filter {

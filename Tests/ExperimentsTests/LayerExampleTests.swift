@@ -47,6 +47,12 @@ import Testing
     #expect(network.layers[0].outputShape == example.output)
   }
 
+  /// Both forms of positions: the learned ones have a row among the parameters.
+  @Test func learnedPositionsHaveARow() throws {
+    let page = try Page("Docs/Gradients.md").text
+    #expect(page.contains("| `{kind: positions}` on 5×8 | `weight` | [5, 8] | normal, variance "))
+  }
+
   @Test func everyLayerOfItsOwnHasOne() throws {
     let shown = try Set(Self.examples.map { try layer($0.layer).kind.kind })
     let activations = activationCatalog.map { $0.kind }

@@ -61,6 +61,14 @@ import Training
         "- type: accuracy\n      name: test_accuracy\n      value: \(measured.test(.accuracy))\n"))
     #expect(card.contains("| loss | train | \(measured.train(.loss)) |"))
     #expect(card.contains(trainer.digest) && card.contains("| parameters | 22 |"))
+    // How the data was made, defaults included.
+    #expect(card.contains("## Data\n") && card.contains("| kind | "))
+    #expect(card.contains("Seed 1 draws") && card.contains("--to data-csv rows.csv"))
+    let settings = try #require(run.experiment.configuration.editableNode["data"]?.entries)
+    for setting in settings {
+      let name = setting.key.replacing("_", with: "\\_")
+      #expect(card.contains("| \(name) | "), "\(name)")
+    }
     // Nothing in a name or in notes is markup, ends the front matter, or steers a terminal.
     #expect(card.contains("name: \"Tiny: \\\"2-4-2\\\" | *\\n---\""))
     #expect(card.contains("> \\<b\\>two") && !card.contains("\u{1B}"))

@@ -65,10 +65,19 @@ import Testing
     let text = try run(["check", "anna.yaml", "fake.yaml", "--against", "tiny-playground"])
     #expect(text.status == 1)
     for words in [
-      "same bits", "NOT as claimed", "test_accuracy differs: recorded 1.0",
+      "true: replayed to the same bits", "NOT TRUE", "author, as it says",
+      "test_accuracy differs: recorded 1.0",
       "    training.optimizer.learning_rate: 0.03 -> 0.1", "test accuracy",
     ] { #expect(text.output.contains(words), "\(words): \(text.output)") }
-    #expect(try run(["check", "bert.yaml", "anna.yaml"]).status == 0)
+    let different = try run(["check", "bert.yaml", "anna.yaml"])
+    #expect(different.status == 0 && !different.output.contains("copies"), "\(different.output)")
+    // Who handed in what, and what is the same, at the end and once.
+    let copies = try run(["check", "bert.yaml", "anna.yaml", "fake.yaml", "named.yaml"])
+    #expect(
+      copies.lines.last?.hasPrefix("    bert.yaml (no author), fake.yaml (no author, NOT TRUE: ")
+        == true, "\(copies.output)")
+    #expect(copies.lines.last?.hasSuffix("named.yaml (author Bert)") == true)
+    #expect(copies.output.contains("copies of each other") && !copies.output.contains("(author A"))
   }
 
   /// A change made on the way is told with its step, and nothing can be read is usage.

@@ -59,7 +59,7 @@ private struct ModelCard {
   }
 
   var text: String {
-    [frontMatter, heading, table, metrics, loading].joined(separator: "\n")
+    [frontMatter, heading, table, recipe, metrics, loading].joined(separator: "\n")
   }
 
   private var data: String { trainer.configuration.data.kind.kind }
@@ -107,6 +107,37 @@ private struct ModelCard {
     return Self.table(["", ""], rows.map { [$0.0, $0.1] })
   }
 
+  /// How the rows were made: every setting of the data, the seed, and the files that were read.
+  private var recipe: String {
+    let configuration = trainer.configuration
+    let settings = (configuration.editableNode["data"]?.entries ?? []).map {
+      [$0.key, $0.value.string ?? $0.value.excerpt]
+    }
+    let files = configuration.dataPaths.map { path in
+      let found = (try? run.files.fingerprint(of: path))?.words
+      return "It is read from `\(Self.code(path))`" + (found.map { " (\($0))" } ?? "") + ".\n"
+    }
+    let rows = trainer.dataset
+    return """
+      ## Data
+
+      Settings of `data`, standard ones written out:
+
+      \(Self.table(["setting", "value"], settings))
+      \(files.joined())\
+      Seed \(configuration.seed) draws what is random in it, and which rows are for what: \
+      \(rows.trainRows.count) to train, \(rows.validationRows.count) to validate, \
+      \(rows.testRows.count) to test. The same seed and settings give the same rows, bit for bit. \
+      All of them as a table, with the part that each is of:
+
+      ```sh
+      resplay import model.safetensors --out again.yaml
+      resplay export again.yaml --to data-csv rows.csv
+      ```
+
+      """
+  }
+
   private var metrics: String {
     guard !measured.isEmpty else { return "## Measured\n\nNothing was measured.\n" }
     let rows = measured.map { [$0.name, $0.split, String($0.value)] }
@@ -152,6 +183,11 @@ private struct ModelCard {
     }
     let rule = "|" + head.map { _ in " --- |" }.joined()
     return ([line(head), rule] + rows.map(line)).joined(separator: "\n") + "\n"
+  }
+
+  /// Text of a person between backquotes.
+  private static func code(_ text: String) -> String {
+    visible(text).replacing("`", with: "'")
   }
 
   /// Text of a person as text: nothing in it is markup.

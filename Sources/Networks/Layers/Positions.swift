@@ -17,6 +17,8 @@ package import Schema
 /// samples are no sequences.
 ///
 /// Example: `{kind: positions, type: sinusoidal}` makes 5x8 into 5x8.
+///
+/// Example: `{kind: positions}` makes 5x8 into 5x8.
 package struct Positions: LayerKind {
   package enum Form: String, CaseIterable, Sendable {
     case learned, sinusoidal

@@ -14,12 +14,14 @@ struct CheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Replays runs that were handed in, and says what each changed.",
     discussion: """
-      Each file is replayed as by 'resplay replay': its verdict is 'same bits', the first claim \
-      that is not so, 'WEIGHTS ALTERED' where only the weights beside it are not those it names, \
-      that it claims nothing, or why it cannot be read. With --against it is also \
-      said what differs from that document: key path: its value -> the file's. Files with the same \
-      digest hold the same run, weights and losses bit for bit; where that digest was not replayed \
-      it is only a claim. Exit code 1 where a claim is false or a file cannot be read, 2 where \
+      Each file is replayed as by 'resplay replay': its verdict is 'true', 'NOT TRUE' with the \
+      first claim that is not so, 'WEIGHTS ALTERED' where only the weights beside it are not those \
+      it names, that it claims nothing, or why it cannot be read. The author is whom the file \
+      names; nothing confirms it. With --against it is also said what differs from that document: \
+      key path: its value -> the file's. Files with the same digest hold the same run, weights and \
+      losses bit for bit, and are listed together at the end: they are copies, or were trained \
+      from one document with nothing changed. Where a digest was not replayed it is only a claim. \
+      Exit code 1 where a claim is false or a file cannot be read, 2 where \
       none can be read.
 
       Examples:
@@ -129,7 +131,7 @@ struct CheckCommand: ParsableCommand {
   // MARK: As text
 
   private func tell(_ records: [CheckRecord]) {
-    let rows = [["file", "author", "steps", "metric", "verdict"]] + records.map(\.row)
+    let rows = [["file", "author, as it says", "steps", "metric", "verdict"]] + records.map(\.row)
     let widths = (0..<4).map { column in min(40, rows.map { $0[column].count }.max() ?? 0) }
     for (index, row) in rows.enumerated() {
       let cells = zip(row, widths).map { $0.padded(to: $1) }
@@ -137,6 +139,23 @@ struct CheckCommand: ParsableCommand {
       guard index > 0 else { continue }
       let record = records[index - 1]
       Console.lines(record.details.map { "    " + $0 })
+    }
+    let runs = Self.sameRuns(records)
+    guard !runs.isEmpty else { return }
+    Console.lines([
+      "",
+      "The same run, to the bit. Such files are copies of each other, or were trained from the "
+        + "same document with nothing changed:",
+    ])
+    Console.lines(runs.map { "    " + $0.map(\.owner).joined(separator: ", ") })
+  }
+
+  /// Files that hold one run, in the order of the first of each.
+  private static func sameRuns(_ records: [CheckRecord]) -> [[CheckRecord]] {
+    var known: Set<String> = []
+    return records.compactMap { record in
+      guard !record.sameAs.isEmpty, known.insert(record.digest).inserted else { return nil }
+      return records.filter { $0.digest == record.digest }
     }
   }
 }
@@ -237,6 +256,12 @@ struct CheckRecord: JSONRecord {
     }
   }
 
+  /// The file and whom it names, for a list of files with one run.
+  fileprivate var owner: String {
+    let name = author.isEmpty ? "no author" : "author \(author)"
+    return "\(document) (\(name)\(verdict == .same ? "" : ", \(words)"))"
+  }
+
   /// The cells of the table.
   fileprivate var row: [String] {
     let order = [Metric.averagePrecision, .meanIoU, .accuracy, .loss].map { "test_\($0.kind)" }
@@ -245,15 +270,16 @@ struct CheckRecord: JSONRecord {
       "\($0.key.replacing("_", with: " ")) \(NumberFormat.compact($0.value))"
     }
     return [
-      document, author.isEmpty ? "-" : author, steps > 0 ? NumberFormat.grouped(steps) : "-",
+      document, author.isEmpty ? "-" : author,
+      (steps > 0 ? NumberFormat.grouped(steps) : "-") + (status == .diverged ? ", diverged" : ""),
       value ?? "-", words,
     ]
   }
 
   private var words: String {
     switch verdict {
-    case .same: "same bits"
-    case .differs: "NOT as claimed"
+    case .same: "true: replayed to the same bits"
+    case .differs: "NOT TRUE: not as claimed"
     case .altered: "WEIGHTS ALTERED"
     case .unclaimed: "claims nothing: it has no results"
     case .unreadable: "cannot be read"
@@ -263,7 +289,7 @@ struct CheckRecord: JSONRecord {
   /// The lines below its row.
   fileprivate var details: [String] {
     let why = message?.split(whereSeparator: \.isNewline).map(String.init) ?? []
-    let same = sameAs.isEmpty ? [] : ["the same run as \(sameAs.joined(separator: ", "))"]
+    let same = sameAs.isEmpty ? [] : ["holds the same run as \(sameAs.joined(separator: ", "))"]
     return why + differences.map(\.words) + same + remarks.map { "warning: \($0)" }
   }
 }

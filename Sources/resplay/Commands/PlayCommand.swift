@@ -33,7 +33,8 @@ struct PlayCommand: ParsableCommand {
       asciinema and its players. A journal is the best report of a fault.
 
       Colours and characters are also set in a file, by default ~/.config/resplay/config.yaml:
-      \(DisplaySettings.example)
+
+      \(DisplaySettings.example.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
       """,
     aliases: ["open"])
 
