@@ -80,8 +80,8 @@ enum Sharing {
   }
 }
 
-/// How far the training of an export is, in words for the message line: nothing of one that is short,
-/// and then four times a second.
+/// How far the training of an export is, in words for the message line: nothing of one that is
+/// short, and then four times a second.
 final class ExportNews {
   private let format: String
   private let clock: () -> Double

@@ -18,8 +18,8 @@ enum SkipShareRule: DiagnosisRule {
         kind: .warning,
         text: "\(faint.words): the skip has hardly any share",
         detail: "\(NumberFormat.smallPercent(Double(worst.value))) of what comes out of "
-          + "\(worst.path) is the skip's, and \(faint.count) of \(all) joins are so: the branches are "
-          + "far larger, and gradients go through them as in a plain network",
+          + "\(worst.path) is the skip's, and \(faint.count) of \(all) joins are so: the "
+          + "branches are far larger, and gradients go through them as in a plain network",
         remedies: [Remedy.scaledBranches(evidence), fullScale(evidence)].compactMap { $0 },
         source: "De & Smith, 2020; He et al., 2016, section 3.1")
     ]

@@ -16,9 +16,9 @@ enum InspectorPanel: PanelKind {
     next side. Over time: how the values of its largest weight matrix, their gradient in the last \
     step and its outputs for the last batch are spread, bright where many of them are; mean ± \
     deviation of the newest. The numbers above are those of the panel of layers, as last sampled. \
-    Maps: the arrow keys move the cross, the line below reads out what stands there. Units: the output of each \
-    unit at every place of the plane. A join: how much of what it hands on comes over the skip, \
-    in values and in the gradient that reaches the input.
+    Maps: the arrow keys move the cross, the line below reads out what stands there. \
+    Units: the output of each unit at every place of the plane. A join: how much of what it \
+    hands on comes over the skip, in values and in the gradient that reaches the input.
     """
 
   struct State: PanelState {
