@@ -36,6 +36,8 @@ package struct Edit: NodeCodable {
   package var step: Int
   package var path: NodePath
   package var value: Node
+  /// Whether a block is called otherwise and stays the same: `path` is that of its name.
+  package internal(set) var isRenaming = false
 
   package init(step: Int, path: NodePath, value: Node) {
     self.step = step
@@ -44,21 +46,38 @@ package struct Edit: NodeCodable {
   }
 
   package var node: Node {
-    ["step": Node(.integer(step)), "set": Node(.string(path.description)), "to": value]
+    isRenaming
+      ? ["step": Node(.integer(step)), "rename": Node(.string(path.parts[2])), "to": value]
+      : ["step": Node(.integer(step)), "set": Node(.string(path.description)), "to": value]
   }
 
   package static func decode(_ node: Node, path: String, into faults: inout FaultCollector) -> Edit?
   {
-    guard let entries = node.entries, Set(entries.map(\.key)) == ["step", "set", "to"],
-      entries.count == 3, let step = node["step"].flatMap(integerValue), step >= 0,
-      let target = node["set"]?.string, let value = node["to"]
+    let keys = Set(node.entries?.map(\.key) ?? [])
+    guard node.entries?.count == 3, let step = node["step"].flatMap(integerValue), step >= 0,
+      let value = node["to"]
     else {
-      faults.add(node, path, allowed: "a mapping {step: 0 or more, set: key path, to: value}")
+      faults.add(node, path, allowed: allowed)
       return nil
     }
-    return Edit(step: step, path: NodePath(target), value: value)
+    if keys == ["step", "set", "to"], let target = node["set"]?.string {
+      return Edit(step: step, path: NodePath(target), value: value)
+    }
+    if keys == ["step", "rename", "to"], let block = node["rename"]?.string,
+      !block.isEmpty, !block.contains("."), Int(block) == nil, let name = value.string
+    {
+      var edit = Edit(step: step, renaming: block, to: name)
+      edit.value = value
+      return edit
+    }
+    faults.add(node, path, allowed: allowed)
+    return nil
   }
 }
+
+private let allowed =
+  "a mapping {step: 0 or more, set: key path, to: value} or {step: 0 or more, rename: block, to: "
+  + "its new name}"
 
 extension RunConfiguration {
   /// The configuration after `edits`, each decoded strictly.
@@ -122,9 +141,14 @@ extension RunConfiguration {
 
   /// The edits, stamped with `step`, that turn this configuration into `other`.
   package func edits(toBecome other: RunConfiguration, at step: Int) -> [Edit] {
+    Self.edits(from: editableNode, toBecome: other, at: step)
+  }
+
+  /// - Parameter before: the `editableNode` that they start from.
+  static func edits(from before: Node, toBecome other: RunConfiguration, at step: Int) -> [Edit] {
     let tree = other.editableNode
     var edits: [Edit] = []
-    for setting in editableNode.settings(toBecome: tree) {
+    for setting in before.settings(toBecome: tree) {
       // Another kind is set as a whole: its fields are not those of the old one.
       var path = setting.path
       if path.parts.last == "kind" { path.parts.removeLast() }

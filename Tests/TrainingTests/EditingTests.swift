@@ -66,6 +66,75 @@ struct EditingTests {
     #expect(try Bits(replay(trainer).trainer) == Bits(trainer))
   }
 
+  /// A block that is called otherwise is the same block: its weights stay, no curve is marked, and
+  /// what was recorded says so.
+  @Test func aBlockKeepsItsWeightsUnderAnotherName() throws {
+    let trainer = try Trainer(smallRun()).advance(12)
+    let (old, new) = ("body[1].dense1.weight", "trunk[1].dense1.weight")
+    let (values, momentum) = (trainer.values(old), trainer.momentum(old))
+    let column = trainer.weightGradients.values.last
+    try trainer.change { $0.network.blocks[1].name = "trunk" }
+    #expect(trainer.values(new) == values && trainer.momentum(new) == momentum)
+    #expect(values.count == 64 && trainer.marks.isEmpty && trainer.changedStep == 0)
+    #expect(trainer.weightGradients.values.last == column)
+    let event = try #require(trainer.edits.first)
+    #expect(trainer.edits.count == 1 && event.isRenaming)
+    #expect(event.node == ["step": 12, "rename": "body", "to": "trunk"])
+    var faults = FaultCollector()
+    #expect(Edit.decode(event.node, path: "", into: &faults) == event)
+    // Another change of the same step is made of the same block.
+    try trainer.change { $0.network.blocks[1].repeats = 4 }
+    #expect(trainer.values(new) == values && trainer.marks.map(\.label) == ["trunk repeats 4"])
+    trainer.advance(8)
+    try trainer.change { $0.network.blocks[1].name = "body" }
+    trainer.advance(8)
+    let again = try replay(trainer).trainer
+    #expect(try Bits(again) == Bits(trainer))
+    #expect(try Trainer(resuming: trainer.checkpoint()).marks == trainer.marks)
+  }
+
+  /// Documents that say the same by the list of blocks, as they did once, are replayed as they
+  /// were: a repeated block of another name is a new one.
+  @Test func anOldRenamingIsReplayedAsItWas() throws {
+    let plain = try Trainer(smallRun()).advance(12)
+    var renamed = plain.configuration
+    renamed.network.blocks[1].name = "trunk"
+    let events = plain.configuration.edits(toBecome: renamed, at: 12)
+    #expect(events.map(\.path.description) == ["network.blocks"])
+    let run = try ScheduledRun(
+      smallRun(), events: events, files: DataFiles(), kernels: .best)
+    try run.run(until: .step(12))
+    let path = "trunk[1].dense1.weight"
+    #expect(run.trainer.values(path) == (try Trainer(renamed)).values(path))
+    #expect(run.trainer.values("head.dense1.weight") == plain.values("head.dense1.weight"))
+    #expect(run.trainer.marks.map(\.label) == ["body is now trunk"])
+  }
+
+  /// What runs beside it follows the renaming as it is recorded.
+  @Test func aVariantKeepsItsWeightsToo() throws {
+    let trainer = try Trainer(smallRun()).advance(12)
+    let before = try VariantRun(.twin, of: trainer)
+    try before.train(to: 12)
+    try trainer.change { $0.network.blocks[1].name = "trunk" }
+    let after = try VariantRun(.twin, of: trainer)
+    try after.train(to: 12)
+    #expect(
+      after.trainer.values("trunk[2].dense2.weight")
+        == before.trainer.values("body[2].dense2.weight"))
+  }
+
+  @Test func aRenamingIsReadStrictly() {
+    let wrong: [Node] = [
+      ["step": 1, "rename": "3", "to": "a"], ["step": 1, "rename": "a.b", "to": "a"],
+      ["step": 1, "rename": "body", "to": 7], ["step": 1, "rename": "body", "set": "seed"],
+    ]
+    for node in wrong {
+      var faults = FaultCollector()
+      #expect(Edit.decode(node, path: "", into: &faults) == nil)
+      #expect(faults.faults.first?.description.contains("rename: block") == true)
+    }
+  }
+
   /// A run never gets into a state that no document can hold.
   @Test func aRunTakesAsManyChangesAsADocumentHolds() throws {
     let first = try Trainer(smallRun()).advance(1)

@@ -116,7 +116,8 @@ final class SessionRun {
         : (before ?? main.base).applying(main.edits[(before == nil ? 0 : known)..<due])
       self.document = document
       let wanted = variant.configuration(document)
-      try trainer.apply(wanted, dataset: main.sharedDataset(wanted))
+      let renaming = main.edits[..<due].filter { $0.isRenaming && $0.step == trainer.step }
+      try trainer.apply(wanted, dataset: main.sharedDataset(wanted), renaming: renaming)
     }
   }
 

@@ -52,11 +52,13 @@ final class CompiledRun {
   private lazy var input = program.input(lowered.input)
   private lazy var target = lowered.target.map(program.input)
 
-  /// - Parameter earlier: whose parameters and optimizer state are carried over by path and shape.
+  /// - Parameters:
+  ///   - earlier: whose parameters and optimizer state are carried over by path and shape.
+  ///   - names: which of its blocks are called otherwise.
   /// - Throws: `BuildFault` or `GraphError` for the user, and `SessionClosed`.
   init(
     _ configuration: RunConfiguration, dataset: Dataset, kernels: KernelSet,
-    options: ExecutionOptions, carrying earlier: CompiledRun? = nil
+    options: ExecutionOptions, carrying earlier: CompiledRun? = nil, called names: BlockNames? = nil
   ) throws {
     let training = configuration.training
     // Each part of this takes up to a second of a network as deep as is allowed.
@@ -112,7 +114,9 @@ final class CompiledRun {
       lowered.graph.parameters, seed: configuration.seed(of: .weights), copies: training.copies,
       carrying: earlier?.store,
       former: { path in
-        earlier.map { configuration.network.formerPath(of: path, in: $0.network) } ?? path
+        guard let before = names?.network ?? earlier?.network else { return path }
+        let place = configuration.network.formerPath(of: path, in: before)
+        return names?.former(place) ?? place
       })
     squaredNorms = .allocate(capacity: lowered.graph.parameters.count)
     squaredNorms.initialize(repeating: 0)

@@ -32,7 +32,7 @@ extension Edit {
   /// Whether what was measured before it is of another network or other data.
   var changesWhatIsMeasured: Bool {
     switch path.parts.first {
-    case "data", "network", "seed", "seeds": true
+    case "data", "network", "seed", "seeds": !isRenaming
     case "training":
       path.parts.count == 1 || ["loss", "validation_fraction"].contains(path.parts[1])
     default: false

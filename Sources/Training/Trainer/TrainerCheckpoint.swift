@@ -131,7 +131,9 @@ extension Trainer {
     while let changed = rest.first?.step {
       let group = rest.prefix { $0.step == changed }
       let after = try before.applying(group)
-      marks.append(ChangeMark(step: changed, label: changeLabel(from: before, to: after)))
+      if group.contains(where: { !$0.isRenaming }) {
+        marks.append(ChangeMark(step: changed, label: changeLabel(from: before, to: after)))
+      }
       trainedData = trainedData.adding(before)
       if changed == step, step > 0 { stale = before }
       rest = rest.dropFirst(group.count)

@@ -30,9 +30,12 @@ extension Trainer {
   /// - Parameter dataset: the new configuration's data where it is loaded already; else it is
   ///   loaded here when data or seed change.
   /// - Parameter words: the edits that say it, to be recorded as they are; else the shortest ones.
+  /// - Parameter renaming: which blocks are called otherwise and stay the same, where that is known;
+  ///   else it is found by comparing.
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
   package func apply(
-    _ new: RunConfiguration, dataset: Dataset? = nil, recordedAs words: [Edit]? = nil
+    _ new: RunConfiguration, dataset: Dataset? = nil, recordedAs words: [Edit]? = nil,
+    renaming: [Edit]? = nil
   ) throws {
     guard new != configuration else { return }
     // A value may have overflowed in the very last step, which only the next one would notice.
@@ -59,7 +62,7 @@ extension Trainer {
         configuration: configuration, compiled: compiled, progress: progress, edits: edits,
         marks: marks, trainedData: trainedData)
     let old = origin.configuration
-    let added = words ?? old.edits(toBecome: new, at: step)
+    let added = words ?? old.recordedEdits(toBecome: new, at: step, renaming: renaming)
     guard origin.edits.count + added.count <= Checkpoint.maximumEdits else {
       throw TrainingError(
         "this run has as many changes as a document can hold (\(Checkpoint.maximumEdits)): take "
@@ -67,6 +70,9 @@ extension Trainer {
           + "as they are")
     }
     try checkReplay(of: origin.edits, then: added, gives: new)
+    let names = BlockNames(added, of: old.network)
+    var renamed = old
+    renamed.network = names.network
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
     let needsCompiling =
@@ -77,19 +83,23 @@ extension Trainer {
     compiled =
       needsCompiling
       ? try CompiledRun(
-        new, dataset: data, kernels: kernels, options: options, carrying: origin.compiled)
+        new, dataset: data, kernels: kernels, options: options, carrying: origin.compiled,
+        called: names)
       : origin.compiled
     progress = origin.progress
     if changesOptimizer {
       compiled.store.clearOptimizerState()
       progress.optimizerStep = 0
     }
-    if !new.isMeasuredLike(old) || new.training.stop.metric != old.training.stop.metric
+    if !new.isMeasuredLike(renamed) || new.training.stop.metric != old.training.stop.metric
       || !old.training.copies.contains(.best)
     {
       progress.best = nil
     }
     let paths = compiled.lowered.layers.map(\.path)
+    progress.weightGradients.rename(names)
+    progress.activationGradients.rename(names)
+    progress.layers.rename(names)
     progress.weightGradients.setRows(paths)
     progress.activationGradients.setRows(paths)
     // What is only kept has nothing to measure, and its program is not made for that.
@@ -99,7 +109,7 @@ extension Trainer {
     stale = new == old ? nil : old
     edits = origin.edits + added
     marks = origin.marks
-    if !added.isEmpty {
+    if added.contains(where: { !$0.isRenaming }) {
       marks.append(ChangeMark(step: step, label: changeLabel(from: old, to: new)))
     }
     configuration = new

@@ -41,7 +41,8 @@ package final class VariantRun {
     while let step = pending.first?.step, step <= trainer.step {
       let group = pending.prefix { $0.step == step }
       document = try document.applying(group)
-      try trainer.apply(variant.configuration(document))
+      try trainer.apply(
+        variant.configuration(document), renaming: group.filter(\.isRenaming))
       pending = pending.dropFirst(group.count)
     }
   }
