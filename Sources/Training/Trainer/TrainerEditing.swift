@@ -30,8 +30,8 @@ extension Trainer {
   /// - Parameter dataset: the new configuration's data where it is loaded already; else it is
   ///   loaded here when data or seed change.
   /// - Parameter words: the edits that say it, to be recorded as they are; else the shortest ones.
-  /// - Parameter renaming: which blocks are called otherwise and stay the same, where that is known;
-  ///   else it is found by comparing.
+  /// - Parameter renaming: which blocks are called otherwise and stay the same, where that is
+  ///   known; else it is found by comparing.
   /// - Throws: `TrainingError`, `GraphError`, `DataError` or `Faults` for the user.
   package func apply(
     _ new: RunConfiguration, dataset: Dataset? = nil, recordedAs words: [Edit]? = nil,
