@@ -53,6 +53,16 @@ import Testing
     #expect(try offered("presets", "tiny-play") == ["tiny-playground"])
   }
 
+  /// The manual page says where the settings lie and what they look like.
+  @Test func theManualHasAnExampleOfTheSettings() throws {
+    let manual = try ProgramUnderTest.run(["manual"], in: folder).output
+    #expect(manual.contains(".I ~/.config/resplay/config.yaml\n"), "\(manual.suffix(900))")
+    #expect(manual.contains(".nf\n\n  theme: light\n  colors: 256\n  glyphs: blocks\n"))
+    try folder.write("theme: light\ncolors: 256\nglyphs: blocks\n", to: "config/resplay/config.yaml")
+    let read = try ProgramUnderTest.run(["play", "--theme", "dark"], in: folder)
+    #expect(!read.errors.contains("config.yaml"), "\(read.errors)")
+  }
+
   @Test func everyShellHasThem() throws {
     let (bash, zsh, fish) = (try script("bash"), try script("zsh"), try script("fish"))
     for script in [bash, zsh, fish] {
