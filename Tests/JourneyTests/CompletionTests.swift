@@ -58,7 +58,8 @@ import Testing
     let manual = try ProgramUnderTest.run(["manual"], in: folder).output
     #expect(manual.contains(".I ~/.config/resplay/config.yaml\n"), "\(manual.suffix(900))")
     #expect(manual.contains(".nf\n\n  theme: light\n  colors: 256\n  glyphs: blocks\n"))
-    try folder.write("theme: light\ncolors: 256\nglyphs: blocks\n", to: "config/resplay/config.yaml")
+    let example = "theme: light\ncolors: 256\nglyphs: blocks\n"
+    try folder.write(example, to: "config/resplay/config.yaml")
     let read = try ProgramUnderTest.run(["play", "--theme", "dark"], in: folder)
     #expect(!read.errors.contains("config.yaml"), "\(read.errors)")
   }
