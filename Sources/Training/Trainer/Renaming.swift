@@ -37,6 +37,13 @@ extension RunConfiguration {
     return renamings + Self.edits(from: tree, toBecome: other, at: step)
   }
 
+  /// The same with blocks called otherwise, where edits say so.
+  func renamed(by edits: [Edit]) -> RunConfiguration {
+    var copy = self
+    copy.network = BlockNames(edits, of: network).network
+    return copy
+  }
+
   /// A block with the same layers in the same place under a name that is new, while its old name is
   /// gone, is the same block.
   private func renamings(toBecome other: RunConfiguration, at step: Int) -> [Edit] {

@@ -132,7 +132,8 @@ extension Trainer {
       let group = rest.prefix { $0.step == changed }
       let after = try before.applying(group)
       if group.contains(where: { !$0.isRenaming }) {
-        marks.append(ChangeMark(step: changed, label: changeLabel(from: before, to: after)))
+        let renamed = before.renamed(by: Array(group))
+        marks.append(ChangeMark(step: changed, label: changeLabel(from: renamed, to: after)))
       }
       trainedData = trainedData.adding(before)
       if changed == step, step > 0 { stale = before }

@@ -71,8 +71,7 @@ extension Trainer {
     }
     try checkReplay(of: origin.edits, then: added, gives: new)
     let names = BlockNames(added, of: old.network)
-    var renamed = old
-    renamed.network = names.network
+    let renamed = old.renamed(by: added)
     let changesOptimizer =
       new.training.optimizer.kind.kind != old.training.optimizer.kind.kind
     let needsCompiling =
@@ -110,7 +109,7 @@ extension Trainer {
     edits = origin.edits + added
     marks = origin.marks
     if added.contains(where: { !$0.isRenaming }) {
-      marks.append(ChangeMark(step: step, label: changeLabel(from: old, to: new)))
+      marks.append(ChangeMark(step: step, label: changeLabel(from: renamed, to: new)))
     }
     configuration = new
     rules = StepRules(new.training)
