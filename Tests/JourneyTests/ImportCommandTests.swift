@@ -113,6 +113,8 @@ import Testing
     let folder = try TemporaryFolder()
     let link = "https://playground.tensorflow.org/#dataset=xor&networkShape=5&seed=0.5"
     let printed = try run(["import", link], in: folder)
+    let bare = try run(["import", String(link.split(separator: "://")[1])], in: folder)
+    #expect(bare.output == printed.output)
     #expect(printed.output.contains("kind: xor") && printed.errors.contains("seed 0.5"))
     try run(["import", link, "--out", "xor.yaml"], in: folder)
     #expect(try metrics(["xor.yaml", "--steps", "5"], in: folder).allSatisfy { $0.isFinite })

@@ -119,6 +119,8 @@ struct ImportCommand: ParsableCommand {
 
   private func readInput() throws -> ImportInput {
     if ImportInput.isLink(input) { return .link(input) }
+    // As browsers show a link.
+    if input.hasPrefix("playground.tensorflow.org/") { return .link("https://\(input)") }
     let bytes = try DataFiles(allowed: [input]).read(
       input, maximumBytes: ImportInput.maximumBytes, remedy: "")
     return ImportInput(name: input, bytes: bytes)
