@@ -145,7 +145,9 @@ extension Field {
     return Field(name, type, help: help) {
       Node(.string($0[keyPath: member].rawValue))
     } write: { owner, node, path, faults in
-      if let value = node.string.flatMap(Choice.init(rawValue:)) {
+      // `colors: 256` is a number to YAML, and the name of a choice to its writer.
+      let name = node.string ?? integerValue(node).map(String.init)
+      if let value = name.flatMap(Choice.init(rawValue:)) {
         owner[keyPath: member] = value
       } else {
         faults.add(
