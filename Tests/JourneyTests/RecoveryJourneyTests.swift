@@ -117,11 +117,10 @@ import Testing
       atPath: "\(ProgramUnderTest.presets)/tiny-playground.yaml",
       toPath: folder.path("own.yaml"))
     let terminal = try TerminalUnderTest(["own.yaml", "--journal", "did.jsonl"], in: folder)
-    try terminal.wait(for: "own")
-    try terminal.press("S", "q")
-    try terminal.wait(for: "Unsaved")
-    try terminal.press("x")
-    try terminal.wait(for: "[exit 0]")
+    try terminal.wait(for: "training")
+    try terminal.press("Space", "n")
+    try terminal.send(SIGTERM)
+    try terminal.wait(for: "[exit")
     let elsewhere = try TemporaryFolder()
     let replay = ["play", "--replay"]
     let played = try ProgramUnderTest.run(replay + [folder.path("did.jsonl")], in: elsewhere)

@@ -102,7 +102,7 @@ import Testing
     #expect(again.status == 1 && !again.errors.contains("is finished"), "\(again.errors)")
     let shown = try ProgramUnderTest.run(["show", "spirals-56.yaml"], in: folder)
     #expect(shown.output.contains("train loss not measured"), "\(shown.output)")
-    #expect(shown.output.contains("steps, diverged: digest "), "\(shown.output)")
+    #expect(shown.output.contains("step, diverged: digest "), "\(shown.output)")
   }
 
   /// Whoever reads a hundred saves sees which of them diverged, and replay believes no word of it.

@@ -20,7 +20,7 @@ import Testing
 
   @Test func aThreadThatIsRarelyKeptWaitingNeverRests() {
     var (crowd, time) = (Crowd(), (0.0, 0.0))
-    for wait in [0, 0.000_4] {
+    for wait in [0.000_4, 0] {
       let found = rests(&crowd, turns: 300, work: 0.004, wait: wait, from: &time)
       #expect(found.allSatisfy { $0 == 0 }, "\(wait)")
     }
