@@ -107,10 +107,48 @@ import Training
     #expect(items().map(\.detail) == first)
     report(8e-5, at: 2)
     #expect(items().map(\.detail) != first && selected()?.title == title)
-    // What is gone leaves the cursor where Enter does nothing else.
+    // What is gone leaves the cursor on what only tells, and Enter says so before it does anything.
     report(0.5, at: 3, .paused)
     #expect(!items().contains { $0.title == title })
     #expect(selected()?.onlyTells == true)
+    let before = state.playground?.document
+    press(&state, .enter)
+    #expect(screen(state).contains("what was selected is no longer found"), "\(screen(state))")
+    #expect(state.playground?.document == before)
+    press(&state, .down)
+    #expect(!screen(state).contains("is no longer found"))
+  }
+
+  /// Enter on a finding takes the first of what helps; where nothing is known, it says so.
+  @Test func enterOnAFindingTakesItsFirstRemedy() throws {
+    let playground = try LivePlayground(preset: "spirals-56", steps: 300)
+    try playground.press("S")
+    try playground.press("r")
+    try playground.train()
+    var state = playground.state
+    let finding = try #require(playground.findings.first)
+    let remedy = try #require(finding.allRemedies(state).first)
+    press(&state, "D")
+    press(&state, .up)
+    press(&state, .enter)
+    var other = playground.state
+    _ = choose(&other, remedy.choice, from: PickerState(.diagnosis))
+    #expect(state.overlay == nil && state.playground?.document == other.playground?.document)
+    #expect(state.playground?.document != playground.state.playground?.document)
+  }
+
+  @Test func enterSaysWhereNothingIsKnownToHelp() throws {
+    let playground = try LivePlayground(preset: "digits-mlp-20", steps: 200)
+    try playground.train()
+    var state = playground.state
+    #expect(playground.findings.first?.allRemedies(state).isEmpty == true)
+    press(&state, "D")
+    press(&state, .enter)
+    #expect(screen(state).contains("nothing to apply is known for this"), "\(screen(state))")
+    guard case .picker = state.overlay else {
+      Issue.record("the list is closed")
+      return
+    }
   }
 
   /// What is longer than the list is wide stands below it, whole.

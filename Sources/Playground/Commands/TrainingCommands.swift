@@ -72,9 +72,7 @@ extension CommandCatalog {
       ) { state in
         var picker = PickerState(.diagnosis)
         // The first that can be applied.
-        picker.selection =
-          picker.items(state).firstIndex { if case .nothing = $0.choice { false } else { true } }
-          ?? 0
+        picker.selection = picker.items(state).firstIndex { !$0.onlyTells } ?? 0
         state.overlay = .picker(picker)
         return []
       },

@@ -43,15 +43,17 @@ enum PickerDrawing {
         drawing[.input])
       list(items, picker).draw(into: &grid, in: layout.list, drawing)
       let selected = items.indices.contains(picker.selection) ? items[picker.selection] : nil
+      let answer = picker.answer.isEmpty ? nil : picker.answer
       let words = [
+        answer,
         selected.flatMap { isCut($0, items.count, layout.list) ? $0.title : nil },
         selected.map(\.detail),
       ].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "\n")
       let lines = TextLayout.wrap(words.isEmpty ? picker.help : words, to: layout.detail.width)
       for (row, text) in lines.prefix(layout.detail.height).enumerated() {
         grid.text(
-          text, x: layout.detail.x, y: layout.detail.y + row, drawing[.muted],
-          limit: layout.detail.width)
+          text, x: layout.detail.x, y: layout.detail.y + row,
+          drawing[answer == nil ? .muted : .warning], limit: layout.detail.width)
       }
     }
   }

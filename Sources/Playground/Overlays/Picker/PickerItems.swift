@@ -52,7 +52,7 @@ extension PickerState {
     switch subject {
     case .palette: "a command, preset or save; set PATH VALUE changes a setting"
     case .comparison: "trains beside this run: same data, seed and batches"
-    case .diagnosis: "Enter applies a remedy, u takes it back"
+    case .diagnosis: "Enter applies a remedy, on a finding its first; u takes it back"
     case .newData, .newNetwork: "type to filter"
     case .rows: "type a part of a name; Enter goes there"
     case .formats: "Enter writes it into the working folder; nothing is written over"
@@ -334,7 +334,8 @@ enum DiagnosisItems {
       let new = all.filter { known.insert($0.deed).inserted }
       var head = PickerItem(
         "\(mark) \(finding.text)", role: finding.pickerRole,
-        note: new.count < all.count ? "see above" : "", detail: finding.wholeDetail, .nothing)
+        note: new.count < all.count ? "see above" : "", detail: finding.wholeDetail,
+        .finding(finding.id))
       head.id = finding.id
       return [head]
         + new.map { remedy in

@@ -10,13 +10,15 @@ func pickerKey(_ state: inout AppState, _ picker: PickerState, _ stroke: KeyStro
   let items = picker.items(state)
   let last = max(0, items.count - 1)
   let isControl = stroke.modifiers.contains(.control)
+  let hasLost = picker.takeLoss()
   switch stroke.key {
   case .escape:
     state.overlay = nil
     return []
   case .enter:
     guard items.indices.contains(picker.selection) else { return [] }
-    return choose(&state, items[picker.selection].choice, from: picker)
+    guard hasLost else { return choose(&state, items[picker.selection].choice, from: picker) }
+    picker.answer = "what was selected is no longer found: Enter takes what is selected now"
   case .tab:
     guard items.indices.contains(picker.selection) else { return [] }
     picker.text = TextField(completed(items[picker.selection]))
@@ -48,7 +50,16 @@ func choose(
   _ state: inout AppState, _ choice: PickerItem.Choice, from picker: PickerState
 ) -> [Effect] {
   switch choice {
-  case .nothing: return []
+  case .nothing: return state.answer("there is nothing to choose here", in: picker)
+  case .finding(let id):
+    let findings = state.playground.map(Diagnosis.findings) ?? []
+    guard let finding = findings.first(where: { $0.id == id }) else {
+      return state.answer("this is no longer found", in: picker)
+    }
+    guard let remedy = finding.allRemedies(state).first else {
+      return state.answer("nothing to apply is known for this; what it rests on:", in: picker)
+    }
+    return choose(&state, remedy.choice, from: picker)
   case .complete(let text):
     state.overlay = .picker(PickerState(picker.subject, text: text))
     return []
@@ -101,7 +112,17 @@ func choose(
     state.followsBackground = false
     state.drawing.theme = Theme(palette, depth: state.drawing.theme.depth)
     return []
-  case .nothing, .complete, .data: return []
+  case .nothing, .finding, .complete, .data: return []
+  }
+}
+
+extension AppState {
+  /// The list stays open, and says why nothing is done.
+  fileprivate mutating func answer(_ words: String, in picker: PickerState) -> [Effect] {
+    var picker = picker
+    picker.answer = words
+    overlay = .picker(picker)
+    return []
   }
 }
 

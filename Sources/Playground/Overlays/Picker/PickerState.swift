@@ -32,6 +32,10 @@ package struct PickerState: Sendable {
   package var subject: Subject
   package var text: TextField
   package var selection = 0
+  /// What Enter has answered where it does nothing, until the next key.
+  var answer = ""
+  /// Whether what was selected is gone: the next Enter says so and does nothing else.
+  private(set) var hasLost = false
   /// What there was to choose from when the list was opened.
   private var all: [PickerItem]?
   /// What fits `filtered`, the text it was looked for with.
@@ -56,7 +60,7 @@ package struct PickerState: Sendable {
   private static let age = 0.4
 
   /// Lists what was measured since, where the list is of that. The selection stays on its item;
-  /// where that is gone, on the nearest above that only tells, so that Enter does nothing else.
+  /// where that is gone, on the nearest above that only tells, and Enter does nothing but say so.
   mutating func follow(_ state: AppState) {
     guard case .diagnosis = subject, all != nil else { return }
     let isMoving = state.playground?.main?.status == .running
@@ -72,6 +76,14 @@ package struct PickerState: Sendable {
     }
     selection = min(selection, max(0, shown.count - 1))
     while selection > 0, !shown[selection].onlyTells { selection -= 1 }
+    hasLost = true
+  }
+
+  /// A key was pressed: what was answered is read.
+  /// - Returns: whether what was selected had gone.
+  mutating func takeLoss() -> Bool {
+    defer { (answer, hasLost) = ("", false) }
+    return hasLost
   }
 
   /// The items that fit what is typed.
@@ -85,6 +97,8 @@ package struct PickerItem: Sendable {
   package enum Choice: Sendable {
     /// It only tells.
     case nothing
+    /// A finding of the diagnosis, by its id: does the first of what helps.
+    case finding(String)
     case command(String)
     case open(String)
     /// Puts a text into the line, to be typed on.
@@ -121,8 +135,13 @@ package struct PickerItem: Sendable {
   /// Whether it is listed only once something is typed: another item stands for all of them.
   var isInGroup = false
 
-  /// Whether choosing it does nothing.
-  var onlyTells: Bool { if case .nothing = choice { true } else { false } }
+  /// Whether it tells something, and is not itself what can be done.
+  var onlyTells: Bool {
+    switch choice {
+    case .nothing, .finding: true
+    default: false
+    }
+  }
 
   init(
     _ title: String, role: PickerRole = .plain, note: String = "", detail: String = "",
