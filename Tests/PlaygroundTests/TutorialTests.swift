@@ -58,6 +58,46 @@ import Problems
     for step in tutorialSteps { #expect(!step.isDone(playground, tutorial), "\(step.title)") }
   }
 
+  /// What is done of a step, what it still asks for, and what brings that nearer.
+  @Test func aStepSaysWhatItWaitsFor() throws {
+    var state = try opened()
+    var snapshot = try sharedSnapshot.get()
+    _ = reduce(&state, .snapshot(snapshot))
+    state.playground?.isRunning = true
+    state.playground?.pace = 10
+    let waiting = "done: skips on, twin; now wait for step 1 500 (at 48)"
+    #expect(screen(state).contains("\(waiting); > trains faster"))
+    state.playground?.isRunning = false
+    #expect(screen(state).contains("\(waiting); space trains on"))
+    // The second step, begun too early, says how to come back to the first.
+    press(&state, "S")
+    #expect(screen(state).contains("now the skips are off: press S, then r"))
+
+    state.playground?.window.tutorial?.index = 1
+    let text = screen(state)
+    #expect(text.contains("done: S; now press r: it starts again"), "\(text)")
+    let network = try #require(state.playground?.network)
+    for run in snapshot.runs.indices { snapshot.runs[run].configuration.network = network }
+    snapshot.runs[0].step = 430
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(screen(state).contains("done: S, r; now wait for step 1 000 (at 430)"))
+    // Switched on by mistake.
+    press(&state, "S")
+    #expect(screen(state).contains("now press S: every skip goes off"))
+  }
+
+  /// Where it leaves little room, the panel that a step is about has all of it.
+  @Test func onASmallScreenItShowsWhatIsToBeWatched() throws {
+    var state = try opened()
+    _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+    _ = reduce(&state, .input(.resize(width: 80, height: 24)))
+    #expect(screen(state).contains("2 Loss") && !screen(state).contains("4 Layers"))
+    state.playground?.window.tutorial?.index = 2
+    #expect(screen(state).contains("4 Layers") && !screen(state).contains("2 Loss"))
+    state.playground?.window.tutorial = nil
+    #expect(screen(state).contains("4 Layers") && screen(state).contains("2 Loss"))
+  }
+
   /// What was done before its turn is ticked when its turn comes, and named.
   @Test func aStepDoneBeforeItsTurnIsTicked() throws {
     var state = try opened()

@@ -7,6 +7,8 @@ struct PlaygroundLayout {
   /// Below this the screen only says how large it must be.
   static let minimumWidth = 60
   static let minimumHeight = 16
+  /// Rows of all panels at least: in fewer no curve has numbers beside it.
+  private static let heightOfAll = 19
 
   var header = Rect(width: 0, height: 0)
   var message = Rect(width: 0, height: 0)
@@ -31,16 +33,17 @@ struct PlaygroundLayout {
     self.message = message
     if playground.isZoomed {
       panels = [(playground.focusedPanel, body)]
-    } else if width >= 76, height >= 22 {
+    } else if width >= 76, body.height >= Self.heightOfAll {
       panels = Self.all(body, playground)
     } else {
       // Little room: the left panel and one other.
       let (left, right) = body.splitLeft(
         Self.share(playground.window.sizes.left, of: body.width, or: body.width * 46 / 100))
       let isLeft = playground.focusedPanel.place == .left
+      let watched = playground.window.tutorial?.step?.watches ?? .bottom
       panels = [
         (playground.panel(at: .left), left),
-        (isLeft ? playground.panel(at: .bottom) : playground.focusedPanel, right),
+        (isLeft ? playground.panel(at: watched) : playground.focusedPanel, right),
       ].compactMap(Self.shown)
     }
   }
