@@ -60,6 +60,23 @@ import Training
     return try #require(LayerView(playground, Rect(width: 80, height: 12)))
   }
 
+  /// What is measured at few steps is drawn up to the next of them, but not beyond the run's end.
+  @Test func columnsAreOfStepsThatWereMade() {
+    let costly = LayerMapColumns([16], shown: 0...32, rows: 10)
+    #expect(costly.stride == 1 && costly.count == 33)
+    #expect(costly.columns(of: 0, made: 2) == 0..<2)
+    #expect(costly.columns(of: 0, made: 100) == 0..<16)
+    #expect(costly.columns(of: 16, made: 33) == 16..<32)
+    #expect(costly.columns(of: 32, made: 100) == 32..<33)
+    #expect(costly.columns(of: 8, made: 100).isEmpty)
+    let window = LayerMapColumns([16], shown: 20...52, rows: 10)
+    #expect(window.columns(of: 0, made: 100).isEmpty)
+    #expect(window.columns(of: 16, made: 100) == 0..<12)
+    let long = LayerMapColumns([8], shown: 0...4096, rows: 10)
+    #expect(long.stride == 8 && long.columns(of: 8, made: 9) == 1..<2)
+    #expect(long.columns(of: 4, made: 100).isEmpty)
+  }
+
   @Test func everyMetricThatWasMeasuredIsShownInTurn() throws {
     var state = try trainedState()
     var seen: [String] = []

@@ -54,19 +54,27 @@ struct LayerMapRow: Hashable {
 }
 
 /// The columns of the time axis: one for each step that can be in the history, or, of a very deep
-/// network, for every second, fourth ... of them.
+/// network, for every second, fourth ... of them. Where few can be, because measuring costs much,
+/// each takes several columns.
 struct LayerMapColumns {
   let stride: Int
+  /// In fewer columns the end of a run would be seen too late by many steps.
+  private static let fewest = 64
+  /// Steps between two measurements.
+  private let every: Int
   /// The step of the first column.
   let start: Int
   let count: Int
 
   init(_ strides: [Int], shown: ClosedRange<Int>, rows: Int) {
-    var stride = max(1, strides.max() ?? 1)
+    let every = max(1, strides.max() ?? 1)
+    var stride = every
     let length = shown.upperBound - shown.lowerBound
+    while stride > 1, length / stride < Self.fewest { stride /= 2 }
     while length / stride > LayerHistory.capacity * 2 { stride *= 2 }
     while rows * (length / stride) > 200_000, length / stride > 64 { stride *= 2 }
     self.stride = stride
+    self.every = every
     start = shown.lowerBound / stride * stride
     count = (shown.upperBound - start) / stride + 1
   }
@@ -76,8 +84,16 @@ struct LayerMapColumns {
     return step >= start && column < count ? column : nil
   }
 
-  /// Whether a step begins its column.
-  func isFirst(_ step: Int) -> Bool { step % stride == 0 }
+  /// The columns of what was measured at a step, up to where the next may be measured, and of no
+  /// step that was not made. None where the step is not the first of its column.
+  /// - Parameter made: steps of the run.
+  func columns(of step: Int, made: Int) -> Range<Int> {
+    let length = max(stride, every)
+    let last = max(step, min(step + length, made) - 1)
+    guard step % length == 0, last >= start else { return 0..<0 }
+    let first = max(0, (step - start) / stride)
+    return first..<max(first, min((last - start) / stride + 1, count))
+  }
 }
 
 /// A map with what it shows.
@@ -104,7 +120,7 @@ struct LayerMap {
     let time = LayerMapColumns(
       [history.stride] + (below.map { [$0.stride] } ?? []), shown: shown, rows: rows.count)
     columns = time
-    var values = Self.values(history, rows, time)
+    var values = Self.values(history, rows, time, made: run.step)
     var (title, short) = (RunWords.heading(run), RunWords.name(run))
     var roles = (run.variant.role, Heatmap.Ramp.sequential)
     var heatScale = scale.heatmap
@@ -114,7 +130,7 @@ struct LayerMap {
         LayerMapRow(
           path: row.path, sources: row.sources.compactMap { places[history.paths[$0]] })
       }
-      let divisors = Self.values(below, same, time)
+      let divisors = Self.values(below, same, time, made: runs[other].step)
       for index in values.indices { values[index] = Self.ratio(values[index], divisors[index]) }
       title = "\(RunWords.name(run)) / \(RunWords.name(runs[other]))"
       short = "/ \(RunWords.name(runs[other]))"
@@ -132,14 +148,16 @@ struct LayerMap {
   }
 
   private static func values(
-    _ history: LayerHistory, _ rows: [LayerMapRow], _ time: LayerMapColumns
+    _ history: LayerHistory, _ rows: [LayerMapRow], _ time: LayerMapColumns, made: Int
   ) -> [Float] {
     var values = [Float](repeating: .nan, count: rows.count * time.count)
     for (index, step) in history.steps.enumerated() where index < history.values.count {
-      guard let column = time.column(step), time.isFirst(step) else { continue }
+      let columns = time.columns(of: step, made: made)
+      guard !columns.isEmpty else { continue }
       let measured = history.values[index]
       for (position, row) in rows.enumerated() {
-        values[position * time.count + column] = row.value(measured)
+        let value = row.value(measured)
+        for column in columns { values[position * time.count + column] = value }
       }
     }
     return values
