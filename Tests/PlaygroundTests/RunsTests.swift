@@ -257,6 +257,9 @@ import Training
     var state = openState()
     press(&state, "B")
     #expect(state.log.messages.last?.text == "nothing is recorded yet: space trains")
+    state.playground?.openedAt = 1_558
+    press(&state, "B")
+    #expect(state.log.messages.last?.text.hasPrefix("a save holds no recorded steps") == true)
   }
 
   @Test func pinsAreBounded() throws {

@@ -32,7 +32,10 @@ extension PlaygroundState {
       return "one step of this network takes \(bytes >> 20) MB, more than is recorded: "
         + "p pins the run, w saves it"
     }
-    return recorded.count > 1 ? nil : "nothing is recorded yet: space trains"
+    guard recorded.count <= 1 else { return nil }
+    return openedAt > 0
+      ? "a save holds no recorded steps: space trains, and they are recorded from here on"
+      : "nothing is recorded yet: space trains"
   }
 
   /// Pauses, and shows the newest recorded step before the present one.
