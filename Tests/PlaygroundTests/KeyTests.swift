@@ -113,6 +113,28 @@ import Training
     #expect(screen(state).contains("words end"))
   }
 
+  /// What was said about one screen does not stand on the next, but for an error.
+  @Test func aMessageGoesWithItsScreen() throws {
+    var state = try trainedState()
+    func said(_ text: String, in state: AppState) -> Bool {
+      state.log.current(at: state.now)?.text.contains(text) == true
+    }
+    press(&state, .escape)
+    #expect(said("nothing is marked or being measured", in: state))
+    press(&state, "o")
+    #expect(state.screen == .gallery && !said("nothing is marked", in: state))
+    _ = reduce(&state, .input(.paste("words")))
+    #expect(said("pasted text goes into text fields only", in: state))
+    press(&state, "?")
+    #expect(state.overlay != nil && !said("pasted text", in: state))
+    press(&state, .escape)
+    state.say(.error, "the disk is full")
+    press(&state, "?")
+    #expect(said("the disk is full", in: state))
+    // All of it stays among the messages.
+    #expect(state.log.messages.contains { $0.text.hasPrefix("pasted text") })
+  }
+
   @Test func theGallerySaysHowLongADocumentTrains() {
     var state = freshState()
     _ = reduce(&state, .previewed(path: presetPath, document()))

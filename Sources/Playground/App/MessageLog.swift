@@ -10,6 +10,8 @@ package struct Message: Hashable, Sendable {
   package var time: Double
   /// Whether it only says how far something is.
   package var isProgress = false
+  /// Whether what it was said about is not on the screen any more.
+  var isOver = false
 
   package var role: Role {
     switch kind {
@@ -48,9 +50,16 @@ package struct MessageLog: Sendable {
   /// What was under way is over, and what comes of it is said.
   mutating func endProgress() { messages.removeAll(where: \.isProgress) }
 
+  /// The screen has changed: what was said about the one before is over. An error, which nobody may
+  /// have read, stays.
+  mutating func screenChanged() {
+    guard let last = messages.last, last.kind != .error else { return }
+    messages[messages.count - 1].isOver = true
+  }
+
   /// The newest message while it is fresh. Errors stay three times as long.
   package func current(at now: Double) -> Message? {
-    guard let last = messages.last else { return nil }
+    guard let last = messages.last, !last.isOver else { return nil }
     let shown = last.kind == .error ? 3 * Self.shownSeconds : Self.shownSeconds
     return now - last.time <= shown ? last : nil
   }

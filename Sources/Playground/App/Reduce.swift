@@ -7,7 +7,13 @@ import Training
 
 /// Carries out one action. Total: any action in any state.
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
+  let (screen, isCovered, said) = (state.screen, state.overlay != nil, state.log.messages.last)
   let effects = carryOut(&state, action)
+  if case .input = action, state.log.messages.last == said,
+    state.screen != screen || state.overlay != nil && !isCovered
+  {
+    state.log.screenChanged()
+  }
   if case .picker(var picker) = state.overlay {
     if case .snapshot = action { picker.follow(state) }
     picker.prepare(state)
