@@ -169,6 +169,7 @@ func names(_ effects: [Effect]) -> [String] {
     switch effect {
     case .loadLibrary: "loadLibrary"
     case .preview: "preview"
+    case .read(let text): "read \(text)"
     case .open(let path): "open \(path)"
     case .openReading(_, let data, let missing): "open reading \(data) for \(missing)"
     case .startSession: "startSession"

@@ -139,8 +139,18 @@ import Training
     var state = freshState()
     _ = reduce(&state, .previewed(path: presetPath, document()))
     #expect(!screen(state).contains("trains in"))
-    _ = reduce(&state, .timed(path: presetPath, seconds: 8))
-    #expect(screen(state).contains("trains in about 8.0 s"))
+    let paced = TrainingDuration(seconds: 8, isAtPace: true)
+    _ = reduce(&state, .timed(path: presetPath, paced))
+    #expect(screen(state).contains("trains in about 8.0 s at its pace"))
+    let fast = TrainingDuration(seconds: 9, isAtPace: false)
+    _ = reduce(&state, .timed(path: presetPath, fast))
+    #expect(screen(state).contains("trains in about 9.0 s at full speed"))
+    // The machine has other work.
+    state = openState()
+    state.playground?.isRunning = true
+    press(&state, "o")
+    _ = reduce(&state, .timed(path: presetPath, fast))
+    #expect(screen(state).contains("trains in about 9.0 s beside the run that trains"))
   }
 
   @Test func spacePausesAndTrains() throws {

@@ -28,11 +28,15 @@ import TextUI
     state = freshState()
     press(&state, "o")
     #expect(names(reduce(&state, .input(.paste(code)))) == ["open \(code)"])
-    // What is unsaved is asked about first.
+    // What is unsaved is asked about first, once it is known that the code can be read.
     state = try trainedState()
     press(&state, "S")
-    #expect(reduce(&state, .input(.paste(code))).isEmpty)
-    #expect(screen(state).contains("unsaved"))
+    #expect(names(reduce(&state, .input(.paste(code)))) == ["read \(code)"])
+    #expect(state.overlay == nil)
+    #expect(reduce(&state, .openFailed(["this code is damaged"])).isEmpty)
+    #expect(state.overlay == nil && screen(state).contains("not opened: this code is damaged"))
+    #expect(reduce(&state, .textRead(code)).isEmpty)
+    #expect(screen(state).contains("unsaved") && state.overlay != nil)
     // Other text stays text.
     state = freshState()
     #expect(reduce(&state, .input(.paste("Sq"))).isEmpty)

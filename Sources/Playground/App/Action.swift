@@ -17,13 +17,15 @@ package enum Action: Sendable {
   case libraryChecked([LibraryEntry])
   /// The document behind a gallery entry, for its drawing.
   case previewed(path: String, Experiment)
-  /// Seconds that the document at a path would train.
-  case timed(path: String, seconds: Double)
+  /// How long the document at a path would train.
+  case timed(path: String, TrainingDuration)
   case opened(OpenedExperiment)
   /// A document whose data is not at the path it gives, nor where it was looked for since.
   case dataNeeded(OpenedExperiment, missing: String, refused: RefusedPath? = nil)
   /// Why a document could not be opened: one line a fault.
   case openFailed([String])
+  /// A text that was pasted holds a document that can be read.
+  case textRead(String)
   /// The newest state of training, of the present session only.
   case snapshot(SessionSnapshot)
   /// Why the session could not be started.

@@ -10,6 +10,8 @@ package enum Effect: Sendable {
   /// Reads the document at a path for its drawing: `.previewed`, and for a preset `.timed` a moment
   /// later, or nothing where it is faulty.
   case preview(String)
+  /// Looks whether a text that was pasted can be read: `.textRead` or `.openFailed`.
+  case read(String)
   /// Opens a name or path: `.opened`, `.dataNeeded` or `.openFailed`.
   case open(String)
   /// Opens a document with data from elsewhere in place of what it names: `.opened` or

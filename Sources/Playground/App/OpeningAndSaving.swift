@@ -94,6 +94,14 @@ extension AppState {
     }
   }
 
+  /// Opens a code or link. Where something would be lost it is read first: of one that is damaged
+  /// nothing is asked.
+  mutating func openPasted(_ text: String) -> [Effect] {
+    guard playground?.isUnsaved == true else { return leave(then: .open(text)) }
+    overlay = nil
+    return [.read(text)]
+  }
+
   /// Goes on to `next` unless something would be lost: then asks.
   /// - Parameter asking: asks in any case.
   mutating func leave(then next: AfterSave, asking: Bool = false) -> [Effect] {

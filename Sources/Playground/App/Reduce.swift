@@ -38,8 +38,9 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.gallery.previews[path] = experiment
     guard state.playground?.awaitedNetwork == path else { return [] }
     return state.compare(with: experiment, at: path)
-  case .timed(let path, let seconds):
-    state.gallery.durations[path] = seconds
+  case .timed(let path, var duration):
+    duration.isBesideRun = state.playground?.isRunning == true
+    state.gallery.durations[path] = duration
     return []
   case .opened(let opened): return state.documentOpened(opened)
   case .dataNeeded(let opened, let missing, let refused):
@@ -47,6 +48,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
   case .openFailed(let lines): return state.openFailed(lines)
+  case .textRead(let text): return state.leave(then: .open(text))
   case .snapshot(let snapshot):
     let (seen, said) = (state.log.current(at: state.now), state.log.messages.last)
     defer {

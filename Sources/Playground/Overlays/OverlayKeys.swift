@@ -171,7 +171,7 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     picker.selection = 0
     state.overlay = .picker(picker)
   case .prompt(let prompt) where prompt.opensDocuments && SharedText.opens(text):
-    return state.leave(then: .open(text))
+    return state.openPasted(text)
   case .prompt(var prompt):
     prompt.text.insert(line)
     state.overlay = .prompt(prompt)
@@ -180,7 +180,7 @@ func pasted(_ state: inout AppState, _ text: String) -> [Effect] {
     filter.insert(line)
     return state.filterGallery(by: filter)
   case nil where SharedText.opens(text):
-    return state.leave(then: .open(text))
+    return state.openPasted(text)
   default:
     state.say(.info, "pasted text goes into text fields only, but for a code or link")
   }

@@ -208,9 +208,7 @@ enum GalleryScreen {
     if entry.parameterCount > 0 {
       parts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
     }
-    if let seconds = gallery.durations[entry.path] {
-      parts.append("trains in about \(NumberFormat.duration(seconds))")
-    }
+    if let duration = gallery.durations[entry.path] { parts.append(duration.words) }
     return SpanFlow.lines(parts.map { [Span($0, .muted)] }, width: width)
   }
 

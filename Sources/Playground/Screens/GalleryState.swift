@@ -1,6 +1,7 @@
 // The gallery: what there is to open, what of it the filter shows, what is selected, and the
 // document behind the selection.
 package import Experiments
+internal import Numerics
 
 package struct GalleryState: Sendable {
   /// All there is to open.
@@ -19,8 +20,8 @@ package struct GalleryState: Sendable {
   package var notesScroll = 0
   /// Documents read for their drawing, by path. The most recent few.
   package var previews: [String: Experiment] = [:]
-  /// Seconds that presets would train here, as measured on some of their steps, by path.
-  package var durations: [String: Double] = [:]
+  /// How long presets would train here, as measured on some of their steps, by path.
+  package var durations: [String: TrainingDuration] = [:]
   /// A document is being opened.
   package var isOpening = false
   /// Saves that were removed here, the newest last.
@@ -52,6 +53,25 @@ package struct GalleryState: Sendable {
     entries = words.isEmpty ? all : all.filter { $0.matches(words) }
     selection =
       entries.firstIndex { $0.path == path } ?? min(selection, max(0, entries.count - 1))
+  }
+}
+
+/// How long a document would train, and what that depends on.
+package struct TrainingDuration: Hashable, Sendable {
+  var seconds: Double
+  /// Whether the pace of the document makes it last so long, and not the machine.
+  var isAtPace: Bool
+  /// Whether the machine had another run to train while that was measured.
+  var isBesideRun = false
+
+  package init(seconds: Double, isAtPace: Bool) {
+    (self.seconds, self.isAtPace) = (seconds, isAtPace)
+  }
+
+  var words: String {
+    let limit =
+      isAtPace ? "at its pace" : isBesideRun ? "beside the run that trains" : "at full speed"
+    return "trains in about \(NumberFormat.duration(seconds)) \(limit)"
   }
 }
 

@@ -89,9 +89,18 @@ final class EffectRunner {
         // A save may be a stranger's, and large: nothing of it runs before it is opened.
         guard opened.place == .presets else { return }
         timing.ask {
-          if let seconds = TrainingTime.seconds(opened, workspace.kernels, execution) {
-            inbox.post(.timed(path: path, seconds: seconds))
+          if let duration = TrainingTime.measured(opened, workspace.kernels, execution) {
+            inbox.post(.timed(path: path, duration))
           }
+        }
+      }
+    case .read(let text):
+      on(opening) { [workspace] _, inbox in
+        do {
+          _ = try workspace.document(text, weights: .ignored)
+          inbox.post(.textRead(text))
+        } catch {
+          inbox.post(.openFailed(Self.lines(error)))
         }
       }
     case .open(let name):
