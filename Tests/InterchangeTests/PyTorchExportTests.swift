@@ -96,6 +96,45 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
     #expect(cluster.files.contains { $0.path == "train.slurm" })
   }
 
+  /// A batch of a trained run has the masks of its step.
+  @Test func checksDrawTheMasksOfTheirBatch() throws {
+    func script(_ layer: String) throws -> String {
+      let text = """
+        \(Self.head)    - {name: stem, layers: [{kind: dense, units: 8}, \(layer)]}
+            - {name: head, layers: [{kind: dense, units: 2}]}
+        training: {accumulate: 2, stop: {steps: 20}}
+        """
+      return Self.script(try Self.exported(Self.run(try Self.document(text))))
+    }
+    let masked = try script("{kind: dropout, rate: 0.5}")
+    for line in [
+      "from safetensors import safe_open", "with safe_open(file, \"pt\") as opened:",
+      "given[\"batch\"] = torch.tensor(step * ACCUMULATE)",
+      "begin(network, int(given[\"batch\"]))",
+    ] {
+      #expect(masked.contains(line), "\(line)")
+    }
+    #expect(try !script("tanh").contains("safe_open"))
+  }
+
+  /// Steps of two batches draw the masks that steps of one batch do, batch after batch.
+  @Test func samplesHaveTheMasksOfTheirBatch() throws {
+    func output(accumulate: Int, at step: Int) throws -> [Float] {
+      let text = """
+        \(Self.head)    - {name: stem, layers: [{kind: dense, units: 8}, {kind: dropout, rate: 0.5}]}
+            - {name: head, layers: [{kind: dense, units: 2}]}
+        training:
+          accumulate: \(accumulate)
+          optimizer: {kind: sgd, learning_rate: 1.0e-12, momentum: 0}
+          stop: {steps: 20}
+        """
+      let trainer = try Self.run(try Self.document(text), step: step).trained()
+      return try #require(trainer.gradientSample().first { $0.name == "output" }).values
+    }
+    let (two, one) = (try output(accumulate: 2, at: 1), try output(accumulate: 1, at: 2))
+    #expect(two.count == one.count && zip(two, one).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
   @Test func namesThatPythonHasAreOthers() throws {
     let text = """
       \(Self.head)    - {name: class, layers: [{kind: dense, units: 8, name: forward}]}
@@ -244,12 +283,12 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
       }
       let started = try run.started()
       let trainer = started.trainer
+      try started.replay(to: step)
       let sample = BatchExport(
         name: name, seed: 0, step: step, tensors: trainer.gradientSample())
       let format = try #require(batchFormat(for: "batch.safetensors"))
       try folder.write(format.encode(sample), to: "\(name)/batch.safetensors")
       // The sample moved running statistics, which no loss in training depends on.
-      try started.replay(to: step)
       let most = trainer.network.flops <= 2_000_000 ? 10 : 3
       let losses = Self.losses(trainer, steps: Self.chaotic[name] ?? most)
       let modes = Self.modes[name, default: []].map { "\"\($0)\"" }.joined(separator: ", ")

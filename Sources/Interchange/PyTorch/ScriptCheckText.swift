@@ -60,7 +60,7 @@ extension ScriptText {
         """
         network.zero_grad()
     %if masks
-        begin(network, 0)
+        begin(network, int(given["batch"]))
     %end
         with kinks or Kinks():
             output = network(given["input"])
@@ -115,6 +115,12 @@ extension ScriptText {
         large, and then nobody can be as exact.
         """
         given = load_file(file)
+    %if masks
+        # Its number, which chooses the masks.
+        with safe_open(file, "pt") as opened:
+            step = int((opened.metadata() or {}).get("step", 0))
+        given["batch"] = torch.tensor(step{{multiplied}})
+    %end
         weights = {name[6:]: values for name, values in given.items() if name.startswith("param/")}
         exact = {name: values.double() for name, values in given.items()}
         network, kinks = Network().double().train(), Kinks()

@@ -52,6 +52,9 @@ enum ScriptText {
     {{import}} torch
     {{import}} torch.distributed as dist
     {{import}} torch.nn.functional as F
+    %if masks
+    from safetensors import safe_open
+    %end
     from safetensors.torch import load_file, save_file
     from torch import Tensor, nn
     from torch.nn.parallel import DistributedDataParallel

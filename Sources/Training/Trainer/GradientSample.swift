@@ -20,8 +20,9 @@ extension Trainer {
     let parameters = store.specs.enumerated().map { index, spec in
       NamedTensor(name: "param/\(spec.path)", shape: spec.shape, values: Array(store.value(index)))
     }
-    compiled.gather(batch: step * rules.accumulate, rules.augmentation)
-    let loss = program.forward(step: step)
+    let batch = step * rules.accumulate
+    compiled.gather(batch: batch, rules.augmentation)
+    let loss = program.forward(step: batch)
     program.backward()
     var tensors = [read("input", network.input)]
     if let target = network.target { tensors.append(read("target", target)) }
