@@ -47,6 +47,16 @@ import Training
     #expect(text.contains("<desc id=\"words\">Step 1: train loss"))
   }
 
+  /// A step is what `train` and the tables call so: the first batch is that of step 1.
+  @Test func stepsAreCountedAsInTables() throws {
+    let run = try FigureSamples.run("tiny-playground", steps: 3)
+    let measured = try run.measured(FigureSamples.small, withTwin: false)
+    let points = LossFigure.means(try #require(measured.first).batchLoss, atMost: 100)
+    #expect(points.map(\.x) == [1, 2, 3])
+    let heatmap = try FigureSamples.text(SVGExporter.self, run, [("picture", "heatmap")])
+    #expect(heatmap.contains("2 layers at step 3: first"))
+  }
+
   /// The test loss is measured every 20 steps here: what is older than the run says its step.
   @Test func anOlderTestLossSaysItsStep() throws {
     let words = try [20, 25].map { steps -> String in

@@ -237,7 +237,8 @@ enum HeatmapFigure {
         first.source < column.count, last.source < column.count
       else { return "\(run.name): nothing was measured" }
       let name = run.name.isEmpty ? "" : "\(run.name), "
-      return "\(name)\(rows.count) layers at step \(history.steps.last ?? 0): "
+      // A gradient is that of the step which its update makes.
+      return "\(name)\(rows.count) layers at step \((history.steps.last ?? -1) + 1): "
         + "first \(history.paths[first.source]) \(NumberFormat.compact(column[first.source])), "
         + "last \(history.paths[last.source]) \(NumberFormat.compact(column[last.source]))"
     }.joined(separator: "; ")

@@ -29,6 +29,8 @@ struct MeasuredRun {
     self.name = name
     step = trainer.step
     (batchLoss, testLoss) = (trainer.batchLosses, trainer.testLoss)
+    // The loss of a batch before its update is that of the step which the update makes.
+    batchLoss.firstStep += 1
     validationLoss = trainer.validationLoss
     weightGradients = trainer.weightGradients
     activationGradients = trainer.activationGradients
