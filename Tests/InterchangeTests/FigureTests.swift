@@ -57,15 +57,22 @@ import Training
     #expect(heatmap.contains("2 layers at step 3: first"))
   }
 
-  /// The test loss is measured every 20 steps here: what is older than the run says its step.
-  @Test func anOlderTestLossSaysItsStep() throws {
-    let words = try [20, 25].map { steps -> String in
+  /// The curve of the test loss has a point every 20 steps here, and the end of the run.
+  @Test func theTestLossIsDrawnToTheEnd() throws {
+    let words = try [3, 20, 25].map { steps -> String in
       let run = try FigureSamples.run("spirals-56", steps: steps)
       return try FigureSamples.text(SVGExporter.self, run, [("picture", "loss")])
     }
     #expect(words.allSatisfy { $0.contains("test loss ") && !$0.contains("> at step") })
-    #expect(words[0].contains("At step 20: batch loss") && !words[0].contains("(step 20)"))
-    #expect(words[1].contains("At step 25: batch loss") && words[1].contains("(step 20)"))
+    #expect(words.allSatisfy { !$0.contains("(step ") && $0.contains(">test</text>") })
+    #expect(words[0].contains("At step 3: batch loss"))
+    let run = try FigureSamples.run("spirals-56", steps: 25)
+    var measured = try #require(try run.measured(FigureSamples.small, withTwin: false).first)
+    let test = try run.trained().evaluate().testLoss
+    #expect(measured.testEnd == test)
+    // What was not measured at the end says its step.
+    measured.evaluation = Evaluation()
+    #expect(measured.testEnd == nil && measured.lossWords.contains("(step 20)"))
   }
 
   /// The last finite weights may still give outputs that are no numbers.

@@ -68,14 +68,18 @@ enum LossFigure {
     for (number, run) in runs.enumerated() {
       let isAlone = runs.count == 1
       let interval = MeasurePlan(total: run.configuration.training.stop.steps).interval
-      let series: [(String, Series, Int, [Double])] = [
-        ("batch", run.batchLoss, 0, []), ("test", run.testLoss, 1, FigureStyle.dashes[1]),
-        ("validation", run.validationLoss, 2, FigureStyle.dashes[2]),
+      let series: [(String, Series, Float?, Int, [Double])] = [
+        ("batch", run.batchLoss, nil, 0, []),
+        ("test", run.testLoss, run.testEnd, 1, FigureStyle.dashes[1]),
+        ("validation", run.validationLoss, run.validationEnd, 2, FigureStyle.dashes[2]),
       ]
-      for (name, values, place, dash) in series {
+      for (name, values, last, place, dash) in series {
         let paint = isAlone ? place : number
         let measured = place == 0 ? 1 : interval
-        let points = means(values, atMost: most, every: measured)
+        var points = means(values, atMost: most, every: measured)
+        if let last, points.last.map({ $0.x < Double(run.step) }) ?? true {
+          points.append((Double(run.step), Double(last)))
+        }
         guard !points.isEmpty else { continue }
         let single = means(values, atMost: .max, every: measured)
         if place == 0, single.count > points.count {

@@ -58,13 +58,22 @@ struct MeasuredRun {
     }
   }
 
+  /// The losses of test and validation rows at the end, where they were measured.
+  var testEnd: Float? { Self.finite(evaluation.test(.loss)) }
+  var validationEnd: Float? { Self.finite(evaluation.validation(.loss)) }
+
+  private static func finite(_ value: Float) -> Float? { value.isFinite ? value : nil }
+
   /// One sentence about the curves. The losses of test and validation are measured at some steps
-  /// only: where their last point is of an earlier one, that is said.
+  /// only: where none was at the end, the step of the last one is said.
   var lossWords: String {
     var parts: [String] = []
     if let last = batchLoss.last { parts.append("batch loss \(NumberFormat.compact(last))") }
-    for (part, series) in [("test", testLoss), ("validation", validationLoss)] {
-      guard let last = series.last, let measured = series.lastStep else { continue }
+    for (part, series, end) in [
+      ("test", testLoss, testEnd), ("validation", validationLoss, validationEnd),
+    ] {
+      guard let last = end ?? series.last, let measured = end == nil ? series.lastStep : step
+      else { continue }
       parts.append(
         "\(part) loss \(NumberFormat.compact(last))"
           + (measured == step ? "" : " (step \(measured))"))

@@ -13,7 +13,8 @@ package enum RunPicture {
     var drawing = NetworkFigure.drawing(
       try GraphOutline(trainer), parameters: trainer.network.parameterCount, title: title, style)
     if run.step > 0, run.checkpoint?.step == run.step {
-      let recorded = MeasuredRun(try run.trained(), called: "this run", nil)
+      var recorded = MeasuredRun(try run.trained(), called: "this run", nil)
+      recorded.evaluation = run.checkpoint?.evaluation ?? Evaluation()
       drawing = FigureColumns.drawing(
         [LossFigure.drawing([recorded], style, isLogarithmic: true), drawing], title: run.title,
         style)
