@@ -84,6 +84,12 @@ import Training
     }
     let page = try FigureSamples.text(PageExporter.self, run)
     #expect(page.contains("<td>not finite at step 1</td>"))
+    #expect(page.contains("<strong>The run is not finite at step 1."))
+    // Nothing is drawn of what it would predict.
+    #expect(page.contains("not finite at step 1: no predictions"))
+    let output = try FigureSamples.text(SVGExporter.self, run, [("picture", "output")])
+    #expect(output.contains(">not finite at step 1: no predictions</text>"))
+    #expect(output.contains("<desc id=\"words\">not finite at step 1: no predictions</desc>"))
   }
 
   @Test func equalRunsGiveEqualBytes() throws {

@@ -83,10 +83,21 @@ struct MeasuredRun {
     return "\(start) step \(step): \(parts.joined(separator: ", "))\(end)"
   }
 
-  /// What became of its values. Outputs that are no numbers give no loss of the training rows.
+  /// Outputs that are no numbers give no loss of the training rows.
+  var isFinite: Bool { evaluation.trainLoss.isFinite }
+  var notFiniteWords: String { "not finite at step \(step)" }
+
+  /// What became of its values.
   var endWords: String {
     if let divergedAt { return "diverged at step \(divergedAt)" }
-    return evaluation.trainLoss.isFinite ? "finite to the end" : "not finite at step \(step)"
+    return isFinite ? "finite to the end" : notFiniteWords
+  }
+
+  /// What a page says of a run that is no success; nil of others.
+  var faultWords: String? {
+    if divergedAt == nil, isFinite { return nil }
+    let end = isFinite ? "" : " Its outputs are not finite, so that there are no predictions."
+    return "The run \(divergedAt == nil ? "is " : "")\(endWords).\(end)"
   }
 }
 

@@ -91,7 +91,9 @@ struct PageBuilder {
       .map(Self.paragraphs).joined(separator: "<hr>")
     let author = run.experiment.presentation.author
     let by = author.isEmpty ? "" : " By \(Markup.escaped(author))."
+    let fault = film.main.end.faultWords.map { "<p class=\"lead\"><strong>\($0)</strong></p>" }
     return "<header><h1>\(title)</h1><p class=\"lead\">\(Markup.escaped(summary))\(by)</p>"
+      + (fault ?? "")
       + (notes.isEmpty ? "" : "<div class=\"notes\">\(notes)</div>") + "</header>"
   }
 

@@ -54,8 +54,20 @@ enum OutputFigure {
     guard let picture = run.picture else {
       throw ExportError("nothing shows what the network makes of this data; choose another picture")
     }
+    guard run.isFinite else { return absent(run, style) }
     var drawing = picture.figured.figure(run, style)
     drawing.words = "Step \(run.step): " + run.metrics.joined(separator: ", ")
+    return drawing
+  }
+
+  /// In place of predictions that would be made of values that are no numbers.
+  private static func absent(_ run: MeasuredRun, _ style: FigureStyle) -> FigureDrawing {
+    var drawing = FigureDrawing(width: style.width, height: style.height ?? style.font * 4)
+    drawing.title = "No predictions"
+    drawing.words = "\(run.notFiniteWords): no predictions"
+    drawing.label(
+      FigureText.fitted(drawing.words, style.font, style.width), style.width / 2,
+      drawing.height / 2, style.font, .muted, .middle)
     return drawing
   }
 
