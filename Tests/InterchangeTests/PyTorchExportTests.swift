@@ -121,7 +121,8 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
   @Test func samplesHaveTheMasksOfTheirBatch() throws {
     func output(accumulate: Int, at step: Int) throws -> [Float] {
       let text = """
-        \(Self.head)    - {name: stem, layers: [{kind: dense, units: 8}, {kind: dropout, rate: 0.5}]}
+        \(Self.head)    - name: stem
+              layers: [{kind: dense, units: 8}, {kind: dropout, rate: 0.5}]
             - {name: head, layers: [{kind: dense, units: 2}]}
         training:
           accumulate: \(accumulate)
