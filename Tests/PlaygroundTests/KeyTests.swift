@@ -145,12 +145,6 @@ import Training
     let fast = TrainingDuration(seconds: 9, isAtPace: false)
     _ = reduce(&state, .timed(path: presetPath, fast))
     #expect(screen(state).contains("trains in about 9.0 s at full speed"))
-    // The machine has other work.
-    state = openState()
-    state.playground?.isRunning = true
-    press(&state, "o")
-    _ = reduce(&state, .timed(path: presetPath, fast))
-    #expect(screen(state).contains("trains in about 9.0 s beside the run that trains"))
   }
 
   @Test func spacePausesAndTrains() throws {

@@ -38,8 +38,7 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.gallery.previews[path] = experiment
     guard state.playground?.awaitedNetwork == path else { return [] }
     return state.compare(with: experiment, at: path)
-  case .timed(let path, var duration):
-    duration.isBesideRun = state.playground?.isRunning == true
+  case .timed(let path, let duration):
     state.gallery.durations[path] = duration
     return []
   case .opened(let opened): return state.documentOpened(opened)

@@ -61,16 +61,13 @@ package struct TrainingDuration: Hashable, Sendable {
   var seconds: Double
   /// Whether the pace of the document makes it last so long, and not the machine.
   var isAtPace: Bool
-  /// Whether the machine had another run to train while that was measured.
-  var isBesideRun = false
 
   package init(seconds: Double, isAtPace: Bool) {
     (self.seconds, self.isAtPace) = (seconds, isAtPace)
   }
 
   var words: String {
-    let limit =
-      isAtPace ? "at its pace" : isBesideRun ? "beside the run that trains" : "at full speed"
+    let limit = isAtPace ? "at its pace" : "at full speed"
     return "trains in about \(NumberFormat.duration(seconds)) \(limit)"
   }
 }
