@@ -294,6 +294,36 @@ import Training
     #expect(Lead.among([main, twin])?.since == 20)
   }
 
+  /// A run that makes the steps before the present one is not compared, and holds up the others.
+  @Test func aRunThatCatchesUpSaysHowFarItIs() throws {
+    var snapshot = try sharedSnapshot.get()
+    snapshot.runs[1].step = 20
+    #expect(snapshot.runs[1].isCatchingUp(with: snapshot.runs[0]))
+    #expect(Lead.among(snapshot.runs) == nil)
+    var state = openState()
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(screen(state).contains("twin catches up: 20 of 48"))
+    // What has ended is behind for good.
+    snapshot.runs[1].status = .finished(reason: "steps")
+    _ = reduce(&state, .snapshot(snapshot))
+    #expect(!screen(state).contains("catches up"))
+  }
+
+  /// Runs that would differ if they were started again say so.
+  @Test func aRunThatIsTheSameUpToNowSaysWhatHelps() throws {
+    var state = openState()
+    let depth = Variant.depth(2, called: "x2")
+    var snapshot = try sharedSnapshot.get()
+    snapshot.runs[1] = snapshot.runs[0]
+    snapshot.runs[1].variant = depth
+    state.playground?.hasJudgedTwin = true
+    state.playground?.variants = [depth]
+    _ = reduce(&state, .snapshot(snapshot))
+    let said = try #require(state.log.messages.last).text
+    #expect(said.hasPrefix("depth-x2 is the same run up to now and not drawn"), "\(said)")
+    #expect(said.contains("r starts all runs from the start"))
+  }
+
   @Test func lesionsAreMeasuredAndDrawn() throws {
     let snapshot = try trainedSnapshot(
       then: [.analyze(.lesions)], until: { $0.analyses.lesions?.isComplete == true })

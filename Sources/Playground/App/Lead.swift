@@ -1,5 +1,7 @@
-// Who of two runs is ahead: by the test loss where there is one, since when, and by how much.
+// Who of two runs is ahead: by the test loss where there is one, since when, and by how much. One
+// that still catches up is not compared; it is said how far it is.
 import Numerics
+import TextUI
 import Training
 
 struct Lead {
@@ -47,10 +49,31 @@ struct Lead {
   /// Of all runs beside the main one the one that is nearest to it, or furthest ahead.
   static func among(_ runs: [RunSnapshot]) -> Lead? {
     guard let main = runs.first else { return nil }
-    let leads = runs.dropFirst().compactMap { Lead(main, $0) }
+    let leads = runs.dropFirst().filter { !$0.isCatchingUp(with: main) }
+      .compactMap { Lead(main, $0) }
     return leads.max { $0.distance < $1.distance }
   }
 
   /// How far the other run is ahead of the main one, as a factor; below 1 it is behind.
   private var distance: Double { leader == .main ? 1 / factor : factor }
+}
+
+extension RunSnapshot {
+  /// Whether a run beside `main` makes the steps that it has made already, while that waits.
+  func isCatchingUp(with main: RunSnapshot) -> Bool {
+    switch status {
+    case .ready, .running, .paused: step < main.step
+    case .finished, .diverged, .invalid: false
+    }
+  }
+}
+
+extension PlaygroundState {
+  /// The first run that this one waits for: `twin catches up: 430 of 1 558`.
+  var catchingUp: (words: String, role: Role)? {
+    guard past == nil, let main, let run = others.first(where: { $0.isCatchingUp(with: main) })
+    else { return nil }
+    let (made, all) = (NumberFormat.grouped(run.step), NumberFormat.grouped(main.step))
+    return ("\(run.variant.id) catches up: \(made) of \(all)", run.variant.role)
+  }
 }

@@ -12,6 +12,9 @@ extension PlaygroundState {
     guard let new = sameRuns.subtracting(before).sorted().first,
       let variant = variants.first(where: { $0.id == new })
     else { return nil }
+    if let main, variant.configuration(main.configuration) != main.configuration {
+      return "\(new) is the same run up to now and not drawn: r starts all runs from the start"
+    }
     return variant == .twin && network.hasSkips
       ? "the plain twin is the same run now and not drawn: t shows the residual one"
       : "\(variant.id) is the same run now and not drawn"

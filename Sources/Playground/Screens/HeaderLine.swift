@@ -121,7 +121,10 @@ enum HeaderLine {
     if main.status == .running || playground.isRunning {
       parts.append(Part(spans: rate(snapshot, playground, isWide: isWide), rank: 2, field: .rate))
     }
-    if let lead = Lead.among(snapshot.runs) {
+    if let waiting = playground.catchingUp {
+      parts.append(
+        Part(spans: [Span(waiting.words, waiting.role)], rank: 2, field: .lead))
+    } else if let lead = Lead.among(snapshot.runs) {
       let role = lead.leader.role
       parts.append(
         Part(

@@ -254,6 +254,7 @@ extension PlaygroundState {
   fileprivate var wayOn: String {
     if case .diverged = main?.status { return "it has diverged: r starts again" }
     guard isRunning else { return "space trains on" }
+    if let catchingUp { return "it waits: \(catchingUp.words)" }
     return pace == nil ? "it trains as fast as it can" : "> trains faster"
   }
 }

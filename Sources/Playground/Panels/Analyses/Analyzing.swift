@@ -36,7 +36,8 @@ extension PlaygroundState {
   /// The message line while an analysis is made.
   var analysisPrompt: String? {
     snapshot?.analyses.running.map {
-      "\($0.kind.words): \($0.done) of \($0.count); Esc stops"
+      let waiting = catchingUp.map { "; first \($0.words)" } ?? ""
+      return "\($0.kind.words): \($0.done) of \($0.count); Esc stops\(waiting)"
     }
   }
 
