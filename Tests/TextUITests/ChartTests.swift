@@ -139,6 +139,23 @@ import TextUI
     #expect(with.plainText().contains("batch") && with.plainText().contains("twin"))
   }
 
+  /// Curves that leave no corner to whole names: short ones hide none of them.
+  @Test func theLegendHasShortNamesWhereTheyHideLess() {
+    let falling = (0..<60).map { Float(60 - $0) }
+    var series = ["batch", "test", "early", "train", "first", "later"].map {
+      LineChart.Series("\($0) loss", y: falling, role: .series(0))
+    }
+    series.append(.init("other loss", y: falling.map { _ in 0 }, role: .series(1)))
+    let with = drawn(LineChart(series), 46, 14)
+    let without = drawn(LineChart(series, showsLegend: false), 46, 14)
+    for y in 0..<14 {
+      for x in 0..<46 where (0x2801...0x28FF).contains(without[x, y].scalar) {
+        #expect(with[x, y] == without[x, y], "\(x), \(y)\n\(with.plainText())")
+      }
+    }
+    #expect(with.plainText().contains("batch 1") && with.plainText().contains("other 0"))
+  }
+
   @Test func gapsAreLeftAtBadValues() {
     let values: [Float] = [1, 1, .nan, .nan, .nan, .nan, .nan, .nan, 1, 1]
     let chart = LineChart([.init("x", y: values, role: .series(0))], showsLegend: false)

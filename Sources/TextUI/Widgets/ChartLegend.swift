@@ -30,7 +30,7 @@ struct ChartLegend {
   ) {
     var best: (place: Place, lines: [[Span]], width: Int)?
     // Names are shortened where that leaves more of the curves to be seen.
-    for limit in [24, 10] {
+    for limit in [24, 10, 6] {
       let short = limit < 24 ? LineChart.shortNames(chart.series.map(\.label)) : nil
       let lines = chart.series.indices.map {
         line(chart.series[$0], short?[$0], in: plot.width - 4, limit, drawing)
