@@ -99,6 +99,7 @@ extension AppState {
   mutating func openPasted(_ text: String) -> [Effect] {
     guard playground?.isUnsaved == true else { return leave(then: .open(text)) }
     overlay = nil
+    gallery.isOpening = true
     return [.read(text)]
   }
 

@@ -47,7 +47,9 @@ private func carryOut(_ state: inout AppState, _ action: Action) -> [Effect] {
     state.overlay = .prompt(.data(for: opened, missing: missing, refused: refused))
     return []
   case .openFailed(let lines): return state.openFailed(lines)
-  case .textRead(let text): return state.leave(then: .open(text))
+  case .textRead(let text):
+    state.gallery.isOpening = false
+    return state.leave(then: .open(text))
   case .snapshot(let snapshot):
     let (seen, said) = (state.log.current(at: state.now), state.log.messages.last)
     defer {
