@@ -14,6 +14,11 @@ package struct TrainingProgress: Equatable, Sendable {
 }
 
 package struct ExportedRun {
+  /// What training it again came to.
+  private final class Ending {
+    var divergedAt: Int?
+  }
+
   /// Starts the run: at step 0, or where the checkpoint stands.
   package typealias Starter = (Checkpoint?) throws -> ScheduledRun
 
@@ -29,6 +34,7 @@ package struct ExportedRun {
   package let files: DataFiles
   private let start: Starter
   private let progress: (TrainingProgress) -> Void
+  private let ending = Ending()
 
   /// - Parameters:
   ///   - progress: told of every step that is trained.
@@ -51,6 +57,28 @@ package struct ExportedRun {
     experiment.presentation.name.isEmpty ? stem : experiment.presentation.name
   }
 
+  /// Where it diverged: as the save says that is exported, or as training it again found.
+  package var divergedAt: Int? {
+    if let results = experiment.results, results.status == .diverged, results.steps == step,
+      checkpoint?.step == step
+    {
+      return step
+    }
+    return ending.divergedAt
+  }
+
+  /// What is to be known of what was exported, for people.
+  package var warnings: [String] {
+    divergedAt.map {
+      ["the run diverged at step \($0): this is of its last finite weights, and what led to them"]
+    } ?? []
+  }
+
+  /// The settings at its step.
+  func configuration() throws -> RunConfiguration {
+    try experiment.configuration.applying(experiment.events.filter { $0.step <= step })
+  }
+
   /// The run at step 0, to be trained.
   package func started() throws -> ScheduledRun { try start(nil) }
 
@@ -69,6 +97,12 @@ package struct ExportedRun {
       tell("this run", trainer.step)
       return trainer.step < end
     }
+    note(run.trainer)
+  }
+
+  /// Remembers how the training of the run ended.
+  func note(_ trainer: Trainer) {
+    if case .diverged(let step, _) = trainer.status { ending.divergedAt = step }
   }
 
   /// Likewise a run beside it.

@@ -87,6 +87,9 @@ private let toolsPython = ProcessInfo.processInfo.environment["RESPLAY_TOOLS_PYT
         "README.md", "data.safetensors", "requirements.txt", "train.py", "weights.safetensors",
       ])
     #expect(try Self.exported(run).files.map(\.bytes) == exported.files.map(\.bytes))
+    // What is not finite has no accuracy.
+    #expect(script.contains("if math.isfinite(value) else \"not measured\""))
+    #expect(script.contains("return dict.fromkeys(metrics, math.nan)"))
     // Steps are those of resplay's lines.
     #expect(script.contains("run.place.say(f\"step {step + 1} loss {loss:.9g}\")"))
     // What a document is called cannot end its docstring.

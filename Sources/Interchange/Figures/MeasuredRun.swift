@@ -119,7 +119,8 @@ extension ExportedRun {
   func measured(_ size: PictureSize, withTwin: Bool) throws -> [MeasuredRun] {
     try checkTrained()
     let main = try trained()
-    let own = MeasuredRun(main, called: withTwin ? "this run" : "", size)
+    var own = MeasuredRun(main, called: withTwin ? "this run" : "", size)
+    own.divergedAt = divergedAt
     guard withTwin else { return [own] }
     guard let variant = companion(main) else {
       throw ExportError("the network has no skips, so that there is no twin; leave out twin=true")

@@ -101,10 +101,11 @@ enum MetricsSource {
       try observe(trainer, trainer.step % interval == 0 || trainer.step >= run.step)
       return trainer.step < run.step
     }
+    run.note(scheduled.trainer)
     let step = scheduled.trainer.step
     if run.step == 0 { return "nothing was trained yet; --steps N trains to step N first" }
     return step < run.step
-      ? "trained again from step 0; the run diverged after step \(step)"
+      ? "trained again from step 0; the run diverged at step \(step)"
       : "trained again from step 0 to step \(step), to the same bits"
   }
 

@@ -34,10 +34,11 @@ struct RunFilm {
     let started = try run.started()
     let trainer = started.trainer
     // Where it diverges, the last finite weights are shown from there on.
-    let frames = try moments.map { moment in
+    var frames = try moments.map { moment in
       try run.train(started, to: moment)
       return MeasuredRun(trainer, called: "this run", size)
     }
+    frames[frames.count - 1].divergedAt = run.divergedAt
     steps = moments
     main = Track(name: "this run", frames: frames)
     digest = trainer.digest

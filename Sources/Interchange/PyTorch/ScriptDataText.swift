@@ -315,6 +315,9 @@ extension ScriptText {
     %if bits
         metrics["bits_per_character"] = metrics["loss"] / math.log(2)
     %end
+        if not math.isfinite(total):
+            # Of outputs that are no numbers nothing was measured.
+            return dict.fromkeys(metrics, math.nan)
         return metrics
     """#
 }

@@ -57,7 +57,8 @@ extension ScriptText {
             for split in ("train", "test"):
                 rows = getattr(data, split)[:MEASURED]
                 for name, value in evaluate(network, data, rows, place.device).items():
-                    print(f"{split}_{name} {value:.9g}")
+                    words = f"{value:.9g}" if math.isfinite(value) else "not measured"
+                    print(f"{split}_{name} {words}")
             if arguments.save:
                 weights = resplay_weights(network.cpu())
                 weights = {path: value.contiguous() for path, value in weights.items()}

@@ -91,7 +91,8 @@ private struct ModelCard {
   private var heading: String {
     let notes = run.experiment.presentation.notes.split(separator: "\n")
       .map { "> \(Self.markdown(String($0)))" }.joined(separator: "\n")
-    return "# \(Self.markdown(run.title))\n" + (notes.isEmpty ? "" : "\n\(notes)\n")
+    let end = run.warnings.map { "\n**Note**: \($0).\n" }.joined()
+    return "# \(Self.markdown(run.title))\n" + end + (notes.isEmpty ? "" : "\n\(notes)\n")
   }
 
   private var table: String {

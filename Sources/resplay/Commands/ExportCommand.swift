@@ -102,6 +102,7 @@ struct ExportCommand: ParsableCommand {
     let exported = try exporter.export(run, chosen).converted(by: conversion)
     progress.end()
     try writer.write(exported.files)
+    run.warnings.forEach { Console.warning($0) }
     let hints = exported.hints.map { $0.replacing("%", with: writer.path) }
     guard !json else {
       return ExportRecord(

@@ -56,7 +56,8 @@ enum Sharing {
       let writer = ExportWriter.free(kind, run.stem)
       try writer.write(exported.files)
       return .exportedAs(
-        path: writer.path, hints: exported.hints.map { $0.replacing("%", with: writer.path) })
+        path: writer.path,
+        hints: run.warnings + exported.hints.map { $0.replacing("%", with: writer.path) })
     } catch {
       return .exportFailed(problemText(error))
     }
