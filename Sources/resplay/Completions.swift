@@ -8,16 +8,26 @@ internal import Training
 extension CompletionKind {
   /// Presets and saves by their names, and what lies in the folder of the word that was begun.
   static var document: CompletionKind {
-    .custom { words, _, begun in names(words, presetsAlone: false) + files(begun) }
+    .custom { words, _, begun in offered(names(words, presetsAlone: false) + files(begun)) }
   }
 
   static var preset: CompletionKind {
-    .custom { words, _, _ in names(words, presetsAlone: true) }
+    .custom { words, _, _ in offered(names(words, presetsAlone: true)) }
   }
 
   static var exporter: CompletionKind { .list(exporterCatalog.map { $0.name }) }
   static var importer: CompletionKind { .list(importerCatalog.map { $0.name }) }
   static var template: CompletionKind { .list(templateCatalog.map(\.kind)) }
+
+  /// What goes to the shell, a line each. bash expands it like a command line (`compgen -W`), so that
+  /// a name is quoted there: whoever chose it runs nothing.
+  private static func offered(_ names: [String]) -> [String] {
+    let lines = names.filter {
+      !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+    guard CompletionShell.requesting == .bash else { return lines }
+    return lines.map { "'" + $0.replacing("'", with: #"'\''"#) + "'" }
+  }
 
   /// - Parameter words: the command line so far, which may name other folders.
   private static func names(_ words: [String], presetsAlone: Bool) -> [String] {

@@ -53,6 +53,16 @@ import Testing
     #expect(try offered("presets", "tiny-play") == ["tiny-playground"])
   }
 
+  /// bash expands what it is offered: the name of a file that somebody sent is no command.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func namesOfFilesAreNeverRun() throws {
+    let names = ["odd$(touch ran).yaml", "odd`touch ran`.yaml", "odd it's ~ *.yaml"]
+    for name in names { try folder.write("format: resplay/1\n", to: name) }
+    try folder.write("format: resplay/1\n", to: "odd\ntwo.yaml")
+    #expect(try offered("show", "odd") == Set(names))
+    #expect(!FileManager.default.fileExists(atPath: folder.url.appending(path: "ran").path))
+  }
+
   /// The manual page says where the settings lie and what they look like.
   @Test func theManualHasAnExampleOfTheSettings() throws {
     let manual = try ProgramUnderTest.run(["manual"], in: folder).output
