@@ -225,8 +225,18 @@ let ruleCases: [RuleCase] = [
     for remedy in finding.allRemedies(state) {
       switch remedy.deed {
       case .command(let id):
-        #expect(CommandCatalog.all.contains { $0.id == id }, "\(remedy.title)")
-      case .set(let assignments):
+        // Wherever the cursor is.
+        let command = try #require(CommandCatalog.all.first { $0.id == id }, "\(remedy.title)")
+        for cursor in [NetworkRow.ID.input, .block(0, repeat: nil), .loss] {
+          var state = state
+          state.playground?.cursor = cursor
+          let warnings = state.log.messages.count { $0.kind == .warning }
+          _ = state.performNow(command)
+          #expect(state.log.messages.count { $0.kind == .warning } == warnings, "\(remedy.title)")
+        }
+      case .lookBack(let step):
+        #expect(state.playground?.recorded.contains(step) == true, "\(remedy.title)")
+      case .set(let assignments), .restart(let assignments):
         // Applied, and taken back.
         var state = state
         let before = state.playground?.document
@@ -316,8 +326,12 @@ let ruleCases: [RuleCase] = [
     let playground = try raised.play()
     let finding = try #require(playground.findings.first)
     #expect(finding.text.hasSuffix("before learning rate 2 at step 400"))
-    #expect(finding.remedies.first?.title == "the learning rate before, 0.03")
-    #expect(finding.key == "B" && finding.detail.contains("B goes back to before it"))
+    guard case .lookBack(let step) = finding.remedies.first?.deed else {
+      Issue.record("\(finding.remedies) do not begin with going back")
+      return
+    }
+    #expect(step < 400 && step >= 300)
+    #expect(finding.remedies.dropFirst().first?.title == "the learning rate before, 0.03")
     let titles = playground.findings.flatMap(\.remedies).map(\.title)
     #expect(!titles.contains("ten times the learning rate"), "\(titles)")
   }

@@ -41,6 +41,15 @@ extension PlaygroundState {
   /// Pauses, and shows the newest recorded step before the present one.
   mutating func lookBack() -> Response {
     guard let step = recorded.last(where: { $0 < self.step }) ?? recorded.last else { return [] }
+    return beginLookingBack(at: step)
+  }
+
+  /// Pauses, and shows the run after so many steps, or at the nearest recorded step before.
+  mutating func beginLookingBack(at wanted: Int) -> Response {
+    if let whyNoPast { return .refusal(whyNoPast) }
+    guard let step = recorded.last(where: { $0 <= wanted }) else {
+      return .refusal("no step before \(NumberFormat.grouped(wanted)) is recorded any more")
+    }
     past = PastState(step: step, wasRunning: isRunning)
     isRunning = false
     return [.session(.pause), .session(.look(step))]

@@ -1,5 +1,6 @@
-// What can be done about a finding: a command, or values of the document. Enter in the list of the
-// diagnosis applies it, undo takes it back.
+// What can be done about a finding: a command, values of the document, for the run as it stands or
+// from step 0, or a look at an earlier step. Enter in the list of the diagnosis applies it, undo
+// takes a change of the document back.
 import Networks
 import Numerics
 import TextUI
@@ -11,6 +12,18 @@ struct Remedy: Hashable, Sendable {
     /// A command by its id.
     case command(String)
     case set([Assignment])
+    /// The same, and a new start at step 0: for weights that are beyond help.
+    case restart([Assignment])
+    /// Shows the run as it was after so many steps, to be gone on with from there.
+    case lookBack(Int)
+
+    /// What it sets of the document.
+    var assignments: [Assignment] {
+      switch self {
+      case .set(let assignments), .restart(let assignments): assignments
+      case .command, .lookBack: []
+      }
+    }
   }
 
   var title: String
@@ -26,7 +39,11 @@ struct Remedy: Hashable, Sendable {
   var note: String {
     switch deed {
     case .command(let id): CommandCatalog.all.first { $0.id == id }?.label ?? ""
-    case .set(let assignments): assignments.map(\.value).joined(separator: ", ")
+    case .lookBack: CommandCatalog.all.first { $0.id == "back_in_time" }?.label ?? ""
+    case .set, .restart:
+      deed.assignments.map(\.value).reduce(into: [String]()) { values, value in
+        if !values.contains(value) { values.append(value) }
+      }.joined(separator: ", ")
     }
   }
 
@@ -34,7 +51,15 @@ struct Remedy: Hashable, Sendable {
     switch deed {
     case .command(let id): .command(id)
     case .set(let assignments): .set(assignments)
+    case .restart(let assignments): .restart(assignments)
+    case .lookBack(let step): .lookBack(step)
     }
+  }
+
+  /// The same with a new start at step 0.
+  var restarting: Remedy {
+    guard case .set(let assignments) = deed else { return self }
+    return Remedy("\(title), from step 0", .restart(assignments))
   }
 }
 
@@ -126,12 +151,12 @@ extension Evidence {
 
 extension Finding {
   /// The likeliest first: those that the rule names, and the command behind its key, called what it
-  /// would do now.
+  /// would do now, where it would do something.
   func allRemedies(_ state: AppState) -> [Remedy] {
     let named = remedies
     guard !key.isEmpty, let scalar = key.unicodeScalars.first,
       let command = CommandCatalog.command(
-        for: KeyStroke(.character(scalar)), on: .playground),
+        for: KeyStroke(.character(scalar)), on: .playground), command.reason(state) == nil,
       !named.contains(where: { $0.deed == .command(command.id) })
     else { return named }
     return named + [Remedy(command.word(state), .command(command.id))]

@@ -11,14 +11,13 @@ enum DivergenceRule: DiagnosisRule {
     guard case .diverged(let step, let fault) = evidence.main.status else { return [] }
     let what = "step \(NumberFormat.grouped(step)), \(fault.words)"
     if let raised = evidence.raisedRate {
-      let rate = NumberFormat.compact(evidence.learningRate)
+      let lower = raised.lowered == nil ? [Remedy.learningRate(evidence, times: 0.1)] : []
       return [
         Finding(
           kind: .bad, text: what,
-          detail: "learning rate \(rate) since step \(NumberFormat.grouped(raised.step)), "
-            + "\(NumberFormat.compact(raised.before)) before: B goes back to before it, or a lower "
-            + "rate and r",
-          key: "B", remedies: [raised.remedy, .learningRate(evidence, times: 0.1)],
+          detail: "\(raised.words). The weights are ruined: a lower rate helps from step 0 on, or "
+            + "from a step before it was raised",
+          remedies: raised.back + ([raised.asBefore] + lower).map(\.restarting),
           source: "Pascanu, Mikolov & Bengio, 2013")
       ]
     }
@@ -28,7 +27,7 @@ enum DivergenceRule: DiagnosisRule {
           kind: .bad, text: what,
           detail: "\(block.name) ×\(block.repeats) adds its branches at full size, with no "
             + "normalization: e on ⊕, branch_scale 1/sqrt(repeats), then r",
-          key: "e", remedies: scaled(block), source: "Hanin & Rolnick, 2018")
+          remedies: scaled(block).map(\.restarting), source: "Hanin & Rolnick, 2018")
       ]
     }
     let rate = NumberFormat.compact(
@@ -38,8 +37,7 @@ enum DivergenceRule: DiagnosisRule {
         kind: .bad, text: what,
         detail: "the steps grew without bound at learning rate \(rate): e on the bottom row "
           + "lowers it or sets clip_norm, then r",
-        key: "e",
-        remedies: [.learningRate(evidence, times: 0.1), .clip(evidence)],
+        remedies: [Remedy.learningRate(evidence, times: 0.1), .clip(evidence)].map(\.restarting),
         source: "Pascanu, Mikolov & Bengio, 2013")
     ]
   }

@@ -21,7 +21,6 @@ enum FitRule: DiagnosisRule {
           kind: .warning, text: both,
           detail: "it learns the training data by heart: more data (e on the top row) or fewer "
             + "weights help",
-          key: "e",
           remedies: [
             Remedy(
               "stop where validation rows get no better",

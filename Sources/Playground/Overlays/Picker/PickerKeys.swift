@@ -78,16 +78,9 @@ func choose(
     guard let command = CommandCatalog.all.first(where: { $0.id == id }) else { return [] }
     return state.performNow(command)
   case .open(let path): return state.leave(then: .open(path))
-  case .set(let assignments):
-    var isRefused = false
-    let effects = state.withPlayground { playground in
-      let response = playground.set(assignments)
-      isRefused = response.effects.isEmpty && response.message?.kind == .warning
-      return response
-    }
-    // What was typed stays, to be mended.
-    if isRefused { state.overlay = .picker(picker) }
-    return effects
+  case .set(let assignments): return state.change(from: picker) { $0.set(assignments) }
+  case .restart(let assignments): return state.change(from: picker) { $0.restart(assignments) }
+  case .lookBack(let step): return state.withPlayground { $0.beginLookingBack(at: step) }
   case .show(let variant, let isOn): return state.withPlayground { $0.compare(variant, isOn) }
   case .sweep(let variants): return state.withPlayground { $0.compare(all: variants) }
   case .lead(let variant): return state.withPlayground { $0.lead(with: variant) }
@@ -117,6 +110,21 @@ func choose(
 }
 
 extension AppState {
+  /// A change that an item asks for.
+  fileprivate mutating func change(
+    from picker: PickerState, _ change: (inout PlaygroundState) -> Response
+  ) -> [Effect] {
+    var isRefused = false
+    let effects = withPlayground { playground in
+      let response = change(&playground)
+      isRefused = response.effects.isEmpty && response.message?.kind == .warning
+      return response
+    }
+    // What was typed stays, to be mended.
+    if isRefused { overlay = .picker(picker) }
+    return effects
+  }
+
   /// The list stays open, and says why nothing is done.
   fileprivate mutating func answer(_ words: String, in picker: PickerState) -> [Effect] {
     var picker = picker
@@ -142,6 +150,17 @@ extension PlaygroundState {
     } catch {
       return .refusal(problem(error))
     }
+  }
+
+  /// Sets values, and starts again at step 0 with them, also where they were set before.
+  mutating func restart(_ assignments: [Assignment]) -> Response {
+    var response = set(assignments)
+    guard response.message?.kind != .warning, response.overlay == nil else { return response }
+    resetMarks()
+    response.effects += [.session(.reset)] + runOn()
+    let words = assignments.map { "\($0.path) \($0.value)" }.joined(separator: ", ")
+    response.message = (.info, "step 0: the same initial weights, with \(words)")
+    return response
   }
 
   /// The most runs beside the document's own.

@@ -104,6 +104,10 @@ package struct PickerItem: Sendable {
     /// Puts a text into the line, to be typed on.
     case complete(String)
     case set([Assignment])
+    /// Sets values, and starts again at step 0.
+    case restart([Assignment])
+    /// Shows the run as it was after so many steps.
+    case lookBack(Int)
     case show(Variant, Bool)
     /// Several runs on one axis, in place of those that are shown.
     case sweep([Variant])
