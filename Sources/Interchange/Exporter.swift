@@ -130,6 +130,9 @@ package protocol Exporter: Sendable {
   /// What cannot be carried, each with the key path of the part; asked before anything is made.
   static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault]
 
+  /// What of the run is not in it, a phrase each; told before anything is made.
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String]
+
   /// Equal runs and choices give equal bytes.
   /// - Throws: `ExportError` or what training says.
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported
@@ -141,6 +144,9 @@ extension Exporter {
   package static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
     []
   }
+  package static func omissions(
+    _ run: ExportedRun, _ choices: ExportChoices
+  ) throws -> [String] { [] }
 }
 
 /// Why there is nothing to export; the text is for the user.

@@ -8,6 +8,10 @@ enum WeightsExporter: Exporter {
   static let summary = "the weights by path, for PyTorch, JAX and NumPy"
   static let output = ExportOutput.file(ending: "safetensors")
 
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    try run.weightOmissions()
+  }
+
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     Exported(try encoded(run, run.trained()))
   }

@@ -12,9 +12,11 @@ enum KerasExporter: Exporter {
   static let output = ExportOutput.folder
 
   static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
-    let configuration = try run.experiment.configuration.applying(
-      run.experiment.events.filter { $0.step <= run.step })
-    return KerasScript.refusals(configuration.network)
+    KerasScript.refusals(try run.configuration().network)
+  }
+
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    [Omission.document, Omission.training] + (try run.weightOmissions())
   }
 
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {

@@ -15,8 +15,7 @@ extension ExportedRun {
   /// - Throws: `ExportError` that lists the names, or what cannot be built.
   func architecture(of name: String = "none") throws -> (trainer: Trainer, title: String) {
     let start = try started().trainer
-    let events = experiment.events.filter { $0.step <= step }
-    let present = try experiment.configuration.applying(events)
+    let present = try configuration()
     let variant = try variant(named: name)
     if let variant, let idle = variant.toggle?.idle(present) {
       throw ExportError("--with variant: read \(Node(.string(name)).excerpt), but \(idle)")

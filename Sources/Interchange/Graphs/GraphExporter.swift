@@ -18,6 +18,10 @@ extension GraphExporter {
     ]
   }
 
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    [Omission.weights]
+  }
+
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     let (trainer, title) = try run.architecture(of: choices.text(variantOption.name))
     let outline = try GraphOutline(trainer, isUnfolded: choices.text("repeats") == "all")

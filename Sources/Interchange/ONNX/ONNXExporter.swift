@@ -17,6 +17,12 @@ enum ONNXExporter: Exporter {
     try ONNXModel.refusals(run.architecture().trainer.network)
   }
 
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    let network = try run.configuration().network
+    return (network == network.withoutRandomness ? [] : [Omission.randomness])
+      + [Omission.training] + (try run.weightOmissions())
+  }
+
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     let trainer = try run.trained()
     let store = trainer.parameters

@@ -22,9 +22,7 @@ enum PyTorchExporter: Exporter {
 
   static func refusals(_ run: ExportedRun, _ choices: ExportChoices) throws -> [Fault] {
     let events = run.experiment.events
-    let configuration = try run.experiment.configuration.applying(
-      events.filter { $0.step <= run.step })
-    var faults = Self.refusals(configuration)
+    var faults = Self.refusals(try run.configuration())
     if let event = events.first(where: { $0.step > run.step }) {
       faults.append(
         Fault(

@@ -14,6 +14,10 @@ enum HuggingFaceExporter: Exporter {
     "a folder for a model hub: card with measured metrics, configuration, weights"
   static let output = ExportOutput.folder
 
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    try run.weightOmissions()
+  }
+
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     let trainer = try run.trained()
     let weights = try WeightsExporter.encoded(run, trainer)

@@ -7,6 +7,10 @@ enum NPZExporter: Exporter {
   static let summary = "the weights by path, for numpy.load"
   static let output = ExportOutput.file(ending: "npz")
 
+  static func omissions(_ run: ExportedRun, _ choices: ExportChoices) throws -> [String] {
+    [Omission.document] + (try run.weightOmissions())
+  }
+
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     Exported(
       try archive(WeightsExporter.parameters(of: run.trained())),

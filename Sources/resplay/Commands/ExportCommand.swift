@@ -99,6 +99,8 @@ struct ExportCommand: ParsableCommand {
       let lines = refusals.map { "  \($0)" }.joined(separator: "\n")
       throw ExportRefusal(description: "'\(kind)' cannot carry:\n\(lines)")
     }
+    let omissions = try exporter.omissions(run, chosen)
+    if !json { Console.lines(omissions.map { "not in it: \($0)" }) }
     let exported = try exporter.export(run, chosen).converted(by: conversion)
     progress.end()
     try writer.write(exported.files)
@@ -106,7 +108,8 @@ struct ExportCommand: ParsableCommand {
     let hints = exported.hints.map { $0.replacing("%", with: writer.path) }
     guard !json else {
       return ExportRecord(
-        kind: exporter.name, path: writer.path, step: run.step, exported: exported, hints: hints
+        kind: exporter.name, path: writer.path, step: run.step, exported: exported,
+        omissions: omissions, hints: hints
       ).print()
     }
     Console.line("wrote \(writer.path)")
@@ -158,6 +161,7 @@ struct ExportRecord: JSONRecord {
   var path: String
   var step: Int
   var exported: Exported
+  var omissions: [String]
   var hints: [String]
 
   struct FileRecord: JSONObject {
@@ -177,6 +181,7 @@ struct ExportRecord: JSONRecord {
       Key("path", "the file or folder", \.path),
       Key("step", "the step of the run that was exported", \.step),
       Key("files", "each file that was written", { $0.exported.files.map(FileRecord.init) }),
+      Key("not_in_it", "what of the run is not in it, a phrase each", \.omissions),
       Key("hints", "what to do with it", \.hints),
     ]
   }
