@@ -31,6 +31,18 @@ import Training
     #expect(folded.nodes.reduce(0) { $0 + $1.parameters } == trainer.network.parameterCount)
   }
 
+  @Test func skipsSayTheirSettings() throws {
+    let run = try FigureSamples.run("spirals-56", steps: 0) { experiment in
+      experiment.configuration.network.blocks[1].skips[0].survival = 0.8
+      experiment.configuration.network.blocks[1].skips[0].dropout = 0.1
+      experiment.configuration.network.blocks[1].skips[0].branchScale = .constant(0.5)
+    }
+    for exporter in [DotExporter.self, MermaidExporter.self] as [any Exporter.Type] {
+      let text = try FigureSamples.text(exporter, run)
+      for words in ["0.5", "dropout 0.1", "survival 0.8"] { #expect(text.contains(words)) }
+    }
+  }
+
   @Test func everyPresetHasItsGraph() throws {
     for name in ["unet-cells", "densenet", "encoder-decoder", "highway-50", "which-skip"] {
       let trainer = try FigureSamples.run(name, steps: 0).architecture().trainer

@@ -54,7 +54,7 @@ struct GraphOutline {
     /// nil: one layer behind the other.
     var skip: SkipID?
     var isOn = true
-    /// `projection`, `x0.5`; empty where there is nothing to say.
+    /// `projection`, `x0.5`, `survival 0.8`; empty where there is nothing to say.
     var words = ""
   }
 
@@ -181,6 +181,8 @@ struct GraphOutline {
         case .inverseSquareRootOfRepeats: words.append("branch /sqrt(\(block.repeats))")
         case .learnable: words.append("branch scale learnt")
         }
+        if skip.dropout > 0 { words.append("dropout \(NumberFormat.compact(skip.dropout))") }
+        if skip.survival < 1 { words.append("survival \(NumberFormat.compact(skip.survival))") }
         previous = join(
           skip.join, id, network.isOn(id), previous, boundaries[skip.from],
           group: groups.count - 1, words: words)
