@@ -63,6 +63,10 @@ import Training
     let run = ExportedRun(
       opened.experiment, stem: "evil", checkpoint: nil, step: 0, files: opened.files
     ) { _ in throw ExportError("nothing is trained") }
+    let kind = try exporter(named: "data-csv")
+    let hints = try kind.export(run, ExportChoices(kind.options)).hints
+    // Two columns and a class.
+    #expect(hints.last?.hasSuffix("have an apostrophe before them: 3") == true, "\(hints)")
     let train = try #require(try Self.export(run, "data-csv").first { $0.path == "train.csv" })
     let lines = String(decoding: train.bytes, as: UTF8.self).split(separator: "\n")
     #expect(lines[0] == "row,'=HYPERLINK(),\"a,\"\"b\",'@x,class,class_name")

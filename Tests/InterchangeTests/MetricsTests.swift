@@ -60,6 +60,13 @@ import Training
     #expect(last.metrics.map(\.name).contains("test_accuracy"))
   }
 
+  /// Whoever wants metrics along the way is told what gives them.
+  @Test func keptCurvesSayWhatTheyLack() throws {
+    let choices = try ExportChoices(MetricsSource.options)
+    let hints = try MetricsSource.table(Self.run(30), choices).1
+    #expect(hints.last?.contains("--with source=training") == true, "\(hints)")
+  }
+
   @Test func longRunsSayHowManyStepsAPointIs() throws {
     let run = try Self.run(1100, preset: "tiny-playground")
     let table = try Self.table(run)

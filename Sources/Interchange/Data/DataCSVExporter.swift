@@ -13,9 +13,14 @@ enum DataCSVExporter: Exporter {
   static func export(_ run: ExportedRun, _ choices: ExportChoices) throws -> Exported {
     let data = try DataRows(run, maximumValues: 1 << 25)
     let files = data.parts.map { ExportedFile("\($0.name).csv", table($0, data)) }
-    return Exported(
-      [ExportedFile("README.md", data.notes(run) + "\n")] + files,
-      hints: ["pandas.read_csv(\"%/\(data.parts.first?.name ?? "train").csv\")"])
+    var hints = ["pandas.read_csv(\"%/\(data.parts.first?.name ?? "train").csv\")"]
+    let names = inputNames(data.dataset) + data.dataset.task.names
+    let changed = names.map(visible).count(where: isComputed)
+    if changed > 0 {
+      hints.append(
+        "names that a spreadsheet would compute have an apostrophe before them: \(changed)")
+    }
+    return Exported([ExportedFile("README.md", data.notes(run) + "\n")] + files, hints: hints)
   }
 
   private static func table(_ part: DataRows.Part, _ data: DataRows) -> [UInt8] {
@@ -62,11 +67,17 @@ enum DataCSVExporter: Exporter {
     }
   }
 
+  /// Whether a spreadsheet would take a name for a formula.
+  private static func isComputed(_ text: String) -> Bool {
+    guard let first = text.first else { return false }
+    return "=+-@".contains(first) && Double(text) == nil
+  }
+
   /// A text as a cell: on one line, in quotes where it needs them. One that a spreadsheet would
   /// compute has an apostrophe before it.
   private static func cell(_ text: String) -> String {
     var text = visible(text)
-    if let first = text.first, "=+-@".contains(first), Double(text) == nil { text = "'" + text }
+    if isComputed(text) { text = "'" + text }
     guard text.contains(where: { ",\"".contains($0) }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

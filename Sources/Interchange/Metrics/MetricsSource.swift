@@ -60,6 +60,9 @@ enum MetricsSource {
           + "again and writes every step"
       )
     }
+    hints.append(
+      "metrics of all rows are kept for the end alone; --with source=training trains again and "
+        + "measures them about \(evaluations) times")
     return (table, hints)
   }
 
