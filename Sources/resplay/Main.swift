@@ -68,7 +68,7 @@ struct Resplay: ParsableCommand {
   /// Says why the command ends, and ends it.
   private static func end(_ error: any Error) -> Never {
     let code = error is CheckFailure || error is WriteProblem ? 1 : 2
-    let faults = (error as? DocumentProblem)?.faults ?? (error as? Faults)?.list ?? []
+    let faults = (error as? any FaultyProblem)?.faults ?? (error as? Faults)?.list ?? []
     let hint = mistypedCommand.map { "did you mean the command '\($0)'?" }
     if let hint, let unknown = error as? LibraryError, unknown.isUnknownName {
       // Who mistyped a command is not shown a list of presets.

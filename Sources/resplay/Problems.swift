@@ -39,9 +39,14 @@ struct WriteProblem: ProblemForUser {
   }
 }
 
+/// What is wrong in some places of a document, each told by itself in `--json`.
+protocol FaultyProblem: ProblemForUser {
+  var faults: [Fault] { get }
+}
+
 /// A document that cannot be opened as it is: every fault on a line that starts with the file's
 /// name, line and column, as compilers write them.
-struct DocumentProblem: ProblemForUser {
+struct DocumentProblem: FaultyProblem {
   let document: String
   let faults: [Fault]
 

@@ -66,6 +66,22 @@ import Testing
     #expect(folder.names.allSatisfy { $0.hasPrefix("saves") })
   }
 
+  /// Each fault by itself, as `--set` gives them.
+  @Test func refusedExportsListTheirFaults() throws {
+    let folder = try TemporaryFolder()
+    let words = [
+      "export", "spirals-56", "--to", "pytorch", "--json", "--set", "training.average=0.9",
+      "--set", "training.stop.patience=5", "--set", "training.validation_fraction=0.2",
+    ]
+    let outcome = try ProgramUnderTest.run(words, in: folder)
+    let line = try #require(outcome.errors.split(separator: "\n").last)
+    let record = try #require(
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let faults = try #require(record["faults"] as? [[String: Any]], "\(outcome.errors)")
+    #expect(outcome.status == 2)
+    #expect(faults.map { $0["path"] as? String } == ["training.average"])
+  }
+
   #if os(Linux)
     /// A folder that cannot be made is told in words, as what could not be written.
     @Test func aFolderThatCannotBeMadeIsTold() throws {

@@ -97,7 +97,7 @@ struct ExportCommand: ParsableCommand {
     let refusals = try exporter.refusals(run, chosen)
     guard refusals.isEmpty else {
       let lines = refusals.map { "  \($0)" }.joined(separator: "\n")
-      throw ExportRefusal(description: "'\(kind)' cannot carry:\n\(lines)")
+      throw ExportRefusal(description: "'\(kind)' cannot carry:\n\(lines)", faults: refusals)
     }
     let omissions = try exporter.omissions(run, chosen)
     if !json { Console.lines(omissions.map { "not in it: \($0)" }) }
@@ -148,8 +148,9 @@ struct ExportCommand: ParsableCommand {
 }
 
 /// What a format cannot carry: bad input.
-struct ExportRefusal: ProblemForUser {
+struct ExportRefusal: FaultyProblem {
   let description: String
+  let faults: [Fault]
 }
 
 /// What was written.

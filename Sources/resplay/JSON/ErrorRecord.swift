@@ -17,7 +17,7 @@ struct ErrorRecord: JSONRecord {
       Key("message", "what is wrong and what to do, as without `--json`", \.message),
       Key("code", "the exit code; null where something is told that ends nothing", \.code),
       Key(
-        ifAny: "faults", "what is wrong with a document, each by itself",
+        ifAny: "faults", "what of a document is wrong or cannot be exported, each by itself",
         { $0.faults.isEmpty ? nil : $0.faults }),
     ]
   }
