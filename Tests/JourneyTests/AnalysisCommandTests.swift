@@ -27,6 +27,8 @@ import Testing
     #expect(!far.errors.contains("spirals-56") && far.errors.count < 200, "\(far.errors)")
     let unknown = try run("new", "spirals")
     #expect(unknown.status == 2 && unknown.errors.contains("did you mean 'spiral'?"))
+    let file = try run("new", "table.csv")
+    #expect(file.status == 2 && file.errors.contains("resplay train --data FILE --steps 0 --out"))
     let unfit = try run("new", "moons", "--template", "unet")
     #expect(unfit.status == 2 && unfit.errors.contains("allowed for moons: residual, plain, empty"))
   }

@@ -151,7 +151,9 @@ extension Catalog<any DatasetKind> {
       stands in quotes.
     - **Numbers**: digits with an optional sign, decimal mark and exponent, at most 3.4e38. True,
       false, yes and no (in any case) are 1 and 0 as features. They are read and standardized in
-      double precision, and rounded to float32 last.
+      double precision, and rounded to float32 last. Other words are no features: columns of text
+      are not encoded as categories. Make a column of 0 and 1 for each word first
+      (`pandas.get_dummies`), or leave them out with `ignore`.
     - **Missing values**: a field that is empty, `NA`, `N/A`, `NaN`, `null`, `none` or `?` (in any
       case) holds no feature. A label is missing where the field is empty, and so is one of these
       words (but `none`) among labels that are numbers. `missing: drop` leaves such rows out, before

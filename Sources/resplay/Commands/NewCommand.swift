@@ -10,8 +10,8 @@ struct NewCommand: ParsableCommand {
     commandName: "new", abstract: "Makes a document from data and a template.",
     discussion: """
       Without --template it takes the first that fits the data. Without --out the document is \
-      printed. For data in a file, name it by --data of the other commands: resplay train --data \
-      table.csv --out NAME.
+      printed. For data in a file, resplay train --data table.csv --steps 0 --out NAME.yaml makes \
+      one.
 
       Data: \(drawn.joined(separator: ", ")).
 
@@ -59,7 +59,9 @@ struct NewCommand: ParsableCommand {
       let entry = datasetCatalog.entries.first(where: { $0.kind == data })
     else {
       let hint = nearest(to: data, among: kinds).map { "; did you mean '\($0)'?" } ?? ""
-      throw UsageProblem("data: read '\(data)'; allowed: \(kinds.joined(separator: ", "))\(hint)")
+      throw UsageProblem(
+        "data: read '\(visible(data))'; allowed: \(kinds.joined(separator: ", "))\(hint); for data "
+          + "in a file: resplay train --data FILE --steps 0 --out NAME.yaml makes a document")
     }
     let spec = DataSpec(entry.standard)
     let fitting = templateCatalog.filter { Experiment(new: spec, $0) != nil }
