@@ -1,4 +1,6 @@
 // What is not in an export is told of before it is made.
+import Experiments
+import Networks
 import Schema
 import Testing
 import Training
