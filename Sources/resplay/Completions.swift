@@ -6,9 +6,21 @@ internal import Interchange
 internal import Training
 
 extension CompletionKind {
-  /// Presets and saves by their names, and what lies in the folder of the word that was begun.
-  static var document: CompletionKind {
-    .custom { words, _, begun in offered(names(words, presetsAlone: false) + files(begun)) }
+  /// Presets and saves by their names, and the documents, packs and folders in the folder of the
+  /// word that was begun. Files of data and weights lie beside a document and have its name: they
+  /// would only be in the way.
+  static var document: CompletionKind { documents(endings) }
+
+  /// What the playground opens: a journal, too.
+  static var played: CompletionKind { documents(endings + [".jsonl"]) }
+
+  /// How the names of files end that are offered as documents.
+  static let endings = [".yaml", ".yml", ".json", ".resplay"]
+
+  private static func documents(_ endings: [String]) -> CompletionKind {
+    .custom { words, _, begun in
+      offered(names(words, presetsAlone: false) + files(begun, endings))
+    }
   }
 
   static var preset: CompletionKind {
@@ -44,27 +56,20 @@ extension CompletionKind {
   private static let most = 1000
 
   /// zsh looks for files itself (`CompletionScript`). A folder ends in a slash, which bash writes.
-  private static func files(_ begun: String) -> [String] {
+  private static func files(_ begun: String, _ endings: [String]) -> [String] {
     guard let shell = CompletionShell.requesting, shell != .zsh else { return [] }
     let folder = begun.lastIndex(of: "/").map { String(begun[...$0]) } ?? ""
     let start = begun.dropFirst(folder.count)
     let names = try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)
     return (names ?? [])
       .filter { $0.hasPrefix(start) && ($0.hasPrefix(".") == start.hasPrefix(".")) }
-      .sorted().prefix(most).map { name in
+      .sorted().lazy.compactMap { name -> String? in
         var isFolder: ObjCBool = false
         let path = folder + name
         _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        guard isFolder.boolValue || endings.contains(where: name.hasSuffix) else { return nil }
         return path + (isFolder.boolValue && shell != .bash ? "/" : "")
       }
-  }
-}
-
-/// The script that a shell reads.
-enum CompletionScript {
-  /// The parser's own, with files wherever a document stands in zsh.
-  static func completed(_ script: String) -> String {
-    let head = "__resplay_custom_complete() {\n    local -a completions\n"
-    return script.replacing(head, with: head + "    _files\n")
+      .prefix(most).map(\.self)
   }
 }

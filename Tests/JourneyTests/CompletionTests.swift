@@ -9,6 +9,7 @@ import Testing
   init() throws {
     folder = try TemporaryFolder()
     try folder.write("x,y\n", to: "tables/my table.csv")
+    try folder.write("{}\n", to: "tables/my run.json")
     try folder.write("format: resplay/1\n", to: "mine.yaml")
   }
 
@@ -41,7 +42,7 @@ import Testing
   func bashOffersNamesFilesAndValues() throws {
     #expect(try offered("show", "spirals-56").isSuperset(of: ["spirals-56", "spirals-56-plain"]))
     #expect(try offered("train", "min") == ["mine.yaml"])
-    #expect(try offered("validate", "tables/") == ["tables/my table.csv"])
+    #expect(try offered("validate", "tables/") == ["tables/my run.json"])
     #expect(try offered("train", "x", "--out", "min") == ["mine.yaml"])
     #expect(try offered("train", "x", "--data", "tab") == ["tables"])
     #expect(try offered("export", "x", "--to", "ker") == ["keras"])
@@ -51,6 +52,22 @@ import Testing
     // A preset is no file, and a file no preset.
     #expect(try offered("presets", "mine.y").isSubset(of: [""]))
     #expect(try offered("presets", "tiny-play") == ["tiny-playground"])
+  }
+
+  /// A run lies beside its weights and what was written of it: its name is completed to the run.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func aDocumentIsNoFileOfDataOrWeights() throws {
+    for ending in [".yaml", ".safetensors", ".csv", ".jsonl", "-sent.resplay", "-old.yml"] {
+      try folder.write("", to: "r2" + ending)
+    }
+    try folder.write("", to: "r2-logs/events.txt")
+    let documents: Set = ["r2.yaml", "r2-sent.resplay", "r2-old.yml", "r2-logs"]
+    for command in ["lesion", "train", "validate"] {
+      #expect(try offered(command, "r2") == documents, "\(command)")
+    }
+    // The playground plays a journal, and data is given as data.
+    #expect(try offered("play", "r2") == documents.union(["r2.jsonl"]))
+    #expect(try offered("train", "x", "--data", "r2.c") == ["r2.csv"])
   }
 
   /// bash expands what it is offered: the name of a file that somebody sent is no command.
@@ -81,6 +98,10 @@ import Testing
       #expect(script.contains("---completion show -- positional@0"))
     }
     // zsh looks for files where a document stands.
-    #expect(zsh.contains("__resplay_custom_complete() {\n    local -a completions\n    _files\n"))
+    #expect(
+      zsh.contains(
+        "__resplay_custom_complete() {\n    local -a completions\n"
+          + "    if [[ \"${2}\" != presets ]]; then\n        _path_files -/\n"
+          + "        _path_files -g \"*(.yaml|.yml|.json|.resplay)(-.)\"\n"))
   }
 }

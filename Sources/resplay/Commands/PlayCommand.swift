@@ -40,7 +40,7 @@ struct PlayCommand: ParsableCommand {
 
   @Argument(
     help: "A file, a preset, a save, a pack, a code or a journal; without one, the gallery.",
-    completion: .document)
+    completion: .played)
   var document: String?
 
   @Option(
