@@ -95,4 +95,44 @@ import Training
     try take("the learning rate before", playground)
     #expect(playground.main?.step == 0)
   }
+
+  /// What explodes a few steps after the rate was raised is not blamed on the depth.
+  @Test func whatExplodesIsNotBlamedOnTheDepth() throws {
+    let playground = try raised(then: 3)
+    #expect(!hasDiverged(playground))
+    let finding = try #require(playground.findings.first)
+    #expect(finding.text.contains("what it was before learning rate 1 at step 100"))
+    // Growing gradients, as they are measured then, with and without it.
+    var state = try #require(playground.state.playground)
+    for index in state.snapshot?.runs[0].measures.indices ?? 0..<0 {
+      state.snapshot?.runs[0].measures[index].weightGradient = 1
+      state.snapshot?.runs[0].measures[index].activationGradient = index == 0 ? 1e20 : 1
+      state.snapshot?.runs[0].measures[index].zeroGradient = nil
+    }
+    func faults() throws -> [Finding] {
+      let evidence = try #require(Evidence(state))
+      let found = ActivationFlowRule.findings(evidence) + GradientFlowRule.findings(evidence)
+      return found.filter { $0.kind != .neutral }
+    }
+    #expect(try faults().isEmpty)
+    let words = Diagnosis.findings(state).map { $0.text + $0.detail }.joined()
+    #expect(!words.contains("change the depth"), "\(words)")
+    state.snapshot?.edits = []
+    #expect(try faults().first?.text == "the gradient by activations grows by 20.0 decades")
+  }
+
+  /// Fewer repeats of the deepest block, wherever the cursor is.
+  @Test func lessDepthIsThatOfTheDeepestBlock() throws {
+    let playground = try LivePlayground(document())
+    let state = try #require(playground.state.playground)
+    let evidence = try #require(Evidence(state))
+    let remedy = try #require(Remedy.shallower(evidence))
+    #expect(remedy.title == "half as deep: body ×3" && remedy.note == "3")
+    for cursor in [NetworkRow.ID.input, .block(0, repeat: nil), .loss] {
+      var state = playground.state
+      state.playground?.cursor = cursor
+      _ = choose(&state, remedy.choice, from: PickerState(.diagnosis))
+      #expect(state.playground?.network.blocks[1].repeats == 3)
+    }
+  }
 }

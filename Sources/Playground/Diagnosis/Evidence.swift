@@ -68,10 +68,26 @@ struct Evidence {
     return measured.count < 2 || gradientRatio.map(Self.healthy.contains) ?? false
   }
 
-  /// What would help gradients through: the skips that are off, or drawing some.
-  var helpForFlow: (words: String, key: String) {
-    guard network.hasSkips else { return ("A draws a skip", "A") }
-    guard !network.hasActiveSkip else { return ("+ and - change the depth", "-") }
-    return ("S turns the skips on, r starts again", "S")
+  /// What would help gradients through: what is known to stop them first, then the skips that are
+  /// off, drawing some, or fewer repeats.
+  var helpForFlow: FlowHelp {
+    if let raised = lossOfRaisedRate?.raised {
+      return FlowHelp(
+        words: "The learning rate was raised at step \(NumberFormat.grouped(raised.step))",
+        remedies: raised.back + raised.lower(self))
+    }
+    if network.hasSkips, !network.hasActiveSkip {
+      return FlowHelp(words: "S turns the skips on, r starts again", key: "S")
+    }
+    guard network.hasSkips else { return FlowHelp(words: "A draws a skip", key: "A") }
+    return FlowHelp(
+      words: "+ and - change the depth", remedies: [Remedy.shallower(self)].compactMap(\.self))
   }
+}
+
+/// What would help gradients through, in words, and by a key or remedies.
+struct FlowHelp {
+  var words: String
+  var key = ""
+  var remedies: [Remedy] = []
 }

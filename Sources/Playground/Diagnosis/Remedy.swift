@@ -81,6 +81,24 @@ extension Remedy {
     return Remedy("clip the gradient", set: Assignment("training.clip_norm", limit))
   }
 
+  /// Half of the repeats of the block that has the most; nil where none can have fewer.
+  static func shallower(_ evidence: Evidence) -> Remedy? {
+    let network = evidence.network
+    let most = network.blocks.indices.max {
+      network.blocks[$0].repeats < network.blocks[$1].repeats
+    }
+    guard let most, case let block = network.blocks[most], block.repeats > 1,
+      case let repeats = block.repeats / 2,
+      block.skips.allSatisfy({ $0.offIn.allSatisfy { $0 < repeats } }),
+      (block.identityFrom ?? 0) < repeats,
+      let fewer = try? network.changingRepeats(ofBlock: most, to: repeats),
+      fewer.skips == network.skips
+    else { return nil }
+    return Remedy(
+      "half as deep: \(block.name) ×\(repeats)",
+      set: Assignment("network.blocks.\(block.name).repeats", String(repeats)))
+  }
+
   static let skipsOn = Remedy("turn the skips on", .command("toggle_all_skips"))
 
   /// One kind of activation in the place of others, in the whole network; nil where there is none.

@@ -19,6 +19,8 @@ enum ActivationFlowRule: DiagnosisRule {
     let ratio = Double(first.activationGradient) / Double(last.activationGradient)
     guard ratio < vanishing || ratio > exploding else { return [] }
     let falls = ratio < vanishing
+    // A rate that was raised is the cause, and has a rule of its own.
+    guard falls || evidence.lossOfRaisedRate == nil else { return [] }
     let decades = NumberFormat.fixed(abs(Logarithm.base10(ratio)), decimals: 1)
     let help = evidence.helpForFlow
     return [
@@ -28,7 +30,8 @@ enum ActivationFlowRule: DiagnosisRule {
         detail: "‖∂L/∂h‖ from \(last.path) to \(first.path): "
           + "\(NumberFormat.compact(last.activationGradient, digits: 2)) to "
           + "\(NumberFormat.compact(first.activationGradient, digits: 2)). \(help.words)",
-        key: help.key, remedies: (falls ? evidence.flowRemedies : evidence.largeRemedies),
+        key: help.key,
+        remedies: (falls ? evidence.flowRemedies : evidence.largeRemedies) + help.remedies,
         source: "Glorot & Bengio, 2010, section 4.2")
     ]
   }

@@ -17,7 +17,7 @@ enum AttentionRule: DiagnosisRule {
         detail: "behind \(worst.path) they differ by "
           + "\(NumberFormat.compact(worst.value, digits: 2)) of their size: attention without "
           + "skips averages again and again. \(help.words)",
-        key: help.key, remedies: evidence.flowRemedies,
+        key: help.key, remedies: evidence.flowRemedies + help.remedies,
         source: "Dong, Cordonnier & Loukas, 2021")
     ]
   }

@@ -34,7 +34,7 @@ enum ChanceRule: DiagnosisRule {
         text: "\(chance.verdict) \(since): train \(metric.kind) "
           + metric.words(Double(evaluation.train(metric))),
         detail: "\(chance.strategy) gives \(metric.words(chance.level)). \(help.words)",
-        key: help.key, remedies: evidence.flowRemedies + rate,
+        key: help.key, remedies: evidence.flowRemedies + help.remedies + rate,
         source: "He, Zhang, Ren & Sun, 2016, section 1")
     ]
   }

@@ -23,13 +23,17 @@ enum GradientFlowRule: DiagnosisRule {
       [
         Finding(
           kind: kind, text: text, detail: "\(numbers). \(help.words)", key: help.key,
-          remedies: remedies, source: source)
+          remedies: remedies + help.remedies, source: source)
       ]
     }
     let (small, large) = (evidence.flowRemedies, evidence.largeRemedies)
     let (first, second) = ("Bengio, Simard & Frasconi, 1994", "Pascanu, Mikolov & Bengio, 2013")
     if ratio < vanishing {
       return finding(.bad, "the gradient vanishes on its way to layer 1", small, first)
+    }
+    // A rate that was raised is the cause, and has a rule of its own.
+    if ratio > Evidence.healthy.upperBound, evidence.lossOfRaisedRate != nil {
+      return [Finding(kind: .neutral, text: numbers)]
     }
     if ratio > exploding {
       return finding(.bad, "the gradient explodes on its way to layer 1", large, second)
@@ -99,6 +103,6 @@ enum GradientFlowRule: DiagnosisRule {
     return Finding(
       kind: .bad, text: "the weights of \(which) get \(what)",
       detail: "since step \(since), \(of); \(learns). \(help.words)", key: help.key,
-      remedies: evidence.flowRemedies, source: "Bengio, Simard & Frasconi, 1994")
+      remedies: evidence.flowRemedies + help.remedies, source: "Bengio, Simard & Frasconi, 1994")
   }
 }
