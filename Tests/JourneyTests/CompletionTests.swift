@@ -24,7 +24,8 @@ import Testing
     try folder.write(script("bash"), to: "complete.bash")
     let ask = """
       source complete.bash
-      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}
+      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"
+      COMP_LINE="${COMP_LINE// = /=}"; COMP_POINT=${#COMP_LINE}
       COMPREPLY=()
       _resplay "$1" "${@: -1}" "${@: -2:1}"
       printf '%s\\n' "${COMPREPLY[@]}"
@@ -70,6 +71,23 @@ import Testing
     #expect(try offered("train", "x", "--data", "r2.c") == ["r2.csv"])
   }
 
+  /// What stands without a command is the playground's; 'open' is another name of it.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func theDefaultCommandIsCompleted() throws {
+    #expect(try offered("spirals-56").isSuperset(of: ["spirals-56", "spirals-56-plain"]))
+    #expect(try offered("open", "min") == ["mine.yaml"])
+    #expect(try offered("spirals-56", "--th") == ["--threads", "--theme"])
+    #expect(try offered("--th") == ["--threads", "--theme"])
+    #expect(try offered("--theme", "") == ["auto", "dark", "light", "high-contrast"])
+    #expect(try offered("tra").contains("train"))
+    #expect(try offered("ope") == ["open"])
+    // Where nothing is begun there are the commands.
+    #expect(try offered("").isSuperset(of: ["play", "open", "train", "help"]))
+    #expect(try !offered("").contains("mine.yaml"))
+    // bash itself takes a word apart at '='.
+    #expect(try offered("--theme", "=", "li") == ["light"])
+  }
+
   /// bash expands what it is offered: the name of a file that somebody sent is no command.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
   func namesOfFilesAreNeverRun() throws {
@@ -97,6 +115,9 @@ import Testing
       #expect(script.contains("tensorboard") && script.contains("high-contrast"))
       #expect(script.contains("---completion show -- positional@0"))
     }
+    #expect(bash.contains("\n    open) words[1]=play ;;\n") && bash.contains("-F _resplay resplay"))
+    #expect(zsh.contains("\n    open) words[2]=play ;;\n"))
+    #expect(fish.contains("\n    case open\n        set name play\n"))
     // zsh looks for files where a document stands.
     #expect(
       zsh.contains(
