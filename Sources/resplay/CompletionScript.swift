@@ -26,7 +26,7 @@ enum CompletionScript {
   // MARK: Commands
 
   private static var configurations: [CommandConfiguration] {
-    Resplay.configuration.subcommands.map(\.configuration)
+    Resplay.configuration.subcommands.map { $0.configuration }
   }
 
   private static var commands: [String] { configurations.compactMap(\.commandName) + ["help"] }
