@@ -79,6 +79,12 @@ struct Evidence {
     if network.hasSkips, !network.hasActiveSkip {
       return FlowHelp(words: "S turns the skips on, r starts again", key: "S")
     }
+    let dead = blockingDead
+    if !dead.isEmpty {
+      return FlowHelp(
+        words: "Nothing gets through \(dead.words): no unit there puts out anything",
+        remedies: deadRemedies)
+    }
     guard network.hasSkips else { return FlowHelp(words: "A draws a skip", key: "A") }
     return FlowHelp(
       words: "+ and - change the depth", remedies: [Remedy.shallower(self)].compactMap(\.self))
