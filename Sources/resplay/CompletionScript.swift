@@ -117,7 +117,14 @@ enum CompletionScript {
   /// zsh looks for files itself: where a document stands, for folders and documents. The words are
   /// how the parser asks the program: `---completion show -- positional@0 ...`.
   private static let zshFiles = """
-        if [[ "${2}" != presets ]]; then
+        if [[ "${*}" = *' -- --'(set|with)' '* ]]; then
+            # Behind '=' goes the value.
+            completions=("${(@f)"$("${command_name}" "${@}" "${command_line[@]}")"}")
+            completions=("${completions[@]:0:-1}")
+            compadd -S '' -- "${(M@)completions:#*=}"
+            compadd -- "${(@)completions:#*=}"
+            return
+        elif [[ "${2}" != presets ]]; then
             _path_files -/
             _path_files -g "*(\(CompletionKind.endings.joined(separator: "|")))(-.)"
             [[ "${2}" != play ]] || _path_files -g '*.jsonl(-.)'

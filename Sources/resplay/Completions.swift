@@ -31,9 +31,9 @@ extension CompletionKind {
   static var importer: CompletionKind { .list(importerCatalog.map { $0.name }) }
   static var template: CompletionKind { .list(templateCatalog.map(\.kind)) }
 
-  /// What goes to the shell, a line each. bash expands it like a command line (`compgen -W`), so
-  /// that a name is quoted there: whoever chose it runs nothing.
-  private static func offered(_ names: [String]) -> [String] {
+  /// What goes to the shell, a line each. bash expands it like a command line (`compgen -W`), so that
+  /// a name is quoted there: whoever chose it runs nothing.
+  static func offered(_ names: [String]) -> [String] {
     let lines = names.filter {
       !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
@@ -42,13 +42,15 @@ extension CompletionKind {
   }
 
   /// - Parameter words: the command line so far, which may name other folders.
-  private static func names(_ words: [String], presetsAlone: Bool) -> [String] {
+  static func library(_ words: [String]) -> Library? {
     func value(_ option: String) -> String? {
       words.lastIndex(of: option).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil }
     }
-    guard
-      let library = try? Workspace(saves: value("--saves"), presets: value("--presets")).library
-    else { return [] }
+    return try? Workspace(saves: value("--saves"), presets: value("--presets")).library
+  }
+
+  private static func names(_ words: [String], presetsAlone: Bool) -> [String] {
+    guard let library = library(words) else { return [] }
     return library.presetNames + (presetsAlone ? [] : library.saveNames)
   }
 

@@ -125,7 +125,7 @@ struct SettingOptions: ParsableArguments {
     help: ArgumentHelp(
       "Sets a value of the document, written as there: --set training.optimizer.learning_rate=0.1, "
         + "--set network.blocks.body.repeats=10, --set 'data.label=# class'. Repeatable.",
-      valueName: "path=value"))
+      valueName: "path=value"), completion: .setting)
   var settings: [String] = []
 
   /// What was given, as settings: `PATH=VALUE`.

@@ -88,6 +88,29 @@ import Testing
     #expect(try offered("--theme", "=", "li") == ["light"])
   }
 
+  /// Key paths are those of the document on the line; behind '=' are the values of a field.
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
+  func settingsAndOptionsAreCompleted() throws {
+    let paths = try offered("train", "spirals-56", "--set", "training.opt")
+    #expect(paths.isSuperset(of: ["kind=", "learning_rate="].map { "training.optimizer.\($0)" }))
+    #expect(
+      try offered("train", "spirals-56", "--set", "network.blocks.body.rep")
+        == ["network.blocks.body.repeats="])
+    #expect(try offered("show", "--set", "training.loss").count == 1)
+    let losses = try offered("show", "spirals-56", "--set", "training.loss=cr")
+    #expect(losses == ["training.loss=cross_entropy"])
+    // As bash takes it apart: what stands before '=' is there already.
+    #expect(
+      try offered("show", "spirals-56", "--set", "training.loss", "=", "cr") == ["cross_entropy"])
+    #expect(
+      try offered("show", "spirals-56", "--set", "training.optimizer.kind", "=", "ad")
+        == ["adam", "adamw"])
+    #expect(try offered("export", "x", "--to", "svg", "--with", "pic") == ["picture="])
+    #expect(
+      try offered("export", "x", "--to", "svg", "--with", "picture", "=", "n").contains("network"))
+    #expect(try offered("export", "x", "--to", "csv", "--with", "pic") == [""])
+  }
+
   /// bash expands what it is offered: the name of a file that somebody sent is no command.
   @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/bin/bash")))
   func namesOfFilesAreNeverRun() throws {
@@ -122,7 +145,10 @@ import Testing
     #expect(
       zsh.contains(
         "__resplay_custom_complete() {\n    local -a completions\n"
-          + "    if [[ \"${2}\" != presets ]]; then\n        _path_files -/\n"
+          + "    if [[ \"${*}\" = *' -- --'(set|with)' '* ]]; then\n"))
+    #expect(
+      zsh.contains(
+        "    elif [[ \"${2}\" != presets ]]; then\n        _path_files -/\n"
           + "        _path_files -g \"*(.yaml|.yml|.json|.resplay)(-.)\"\n"))
   }
 }

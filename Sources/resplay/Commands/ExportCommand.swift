@@ -67,7 +67,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(
     name: .customLong("with"), parsing: .singleValue,
-    help: ArgumentHelp("An option of the format. Repeatable.", valueName: "name=value"))
+    help: ArgumentHelp("An option of the format. Repeatable.", valueName: "name=value"),
+    completion: .exportOption)
   var choices: [String] = []
 
   @Flag(help: "Lets it write over files that are there.")
