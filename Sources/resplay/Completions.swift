@@ -31,8 +31,8 @@ extension CompletionKind {
   static var importer: CompletionKind { .list(importerCatalog.map { $0.name }) }
   static var template: CompletionKind { .list(templateCatalog.map(\.kind)) }
 
-  /// What goes to the shell, a line each. bash expands it like a command line (`compgen -W`), so that
-  /// a name is quoted there: whoever chose it runs nothing.
+  /// What goes to the shell, a line each. bash expands it like a command line (`compgen -W`), so
+  /// that a name is quoted there: whoever chose it runs nothing.
   static func offered(_ names: [String]) -> [String] {
     let lines = names.filter {
       !$0.unicodeScalars.contains { $0.properties.generalCategory == .control }
