@@ -1,5 +1,5 @@
-// Relu units that too long steps have killed: they are the cause of the gradients that are zero, and
-// neither the depth nor the skips are.
+// Relu units that too long steps have killed: they are the cause of the gradients that are zero,
+// and neither the depth nor the skips are.
 import Networks
 import TextUI
 import Testing
