@@ -108,7 +108,11 @@ final class LivePlayground {
       carryOut(reduce(&state, .snapshot(snapshot)))
       settled = snapshot.commandsDone
       if case .invalid = main.status, settled >= sent { return }
-      let isMeasured = snapshot.runs.allSatisfy { $0.step >= main.step && $0.evaluation != nil }
+      let isMeasured = snapshot.runs.allSatisfy { run in
+        // Of one that has diverged there is nothing more to be measured.
+        if case .diverged = run.status { return true }
+        return run.step >= main.step && run.evaluation != nil
+      }
       if settled >= sent, main.status != .running, isMeasured { return }
     }
     throw TrainingError("the session did not get there in a minute")
