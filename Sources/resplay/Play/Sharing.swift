@@ -52,12 +52,14 @@ enum Sharing {
         return .exportFailed(
           "\(format) cannot carry " + refusals.map(\.description).joined(separator: "; "))
       }
+      let omissions = try kind.omissions(run, choices).map { "not in it: \($0)" }
       let exported = try kind.export(run, choices).converted(by: conversion)
       let writer = ExportWriter.free(kind, run.stem)
       try writer.write(exported.files)
       return .exportedAs(
         path: writer.path,
-        hints: run.warnings + exported.hints.map { $0.replacing("%", with: writer.path) })
+        hints: run.warnings + omissions
+          + exported.hints.map { $0.replacing("%", with: writer.path) })
     } catch {
       return .exportFailed(problemText(error))
     }
