@@ -1,8 +1,8 @@
 // Background work yields, so that a key is answered while it uses every processor. It has a lower
-// priority, which counts within a session only where the kernel groups processes by session
-// (Linux: man 7 sched, "The autogroup feature"). On a machine that many people use it rests between
-// its turns as well: then few threads wait for a processor at any time, and one that has a key to
-// answer gets it soon.
+// priority. Where the kernel groups processes by session (Linux: man 7 sched, "The autogroup
+// feature"), that counts among the threads of one session alone. So it rests between its turns as
+// well on a machine that many people use: then few threads wait for a processor at any time, and
+// one that has a key to answer gets it soon.
 
 internal import CTerminal
 internal import Synchronization
@@ -25,8 +25,8 @@ package final class BackgroundWork: Sendable {
 }
 
 /// How long a thread rests where others want the processor: three times as long as it had to wait
-/// for one, measured over its last turns. A quarter of the processor's time is left to it so, where
-/// those that it waits for never rest.
+/// for one, measured over its last turns. Where it gets half of a processor beside something that
+/// never rests, a fifth is left to it so.
 package struct Crowd {
   /// The share of the time that a thread may wait without resting: its own interface and what
   /// passes take less.
