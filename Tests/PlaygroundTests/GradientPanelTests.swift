@@ -106,6 +106,16 @@ import Training
     #expect(shown.contains("no layer has this number"))
   }
 
+  @Test func aRunThatMadeNoStepIsNotSaidToLackTheNumber() throws {
+    var state = try trainedState()
+    let places = try #require(state.playground?.snapshot).runs.indices
+    state.playground?.snapshot?.runs[places[1]].weightGradients.values = []
+    state.playground?.snapshot?.runs[places[1]].weightGradients.paths = []
+    state.playground?.snapshot?.runs[places[1]].weightGradients.steps = []
+    #expect(screen(state).contains("nothing measured yet"))
+    #expect(!screen(state).contains("no layer has this number"))
+  }
+
   @Test func aRatioDividesEachNumberByThatOfTheOtherRun() throws {
     var state = try trainedState()
     press(&state, "%")

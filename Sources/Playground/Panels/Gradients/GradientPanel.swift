@@ -94,8 +94,11 @@ enum GradientPanel: PanelKind {
     for place in view.maps {
       place.map.heatmap.draw(into: &grid, in: place.frame, context.drawing)
       guard place.map.rows.isEmpty, place.frame.height > 2 else { continue }
+      // A run that has just been put beside this one has not made a step.
+      let isNew = playground.snapshot?.runs[place.map.run].weightGradients.values.isEmpty == true
       grid.text(
-        "no layer has this number", in: place.frame.splitTop(1).rest, context.drawing[.muted])
+        isNew ? "nothing measured yet" : "no layer has this number",
+        in: place.frame.splitTop(1).rest, context.drawing[.muted])
     }
     if let legend = view.legend {
       view.maps[0].map.heatmap.legend.draw(into: &grid, in: legend, context.drawing)
