@@ -13,14 +13,17 @@ package final class BackgroundWork: Sendable {
   package init() {}
 
   /// Before a turn of a few milliseconds on the calling thread.
-  package func takeTurn() {
+  /// - Returns: whether others wait for a processor, so that it rested and the turn is better short.
+  package func takeTurn() -> Bool {
     terminal_works_in_background()
     var waited = 0.0
     let thread = terminal_thread_waits(&waited)
-    guard waited >= 0 else { return }
+    guard waited >= 0 else { return false }
     let now = terminal_now()
     let rest = crowd.withLock { $0.rest(thread: thread, waited: waited, at: now) }
-    if rest > 0 { terminal_rest(rest) }
+    guard rest > 0 else { return false }
+    terminal_rest(rest)
+    return true
   }
 }
 
@@ -32,7 +35,7 @@ package struct Crowd {
   /// passes take less.
   static let tolerated = 0.25
   static let restPerWait = 3.0
-  static let longestRest = 0.05
+  static let longestRest = 0.08
   /// How much of what was measured counts after another turn.
   static let memory = 0.9
 

@@ -52,7 +52,7 @@ import Testing
         Thread.detachNewThread {
           let before = niceness()
           let work = BackgroundWork()
-          for _ in 0..<3 { work.takeTurn() }
+          for _ in 0..<3 { _ = work.takeTurn() }
           continuation.resume(returning: (before, niceness()))
         }
       }

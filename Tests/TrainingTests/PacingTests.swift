@@ -1,4 +1,8 @@
 // Pace and rates by a clock that moves only when told.
+import Dispatch
+import Engine
+import Problems
+import Synchronization
 import Testing
 import Training
 
@@ -64,5 +68,41 @@ struct PacingTests {
     let (rate, possible) = (meter.rate(at: 20), meter.possibleRate(at: 20))
     #expect(abs(rate - 1000) < 60)
     #expect(abs(possible - 1000) < 1)
+  }
+
+  @Test func turnsAreShortWhereOthersWaitForAProcessor() throws {
+    // A step takes 0.3 ms of this clock: 13 of them are a turn, or 3.
+    let alone = try turns(ofARunOf: 600, inACrowd: false)
+    #expect((40...80).contains(alone))
+    let crowded = try turns(ofARunOf: 600, inACrowd: true)
+    #expect((150...300).contains(crowded))
+  }
+
+  /// How many turns a session takes for so many steps.
+  private func turns(ofARunOf steps: Int, inACrowd crowded: Bool) throws -> Int {
+    let turns = Mutex(0)
+    let time = Mutex(0.0)
+    let bell = DispatchSemaphore(value: 0)
+    let session = TrainingSession(
+      configuration: smallRun { $0.training.stop.steps = steps }, checkpoint: nil,
+      files: DataFiles(), kernels: .best, options: ExecutionOptions(),
+      clock: {
+        time.withLock {
+          $0 += 0.000_3
+          return $0
+        }
+      },
+      wake: { bell.signal() },
+      beforeTurn: {
+        turns.withLock { $0 += 1 }
+        return crowded
+      })
+    defer { session.close() }
+    session.send(.pace(nil))
+    session.send(.run)
+    while session.takeSnapshot()?.runs[0].step != steps {
+      try #require(bell.wait(timeout: .now() + 60) == .success)
+    }
+    return turns.withLock { $0 }
   }
 }

@@ -9,6 +9,9 @@ internal import Engine
 final class SessionWorker: @unchecked Sendable {
   /// Longest time between two looks at the commands, in seconds, unless one step takes longer.
   static let slice = 0.004
+  /// Where others wait for a processor: a screen sees something new after each turn, and every
+  /// turn has to wait for its own.
+  static let crowdedSlice = 0.001
   /// Shortest time between two snapshots that no command asked for.
   static let snapshotInterval = 1.0 / 30
   /// Shortest time between two pictures while training.
@@ -26,7 +29,7 @@ final class SessionWorker: @unchecked Sendable {
   private let channel: SessionChannel
   private let clock: @Sendable () -> Double
   private let wake: @Sendable () -> Void
-  private let beforeTurn: @Sendable () -> Void
+  private let beforeTurn: @Sendable () -> Bool
   private let runs: SessionRuns
   private var pacer: Pacer
   private var meter = RateMeter()
@@ -48,7 +51,7 @@ final class SessionWorker: @unchecked Sendable {
   init(
     _ setup: SessionSetup, queue: DispatchQueue, channel: SessionChannel,
     clock: @escaping @Sendable () -> Double, wake: @escaping @Sendable () -> Void,
-    beforeTurn: @escaping @Sendable () -> Void
+    beforeTurn: @escaping @Sendable () -> Bool
   ) {
     self.queue = queue
     self.channel = channel
@@ -62,7 +65,7 @@ final class SessionWorker: @unchecked Sendable {
   /// One turn. - Parameter number: of the plan it was made for; nil always works.
   func turn(_ number: Int? = nil) {
     guard !channel.isClosed, number == nil || number == plan else { return }
-    beforeTurn()
+    let slice = beforeTurn() ? Self.crowdedSlice : Self.slice
     if !isBuilt {
       runs.build()
       guard !runs.wasCutShort else { return }
@@ -79,7 +82,7 @@ final class SessionWorker: @unchecked Sendable {
     }
     let wasRunning = runs.isRunning
     if !commands.isEmpty { post() }
-    let worked = work()
+    let worked = work(for: slice)
     let isStill = !runs.canStep && runs.laggard == nil
     var hasMeasured = false
     while isStill, runs.analyses.hasNext, !channel.hasNews,
@@ -172,8 +175,9 @@ final class SessionWorker: @unchecked Sendable {
     commandsDone += 1
   }
 
-  /// Trains for at most a slice. - Returns: whether a step was made.
-  private func work() -> Bool {
+  /// Trains for at most so many seconds, unless one step takes longer.
+  /// - Returns: whether a step was made.
+  private func work(for slice: Double) -> Bool {
     let start = clock()
     var (now, total, steps) = (start, 0, 0)
     repeat {
@@ -195,7 +199,7 @@ final class SessionWorker: @unchecked Sendable {
       adjustChunk(took: after - now, steps: total - before)
       runs.noteWork(seconds: after - now)
       now = after
-    } while now - start < Self.slice && !channel.hasNews
+    } while now - start < slice && !channel.hasNews
     meter.note(steps: steps, from: start, to: now)
     return total > 0
   }

@@ -67,11 +67,13 @@ package final class TrainingSession: Sendable {
   ///   - clock: monotonic seconds; only pacing and rates depend on it, never a result.
   ///   - wake: called from the training queue when a snapshot waits in an empty mailbox.
   ///   - beforeTurn: called on the training queue before every turn of a few milliseconds, where
-  ///     the program may lower the thread's priority, or wait where others want the processor.
+  ///     the program may lower the thread's priority, or wait where others want the processor; it
+  ///     says whether they do, and the turn is a short one then.
   package init(
     configuration: RunConfiguration, checkpoint: Checkpoint?, files: DataFiles,
     kernels: KernelSet, options: ExecutionOptions, clock: @escaping @Sendable () -> Double,
-    wake: @escaping @Sendable () -> Void, beforeTurn: @escaping @Sendable () -> Void = {}
+    wake: @escaping @Sendable () -> Void,
+    beforeTurn: @escaping @Sendable () -> Bool = { false }
   ) {
     var options = options
     options.interruption = interruption
