@@ -212,4 +212,20 @@ import Training
     }
     #expect(screen(state).contains("weights") && screen(state).contains("n makes"))
   }
+
+  @Test func oneMomentOfTheInspectorIsBarsAndMoreAreColumns() throws {
+    var state = try trainedState()
+    press(&state, "7")
+    let request = try #require(state.playground?.askedInspection)
+    state.playground?.snapshot?.inspection = Inspection(request, step: 48)
+    // A third of them is large.
+    let values: [Float] = [-1, -1, 1]
+    for (step, words) in [(48, "longest 67 %"), (49, "step 48")] {
+      values.withUnsafeBufferPointer { buffer in
+        state.playground?.snapshot?.inspection?.gradients.append(ValueSpread(buffer), at: step)
+      }
+      #expect(screen(state).contains(words), "\(screen(state))")
+      #expect(screen(state).contains("longest") == (step == 48))
+    }
+  }
 }

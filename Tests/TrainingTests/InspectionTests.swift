@@ -132,4 +132,15 @@ import Testing
     history.append(spread, at: 3)
     #expect(history.steps == [3])
   }
+
+  @Test func evenValuesAreEvenInAnyNumberOfParts() throws {
+    let values = (0...6399).map { Float($0) / 6400 }
+    let spread = values.withUnsafeBufferPointer { ValueSpread($0) }
+    var history = HistogramHistory()
+    history.append(spread, at: 1)
+    for bins in [5, 32, 48] {
+      let shares = try #require(history.shares(bins: bins)).columns[0]
+      #expect(shares.allSatisfy { abs($0 * Float(bins) - 1) < 0.02 }, "\(bins): \(shares)")
+    }
+  }
 }

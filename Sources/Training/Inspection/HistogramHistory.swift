@@ -87,11 +87,21 @@ package struct HistogramHistory: Hashable, Sendable {
     let columns = spreads.map { spread -> [Float] in
       var shares = [Float](repeating: 0, count: bins)
       let total = Float(max(1, spread.count - spread.notFinite))
+      // A part of what was counted is shared by all the parts it reaches into.
+      func place(_ value: Float) -> Float {
+        let place = (value - low) / width * Float(bins)
+        return place.isFinite ? min(max(place, 0), Float(bins)) : 0
+      }
       let part = (spread.high - spread.low) / Float(ValueSpread.bins)
       for (bin, count) in spread.counts.enumerated() where count > 0 {
-        let middle = spread.low + part * (Float(bin) + 0.5)
-        let place = (middle - low) / width * Float(bins)
-        shares[place.isFinite ? min(max(Int(place), 0), bins - 1) : 0] += Float(count) / total
+        let start = place(spread.low + part * Float(bin))
+        let end = place(spread.low + part * Float(bin + 1))
+        let first = min(Int(start), bins - 1)
+        for index in first...max(first, min(Int(end), bins - 1)) {
+          let reach = min(end, Float(index + 1)) - max(start, Float(index))
+          let portion = end > start ? max(0, reach) / (end - start) : 1
+          shares[index] += portion * Float(count) / total
+        }
       }
       return shares
     }
