@@ -43,40 +43,16 @@ extension CompletionKind {
 
 /// The key paths of a document and the values they may have.
 private struct SettingPaths {
-  /// Paths that are offered at most.
-  private static let most = 4000
+  private let settings: DocumentSettings
 
-  private let tree: Node
-
-  init(_ settings: DocumentSettings) {
-    var tree = settings.configuration.editableNode
-    tree["training"]?["pace"] = numberNode(settings.pace)
-    self.tree = tree
-  }
+  init(_ settings: DocumentSettings) { self.settings = settings }
 
   func offered(_ begun: String) -> [String] {
     guard let equals = begun.firstIndex(of: "=") else {
-      var paths: [String] = []
-      collect(tree, [], into: &paths)
-      return paths.map { $0 + "=" }
+      return settings.settableValues.map { $0.path + "=" }
     }
     let path = String(begun[..<equals])
     return values(NodePath(path).parts).map { "\(path)=\($0)" }
-  }
-
-  private func collect(_ node: Node, _ path: [String], into paths: inout [String]) {
-    guard paths.count < Self.most else { return }
-    if let entries = node.entries {
-      for entry in entries { collect(entry.value, path + [entry.key], into: &paths) }
-    } else if let elements = node.elements,
-      path.last == "layers" || elements.contains(where: { $0.entries != nil })
-    {
-      for (index, element) in elements.enumerated() {
-        collect(element, path + [element["name"]?.string ?? String(index)], into: &paths)
-      }
-    } else {
-      paths.append(path.joined(separator: "."))
-    }
   }
 
   // MARK: Values
@@ -108,7 +84,7 @@ private struct SettingPaths {
       return catalog.kinds.kinds
     }
     if let catalog = Self.catalogs.first(where: { isAt(owner, $0.place) }) {
-      let node = tree.value(at: NodePath(owner))
+      let node = settings.settableNode.value(at: NodePath(owner))
       let kind = node?["kind"]?.string ?? node?.string ?? ""
       if name == "trainable" { return FieldType.flag.listed }
       return catalog.kinds.fields(of: kind).first { $0.name == name }?.listed ?? []

@@ -75,8 +75,7 @@ extension DocumentSettings {
   private func applying(
     _ settings: [(path: NodePath, value: Node)], _ written: Node?
   ) throws -> DocumentSettings {
-    var tree = configuration.editableNode
-    tree["training"]?["pace"] = numberNode(pace)
+    var tree = settableNode
     for (path, value) in settings {
       if path.parts.last == "kind", let kind = value.string {
         try tree.changeKind(at: NodePath(Array(path.parts.dropLast())), to: kind, written)

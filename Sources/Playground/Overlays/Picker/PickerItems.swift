@@ -186,9 +186,6 @@ extension PickerState {
 
 /// Settings by key path: `set PATH VALUE`.
 enum SettingItems {
-  /// Paths listed at most.
-  private static let limit = 4_000
-
   static func items(_ typed: String, _ state: AppState) -> [PickerItem] {
     guard let playground = state.playground else {
       return [PickerItem("no document is open", role: .muted, .nothing)]
@@ -210,28 +207,7 @@ enum SettingItems {
 
   /// Every value that a key path reaches, as text.
   static func leaves(of settings: DocumentSettings) -> [(path: String, text: String)] {
-    var tree = settings.configuration.editableNode
-    tree["training"]?["pace"] = numberNode(settings.pace)
-    var found: [(path: String, text: String)] = []
-    collect(tree, [], into: &found)
-    return found
-  }
-
-  private static func collect(
-    _ node: Node, _ path: [String], into found: inout [(path: String, text: String)]
-  ) {
-    guard found.count < limit else { return }
-    if let entries = node.entries {
-      for entry in entries { collect(entry.value, path + [entry.key], into: &found) }
-    } else if let elements = node.elements,
-      elements.contains(where: { $0.entries != nil }) || path.last == "layers"
-    {
-      for (index, element) in elements.enumerated() {
-        collect(element, path + [element["name"]?.string ?? String(index)], into: &found)
-      }
-    } else {
-      found.append((path.joined(separator: "."), FieldText.text(node) ?? node.excerpt))
-    }
+    settings.settableValues.map { ($0.path, FieldText.text($0.value) ?? $0.value.excerpt) }
   }
 }
 
