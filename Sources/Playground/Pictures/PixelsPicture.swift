@@ -70,14 +70,17 @@ extension PixelsPicture: DrawnPicture {
   }
 
   /// Every colour is explained before numbers are given: where the shares of all classes do not
-  /// fit, they are left out, and what is wrong comes first.
+  /// fit, they are left out, and what is wrong comes first, then the classes for which there is room.
   private func legendLines(_ context: PictureContext, width: Int, atMost count: Int) -> [[Span]] {
     let whole = SpanFlow.lines(legend(context), width: width)
     guard whole.count > count else { return whole }
     let parts = legend(context).map { Array($0.prefix(2)) }
     let names = SpanFlow.lines(parts, width: width)
     guard names.count > count else { return names }
-    return Array(SpanFlow.lines(parts.suffix(1) + parts.dropLast(), width: width).prefix(count))
+    let shown = (parts.suffix(1) + parts.dropLast()).reduce(into: [[Span]]()) { shown, part in
+      if SpanFlow.lines(shown + [part], width: width).count <= count { shown.append(part) }
+    }
+    return SpanFlow.lines(shown, width: width)
   }
 
   /// Every class with its colour and its intersection over union on the test rows.

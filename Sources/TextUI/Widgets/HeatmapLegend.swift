@@ -48,7 +48,7 @@ package struct HeatmapLegend: Widget {
       ]
     func width(_ notes: [(Cell, String)]) -> Int { notes.reduce(1) { $0 + $1.1.count + 4 } }
     // What the marks mean matters more than a long bar.
-    let room = rect.width - ends - 6
+    let room = rect.width - ends - 4
     let shown = logarithmic ? notes.first { width($0) <= room } ?? [] : []
     let bar = min(rect.width - ends - (shown.isEmpty ? 0 : width(shown)), 24)
     grid.clipped(to: rect) { grid in

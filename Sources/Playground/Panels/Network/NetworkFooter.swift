@@ -68,7 +68,8 @@ struct NetworkFooter {
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     var rest = rect
     if !diagnosis.isEmpty {
-      rest = section("Diagnosis", diagnosis, into: &grid, in: rest, drawing)
+      rest = section(
+        title(in: rest.height), lines(in: rest.height - 1), into: &grid, in: rest, drawing)
     }
     if !notes.isEmpty, rest.height >= 3 {
       if rest.height > notes.count + 1, !diagnosis.isEmpty { rest = rest.splitTop(1).rest }
@@ -76,6 +77,21 @@ struct NetworkFooter {
       let title = isCut ? "\(notesTitle) (v: all \(notes.count) lines)" : notesTitle
       _ = section(title, notes, into: &grid, in: rest, drawing)
     }
+  }
+
+  /// Names the key that shows all where not all is shown.
+  private func title(in height: Int) -> String {
+    diagnosis.count > height - 1 ? "Diagnosis (D: more)" : "Diagnosis"
+  }
+
+  /// The first lines of the diagnosis. An ellipsis ends a finding that goes on below them.
+  private func lines(in height: Int) -> [[Span]] {
+    guard height > 0, diagnosis.count > height else { return diagnosis }
+    var lines = Array(diagnosis.prefix(height))
+    if owners[height - 1] == owners[height], let span = lines[height - 1].popLast() {
+      lines[height - 1].append(Span(span.text + "…", span.role))
+    }
+    return lines
   }
 
   /// A rule with a title, then lines. Returns what is left below.
