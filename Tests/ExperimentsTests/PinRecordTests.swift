@@ -28,7 +28,7 @@ struct PinRecordTests {
       for step in stride(from: 0, through: 2000, by: 10) {
         pin.testLoss.append(step == 700 ? 0.125 : 0.5, at: step)
       }
-      pin.best = BestLoss(pin.testLoss)
+      pin.best = BestLoss(test: pin.testLoss, batches: pin.batchLosses, end: nil)
       experiment.presentation.pins.append(pin)
     }
     return experiment
@@ -105,6 +105,16 @@ struct PinRecordTests {
     let pin = try #require(
       ExperimentFile.read(smallText + "pins:\n" + extreme).presentation.pins.first)
     #expect(pin.testLoss.values.count == 3 && pin.testLoss.values[1].isNaN)
-    _ = BestLoss(pin.testLoss)
+    _ = BestLoss(test: pin.testLoss, batches: pin.batchLosses, end: nil)
+  }
+
+  @Test func theLowestLossMayBeThatOfTheEnd() throws {
+    let pin = try #require(pinned().presentation.pins.first)
+    func best(_ end: BestLoss?) -> BestLoss? {
+      BestLoss(test: pin.testLoss, batches: pin.batchLosses, end: end)
+    }
+    #expect(best(BestLoss(step: 2003, loss: 0.0625)) == BestLoss(step: 2003, loss: 0.0625))
+    #expect(best(BestLoss(step: 2003, loss: 0.25)) == BestLoss(step: 700, loss: 0.125))
+    #expect(best(BestLoss(step: 2003, loss: .nan)) == BestLoss(step: 700, loss: 0.125))
   }
 }

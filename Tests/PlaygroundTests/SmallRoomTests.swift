@@ -172,4 +172,23 @@ import Testing
     #expect(title(36).contains(" true→read as ") && !title(36).contains("wrong"))
     #expect(!title(20).contains("true"))
   }
+
+  /// Where a list of runs has a bar, the numbers are whole and stand below their heads; a click
+  /// selects the row that is seen.
+  @Test func runsKeepTheirNumbersBesideABar() throws {
+    var state = try trainedState(width: 80, height: 24)
+    for _ in 0..<6 { press(&state, "p") }
+    press(&state, "5")
+    for _ in 0..<6 { press(&state, "j") }
+    let lines = screen(state).split(separator: "\n")
+    let head = try #require(lines.first { $0.contains("accuracy") })
+    let row = try #require(lines.first { $0.contains("run-6") })
+    #expect(row.contains(" %") && !row.contains("…"), "\(screen(state))")
+    let below = try #require(row.range(of: " %")?.upperBound.utf16Offset(in: row))
+    #expect(head.range(of: "accuracy")?.upperBound.utf16Offset(in: head) == below)
+    let place = try #require(lines.firstIndex { $0.contains("run-5") })
+    let column = try #require(row.range(of: "run-6")?.lowerBound.utf16Offset(in: row))
+    _ = reduce(&state, .input(.mouse(MouseEvent(.press(.left), x: column, y: place))))
+    #expect(state.playground?.selectedRun == .pin(4), "\(screen(state))")
+  }
 }

@@ -73,8 +73,16 @@ package struct BestLoss: Configurable, Hashable {
     ]
   }
 
-  /// The lowest point of a curve.
-  package init?(_ series: Series) {
+  /// The lowest loss of a run: of its curve of the test loss, or of the batches where there is none,
+  /// or as it was measured at its end.
+  package init?(test: Series, batches: Series, end: BestLoss?) {
+    let curve = BestLoss(test) ?? BestLoss(batches)
+    let known = [curve, end].compactMap { $0 }.filter { $0.loss.isFinite }
+    guard let best = known.min(by: { $0.loss < $1.loss }) else { return nil }
+    self = best
+  }
+
+  private init?(_ series: Series) {
     var best: (index: Int, value: Float)?
     for (index, value) in series.values.enumerated() where value.isFinite {
       if best.map({ value < $0.value }) ?? true { best = (index, value) }

@@ -80,7 +80,7 @@ extension CommandCatalog {
       return Command(
         "panel_\(panel.id.name)", keys: [KeyStroke(.character(Unicode.Scalar(UInt8(48 + number))))],
         title: name, .looking, help: "To the \(name).",
-        reason: { $0.focus == panel.id ? "the \(name) has the keyboard already" : nil }
+        reason: { $0.focus == panel.id ? "\(panel.title): the keyboard is there already" : nil }
       ) { playground in
         playground.focus(on: panel.id)
         return []

@@ -40,10 +40,9 @@ package struct ScrollingList: Widget {
       if rows.isEmpty { grid.text(placeholder, in: rect, drawing[.muted]) }
       let start = Scroll.offset(
         keeping: selection, visible: rect.height, count: rows.count, from: offset)
-      let bar = rows.count > rect.height && rect.width > 4 ? 2 : 0
       for line in 0..<min(rect.height, rows.count - start) {
         let row = rows[start + line]
-        var place = Rect(x: rect.x, y: rect.y + line, width: rect.width - bar, height: 1)
+        var place = Rect(x: rect.x, y: rect.y + line, width: textWidth(in: rect), height: 1)
         if start + line == selection {
           grid.fill(place, with: Cell(" ", drawing[focused ? .selection : .inactiveSelection]))
         }
@@ -60,6 +59,11 @@ package struct ScrollingList: Widget {
       }
       Scroll.drawBar(into: &grid, in: rect, offset: start, count: rows.count, drawing)
     }
+  }
+
+  /// Columns of a row: those of the bar are left out where there is one.
+  package func textWidth(in rect: Rect) -> Int {
+    rows.count > rect.height && rect.width > 4 ? rect.width - 2 : rect.width
   }
 
   /// The row under a screen row, or nil where there is none.

@@ -35,7 +35,8 @@ struct HistogramDrawing {
     let shown = histories.prefix(Self.count(rect.width))
     for (entry, place) in zip(shown, rect.equalColumns(shown.count, gap: 2)) {
       let (heading, rest) = place.splitTop(1)
-      let spread = entry.history.last.map { InspectorWords.spread($0) } ?? ""
+      let room = heading.width - entry.name.count - 2
+      let spread = entry.history.last.map { InspectorWords.spread($0, room: room) } ?? ""
       grid.spans(
         [Span(entry.name, .text), Span("  \(spread)", .muted)], in: heading, drawing)
       draw(entry.history, into: &grid, in: rest, drawing)

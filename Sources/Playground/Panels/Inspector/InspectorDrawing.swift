@@ -18,13 +18,13 @@ enum InspectorWords {
     return parts
   }
 
-  /// `0.012 ± 0.31, 4 % zero`.
-  static func spread(_ spread: ValueSpread) -> String {
-    let zeros = spread.zeroShare
-    let words =
-      "\(NumberFormat.compact(spread.mean, digits: 2)) ± "
-      + NumberFormat.compact(spread.deviation, digits: 2)
-    return zeros > 0.005 ? "\(words), \(NumberFormat.percent(zeros, decimals: 0)) zero" : words
+  /// `0.012 ± 0.31, 4 % zero`, without the zeros, or the mean too, where there is no room.
+  static func spread(_ spread: ValueSpread, room: Int) -> String {
+    let deviation = "± \(NumberFormat.compact(spread.deviation, digits: 2))"
+    let words = "\(NumberFormat.compact(spread.mean, digits: 2)) \(deviation)"
+    let zeros = NumberFormat.percent(spread.zeroShare, decimals: 0)
+    let whole = spread.zeroShare > 0.005 ? "\(words), \(zeros) zero" : words
+    return [whole, words].first { $0.count <= room } ?? deviation
   }
 }
 

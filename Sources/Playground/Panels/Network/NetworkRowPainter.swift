@@ -48,13 +48,13 @@ struct NetworkRowPainter {
     case .layer(let number, let index, let layer): self.layer(number, index, layer, into: &grid, y)
     case .join(let number, let index, let skip):
       let measured = measures.join(block: number, repeat: index, skip: skip)
-      join(.block(number, skip: skip, repeat: index), measured, into: &grid, y)
       let repeats = network.blocks.indices.contains(number) ? network.blocks[number].repeats : 1
-      if let measured { joinNumber(measured, index == nil ? repeats : 1, into: &grid, y) }
+      join(
+        .block(number, skip: skip, repeat: index), measured, of: index == nil ? repeats : 1,
+        into: &grid, y)
     case .longJoin(let skip):
       let measured = measures.join(block: nil, repeat: nil, skip: skip)
-      join(.long(skip), measured, into: &grid, y)
-      if let measured { joinNumber(measured, 1, into: &grid, y) }
+      join(.long(skip), measured, of: 1, into: &grid, y)
     }
   }
 
@@ -141,16 +141,6 @@ struct NetworkRowPainter {
     number(norm, into: &grid, y)
   }
 
-  /// The number of a join, where the metric has one.
-  private func joinNumber(_ join: JoinInstance, _ repeats: Int, into grid: inout Grid, _ y: Int) {
-    let value = measures.norm(join, of: repeats)
-    guard !value.isNaN else { return }
-    grid.fill(
-      Rect(x: columns.norm.x, y: y, width: columns.norm.width, height: 1),
-      with: Cell(" ", grid[columns.norm.x, y].style))
-    number(value, into: &grid, y)
-  }
-
   private func words(_ norm: Float) -> String {
     norm == 0 && !scale.isShare ? "0" : playground.metric.words(norm, digits: 2)
   }
@@ -168,27 +158,29 @@ struct NetworkRowPainter {
       ? Style(foreground: ramp.color(at: Float(place))) : context.drawing[.accent]
   }
 
+  /// - Parameter repeats: that the row stands for.
   private func join(
-    _ id: SkipID, _ measured: JoinInstance?, into grid: inout Grid, _ y: Int
+    _ id: SkipID, _ measured: JoinInstance?, of repeats: Int, into grid: inout Grid, _ y: Int
   ) {
+    let value = measured.map { measures.norm($0, of: repeats) } ?? .nan
     switch network.skip(id) {
     case .inside(let block, let skip):
       var words = scaleWords(skip)
       if case .block(_, _, nil) = id, skip.enabled, !skip.offIn.isEmpty, network.isOn(id) {
         words += "  off in \(Set(skip.offIn).count) of \(block.repeats)"
       }
-      joinRow(skip.join, isOn: network.isOn(id), measured, words, into: &grid, y)
+      joinRow(skip.join, isOn: network.isOn(id), measured, words, value, into: &grid, y)
     case .between(let skip):
       var words = "  from \(skip.from)"
       if skip.scale != 1 { words += "  scale \(NumberFormat.compact(skip.scale))" }
-      joinRow(skip.join, isOn: skip.enabled, measured, words, into: &grid, y)
+      joinRow(skip.join, isOn: skip.enabled, measured, words, value, into: &grid, y)
     case nil: return
     }
   }
 
   private func joinRow(
-    _ join: Join, isOn: Bool, _ measured: JoinInstance?, _ words: String, into grid: inout Grid,
-    _ y: Int
+    _ join: Join, isOn: Bool, _ measured: JoinInstance?, _ words: String, _ value: Float,
+    into grid: inout Grid, _ y: Int
   ) {
     let glyphs = context.drawing.glyphs
     let role: Role = isOn ? .skip : .skipOff
@@ -198,7 +190,8 @@ struct NetworkRowPainter {
       parts.append(Span(" \(glyphs.projection) projection", role))
     }
     parts.append(Span(words, .muted))
-    wide(parts, into: &grid, y)
+    wide(parts, before: value.isNaN ? "" : self.words(value), into: &grid, y)
+    if !value.isNaN { number(value, into: &grid, y) }
     if isOn, let count = measured?.parameterCount, count > 0 {
       text(NumberFormat.abbreviated(count), columns.parameters, into: &grid, y, .muted, .right)
     }
@@ -229,14 +222,15 @@ struct NetworkRowPainter {
     grid.spans(spans, in: place.inset(right: right), context.drawing)
   }
 
-  /// A row that uses the room of all columns but the last.
+  /// A row that uses the room of all columns, but for a number at the right.
   @discardableResult
-  private func wide(_ spans: [Span], into grid: inout Grid, _ y: Int) -> Int {
-    grid.spans(
-      spans,
-      in: Rect(
-        x: columns.name.x, y: y, width: columns.norm.right - columns.name.x, height: 1),
-      context.drawing)
+  private func wide(
+    _ spans: [Span], before number: String = "", into grid: inout Grid, _ y: Int
+  ) -> Int {
+    let place = Rect(
+      x: columns.name.x, y: y, width: columns.norm.right - columns.name.x, height: 1)
+    return grid.spans(
+      spans, in: place.inset(right: number.isEmpty ? 0 : number.count + 1), context.drawing)
   }
 
   private func text(

@@ -56,7 +56,9 @@ package struct PinnedRun: Sendable {
 
   private mutating func take(_ batch: Series, _ test: Series, seconds: Double) {
     (record.batchLosses, record.testLoss, record.seconds) = (batch, test, seconds)
-    record.best = BestLoss(test) ?? BestLoss(batch)
+    let end = record.results.reached(.loss)
+    record.best = BestLoss(
+      test: test, batches: batch, end: end.map { BestLoss(step: record.results.steps, loss: $0) })
   }
 
   /// How it differs from a document: `network.blocks.body.repeats: 27 → 10`.

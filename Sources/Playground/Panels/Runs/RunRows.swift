@@ -137,12 +137,15 @@ struct RunCells {
       self.metric = "the same"
       return
     }
+    var end: BestLoss?
     if let metric, let evaluation = run.evaluation {
       self.metric = metric.words(of: evaluation.test.isEmpty ? evaluation.train : evaluation.test)
       let loss = evaluation.test.isEmpty ? evaluation.trainLoss : evaluation.testLoss
       self.loss = NumberFormat.compact(loss)
+      end = BestLoss(step: run.step, loss: Double(loss))
     }
-    best = (BestLoss(run.testLoss) ?? BestLoss(run.batchLosses)).map(Self.words) ?? ""
+    let best = BestLoss(test: run.testLoss, batches: run.batchLosses, end: end)
+    self.best = best.map(Self.words) ?? ""
     step = NumberFormat.grouped(run.step)
     if let seconds { self.seconds = Self.time(seconds) }
   }
@@ -166,15 +169,16 @@ struct RunCells {
   /// In so many columns: what matters most stays longest.
   func text(width: Int) -> String {
     let columns: [(text: String, width: Int)] = [
-      (metric, 9), (best, 8), (step, 8), (loss, 9), (seconds, 9),
+      (metric, 9), (loss, 9), (best, 9), (step, 8), (seconds, 9),
     ]
+    let least = 8
     var shown = 0
-    var left = width - 9
+    var left = width - least
     while shown < columns.count, left >= columns[shown].width {
       left -= columns[shown].width
       shown += 1
     }
-    return TextLayout.fit(name, to: 9 + max(0, left), .left)
+    return TextLayout.fit(name, to: least + max(0, left), .left)
       + columns[..<shown].map { TextLayout.fit($0.text, to: $0.width, .right) }.joined()
   }
 }

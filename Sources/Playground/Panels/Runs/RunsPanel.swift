@@ -13,8 +13,8 @@ enum RunsPanel: PanelKind {
   static let place = PanelPlace.corner
   static let explanation = """
     This run, the runs beside it, and those that p has pinned. The task's metric and the loss are \
-    of the test rows, or of the training rows where there are none; best loss is the lowest of the \
-    curve. seconds is the time at work, waits left out and the runs beside it included, since the \
+    of the test rows, or of the training rows where there are none; best is the lowest loss that \
+    was measured. seconds is the time at work, waits left out and the runs beside it included, since the \
     run was started or opened here. Below the list: how the selected run differs from the \
     document, key path by key path. Pinned runs are saved with the document.
     """
@@ -72,24 +72,34 @@ enum RunsPanel: PanelKind {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
     }
-    let (heading, rest) = rect.splitTop(1)
+    let (heading, body, foot) = parts(of: rect)
     let metric = playground.snapshot?.dataset?.task.kind.headline
+    var list = rowList(playground)
+    let width = list.textWidth(in: body)
     grid.text(
-      RunCells(heading: metric).text(width: rect.width), in: heading, context.drawing[.muted])
-    let (body, foot) = rest.splitBottom(min(4, rest.height / 2))
-    let rows = playground.runRows
-    let lines = rows.compactMap { row in
-      cells(row, playground, metric).map { ScrollingList.Row($0.text(width: rect.width)) }
+      RunCells(heading: metric).text(width: width), in: heading, context.drawing[.muted])
+    list.focused = context.isFocused
+    list.rows = playground.runRows.map { row in
+      ScrollingList.Row(cells(row, playground, metric)?.text(width: width) ?? "")
     }
-    ScrollingList(
-      lines, selection: min(playground.runSelection, max(0, lines.count - 1)),
-      focused: context.isFocused
-    ).draw(into: &grid, in: body, context.drawing)
+    list.draw(into: &grid, in: body, context.drawing)
     let words = foot.isEmpty ? [] : words(playground.selectedRun, playground)
     let footLines = words.flatMap { TextLayout.wrap($0, to: foot.width) }
     for (index, line) in footLines.prefix(foot.height).enumerated() {
       grid.text(line, x: foot.x, y: foot.y + index, context.drawing[.muted], limit: foot.width)
     }
+  }
+
+  private static func parts(of rect: Rect) -> (heading: Rect, body: Rect, foot: Rect) {
+    let (heading, rest) = rect.splitTop(1)
+    let (body, foot) = rest.splitBottom(min(4, rest.height / 2))
+    return (heading, body, foot)
+  }
+
+  /// One row a run, without its words.
+  private static func rowList(_ playground: PlaygroundState) -> ScrollingList {
+    ScrollingList(
+      playground.runRows.map { _ in ScrollingList.Row("") }, selection: playground.runSelection)
   }
 
   private static func cells(
@@ -156,8 +166,9 @@ enum RunsPanel: PanelKind {
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
   {
-    let row = y - rect.y - 1
-    if playground.runRows.indices.contains(row) { playground.selectRun(at: row) }
+    if let row = rowList(playground).row(at: y, in: parts(of: rect).body) {
+      playground.selectRun(at: row)
+    }
     return []
   }
 
