@@ -1,5 +1,6 @@
 // A surface over a square, seen from above at a slant: one line a row of the grid, the nearest in
-// front. What lies behind is hidden (floating horizon: Rogers, 1985, section 4-2).
+// front. What lies behind is hidden; a valley that reaches below all that is in front of it is seen
+// from below (floating horizon: Rogers, 1985, section 4-2).
 
 package struct SurfacePlot: Widget {
   /// Heights from 0 to 1, row by row, the nearest row first; NaN leaves a gap.
@@ -26,7 +27,7 @@ package struct SurfacePlot: Widget {
     guard !rect.isEmpty, rows > 1, columns > 1 else { return }
     var canvas = BrailleCanvas(columns: rect.width, rows: rect.height)
     guard canvas.width > 8, canvas.height > 4 else { return }
-    var horizon = [Int](repeating: canvas.height, count: canvas.width)
+    var horizon = Horizon(canvas.width, height: canvas.height)
     for row in 0..<rows { trace(row, on: &canvas, &horizon) }
     let ramp = drawing.theme.sequential
     canvas.draw(
@@ -38,6 +39,24 @@ package struct SurfacePlot: Widget {
       })
     if let mark, let dot = dot(mark.row, Double(mark.column), canvas) {
       grid[rect.x + dot.x / 2, rect.y + dot.y / 4] = Cell("x", drawing[.accent].bolded)
+    }
+  }
+
+  /// The highest and lowest dot of each column so far.
+  private struct Horizon {
+    private var top: [Int]
+    private var bottom: [Int]
+
+    init(_ width: Int, height: Int) {
+      top = Array(repeating: height, count: width)
+      bottom = Array(repeating: -1, count: width)
+    }
+
+    func hides(_ x: Int, _ y: Int) -> Bool { (top[x]...max(top[x], bottom[x])).contains(y) }
+
+    mutating func reach(_ x: Int, _ y: Int) {
+      top[x] = min(top[x], y)
+      bottom[x] = max(bottom[x], y)
     }
   }
 
@@ -63,7 +82,7 @@ package struct SurfacePlot: Widget {
     )
   }
 
-  private func trace(_ row: Int, on canvas: inout BrailleCanvas, _ horizon: inout [Int]) {
+  private func trace(_ row: Int, on canvas: inout BrailleCanvas, _ horizon: inout Horizon) {
     var last: Int?
     let start = Int(Double(canvas.width - 1) * Double(row) / Double(rows - 1) * Self.shear)
     let length = Double(canvas.width - 1) * (1 - Self.shear)
@@ -74,10 +93,10 @@ package struct SurfacePlot: Widget {
         continue
       }
       let from = last.map { $0 < y ? $0 + 1 : $0 > y ? $0 - 1 : y } ?? y
-      for place in min(from, y)...max(from, y) where place < horizon[x] {
+      for place in min(from, y)...max(from, y) where !horizon.hides(x, place) {
         canvas.set(x, place, layer: band(row, column))
       }
-      horizon[x] = min(horizon[x], y)
+      horizon.reach(x, y)
       last = y
     }
   }
