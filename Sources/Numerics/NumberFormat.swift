@@ -61,7 +61,9 @@ package enum NumberFormat {
     if let word = word(value) { return word }
     if value == 0 { return "0" }
     let magnitude = value.magnitude
-    if magnitude < 0.00995 || magnitude >= 999_999.5 {
+    // What would be rounded to 0.01 is not written 1e-2.
+    let least = 0.01 - 0.05 * Logarithm.power10(-max(1, digits))
+    if magnitude < least || magnitude >= 999_999.5 {
       return scientific(value, digits: max(1, digits - 1))
     }
     if magnitude >= 9999.5 { return grouped(Int(value.rounded())) }

@@ -1,5 +1,6 @@
 // What pictures and panels say where there is little room: what was written, what colours and
 // letters mean, what a curve is of.
+import Foundation
 import ScreenSupport
 import Numerics
 import TextUI

@@ -46,6 +46,16 @@ import TextUI
     }
   }
 
+  @Test func barsAndStripsStandOut() throws {
+    for (palette, background) in Self.palettes {
+      let theme = Theme(palette, depth: .truecolor)
+      for place in 0...20 {
+        let color = try #require(linear(theme.mark(at: Float(place) / 20)))
+        #expect(contrast(color, background) >= 3, "\(palette) \(place)")
+      }
+    }
+  }
+
   /// On the row under the cursor too, whatever the terminal's own text colour is.
   @Test func textStandsOutOnTheCursorsRow() throws {
     for (palette, _) in Self.palettes {

@@ -14,26 +14,33 @@ struct Lead {
 
   /// nil before both were measured, and where they are the same within a twentieth.
   init?(_ main: RunSnapshot, _ other: RunSnapshot) {
-    let (a, b) = (main.testLoss, other.testLoss)
-    guard !main.isUntrained, !other.isUntrained, a.stride == b.stride, a.firstStep == b.firstStep
+    let curve = main.testLoss
+    guard !main.isUntrained, !other.isUntrained, curve.stride == other.testLoss.stride,
+      curve.firstStep == other.testLoss.firstStep
     else { return nil }
-    let count = min(a.values.count, b.values.count)
+    var losses = zip(curve.values, other.testLoss.values).map { ($0, $1) }
     // The first value is that of the initial weights.
-    guard count > 1, let last = (1..<count).last(where: { a.values[$0] != b.values[$0] }),
-      last == count - 1, a.values[last].isFinite, b.values[last].isFinite
-    else { return nil }
-    let isMain = a.values[last] < b.values[last]
+    guard losses.count > 1 else { return nil }
+    var atRest: Int?
+    if main.step == other.step, let a = main.testLossAtRest, let b = other.testLossAtRest {
+      atRest = losses.count
+      losses.append((a, b))
+    }
+    let last = losses.count - 1
+    let (a, b) = losses[last]
+    guard a != b, a.isFinite, b.isFinite else { return nil }
+    let isMain = a < b
     (leader, trailing) = isMain ? (main.variant, other.variant) : (other.variant, main.variant)
-    let (low, high) = isMain ? (a.values[last], b.values[last]) : (b.values[last], a.values[last])
+    let (low, high) = isMain ? (a, b) : (b, a)
     factor = low > 0 ? Double(high) / Double(low) : .infinity
     guard factor >= 1.05 else { return nil }
     var first = last
-    while first > 1, a.values[first - 1] != b.values[first - 1],
-      (a.values[first - 1] < b.values[first - 1]) == isMain
+    while first > 1, losses[first - 1].0 != losses[first - 1].1,
+      (losses[first - 1].0 < losses[first - 1].1) == isMain
     {
       first -= 1
     }
-    since = a.firstStep + first * a.stride
+    since = first == atRest ? main.step : curve.firstStep + first * curve.stride
   }
 
   /// `test loss 14× below twin's since step 210`, `test loss 1.2× above twin's since step 80`.

@@ -32,6 +32,12 @@ package struct Theme: Hashable, Sendable {
     }
   }
 
+  /// The colour of a magnitude for marks and bars on the terminal's own background: the end of the
+  /// map that comes near to that is left out, so that a contrast of 3 is kept.
+  package func mark(at position: Float) -> Color {
+    sequential.color(at: palette == .light ? min(position, 0.43) : max(position, 0.43))
+  }
+
   /// The sequential map for magnitudes.
   package var sequential: ColorRamp { .viridis(depth) }
   /// The map between two classes.

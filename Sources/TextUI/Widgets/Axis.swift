@@ -121,11 +121,14 @@ package struct Axis: Hashable, Sendable {
     guard decades > 0 else { return [] }
     let stride = max(1, (decades + count - 1) / count)
     // Multiples of the stride, so that ticks stay put while the range grows.
-    return (first...last).filter { $0 % stride == 0 }.map { tick(Logarithm.power10($0)) }
+    let regular = (first...last).filter { $0 % stride == 0 }
+    // One number is no scale.
+    let shown = regular.count < 2 && count >= 2 && decades >= 2 ? [first, last] : regular
+    return shown.map { tick(Logarithm.power10($0)) }
   }
 
   private func tick(_ value: Double) -> Tick {
-    let plain = value >= 0.5 && value < 9999
+    let plain = value >= 0.01 * 0.999_999 && value < 9999
     return Tick(
       value: value,
       label: plain

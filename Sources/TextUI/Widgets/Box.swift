@@ -66,7 +66,10 @@ package struct Box: Widget {
       spans.append(Span(number == nil ? " \(title) " : "\(title) ", focused ? .focusTitle : .title))
     }
     let width = min(spans.reduce(0) { $0 + CharacterWidth.of($1.text) }, rect.width)
-    grid.spans(spans, in: Rect(x: rect.x, y: rect.y, width: width, height: 1), drawing)
+    // What has no colour of its own would take that of the frame.
+    let heading = Rect(x: rect.x, y: rect.y, width: width, height: 1)
+    grid.fill(heading, with: .blank)
+    grid.spans(spans, in: heading, drawing)
     var parts = note.split(separator: "  ")[...]
     while !parts.isEmpty {
       let words = " \(parts.joined(separator: "  ")) "

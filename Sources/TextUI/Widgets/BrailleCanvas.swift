@@ -7,12 +7,20 @@ package struct BrailleCanvas: Sendable {
   package let rows: Int
   private var dots: [UInt8]
   private var layers: [UInt8]
+  /// The layer below the one that touched a cell last, or the same one.
+  private var covered: [UInt8]
 
-  package init(columns: Int, rows: Int) {
+  private let showsCovered: Bool
+
+  /// - Parameter showsCovered: whether every fourth column shows the layer that another covers, as
+  ///   curves that lie over each other need.
+  package init(columns: Int, rows: Int, showsCovered: Bool = false) {
+    self.showsCovered = showsCovered
     self.columns = min(max(columns, 0), Grid.maximumWidth)
     self.rows = min(max(rows, 0), Grid.maximumHeight)
     dots = [UInt8](repeating: 0, count: self.columns * self.rows)
     layers = dots
+    covered = dots
   }
 
   /// The size in dots.
@@ -29,8 +37,14 @@ package struct BrailleCanvas: Sendable {
   package mutating func set(_ x: Int, _ y: Int, layer: Int = 0) {
     guard x >= 0, y >= 0, x < width, y < height else { return }
     let index = (y / 4) * columns + x / 2
+    let layer = UInt8(min(max(layer, 0), 255))
+    if dots[index] == 0 {
+      covered[index] = layer
+    } else if layers[index] != layer {
+      covered[index] = layers[index]
+    }
     dots[index] |= BrailleCanvas.bits[(y % 4) * 2 + x % 2]
-    layers[index] = UInt8(min(max(layer, 0), 255))
+    layers[index] = layer
   }
 
   /// A line between two dots, cut to the canvas. `pattern` leaves out dots (see `LinePattern`).
@@ -73,7 +87,7 @@ package struct BrailleCanvas: Sendable {
       for column in 0..<min(columns, rect.width) {
         let index = row * columns + column
         guard dots[index] != 0 else { continue }
-        let layer = Int(layers[index])
+        let layer = Int(showsCovered && column % 4 == 3 ? covered[index] : layers[index])
         let look = layer < looks.count ? looks[layer] : (style: .plain, symbol: "*")
         let scalar: Unicode.Scalar =
           switch drawing.glyphs {

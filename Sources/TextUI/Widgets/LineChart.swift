@@ -103,7 +103,8 @@ package struct LineChart: Widget {
       }
       layout.drawAxes(into: &grid, drawing)
       drawMarks(into: &grid, layout, drawing)
-      var canvas = BrailleCanvas(columns: layout.plot.width, rows: layout.plot.height)
+      var canvas = BrailleCanvas(
+        columns: layout.plot.width, rows: layout.plot.height, showsCovered: true)
       for index in drawingOrder { trace(series[index], layer: index, on: &canvas, layout) }
       canvas.draw(
         into: &grid, in: layout.plot, drawing,

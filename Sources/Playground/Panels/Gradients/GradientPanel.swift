@@ -163,8 +163,8 @@ struct LayerView {
       }
       let labels = index == 0 ? places.labelWidth : 0
       map.heatmap.labelWidth = labels
-      if place.width >= 20, !playground.timeWindow.isInEpochs,
-        let words = map.heatmap.columnLabels
+      if !playground.timeWindow.isInEpochs, let words = map.heatmap.columnLabels,
+        place.width >= words.first.count + words.last.count + 7
       {
         map.heatmap.columnLabels = ("step \(words.first)", words.last)
       }

@@ -76,6 +76,6 @@ extension LayerMetric {
       ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value, digits: digits)
   }
 
-  /// Of its values, for the title of a panel: `log₁₀ ‖∇W‖`, `dead units in %`.
-  var axis: String { scale == .share ? "\(title) in %" : "\(title) log₁₀ \(symbol)" }
+  /// Of its values, for the title of a panel: `weight gradient ‖∇W‖, log`, `dead units in %`.
+  var axis: String { scale == .share ? "\(title) in %" : "\(title) \(symbol), log" }
 }

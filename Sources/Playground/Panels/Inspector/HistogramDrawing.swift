@@ -8,7 +8,7 @@ struct HistogramDrawing {
   private let histories: [(name: String, history: HistogramHistory)]
   /// Of a run that was opened weights are known, but no step.
   private let lacksStep: Bool
-  private static let hint = "gradients and outputs are those of a step: n makes one"
+  private static let hint = "n makes a step: gradients and outputs are measured in it"
 
   init(_ found: Inspection) {
     lacksStep = found.gradients.steps.isEmpty && found.activations.steps.isEmpty
@@ -23,14 +23,9 @@ struct HistogramDrawing {
     }
     var rect = rect
     if lacksStep {
-      var side: Rect
-      if rect.width >= 44 {
-        (rect, side) = rect.splitLeft(rect.width / 2)
-        side = side.inset(left: 2)
-      } else {
-        (side, rect) = rect.splitTop(1)
-      }
-      grid.words(Self.hint, in: side, drawing[.muted])
+      let line: Rect
+      (line, rect) = rect.splitTop(1)
+      grid.text(Self.hint, in: line, drawing[.muted])
     }
     let shown = histories.prefix(Self.count(rect.width))
     for (entry, place) in zip(shown, rect.equalColumns(shown.count, gap: 2)) {

@@ -219,7 +219,8 @@ extension Inspection {
 extension PlaygroundState {
   var inspection: Inspection? { snapshot?.inspection }
 
-  /// The layer or join that the network's cursor stands for; of a folded block its first repeat.
+  /// The layer or join that the network's cursor stands for; of a folded block its first repeat, of
+  /// a block its first layer with weights.
   var inspectedPath: String? {
     func path(_ block: Int, _ index: Int?) -> String? {
       network.blocks.indices.contains(block)
@@ -231,7 +232,12 @@ extension PlaygroundState {
       guard network.blocks.indices.contains(block), !network.blocks[block].layers.isEmpty else {
         return nil
       }
-      return network.blocks[block].path(layer: 0, repeat: index ?? 0)
+      let weighted = main?.layers.first {
+        $0.block == block && $0.repeat == index ?? 0 && $0.parameterCount > 0
+      }
+      let layer = weighted?.layer ?? 0
+      return network.blocks[block].path(
+        layer: network.blocks[block].layers.indices.contains(layer) ? layer : 0, repeat: index ?? 0)
     case .layer(let block, let index, let layer):
       guard network.blocks.indices.contains(block),
         network.blocks[block].layers.indices.contains(layer)

@@ -57,17 +57,17 @@ enum LossPanel: PanelKind {
     var series = [
       curve(
         "batch loss", main, main.batchLosses, main.batchLoss, columns, shown, .train, .solid, "*"),
-      curve(
-        testName(main), main, main.testLoss, main.testLoss.last, columns, shown, .test, .dashed,
-        "o"),
-      curve(
-        "validation loss", main, main.validationLoss, main.validationLoss.last, columns, shown,
-        .validation, .dashed, "v"),
+      measured(testName(main), main, main.testLoss, columns, shown, .test, "o"),
+      measured("validation loss", main, main.validationLoss, columns, shown, .validation, "v"),
     ]
+    if let loss = main.testLossAtRest, !series[1].y.isEmpty {
+      (series[1].value, series[1].x) = (.number(loss), series[1].x + [Double(main.step)])
+      series[1].y.append(loss)
+    }
     for run in playground.shownOthers {
       series.append(
         curve(
-          run.variant.title, run, run.batchLosses, run.batchLoss, columns, shown,
+          batchName(run.variant), run, run.batchLosses, run.batchLoss, columns, shown,
           run.variant.role, .dotted, symbols[(run.variant.color + 3) % symbols.count]))
     }
     for (index, pin) in playground.pins.enumerated() {
@@ -110,8 +110,14 @@ enum LossPanel: PanelKind {
     }
   }
 
-  /// A logarithmic axis that shows next to nothing is widened until it has numbers beside it. Nil
-  /// stands for what the curves need.
+  /// What others train is drawn by their batches: `twin batch, skips off`.
+  private static func batchName(_ variant: Variant) -> String {
+    let end = variant.title.firstIndex(of: ",") ?? variant.title.endIndex
+    return variant.title[..<end] + " batch" + variant.title[end...]
+  }
+
+  /// A logarithmic axis that shows next to nothing reaches to the next numbers 1, 2, 5, 10 ... below
+  /// and above, so that it has some beside it. Nil stands for what the curves need.
   private static func range(
     _ series: [LineChart.Series], _ across: ClosedRange<Double>, _ isLogarithmic: Bool
   ) -> ClosedRange<Double>? {
@@ -120,7 +126,12 @@ enum LossPanel: PanelKind {
       zip(curve.x, curve.y).lazy.filter { across.contains($0) && $1 > 0 && $1.isFinite }.map(\.1)
     }
     guard let low = values.min(), let high = values.max(), high < 4 * low else { return nil }
-    return Double(low) / 2...Double(high) * 2
+    let decade = Logarithm.power10(Int(Logarithm.base10(Double(low)).rounded(.down)))
+    let ticks = [0.5, 1, 2, 5, 10, 20, 50].map { $0 * decade }
+    guard let from = ticks.last(where: { $0 < Double(low) * 0.999 }),
+      let to = ticks.first(where: { $0 > Double(high) * 1.001 })
+    else { return nil }
+    return from...to
   }
 
   /// How each curve is drawn, its name and last value, in few lines, where there is no room for a
@@ -154,7 +165,7 @@ enum LossPanel: PanelKind {
 
   /// The test loss is measured now and then: where it is of a while back, its step is said.
   private static func testName(_ run: RunSnapshot) -> String {
-    guard let step = run.testLoss.lastStep else { return "test loss" }
+    guard run.testLossAtRest == nil, let step = run.testLoss.lastStep else { return "test loss" }
     let usual = run.status == .running ? max(3, run.configuration.training.stop.steps / 40) : 0
     let isEarlier = run.step - step > max(run.testLoss.stride, usual)
     return isEarlier ? "test loss, step \(NumberFormat.grouped(step))" : "test loss"
@@ -186,6 +197,18 @@ enum LossPanel: PanelKind {
       value: value.map { .number($0) } ?? .unknown)
   }
 
+  /// What is measured now and then: the last value is the legend's too.
+  private static func measured(
+    _ label: String, _ run: RunSnapshot, _ series: Series, _ columns: Int,
+    _ shown: ClosedRange<Int>, _ role: Role, _ symbol: Unicode.Scalar
+  ) -> LineChart.Series {
+    var drawn = curve(label, run, series, series.last, columns, shown, role, .dashed, symbol)
+    // Not of all the steps up to the next measurement, as the mean of batches is.
+    let early = 0.5 * Double(series.stride) - 0.5
+    for index in drawn.x.indices { drawn.x[index] -= early }
+    return drawn
+  }
+
   /// The means of runs of points, at most so many on the axis. The length of a run is a power of
   /// two, so that a growing curve keeps its shape.
   static func means(
@@ -211,6 +234,16 @@ enum LossPanel: PanelKind {
         Float(sum / Double(number))
       )
     }
+  }
+}
+
+extension RunSnapshot {
+  /// The test loss of a run that rests, measured at its very step; nil of one that trains.
+  var testLossAtRest: Float? {
+    guard status != .running, !isUntrained, evaluatedStep == step,
+      let loss = evaluation?.testLoss, loss.isFinite
+    else { return nil }
+    return loss
   }
 }
 

@@ -171,7 +171,8 @@ struct NetworkColumns {
     }
     name = left.left
     shape = shapes.left.inset(right: 1)
-    strip = shapes.rest.inset(right: 1)
+    // A bar of one or two columns says nothing.
+    strip = shapes.rest.width < 4 ? Rect(width: 0, height: 0) : shapes.rest.inset(right: 1)
   }
 
   /// Characters of the longest name among the first layers, with its indent.
@@ -196,7 +197,7 @@ struct NetworkColumns {
     if shape.width >= 3 { grid.text("out", in: at(shape), muted) }
     let symbol = context.playground.metric.symbol
     let hasRoom = strip.width >= CharacterWidth.of(symbol)
-    grid.text(symbol, in: at(hasRoom ? strip : norm), muted)
+    grid.text(symbol, in: at(hasRoom ? strip : norm), muted, align: hasRoom ? .left : .right)
     if hasRoom { grid.text("median", in: at(norm), muted, align: .right) }
     grid.text("params", in: at(parameters), muted, align: .right)
   }

@@ -153,9 +153,9 @@ struct NetworkRowPainter {
   private var zeroMark: Unicode.Scalar { context.drawing.glyphs.hasBlocks ? "·" : "_" }
 
   private func color(_ place: Double) -> Style {
-    let ramp = context.drawing.theme.sequential
-    return ramp.hasColor
-      ? Style(foreground: ramp.color(at: Float(place))) : context.drawing[.accent]
+    let theme = context.drawing.theme
+    return theme.sequential.hasColor
+      ? Style(foreground: theme.mark(at: Float(place))) : context.drawing[.accent]
   }
 
   /// - Parameter repeats: that the row stands for.
