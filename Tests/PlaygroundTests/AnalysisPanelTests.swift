@@ -174,8 +174,8 @@ import Problems
       for _ in 0..<index { press(&state, "V") }
       _ = reduce(&state, .snapshot(snapshot))
       #expect(screen(state).contains(words), "\(screen(state))")
-      // Colours have a scale: of shares, or of weights on both sides of zero.
-      if index == 0 { #expect(screen(state).contains(#/0 % +\d+ %/#), "\(screen(state))") }
+      // Bars and colours have a scale: of shares, or of weights on both sides of zero.
+      if index == 0 { #expect(screen(state).contains(#/longest \d+ %/#), "\(screen(state))") }
       if index == 1 {
         #expect(screen(state).contains(#/output 0 +-?[0-9.e-]+ +-[0-9.]+ +[0-9.]+ /#))
         press(&state, "lj")

@@ -180,7 +180,7 @@ import Testing
     var state = try trainedState(width: 80, height: 24)
     for _ in 0..<6 { press(&state, "p") }
     press(&state, "5")
-    for _ in 0..<6 { press(&state, "j") }
+    press(&state, "G")
     let lines = screen(state).split(separator: "\n")
     let head = try #require(lines.first { $0.contains("accuracy") })
     let row = try #require(lines.first { $0.contains("run-6") })

@@ -151,7 +151,7 @@ import Training
     state.playground?.snapshot?.runs[1].batchLoss = 0.8761
     press(&state, "2Z")
     #expect(screen(state).contains("batch loss 0.432"), "\(screen(state))")
-    #expect(screen(state).contains("twin, skips off 0.876"), "\(screen(state))")
+    #expect(screen(state).contains("twin batch, skips off 0.876"), "\(screen(state))")
   }
 
   @Test func aRatioToZeroIsNoLargeNumber() throws {

@@ -124,11 +124,13 @@ package struct Axis: Hashable, Sendable {
     let regular = (first...last).filter { $0 % stride == 0 }
     // One number is no scale.
     let shown = regular.count < 2 && count >= 2 && decades >= 2 ? [first, last] : regular
-    return shown.map { tick(Logarithm.power10($0)) }
+    // All of an axis are written alike.
+    let isPlain = first >= -2
+    return shown.map { tick(Logarithm.power10($0), isPlain: isPlain) }
   }
 
-  private func tick(_ value: Double) -> Tick {
-    let plain = value >= 0.01 * 0.999_999 && value < 9999
+  private func tick(_ value: Double, isPlain: Bool = false) -> Tick {
+    let plain = value >= (isPlain ? 0.00999 : 0.5) && value < 9999
     return Tick(
       value: value,
       label: plain
