@@ -155,8 +155,14 @@ enum LossPanel: PanelKind {
     }
     let whole = lines(series, series.map { String($0.label.prefix { $0 != "," }) })
     guard whole.count > 1 else { return whole }
-    let short = lines(series, LineChart.shortNames(series.map(\.label)))
-    guard short.count > most else { return short }
+    let short = LineChart.shortNames(series.map(\.label))
+    let ofBatches = zip(series, short).map { curve, name in
+      curve.label.contains(" batch") ? "\(name) batch" : name
+    }
+    for names in [ofBatches, short] {
+      let fitting = lines(series, names)
+      if fitting.count <= most { return fitting }
+    }
     let drawn = series.filter { !$0.y.isEmpty }
     let names = LineChart.shortNames(drawn.map(\.label))
     let fewer = [2, 1, 0].map { lines(drawn, values: $0, names) }
