@@ -71,6 +71,41 @@ import TextUI
     }
   }
 
+  /// What a picture fills with the colours of classes, on what it fills with the first one.
+  @Test func areasStandOutOfTheirGround() throws {
+    for (palette, _) in Self.palettes {
+      let theme = Theme(palette, depth: .truecolor)
+      let ground = try #require(linear(theme[.ground].foreground))
+      let areas = (0..<5).map { Role.series($0) } + [.firstPoint, .secondPoint]
+      for role in areas {
+        let color = try #require(linear(theme[role].foreground))
+        #expect(contrast(color, ground) >= 3, "\(palette) \(role)")
+      }
+    }
+  }
+
+  /// Ink can be read on every colour that a theme has, and so can it on the colours of values.
+  @Test(arguments: [ColorDepth.truecolor, .indexed256]) func inkStandsOutOfEveryColour(
+    depth: ColorDepth
+  ) throws {
+    for (palette, _) in Self.palettes {
+      let theme = Theme(palette, depth: depth)
+      let colors =
+        Role.all.map { theme[$0].foreground } + theme.sequential.levels + theme.diverging.levels
+      for color in colors where color != .default {
+        #expect(theme.ink(on: color).contrast(with: color) ?? 0 >= 4.5, "\(palette) \(color)")
+        guard let exact = linear(color) else { continue }
+        let (black, white) = (contrast(exact, [0, 0, 0]), contrast(exact, [1, 1, 1]))
+        let ink = try #require(linear(theme.ink(on: color)))
+        #expect(contrast(exact, ink) > max(black, white) - 0.1, "\(palette) \(color)")
+      }
+    }
+    #expect(Theme(depth: .mono).ink(on: .default) == .default)
+    let most = try #require(Color.indexed(16).contrast(with: .rgb(255, 255, 255)))
+    #expect(abs(most - 21) < 1e-6)
+    #expect(Color.indexed(244).contrast(with: .default) == nil)
+  }
+
   private func lab(_ color: [Double]) -> [Double] {
     let (r, g, b) = (color[0], color[1], color[2])
     let long = cbrt(max(0, 0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b))

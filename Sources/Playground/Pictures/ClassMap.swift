@@ -9,7 +9,7 @@ struct ClassPalette {
 
   /// The first is for what is mostly background.
   private static let roles: [Role] = [
-    .frame, .series(0), .series(3), .series(1), .series(2), .series(4), .firstPoint, .secondPoint,
+    .ground, .series(0), .series(3), .series(1), .series(2), .series(4), .firstPoint, .secondPoint,
   ]
   private static let marks: [Unicode.Scalar] = [".", "#", "o", "+", "*", "=", "%", "@"]
 

@@ -24,6 +24,8 @@ package enum Role: Hashable, Sendable {
   case input
   /// Axes and ticks of charts. Marks over them, and lines that are switched off.
   case axis, mark
+  /// An area behind areas in the colours of series and points.
+  case ground
 
   /// How many series have a colour of their own.
   package static let seriesCount = 7
@@ -33,7 +35,7 @@ package enum Role: Hashable, Sendable {
     [
       .text, .muted, .title, .accent, .line, .frame, .focusFrame, .focusTitle, .selection,
       .inactiveSelection, .good, .warning, .bad, .firstPoint, .secondPoint, .keycap, .hint, .brand,
-      .input, .axis, .mark,
+      .input, .axis, .mark, .ground,
     ] + (0..<seriesCount).map { .series($0) }
 
   /// Its place in `all`: a theme is asked for thousands of styles a frame.
@@ -60,7 +62,8 @@ package enum Role: Hashable, Sendable {
     case .input: 18
     case .axis: 19
     case .mark: 20
-    case .series(let number): 21 + max(0, number) % Self.seriesCount
+    case .ground: 21
+    case .series(let number): 22 + max(0, number) % Self.seriesCount
     }
   }
 }

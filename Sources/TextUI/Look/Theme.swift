@@ -38,6 +38,14 @@ package struct Theme: Hashable, Sendable {
     sequential.color(at: palette == .light ? min(position, 0.43) : max(position, 0.43))
   }
 
+  /// Black or white, whatever can be read better on a colour; where the colour is not known, the
+  /// terminal's own.
+  package func ink(on color: Color) -> Color {
+    guard let white = contrast, let luminance = color.luminance else { return .default }
+    // The middle of 21:1 between black and white.
+    return luminance > 0.179 ? sequential.zero : white
+  }
+
   /// The sequential map for magnitudes.
   package var sequential: ColorRamp { .viridis(depth) }
   /// The map between two classes.

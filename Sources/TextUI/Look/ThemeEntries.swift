@@ -18,6 +18,7 @@ extension Tint {
   fileprivate static let black = Tint(rgb: 0x000000, indexed: 16, ansi16: 0, ansi8: 0)
   fileprivate static let grey = Tint(rgb: 0x8F8F96, indexed: 246, ansi16: 7, ansi8: nil)
   fileprivate static let frameGrey = Tint(rgb: 0x6C6C76, indexed: 243, ansi16: 8, ansi8: nil)
+  fileprivate static let groundGrey = Tint(rgb: 0x46464E, indexed: 237, ansi16: 8, ansi8: nil)
   fileprivate static let rowGrey = Tint(rgb: 0x1B272E, indexed: 236, ansi16: 8, ansi8: nil)
   fileprivate static let dimRowGrey = Tint(rgb: 0x151B1F, indexed: 234, ansi16: 0, ansi8: nil)
   fileprivate static let paper = Tint(rgb: 0xE8E8EC, indexed: 254, ansi16: 15, ansi8: nil)
@@ -37,6 +38,7 @@ extension Tint {
   fileprivate static let ink = Tint(rgb: 0x16161A, indexed: 233, ansi16: 0, ansi8: nil)
   fileprivate static let midGrey = Tint(rgb: 0x5F5F66, indexed: 241, ansi16: 8, ansi8: nil)
   fileprivate static let paleGrey = Tint(rgb: 0x8A8A93, indexed: 245, ansi16: 7, ansi8: nil)
+  fileprivate static let paleGround = Tint(rgb: 0xC4C4CA, indexed: 252, ansi16: 7, ansi8: nil)
   fileprivate static let paleRow = Tint(rgb: 0xDDEDF4, indexed: 254, ansi16: 7, ansi8: nil)
   fileprivate static let palerRow = Tint(rgb: 0xE8EEF0, indexed: 255, ansi16: 7, ansi8: nil)
 }
@@ -45,14 +47,13 @@ extension Tint {
 private struct Swatches {
   let accent, good, warning, bad, firstPoint, secondPoint: Tint
   let series: [Tint]
-  let muted, frame, row, dimRow, rowText, capText: Tint
+  let muted, frame, ground, row, dimRow, rowText, capText: Tint
   let strong: Tint?
 
   static let dark = Swatches(
     accent: .teal, good: .green, warning: .orange, bad: .red, firstPoint: .skyBlue,
     secondPoint: .peach, series: [.teal, .orange, .rose, .violet, .straw, .vermilion, .cyan],
-    muted: .grey, frame: .frameGrey,
-    row: .rowGrey,
+    muted: .grey, frame: .frameGrey, ground: .groundGrey, row: .rowGrey,
     dimRow: .dimRowGrey, rowText: .paper, capText: .capGrey, strong: nil)
   static let light = Swatches(
     accent: .deepTeal, good: .deepGreen, warning: .deepOrange, bad: .deepRed,
@@ -61,13 +62,12 @@ private struct Swatches {
       .deepTeal, .deepOrange, .brightViolet, .maroon, .brightBlue, .indigo, .navy,
     ],
     muted: .midGrey,
-    frame: .paleGrey, row: .paleRow, dimRow: .palerRow, rowText: .ink, capText: .white,
-    strong: nil)
+    frame: .paleGrey, ground: .paleGround, row: .paleRow, dimRow: .palerRow, rowText: .ink,
+    capText: .white, strong: nil)
   static let highContrast = Swatches(
     accent: .teal, good: .green, warning: .orange, bad: .red, firstPoint: .skyBlue,
     secondPoint: .peach, series: [.teal, .orange, .rose, .violet, .straw, .vermilion, .cyan],
-    muted: .white, frame: .white,
-    row: .rowGrey,
+    muted: .white, frame: .white, ground: .groundGrey, row: .rowGrey,
     dimRow: .dimRowGrey, rowText: .white, capText: .black, strong: .white)
 }
 
@@ -122,6 +122,7 @@ extension ThemeEntry {
       ThemeEntry(
         foreground: swatches.rowText, background: swatches.row, underlineWithoutColor: true)
     case .mark: ThemeEntry(foreground: swatches.muted, dimWithoutGrey: true)
+    case .ground: ThemeEntry(foreground: swatches.ground, dimWithoutGrey: true)
     }
   }
 }
