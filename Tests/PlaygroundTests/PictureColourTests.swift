@@ -19,4 +19,52 @@ import Testing
       }
     }
   }
+
+  /// Wrong pixels have a mark that no class has, in ink on the class's colour; those that are right
+  /// are dots where classes are not drawn.
+  @Test(arguments: Theme.Palette.allCases) func whatIsWrongIsMarked(
+    palette: Theme.Palette
+  ) throws {
+    let drawing = Drawing(palette, depth: .truecolor, glyphs: .unicode)
+    let classes = ClassPalette(drawing)
+    for label in 0..<8 {
+      var map = ClassMap(rows: 2, columns: 2, label: { _ in label })
+      map.isWrong = { $0 == 3 }
+      var grid = Grid(width: 2, height: 1)
+      map.draw(into: &grid, in: grid.bounds, drawing)
+      #expect(grid[0, 0].scalar == UnicodeScalar("▀").value)
+      let wrong = grid[1, 0]
+      #expect(wrong.scalar == UnicodeScalar("✗").value)
+      #expect(wrong.style.background == classes.style(label).foreground)
+      let contrast = try #require(wrong.style.foreground.contrast(with: wrong.style.background))
+      #expect(contrast >= 4.5, "\(palette) class \(label)")
+    }
+  }
+
+  /// Twenty-four by forty-eight pixels, all of the second class; the first rows are taken for the
+  /// first one.
+  private func road(_ width: Int, _ height: Int, _ glyphs: GlyphSet) -> String {
+    let count = 24 * 48
+    var dataset = Dataset(
+      inputShape: [24, 48, 1], featureNames: [], inputs: [Float](repeating: 0.5, count: count),
+      task: Task(Pixels(), names: ["road", "sky"], grid: [24, 48]),
+      targets: [Float](repeating: 1, count: count), trainRows: [], testRows: [0])
+    dataset.display = .image(width: 48, height: 24, channels: 1, maximum: 1)
+    dataset.pixels = dataset.inputs
+    let predicted = (0..<count).map { UInt16($0 < 4 * 48 ? 0 : 1) }
+    let picture = PixelsPicture(height: 24, width: 48, rows: [0], predicted: [predicted])
+    let context = PictureContext(
+      dataset: dataset, confusion: [], drawing: Drawing(depth: .truecolor, glyphs: glyphs))
+    var grid = Grid(width: width, height: height, glyphs: glyphs)
+    picture.draw(context, into: &grid, in: grid.bounds)
+    return grid.plainText()
+  }
+
+  @Test func rightPixelsHaveTheColourOfNoClass() {
+    let lines = road(100, 30, .unicode).split(separator: "\n")
+    #expect(lines.contains { $0.contains("wrong, right ones ·") }, "\(lines)")
+    #expect(lines.contains { $0.contains("✗✗✗") } && lines.contains { $0.contains("···") })
+    let plain = road(100, 30, .ascii)
+    #expect(plain.contains("xxx") && !plain.contains("right"), "\(plain)")
+  }
 }

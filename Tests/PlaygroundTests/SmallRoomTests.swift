@@ -63,11 +63,11 @@ import Testing
     return text(width, height) { picture.draw(context, into: &$0, in: $1) }
   }
 
-  @Test func theColourOfWhatIsWrongIsAlwaysExplained() {
+  @Test func theMarkOfWhatIsWrongIsAlwaysExplained() {
     // Room that the images leave is taken.
     let small = pixels(24, 8)
-    for name in ["wrong", "road", "vehicle"] { #expect(small.contains("■ \(name)"), "\(small)") }
-    #expect(pixels(20, 5).contains("■ wrong"))
+    for name in ["✗ wrong", "■ road", "■ vehicle"] { #expect(small.contains(name), "\(small)") }
+    #expect(pixels(20, 5).contains("✗ wrong"))
   }
 
   @Test(arguments: [(20, 5), (26, 9), (40, 12)])

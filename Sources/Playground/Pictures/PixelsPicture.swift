@@ -37,9 +37,13 @@ extension PixelsPicture: DrawnPicture {
       let right = target(context.dataset, row, pixel)
       return right != nil && right != label(row, pixel)
     }
-    let wrong = ImageStrips.Panel(title: "wrong") { row, grid, rect in
-      var map = map { isWrong(row, $0) ? nil : 0 }
+    let hasDots = ClassPalette(drawing).hasColors
+    let wrong = ImageStrips.Panel(
+      title: hasDots ? "wrong, right ones ·" : "wrong", shortTitle: "wrong"
+    ) { row, grid, rect in
+      var map = map { _ in nil }
       map.isWrong = { isWrong(row, $0) }
+      map.isRight = { target(context.dataset, row, $0) == label(row, $0) }
       map.draw(into: &grid, in: rect, drawing)
     }
     let marked = ImageStrips.Panel(title: "predicted", shortTitle: "output") { row, grid, rect in
@@ -90,7 +94,7 @@ extension PixelsPicture: DrawnPicture {
     let shares =
       context.confusion.count == names.count
       ? ClassOverlap(confusion: context.confusion).byClass : []
-    let wrong = [Span(palette.hasColors ? "■" : "x", .bad), Span(" wrong", .muted)]
+    let wrong = [Span(String(context.drawing.glyphs.cross), .bad), Span(" wrong", .muted)]
     return names.prefix(12).enumerated().map { label, name in
       let share = shares.indices.contains(label) ? shares[label] : nil
       let words = share.map { " \(NumberFormat.percent($0, decimals: 0))" } ?? ""
