@@ -67,4 +67,34 @@ import Testing
     let plain = road(100, 30, .ascii)
     #expect(plain.contains("xxx") && !plain.contains("right"), "\(plain)")
   }
+
+  /// How many images of 32 by 32 pixels are drawn of each panel, and how many lines they take.
+  private func strips(_ panels: Int, _ width: Int, _ height: Int) -> (drawn: [Int], last: Int) {
+    var drawn = [Int](repeating: 0, count: panels)
+    var last = 0
+    let all = (0..<panels).map { panel in
+      ImageStrips.Panel(title: "p") { _, _, rect in
+        drawn[panel] += 1
+        last = max(last, rect.bottom)
+      }
+    }
+    let strips = ImageStrips(
+      width: 32, height: 32, count: 12, panels: all, fewPanels: [all[0], all[panels - 1]])
+    var grid = Grid(width: width, height: height)
+    strips.draw(into: &grid, in: grid.bounds, Drawing(depth: .truecolor, glyphs: .unicode))
+    return (drawn, last)
+  }
+
+  @Test func imagesFillTheirRoom() {
+    // Two whole ones rather than four small ones.
+    #expect(strips(4, 96, 23).drawn == [1, 0, 0, 1])
+    #expect(strips(4, 96, 23).last == 17)
+    // Two lines of slightly smaller ones rather than one and an empty half.
+    #expect(strips(4, 116, 29).drawn == [2, 2, 2, 2])
+    #expect(strips(2, 116, 29).drawn == [4, 4])
+    // The right third too.
+    #expect(strips(2, 196, 55).drawn == [9, 9])
+    // They stay whole where smaller ones gain nothing.
+    #expect(strips(2, 96, 23).last == 17)
+  }
 }
