@@ -16,9 +16,10 @@ package struct SequencesPicture: PictureKind {
     _ dataset: Dataset, _ network: any Predictor, _ size: PictureSize
   ) -> Picture? {
     guard dataset.task.grid.count == 1 else { return nil }
-    var picture = SequencesPicture(
-      SamplePrediction.some(size.samples, of: dataset, by: network))
-    guard let first = dataset.shownRows(1).first else { return .sequences(picture) }
+    var shown = dataset
+    shown.testRows = Self.rows(size.samples, of: dataset)
+    var picture = SequencesPicture(SamplePrediction.some(size.samples, of: shown, by: network))
+    guard let first = shown.shownRows(1).first else { return .sequences(picture) }
     let width = dataset.inputShape.count
     dataset.inputs.withUnsafeBufferPointer { inputs in
       guard let source = inputs.baseAddress else { return }
@@ -31,6 +32,17 @@ package struct SequencesPicture: PictureKind {
     picture.texts = GeneratedText.some(of: dataset, by: network)
     return .sequences(picture)
   }
+
+  /// The first rows with something to be predicted: where nothing is hidden, nothing is right or
+  /// wrong. The first of all where there are none of those.
+  private static func rows(_ count: Int, of dataset: Dataset) -> [Int32] {
+    let all = dataset.shownRows(searched)
+    let counted = all.lazy.filter { !dataset.classes(of: $0).isEmpty }.prefix(count)
+    return counted.isEmpty ? Array(all.prefix(count)) : Array(counted)
+  }
+
+  /// Rows that are looked through.
+  private static let searched = 512
 }
 
 /// Text that a language model went on with.
@@ -44,8 +56,9 @@ package struct GeneratedText: Hashable, Sendable {
 
   private static let temperatures = [0, 0.5, 1]
   private static let length = 80
-  /// Operations that all texts together may cost.
-  private static let flops = 200_000_000
+  /// Operations that all texts together may cost: half a second of a slow core, which does two or
+  /// three of them a nanosecond. The session makes pictures that take long more rarely.
+  private static let flops = 1_200_000_000
 
   /// A text for each temperature, after the first half of the first shown row. The draws are the
   /// same each time, so that only what was learnt changes them.
