@@ -18,15 +18,19 @@ import Testing
     return grid.plainText()
   }
 
-  /// Five lines for three texts: each has one, and says what it wrote.
+  /// Three lines for three texts: each has one, and says what it wrote.
   @Test func whatIsWrittenIsShownBeforeWhatWasGiven() {
     let names = ["a", "b", "c"]
     let texts = [0.0, 0.5, 1.0].map {
       GeneratedText(temperature: $0, prompt: [0, 0, 0, 0], tokens: [1, 2, 1, 2])
     }
     let drawn = TextDrawing(texts: texts, names: names)
-    let small = text(20, 5) { drawn.draw(into: &$0, in: $1, Self.drawing) }
+    let small = text(20, 3) { drawn.draw(into: &$0, in: $1, Self.drawing) }
     for number in ["0.0", "0.5", "1.0"] { #expect(small.contains("T \(number) bcbc"), "\(small)") }
+    // Two more are those of the first two, and have room for what was given.
+    let more = text(20, 5) { drawn.draw(into: &$0, in: $1, Self.drawing) }
+    for number in ["0.0", "0.5"] { #expect(more.contains("T \(number) aaaabcbc"), "\(more)") }
+    #expect(more.contains("T 1.0 bcbc"), "\(more)")
     let large = text(20, 12) { drawn.draw(into: &$0, in: $1, Self.drawing) }
     #expect(large.contains("temperature 0.5") && large.contains("aaaabcbc"), "\(large)")
   }
