@@ -110,4 +110,81 @@ private struct Chain: Predictor {
     (dataset.targets[3], dataset.targets[20]) = (1, 2)
     #expect(shown() == [0, 2])
   }
+
+  // MARK: Sequences
+
+  /// Eight tokens of eight in each of four rows, which are predicted as they are.
+  private static func sequences(masking: Masking? = nil) -> (Dataset, SequencesPicture) {
+    let tokens = (0..<32).map { Float(($0 * 3 + $0 / 8) % 8) }
+    var dataset = Dataset(
+      inputShape: [8], featureNames: [], inputs: tokens,
+      task: .tokens((0..<8).map(String.init), positions: 8), targets: tokens, trainRows: [],
+      testRows: [0, 1, 2, 3])
+    dataset.masking = masking
+    let samples = (0..<32).map {
+      SamplePrediction(row: $0 / 8, position: $0 % 8, predicted: tokens[$0], probability: 1)
+    }
+    return (dataset, SequencesPicture(samples))
+  }
+
+  private func drawn(
+    _ sequences: (dataset: Dataset, picture: SequencesPicture), _ width: Int, _ height: Int,
+    confusion: [[Int]] = [], glyphs: GlyphSet = .unicode
+  ) -> [String] {
+    let context = PictureContext(
+      dataset: sequences.dataset, confusion: confusion,
+      drawing: Drawing(depth: .truecolor, glyphs: glyphs))
+    return lines(width, height, glyphs) { sequences.picture.draw(context, into: &$0, in: $1) }
+  }
+
+  @Test func sequencesThatGoOnSaySo() {
+    let sequences = Self.sequences()
+    let small = drawn(sequences, 19, 5)
+    #expect(small[0] == "row 1  ✓ 8 of 8", "\(small)")
+    #expect(small[1] == "in   0 3 6 1 4 7 2…" && small[3] == "out  0 3 6 1 4 7 2…", "\(small)")
+    let below = drawn(sequences, 19, 8)
+    #expect(below[4] == "tokens 8 to 8" && below[5] == "in   5", "\(below)")
+    let whole = drawn(sequences, 20, 5)
+    #expect(whole[1] == "in   0 3 6 1 4 7 2 5", "\(whole)")
+  }
+
+  @Test func sequencesStandInAsManyColumnsAsFit() {
+    let wide = drawn(Self.sequences(), 60, 20)
+    #expect(wide[0].contains(#/^row 1  ✓ 8 of 8 +row 2  ✓ 8 of 8$/#), "\(wide)")
+    #expect(wide[1].contains(#/^given     0 3 6 1 4 7 2 5   given     1 /#), "\(wide)")
+    #expect(wide[4].contains("row 3") && wide[4].contains("row 4"), "\(wide)")
+    // What a heading says is whole where its tokens are few.
+    var (dataset, picture) = Self.sequences()
+    picture.predictions = picture.predictions.filter { $0.position == 0 }
+    dataset.testRows = [0, 1, 2, 3]
+    let few = drawn((dataset, picture), 60, 4)
+    #expect(few[0].contains(#/^row 1  ✓ 1 of 1   row 2  ✓ 1 of 1   row 3/#), "\(few)")
+  }
+
+  /// In 56 columns there is room for whole sequences beside a matrix whose numbers do not touch,
+  /// in 60 for longer labels too.
+  @Test(arguments: [(56, "given 0 3", "out   0 3"), (60, "given     0 3", "predicted 0 3")])
+  func labelsAreAsLongAsWholeSequencesAllow(width: Int, given: String, last: String) {
+    let counts = (0..<8).map { row in (0..<8).map { $0 == row ? 205 : 0 } }
+    let drawn = drawn(Self.sequences(), width, 20, confusion: counts)
+    #expect(drawn[1].hasPrefix(given) && drawn[3].hasPrefix(last), "\(drawn)")
+    #expect(drawn[2].contains("· 205") || drawn[1].contains("205   ·"), "\(drawn)")
+  }
+
+  @Test(arguments: [(GlyphSet.unicode, "▢"), (.blocks, "_"), (.ascii, "_")])
+  func hiddenTokensAreMarkedAndExplained(glyphs: GlyphSet, mark: String) {
+    var sequences = Self.sequences(
+      masking: Masking(share: 0.1, mask: 8, vocabulary: 8, tokens: []))
+    sequences.0.inputs[1] = 8
+    for index in 0..<32 where index != 1 { sequences.0.targets[index] = -1 }
+    let wide = drawn(sequences, 60, 8, glyphs: glyphs)
+    #expect(wide[0].contains("1 of 1  \(mark) hidden"), "\(wide)")
+    #expect(wide[1].hasPrefix("given     0 \(mark) 6"), "\(wide)")
+    // Where nothing is hidden nothing succeeded.
+    #expect(wide[0].contains("row 2  nothing hidden"), "\(wide)")
+    #expect(wide.joined().contains(glyphs.check.description) && !wide[4].contains("0 of 0"))
+    // Below, where the heading has no room.
+    let small = drawn(sequences, 20, 5, glyphs: glyphs)
+    #expect(small[0].hasSuffix("1 of 1") && small[4] == "\(mark) hidden", "\(small)")
+  }
 }

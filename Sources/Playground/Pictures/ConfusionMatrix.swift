@@ -76,6 +76,12 @@ struct ConfusionMatrix {
     return layout(rect.width).map { ($0.width, counts.count + 1) }
   }
 
+  /// Whether numbers would touch in a room.
+  func touches(in rect: Rect) -> Bool {
+    let digits = String(counts.joined().max() ?? 0).count
+    return layout(rect.width).map { $0.cell <= digits } ?? false
+  }
+
   /// Draws it beside or below tiles where there is room for both, or alone where there is none for
   /// a tile.
   /// - Returns: what it takes of the room; empty where it is not drawn.
