@@ -52,25 +52,25 @@ package struct Form: Widget {
 
   package func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard !rect.isEmpty else { return }
-    let lines = lines(width: rect.width)
+    let (lines, width) = lines(in: rect)
     let start = start(lines, in: rect)
-    let labelWidth = min(
-      fields.map { CharacterWidth.of($0.label) }.max() ?? 0, max(rect.width / 2, 1))
+    let labelWidth = min(fields.map { CharacterWidth.of($0.label) }.max() ?? 0, max(width / 2, 1))
     grid.clipped(to: rect) { grid in
       for (row, line) in lines.dropFirst(start).prefix(rect.height).enumerated() {
-        let place = Rect(x: rect.x, y: rect.y + row, width: rect.width, height: 1)
+        let place = Rect(x: rect.x, y: rect.y + row, width: width, height: 1)
         switch line.kind {
         case .value: drawValue(line.field, into: &grid, in: place, labelWidth, drawing)
         case .help: grid.text(line.text, in: place.inset(left: 2), drawing[.muted])
         case .error: grid.text(line.text, in: place.inset(left: 2), drawing[.bad])
         }
       }
+      Scroll.drawBar(into: &grid, in: rect, offset: start, count: lines.count, drawing)
     }
   }
 
   /// The field under a screen row; nil where there is none.
   package func field(at y: Int, in rect: Rect) -> Int? {
-    let lines = lines(width: rect.width)
+    let lines = lines(in: rect).lines
     let index = start(lines, in: rect) + y - rect.y
     guard y >= rect.y, y < rect.bottom, lines.indices.contains(index) else { return nil }
     return lines[index].field
@@ -89,6 +89,13 @@ package struct Form: Widget {
     var field: Int
     var kind: LineKind
     var text = ""
+  }
+
+  /// What there is to show, and its columns: those of the bar are left out where there is one.
+  private func lines(in rect: Rect) -> (lines: [Line], width: Int) {
+    let all = lines(width: rect.width)
+    guard all.count > rect.height, rect.width > 4 else { return (all, rect.width) }
+    return (lines(width: rect.width - 2), rect.width - 2)
   }
 
   private func lines(width: Int) -> [Line] {
