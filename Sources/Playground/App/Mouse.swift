@@ -51,7 +51,7 @@ private func overlayClicked(
     return reduce(&state, .input(.key(.character(question.answers[answer].key))))
   case .form(var form):
     if form.list != nil {
-      if let choice = OverlayDrawing.choice(form, state, x: event.x, y: event.y) {
+      if let choice = FormDrawing.choice(form, state, x: event.x, y: event.y) {
         form.choose(choice)
       } else {
         form.list = nil
@@ -59,7 +59,7 @@ private func overlayClicked(
       state.overlay = .form(state.following(form))
       return []
     }
-    guard let field = OverlayDrawing.field(form, state, x: event.x, y: event.y) else { return [] }
+    guard let field = FormDrawing.field(form, state, x: event.x, y: event.y) else { return [] }
     if field != form.selection {
       form.select(field)
     } else if form.isChoice {

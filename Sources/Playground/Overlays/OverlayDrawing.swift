@@ -1,6 +1,5 @@
 // What lies over a screen: help, messages, forms, the name to save under, questions.
 internal import Numerics
-import Schema
 import TextUI
 import Experiments
 
@@ -29,9 +28,7 @@ enum OverlayDrawing {
         in: screen, drawing)
     case .notesEditor(let area): drawNotes(area, into: &grid, in: screen, drawing)
     case .picker(let picker): PickerDrawing.draw(picker, state, into: &grid, in: screen)
-    case .form(let form):
-      drawForm(form, into: &grid, in: screen, drawing)
-      drawChoices(form, into: &grid, in: screen, drawing)
+    case .form(let form): FormDrawing.draw(form, into: &grid, in: screen, drawing)
     case .prompt(let prompt): drawPrompt(prompt, into: &grid, in: screen, drawing)
     case .question(let question): dialog(question).draw(into: &grid, in: screen, drawing)
     }
@@ -50,20 +47,13 @@ enum OverlayDrawing {
   }
 
   /// The screen without the row of hints.
-  private static func screen(_ state: AppState) -> Rect {
+  static func screen(_ state: AppState) -> Rect {
     Rect(width: state.width, height: state.height).splitBottom(state.height >= 6 ? 1 : 0).rest
   }
 
   /// The answer under a cell.
   static func answer(_ question: QuestionState, _ state: AppState, x: Int, y: Int) -> Int? {
     dialog(question).button(x: x, y: y, in: screen(state))
-  }
-
-  /// The field under a cell.
-  static func field(_ form: FormState, _ state: AppState, x: Int, y: Int) -> Int? {
-    let (frame, body) = formPlaces(form, in: screen(state))
-    guard frame.contains(x: x, y: y) else { return nil }
-    return widget(form).field(at: y, in: body)
   }
 
   /// What the panel with the keyboard shows, then all keys by heading, from the list of commands.
@@ -203,146 +193,6 @@ enum OverlayDrawing {
           line, in: Rect(x: inner.x, y: inner.y + row, width: inner.width - 2, height: 1), drawing)
       }
       Scroll.drawBar(into: &grid, in: inner, offset: start, count: lines.count, drawing)
-    }
-  }
-
-  private static func drawForm(
-    _ form: FormState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
-  ) {
-    let errors = errorLines(form)
-    let (frame, _) = formPlaces(form, in: screen)
-    Dialog.panel(
-      form.title, width: frame.width, height: frame.height, into: &grid, in: screen, drawing
-    ) { grid, inner in
-      let (upper, foot) = inner.splitBottom(min(errors.count, inner.height / 2))
-      let (body, last) = upper.splitBottom(form.follows == nil ? 0 : min(2, upper.height / 3))
-      widget(form).draw(into: &grid, in: body, drawing)
-      if let follows = form.follows {
-        let role: Role = follows.isRefused ? .warning : .muted
-        grid.text(follows.text, in: last.splitBottom(1).bottom, drawing[role])
-      }
-      for (row, line) in errors.prefix(foot.height).enumerated() {
-        grid.text(line, x: foot.x, y: foot.y + row, drawing[.bad], limit: foot.width)
-      }
-    }
-  }
-
-  private static func choiceFrame(_ form: FormState, in screen: Rect) -> Rect {
-    let widest = form.listed.map { CharacterWidth.of($0) }.max() ?? 0
-    let frame = formPlaces(form, in: screen).frame
-    let height = min(max(form.listed.count, 1) + 5, frame.height)
-    let width = min(max(widest + 8, 36), frame.width)
-    return Rect(x: frame.right - width - 1, y: frame.y + 1, width: width, height: height)
-  }
-
-  /// The values of the selected field: what is typed, the list, and what the selected one means.
-  private static func drawChoices(
-    _ form: FormState, into grid: inout Grid, in screen: Rect, _ drawing: Drawing
-  ) {
-    guard let list = form.list, let field = form.selected else { return }
-    let frame = choiceFrame(form, in: screen)
-    Dialog.panel(
-      field.isKind ? form.sections[field.section].catalog?.noun ?? "kind" : field.name,
-      width: frame.width, height: frame.height, into: &grid, in: frame, drawing
-    ) { grid, inner in
-      let parts = choiceParts(inner)
-      grid.text("type to choose: ", in: parts.line, drawing[.muted])
-      InputLine.draw(
-        list.text.text, cursor: list.text.graphemesBeforeCursor, into: &grid,
-        in: parts.line.inset(left: 16), drawing[.input])
-      choices(form).draw(into: &grid, in: parts.list, drawing)
-      if form.listed.indices.contains(list.selection) {
-        let summary = form.summary(of: form.listed[list.selection])
-        for (row, text) in TextLayout.wrap(summary, to: parts.foot.width).prefix(parts.foot.height)
-          .enumerated()
-        {
-          grid.text(text, x: parts.foot.x, y: parts.foot.y + row, drawing[.muted])
-        }
-      }
-    }
-  }
-
-  private static func choiceParts(_ inner: Rect) -> (line: Rect, list: Rect, foot: Rect) {
-    let (line, rest) = inner.splitTop(1)
-    let (list, foot) = rest.splitBottom(min(2, rest.height / 3))
-    return (line, list, foot)
-  }
-
-  private static func choices(_ form: FormState) -> ScrollingList {
-    ScrollingList(
-      form.listed.map { ScrollingList.Row($0) }, selection: form.list?.selection,
-      placeholder: "no value has these letters")
-  }
-
-  /// The listed value under a cell.
-  static func choice(_ form: FormState, _ state: AppState, x: Int, y: Int) -> Int? {
-    guard form.list != nil else { return nil }
-    let inner = Box.interior(of: choiceFrame(form, in: screen(state))).inset(columns: 1)
-    let list = choiceParts(inner).list
-    guard list.contains(x: x, y: y) else { return nil }
-    return choices(form).row(at: y, in: list)
-  }
-
-  private static func errorLines(_ form: FormState) -> [String] {
-    form.error.map { TextLayout.wrap("! " + $0, to: 60) } ?? []
-  }
-
-  private static func widget(_ form: FormState) -> Form {
-    Form(form.fields.enumerated().map { field($1, form, $0) }, selection: form.selection)
-  }
-
-  /// The frame of a form, and where its fields are.
-  private static func formPlaces(_ form: FormState, in screen: Rect) -> (frame: Rect, body: Rect) {
-    let errors = errorLines(form).count
-    let tail = form.follows == nil ? 0 : 2
-    let frame = screen.centered(
-      width: min(68, screen.width),
-      height: min(form.fields.count + 5 + errors + tail, screen.height))
-    let inner = Box.interior(of: frame).inset(columns: 1)
-    let upper = inner.splitBottom(min(errors, inner.height / 2)).rest
-    return (frame, upper.splitBottom(tail == 0 ? 0 : min(2, upper.height / 3)).rest)
-  }
-
-  private static func field(_ field: FormField, _ form: FormState, _ index: Int) -> Form.Field {
-    let isSelected = index == form.selection
-    let isChoice = !FieldText.suggestions(field).isEmpty
-    var help = field.help
-    switch field.type {
-    case .flag, .choice: break
-    default: help += " (\(allowed(field)))"
-    }
-    if let standard = field.standard, let text = FieldText.text(standard), !text.isEmpty {
-      help += "; default \(text)"
-    }
-    let isTyped =
-      switch field.type {
-      case .flag, .choice: false
-      default: true
-      }
-    let section = form.sections[field.section]
-    return Form.Field(
-      label: field.isKind ? section.catalog?.noun ?? "kind" : label(field, section),
-      value: field.text.text,
-      unit: field.unit, help: help, error: field.error ?? "",
-      cursor: isSelected && isTyped && (!field.isFresh || !isChoice) ? field.text.cursor : nil,
-      isChoice: isChoice, isChanged: field.isChanged)
-  }
-
-  private static func label(_ field: FormField, _ section: FormSection) -> String {
-    if let part = section.path.parts.last, ["stop", "augment", "seeds"].contains(part) {
-      return "\(part).\(field.name)"
-    }
-    return field.name
-  }
-
-  /// The range in few characters.
-  private static func allowed(_ field: FormField) -> String {
-    switch field.type {
-    case .integer(let range):
-      "\(NumberFormat.grouped(range.lowerBound)) to \(NumberFormat.grouped(range.upperBound))"
-    case .number(let range):
-      "\(NumberFormat.compact(range.lowerBound)) to \(NumberFormat.compact(range.upperBound))"
-    default: field.type.allowed
     }
   }
 
