@@ -35,4 +35,41 @@ import Training
       #expect(clicked.selected?.name == "batch_size")
     }
   }
+
+  /// A message of several lines takes rows of the panels, and their frames stay whole; a click is on
+  /// what is seen there.
+  @Test(arguments: [(80, 24), (120, 36), (60, 16)])
+  func aLongMessageLeavesTheFramesWhole(_ width: Int, _ height: Int) throws {
+    var state = try trainedState(width: width, height: height)
+    state.say(.info, "short")
+    let before = try #require(state.playgroundLayout)
+    let text = (1...(width / 5)).map { "word-\($0)" }.joined(separator: " ")
+    state.say(.info, text)
+    let layout = try #require(state.playgroundLayout)
+    #expect(layout.message.height == TextLayout.wrap(text, to: width - 2).count)
+    #expect(layout.message.height > 1 && layout.message.bottom == before.message.bottom)
+    #expect(layout.panels.map(\.panel.id) == before.panels.map(\.panel.id))
+    let shown = lines(state)
+    for (_, frame) in layout.panels {
+      for (y, corner) in [(frame.y, Character("╭")), (frame.bottom - 1, "╰")] {
+        #expect(shown[y].dropFirst(frame.x).first == corner, "\(screen(state))")
+      }
+    }
+    for (row, line) in TextLayout.wrap(text, to: width - 2).enumerated() {
+      #expect(shown[layout.message.y + row] == " " + line)
+    }
+    _ = reduce(
+      &state, .input(.mouse(MouseEvent(.press(.left), x: 3, y: layout.message.bottom - 1))))
+    guard case .log = state.overlay else { throw TrainingError("no list of messages") }
+  }
+
+  @Test func aLongMessageLeavesTheFramesOfTheGalleryWhole() throws {
+    var state = freshState(width: 80, height: 24)
+    state.say(.warning, (1...20).map { "word-\($0)" }.joined(separator: " "))
+    let layout = state.galleryLayout
+    let shown = lines(state)
+    #expect(layout.message.height == 2)
+    #expect(shown[layout.message.y - 1].hasPrefix("╰"), "\(screen(state))")
+    #expect(shown[layout.message.y].hasPrefix(" word-1 word-2"), "\(screen(state))")
+  }
 }

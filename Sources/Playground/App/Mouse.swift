@@ -74,8 +74,7 @@ private func overlayClicked(
 }
 
 private func galleryClicked(_ state: inout AppState, _ event: MouseEvent) -> [Effect] {
-  let room = GalleryScreen.listRoom(
-    state, GalleryLayout(width: state.width, height: state.height))
+  let room = GalleryScreen.listRoom(state, state.galleryLayout)
   guard room.contains(x: event.x, y: event.y),
     let row = GalleryScreen.list(state, width: room.width).row(at: event.y, in: room),
     let entry = GalleryScreen.rows(state, width: room.width)[row].entry
@@ -210,8 +209,7 @@ private func scrolled(_ state: inout AppState, _ event: MouseEvent, by direction
   }
   switch state.screen {
   case .gallery:
-    let layout = GalleryLayout(width: state.width, height: state.height)
-    if layout.details.contains(x: event.x, y: event.y) {
+    if state.galleryLayout.details.contains(x: event.x, y: event.y) {
       return state.moveInGallery(direction > 0 ? .right : .left)
     }
     return state.select(state.gallery.selection + direction)

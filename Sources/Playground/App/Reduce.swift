@@ -14,6 +14,8 @@ package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   {
     state.log.screenChanged()
   }
+  // What is said may take rows of the panels.
+  if state.log.messages.last != said { state.settlePanels() }
   if case .picker(var picker) = state.overlay {
     if case .snapshot = action { picker.follow(state) }
     picker.prepare(state)

@@ -15,13 +15,14 @@ struct GalleryLayout {
   let message: Rect
   let hints: Rect
 
-  init(width: Int, height: Int) {
+  /// - Parameter messageRows: that what is said takes.
+  init(width: Int, height: Int, messageRows: Int) {
     let screen = Rect(width: width, height: height)
     let top = screen.splitTop(1)
     header = top.top
     let lower = top.rest.splitBottom(1)
     hints = lower.bottom
-    let parts = lower.rest.splitBottom(1)
+    let parts = lower.rest.splitBottom(messageRows)
     message = parts.bottom
     let hasDetails = width >= 60
     let columns = parts.rest.splitLeft(
@@ -33,7 +34,9 @@ struct GalleryLayout {
 
 enum GalleryScreen {
   static func draw(_ state: AppState, _ memory: FrameMemory, into grid: inout Grid) {
-    let layout = GalleryLayout(width: grid.width, height: grid.height)
+    let said = state.saidInGallery
+    let layout = GalleryLayout(
+      width: grid.width, height: grid.height, messageRows: SaidText.rows(said, width: grid.width))
     let drawing = state.drawing
     grid.spans(
       [Span("resplay", .brand), Span("  a playground for residual networks", .muted)],
@@ -55,7 +58,7 @@ enum GalleryScreen {
       let room = PlaygroundScreen.interior(of: layout.details)
       grid.clipped(to: room) { drawDetails(state, into: &$0, in: room) }
     }
-    drawMessage(state, into: &grid, in: layout.message.inset(columns: 1))
+    drawMessage(said, state, into: &grid, in: layout.message.inset(columns: 1))
     HintLine.draw(state, memory, into: &grid, in: layout.hints.inset(columns: 1))
   }
 
@@ -224,14 +227,24 @@ enum GalleryScreen {
     return parts.joined(separator: " · ")
   }
 
-  private static func drawMessage(_ state: AppState, into grid: inout Grid, in rect: Rect) {
+  private static func drawMessage(
+    _ said: SaidText?, _ state: AppState, into grid: inout Grid, in rect: Rect
+  ) {
     if state.gallery.isOpening {
       grid.text("opening", in: rect, state.drawing[.accent])
-    } else if let message = state.log.current(at: state.now) {
-      grid.whole(message.text, upFrom: rect, state.drawing[message.role])
+    } else if let said {
+      said.draw(into: &grid, in: rect, state.drawing)
     } else if let playground = state.playground {
       grid.text(
         "Esc goes back to \(playground.document.name)", in: rect, state.drawing[.muted])
     }
+  }
+}
+
+extension AppState {
+  /// The layout of the gallery at the size last reported.
+  var galleryLayout: GalleryLayout {
+    GalleryLayout(
+      width: width, height: height, messageRows: SaidText.rows(saidInGallery, width: width))
   }
 }

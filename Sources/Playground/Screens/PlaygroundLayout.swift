@@ -19,21 +19,23 @@ struct PlaygroundLayout {
   var panels: [(panel: any PanelKind.Type, frame: Rect)] = []
 
   /// nil where the screen is too small for it.
-  init?(width: Int, height: Int, _ playground: PlaygroundState) {
+  /// - Parameter messageRows: that what is said takes. The panels make room for it and stay the same.
+  init?(width: Int, height: Int, _ playground: PlaygroundState, messageRows: Int = 1) {
     guard width >= Self.minimumWidth, height >= Self.minimumHeight else { return nil }
     let screen = Rect(width: width, height: height)
     let (top, rest) = screen.splitTop(1)
     let (upper, hints) = rest.splitBottom(1)
-    let (lower, message) = upper.splitBottom(1)
+    let (lower, message) = upper.splitBottom(messageRows)
+    let more = messageRows - 1
     let (body, strip) = lower.splitBottom(
-      TutorialStrip.height(playground, width: width, rows: lower.height))
+      TutorialStrip.height(playground, width: width, rows: lower.height + more))
     tutorial = strip
     header = top
     self.hints = hints
     self.message = message
     if playground.isZoomed {
       panels = [(playground.focusedPanel, body)]
-    } else if width >= 76, body.height >= Self.heightOfAll {
+    } else if width >= 76, body.height + more >= Self.heightOfAll {
       panels = Self.all(body, playground)
     } else {
       // Little room: the left panel and one other.
@@ -122,6 +124,8 @@ extension AppState {
   /// document.
   var playgroundLayout: PlaygroundLayout? {
     guard let playground else { return nil }
-    return PlaygroundLayout(width: width, height: height, playground)
+    return PlaygroundLayout(
+      width: width, height: height, playground,
+      messageRows: SaidText.rows(saidInPlayground, width: width))
   }
 }

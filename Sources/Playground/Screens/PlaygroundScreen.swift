@@ -5,7 +5,12 @@ enum PlaygroundScreen {
   static func draw(
     _ state: AppState, _ playground: PlaygroundState, _ memory: FrameMemory, into grid: inout Grid
   ) {
-    guard let layout = PlaygroundLayout(width: grid.width, height: grid.height, playground) else {
+    let said = state.saidInPlayground
+    guard
+      let layout = PlaygroundLayout(
+        width: grid.width, height: grid.height, playground,
+        messageRows: SaidText.rows(said, width: grid.width))
+    else {
       // What lies over the screen has its room to itself.
       if state.overlay == nil { drawTooSmall(state, into: &grid) }
       return
@@ -17,7 +22,7 @@ enum PlaygroundScreen {
       }
     }
     TutorialStrip.draw(playground, into: &grid, in: layout.tutorial, state.drawing)
-    drawMessage(state, playground, into: &grid, in: layout.message.inset(columns: 1))
+    drawMessage(said, state, playground, into: &grid, in: layout.message.inset(columns: 1))
     HintLine.draw(state, memory, into: &grid, in: layout.hints.inset(columns: 1))
   }
 
@@ -42,20 +47,11 @@ enum PlaygroundScreen {
   static func interior(of frame: Rect) -> Rect { Box.interior(of: frame).inset(columns: 1) }
 
   private static func drawMessage(
-    _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid, in rect: Rect
+    _ said: SaidText?, _ state: AppState, _ playground: PlaygroundState, into grid: inout Grid,
+    in rect: Rect
   ) {
-    let message = state.log.current(at: state.now)
-    if let prompt = playground.pastPrompt, message?.kind != .warning {
-      grid.whole(prompt, upFrom: rect, state.drawing[.accent])
-    } else if let prompt = playground.drawingPrompt, message?.kind != .warning {
-      let role: Role = playground.drawingObstacle == nil ? .accent : .warning
-      grid.whole(prompt, upFrom: rect, state.drawing[role])
-    } else if let prompt = playground.analysisPrompt, message?.kind != .warning,
-      message?.kind != .error
-    {
-      grid.whole(prompt, upFrom: rect, state.drawing[.accent])
-    } else if let message {
-      grid.whole(message.text, upFrom: rect, state.drawing[message.role])
+    if let said {
+      said.draw(into: &grid, in: rect, state.drawing)
     } else if playground.isZoomed || grid.height < 30,
       let finding = Diagnosis.findings(playground).first
     {
