@@ -72,4 +72,23 @@ import Training
     #expect(shown[layout.message.y - 1].hasPrefix("╰"), "\(screen(state))")
     #expect(shown[layout.message.y].hasPrefix(" word-1 word-2"), "\(screen(state))")
   }
+
+  /// Between the items of a list and what the selected one means a line is free.
+  @Test(arguments: [(80, 24), (120, 36), (60, 16)], [":", "T"])
+  func aListEndsBeforeWhatItsItemMeans(_ size: (Int, Int), _ key: String) throws {
+    var state = try trainedState(width: size.0, height: size.1)
+    press(&state, key)
+    guard case .picker(let picker) = state.overlay else { throw TrainingError("no list") }
+    let items = picker.items(state)
+    let layout = PickerLayout(
+      picker, items: items.count, in: Rect(width: size.0, height: size.1 - 1))
+    #expect(layout.list.bottom == layout.detail.y - 1 && layout.detail.height >= 2)
+    let shown = lines(state)
+    let free = shown[layout.list.bottom].dropFirst(layout.list.x).prefix(layout.list.width)
+    #expect(free.allSatisfy { $0 == " " }, "\(screen(state))")
+    let words = shown[layout.detail.y].dropFirst(layout.detail.x)
+    #expect(words.hasPrefix(items[0].detail.prefix(12)), "\(screen(state))")
+    // A list of few items has room for all of them.
+    if items.count <= 6, size.1 >= 24 { #expect(layout.list.height >= items.count) }
+  }
 }

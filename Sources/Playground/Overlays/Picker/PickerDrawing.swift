@@ -12,7 +12,7 @@ struct PickerLayout {
 
   init(_ picker: PickerState, items: Int, in screen: Rect) {
     width = min(88, max(0, screen.width - 2))
-    height = min(max(8, items + 4 + picker.detailRows), max(0, screen.height - 2))
+    height = min(max(8, items + 5 + picker.detailRows), max(0, screen.height - 2))
     let frame = screen.centered(width: width, height: height)
     let inner = Box.interior(of: frame).inset(columns: 1)
     let (top, rest) = inner.splitTop(1)
@@ -20,7 +20,9 @@ struct PickerLayout {
     let rows = max(min(2, rest.height - 1), min(picker.detailRows, rest.height / 2))
     let (body, bottom) = rest.splitBottom(max(0, rows))
     (line, detail) = (top, bottom)
-    list = body.splitTop(1).rest
+    let room = body.splitTop(1).rest
+    // What the selected item means is none of the items.
+    list = room.splitBottom(items < room.height || room.height > 4 ? 1 : 0).rest
   }
 }
 
