@@ -91,4 +91,26 @@ import Training
     // A list of few items has room for all of them.
     if items.count <= 6, size.1 >= 24 { #expect(layout.list.height >= items.count) }
   }
+
+  private func items(_ state: AppState) -> [PickerItem] {
+    guard case .picker(let picker) = state.overlay else { return [] }
+    return picker.items(state)
+  }
+
+  /// Where muted and plain text have one colour, a word says what cannot be done.
+  @Test(arguments: [":", "E"]) func whatCannotBeDoneSaysSo(_ key: String) throws {
+    var state = try trainedState()
+    state.playground?.cursor = .block(1, repeat: nil)
+    press(&state, key)
+    let commands = items(state).filter { if case .command = $0.choice { true } else { false } }
+    #expect(Set(commands.map(\.role)) == [.plain, .muted])
+    for item in commands {
+      #expect(item.note.hasPrefix("not now") == (item.role == .muted), "\(item.title)")
+    }
+    // Nothing is on the clipboard.
+    let paste = try #require(commands.first { $0.title == "paste" })
+    #expect(paste.note == "not now  Ctrl-V")
+    press(&state, "paste")
+    #expect(screen(state).contains("not now  Ctrl-V"))
+  }
 }

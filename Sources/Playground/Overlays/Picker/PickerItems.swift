@@ -73,12 +73,7 @@ extension PickerState {
     let here = CommandCatalog.all.filter {
       $0.screens.contains(state.screen) && $0.id != "palette"
     }
-    var items = here.map { command in
-      let reason = command.reason(state)
-      return PickerItem(
-        command.title, role: reason == nil ? .plain : .muted, note: command.label,
-        detail: reason ?? command.help, .command(command.id))
-    }
+    var items = here.map { item(of: $0, key: $0.label, state) }
     if state.playground != nil {
       items.append(
         PickerItem(
@@ -107,17 +102,21 @@ extension PickerState {
     return items
   }
 
+  /// A command with its key. One that cannot be done now says so in a word, not by its colour alone,
+  /// and why below the list.
+  private static func item(of command: Command, key: String, _ state: AppState) -> PickerItem {
+    let reason = command.reason(state)
+    let words = [reason == nil ? "" : "not now", key].filter { !$0.isEmpty }
+    return PickerItem(
+      command.title, role: reason == nil ? .plain : .muted, note: words.joined(separator: "  "),
+      detail: reason ?? command.help, .command(command.id))
+  }
+
   /// What can be done here first, then what cannot and why.
   private static func menuItems(_ state: AppState) -> [PickerItem] {
     let ids = ["copy", "cut", "paste", "copy_block"]
     let commands = CommandCatalog.ofBlock + CommandCatalog.network.filter { ids.contains($0.id) }
-    let items = commands.map { command in
-      let reason = command.reason(state)
-      return PickerItem(
-        command.title, role: reason == nil ? .plain : .muted,
-        note: command.keys.isEmpty ? "" : command.label,
-        detail: reason ?? command.help, .command(command.id))
-    }
+    let items = commands.map { item(of: $0, key: $0.keys.isEmpty ? "" : $0.label, state) }
     return items.filter { $0.role == .plain } + items.filter { $0.role != .plain }
   }
 
