@@ -85,11 +85,7 @@ enum GradientPanel: PanelKind {
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {
     let playground = context.playground
     guard let view = LayerView(playground, rect) else {
-      let isNew = playground.metric == .weightGradient || playground.main == nil
-      grid.text(
-        isNew ? "nothing measured yet" : "measured from the next step on", in: rect,
-        context.drawing[.muted])
-      return
+      return grid.words(Self.whyEmpty(playground), in: rect, context.drawing[.muted])
     }
     for place in view.maps {
       place.map.heatmap.draw(into: &grid, in: place.frame, context.drawing)
@@ -106,6 +102,17 @@ enum GradientPanel: PanelKind {
     if let readout = view.readout {
       grid.spans(Self.readout(playground), in: readout, context.drawing)
     }
+  }
+
+  private static func whyEmpty(_ playground: PlaygroundState) -> String {
+    guard let main = playground.main else { return "nothing measured yet" }
+    // Of a run that was opened the last step alone is known.
+    if main.newestValues(playground.metric).contains(where: { !$0.isNaN }) {
+      let step = NumberFormat.grouped(main.step)
+      return "no history before step \(step); the network shows this step"
+    }
+    return playground.metric == .weightGradient
+      ? "nothing measured yet" : "measured from the next step on"
   }
 
   /// Where the runs' maps stand: side by side, all equally wide, so that equal measurements fall

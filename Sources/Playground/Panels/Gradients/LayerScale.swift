@@ -37,6 +37,10 @@ struct LayerScale {
           high = isPlace && value > high ? value : high
         }
       }
+      // The network shows them, whether or not there is a history.
+      for value in run.newestValues(metric) where value > 0 && value < .infinity {
+        (low, high) = (min(low, value), max(high, value))
+      }
     }
     guard low <= high else {
       range = 1e-6...1

@@ -53,18 +53,13 @@ struct NetworkMeasures {
     _ metric: LayerMetric, _ run: RunSnapshot?
   ) -> ([Float], [String: Float]) {
     guard let run else { return ([], [:]) }
+    let newest = run.newestValues(metric)
     if metric.isGradient {
-      let isOfNetwork = run.measures.count == run.layers.count
-      let values = run.measures.map {
-        metric == .weightGradient ? $0.weightGradient : $0.activationGradient
-      }
-      return (isOfNetwork ? values : [], [:])
+      return (newest.count == run.layers.count ? newest : [], [:])
     }
-    guard let trace = run.layerTraces[metric], trace.step >= run.changedStep else {
-      return ([], [:])
-    }
+    guard let trace = run.layerTraces[metric], !newest.isEmpty else { return ([], [:]) }
     var byPath: [String: Float] = [:]
-    for (path, value) in zip(trace.history.paths, trace.newest) { byPath[path] = value }
+    for (path, value) in zip(trace.history.paths, newest) { byPath[path] = value }
     return (run.layers.map { byPath[$0.path] ?? .nan }, byPath)
   }
 
@@ -156,5 +151,17 @@ struct NetworkMeasures {
   private func sampled(_ repeats: Int, _ most: Int) -> [Int] {
     let count = min(repeats, max(most, 0))
     return (0..<count).map { $0 * repeats / count }
+  }
+}
+
+extension RunSnapshot {
+  /// The newest values of a metric, of all its rows and of the network as it is; empty where it was
+  /// not measured.
+  func newestValues(_ metric: LayerMetric) -> [Float] {
+    switch metric {
+    case .weightGradient: measures.map(\.weightGradient)
+    case .activationGradient: measures.map(\.activationGradient)
+    default: layerTraces[metric].flatMap { $0.step >= changedStep ? $0.newest : nil } ?? []
+    }
   }
 }

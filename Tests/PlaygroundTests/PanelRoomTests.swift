@@ -1,0 +1,55 @@
+// What panels make of their room: scales of what is known, words that are whole, pictures as large
+// as they can be.
+import Experiments
+import Networks
+import Numerics
+import Problems
+import ScreenSupport
+import TextUI
+import Testing
+
+@testable import Playground
+@testable import Training
+
+@Suite struct PanelRoomTests {
+  private static let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
+
+  private func text(_ width: Int, _ height: Int, _ draw: (inout Grid, Rect) -> Void) -> String {
+    var grid = Grid(width: width, height: height)
+    draw(&grid, grid.bounds)
+    return grid.plainText()
+  }
+
+  // MARK: Layers
+
+  /// A run that was opened has the newest numbers of a metric and no history of it.
+  private func withoutHistory(_ metric: LayerMetric) throws -> AppState {
+    var state = try trainedState()
+    var snapshot = try sharedSnapshot.get()
+    snapshot.runs = [snapshot.runs[0]]
+    let old = try #require(snapshot.runs[0].layerTraces[metric])
+    var trace = LayerTrace(old.history.paths, stride: old.history.stride)
+    (trace.step, trace.newest) = (old.step, old.newest)
+    snapshot.runs[0].layerTraces.byKind[metric.kind] = trace
+    _ = reduce(&state, .snapshot(snapshot))
+    state.playground?.panels[GradientPanel.self].metric = metric
+    return state
+  }
+
+  @Test func theScaleHoldsWhatTheNetworkShows() throws {
+    let state = try withoutHistory(.activationDeviation)
+    let playground = try #require(state.playground)
+    let values = try #require(playground.main).newestValues(.activationDeviation)
+      .filter { $0 > 0 }
+    let (low, high) = (try #require(values.min()), try #require(values.max()))
+    let scale = LayerScale(playground)
+    #expect(Float(scale.range.lowerBound) <= low && Float(scale.range.upperBound) >= high)
+    #expect(scale.range.lowerBound > Double(low) / 100, "\(scale.range)")
+    #expect(scale.range.upperBound < Double(high) * 100, "\(scale.range)")
+  }
+
+  @Test func layersWithoutAHistorySayWhereTheNumbersAre() throws {
+    let text = screen(try withoutHistory(.activationDeviation))
+    #expect(text.contains("no history before step 48; the network shows this step"), "\(text)")
+  }
+}
