@@ -52,4 +52,18 @@ import Testing
     let text = screen(try withoutHistory(.activationDeviation))
     #expect(text.contains("no history before step 48; the network shows this step"), "\(text)")
   }
+
+  /// The title of the panel keeps the symbol and the scale where the name has no room.
+  @Test func theTitleOfTheLayersKeepsItsUnit() throws {
+    var state = try trainedState(width: 80, height: 24)
+    state.playground?.panels[GradientPanel.self].metric = .activationGradient
+    press(&state, "4")
+    let small = screen(state)
+    #expect(small.contains("Layers") && small.contains(" ‖∂L/∂h‖, log "), "\(small)")
+    _ = reduce(&state, .input(.resize(width: 120, height: 36)))
+    press(&state, "f")
+    let large = screen(state)
+    #expect(
+      large.contains(" medians of repeats  activation gradient  ‖∂L/∂h‖, log "), "\(large)")
+  }
 }

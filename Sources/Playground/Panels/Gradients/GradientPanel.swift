@@ -78,8 +78,8 @@ enum GradientPanel: PanelKind {
   }
 
   static func note(_ playground: PlaygroundState) -> String {
-    let fold = playground.panels[Self.self].foldsWithNetwork ? ", medians of repeats" : ""
-    return playground.metric.axis + fold
+    let fold = playground.panels[Self.self].foldsWithNetwork ? "medians of repeats  " : ""
+    return fold + playground.metric.axis
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {

@@ -80,6 +80,7 @@ extension LayerMetric {
       ? NumberFormat.percent(Double(value)) : NumberFormat.compact(value, digits: digits)
   }
 
-  /// Of its values, for the title of a panel: `weight gradient ‖∇W‖, log`, `dead units in %`.
-  var axis: String { scale == .share ? "\(title) in %" : "\(title) \(symbol), log" }
+  /// Of its values, for the title of a panel: `weight gradient  ‖∇W‖, log`, `dead units in %`. Two
+  /// parts, of which the second stays where there is little room.
+  var axis: String { scale == .share ? "\(title) in %" : "\(title)  \(symbol), log" }
 }
