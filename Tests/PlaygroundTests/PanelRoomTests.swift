@@ -66,4 +66,20 @@ import Testing
     #expect(
       large.contains(" medians of repeats  activation gradient  ‖∂L/∂h‖, log "), "\(large)")
   }
+
+  @Test func ratiosSayThatTheyAreRatios() throws {
+    var state = try trainedState(width: 120, height: 36)
+    press(&state, "4%")
+    #expect(screen(state).contains(" ratio of ‖∇W‖, log "), "\(screen(state))")
+    press(&state, "%")
+    #expect(!screen(state).contains("ratio of ‖∇W‖"), "\(screen(state))")
+  }
+
+  /// Both ends are written alike.
+  @Test(arguments: [(1e3, "×0.001 ", " ×1000"), (1e4, "×1e-4 ", " ×1e4"), (10, "×0.1 ", " ×10")])
+  func theEndsOfRatiosAreWrittenAlike(bound: Double, low: String, high: String) {
+    let legend = HeatmapLegend(scale: .logarithmic(1 / bound...bound), ramp: .diverging)
+    let drawn = text(60, 1) { legend.draw(into: &$0, in: $1, Self.drawing) }
+    #expect(drawn.contains(low) && drawn.contains(high), "\(drawn)")
+  }
 }

@@ -25,8 +25,13 @@ package struct HeatmapLegend: Widget {
     }
     func words(_ value: Double) -> String {
       if isShare { return NumberFormat.percent(value, decimals: 0) }
-      let times = ramp == .diverging && logarithmic ? "×" : ""
-      return times + NumberFormat.compact(value, digits: 2)
+      guard ramp == .diverging, logarithmic else { return NumberFormat.compact(value, digits: 2) }
+      // Both ends of ratios are written alike.
+      let isPlain = range.lowerBound >= 0.999e-3 && range.upperBound < 9999
+      return "×"
+        + (isPlain
+          ? NumberFormat.significant(value, digits: 2)
+          : NumberFormat.scientific(value, digits: 2))
     }
     let (low, high) = (words(range.lowerBound), words(range.upperBound))
     let ends = CharacterWidth.of(low) + CharacterWidth.of(high) + 2

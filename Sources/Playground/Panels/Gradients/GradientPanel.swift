@@ -79,7 +79,8 @@ enum GradientPanel: PanelKind {
 
   static func note(_ playground: PlaygroundState) -> String {
     let fold = playground.panels[Self.self].foldsWithNetwork ? "medians of repeats  " : ""
-    return fold + playground.metric.axis
+    let showsRatio = playground.panels[Self.self].showsRatio && !playground.shownOthers.isEmpty
+    return fold + (showsRatio ? playground.metric.ratioAxis : playground.metric.axis)
   }
 
   static func draw(_ context: PanelContext, _ grid: inout Grid, _ rect: Rect) {

@@ -134,7 +134,8 @@ struct LayerMap {
       for index in values.indices { values[index] = Self.ratio(values[index], divisors[index]) }
       title = "\(RunWords.name(run)) / \(RunWords.name(runs[other]))"
       short = "/ \(RunWords.name(runs[other]))"
-      roles = (runs[other].variant.role, .diverging)
+      // Of both runs, so in the colour of neither.
+      roles = (.text, .diverging)
       heatScale = .logarithmic(Self.ratioRange(values))
     }
     shortTitle = short

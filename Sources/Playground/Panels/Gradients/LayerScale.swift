@@ -83,4 +83,7 @@ extension LayerMetric {
   /// Of its values, for the title of a panel: `weight gradient  ‖∇W‖, log`, `dead units in %`. Two
   /// parts, of which the second stays where there is little room.
   var axis: String { scale == .share ? "\(title) in %" : "\(title)  \(symbol), log" }
+
+  /// Of one run's values over another's: `weight gradient  ratio of ‖∇W‖, log`.
+  var ratioAxis: String { "\(title)  ratio of \(symbol), log" }
 }
