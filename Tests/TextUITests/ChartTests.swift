@@ -17,6 +17,7 @@ import TextUI
     #expect(
       LineChart.shortNames(labels) == ["batch", "twin", "seed 8", "seed 9", "skip", "skip 2"])
     #expect(LineChart.shortNames(["run one, x", "run two"]) == ["run one", "run two"])
+    #expect(LineChart.shortNames(["gradient %", "paths %"]) == ["gradient %", "paths %"])
   }
 
   @Test func logarithmicTicks() {
@@ -154,6 +155,19 @@ import TextUI
       }
     }
     #expect(with.plainText().contains("batch 1") && with.plainText().contains("other 0"))
+  }
+
+  /// Curves everywhere: a word and its unit are whole all the same.
+  @Test func theLegendCutsNoWord() {
+    let curves = ["gradient %", "paths %", "seed 12", "validation loss"].map { name in
+      LineChart.Series(
+        name, y: (0..<120).map { Float($0 * 37 % 120) }, role: .series(0), value: .none)
+    }
+    let text = drawn(LineChart(curves), 46, 12).plainText()
+    for name in ["gradient %", "paths %", "seed 12", "validation"] {
+      #expect(text.contains(name), "\(text)")
+    }
+    #expect(!text.contains("…"), "\(text)")
   }
 
   @Test func gapsAreLeftAtBadValues() {

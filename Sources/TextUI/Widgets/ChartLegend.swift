@@ -4,13 +4,13 @@
 internal import Numerics
 
 extension LineChart {
-  /// The first words of names, with the number behind them (`seed 8`), and up to the comma where
-  /// they would be the same.
+  /// The first words of names, with the number or the unit behind them (`seed 8`, `paths %`), and
+  /// up to the comma where they would be the same.
   package static func shortNames(_ labels: [String]) -> [String] {
     func short(_ label: String) -> String {
       let words = label.prefix { $0 != "," }.split(separator: " ")
       let hasNumber = words.count > 1 && words[1].first?.isNumber == true
-      return words.prefix(hasNumber ? 2 : 1).joined(separator: " ")
+      return words.prefix(hasNumber || words.dropFirst() == ["%"] ? 2 : 1).joined(separator: " ")
     }
     let names = labels.map(short)
     return zip(labels, names).map { label, name in
@@ -65,7 +65,10 @@ struct ChartLegend {
     let columns = min(max(room, 4), limit)
     // A whole word says more than a cut name.
     let isLong = CharacterWidth.of(series.label) > columns
-    let name = TextLayout.truncate(isLong ? short ?? series.label : series.label, to: columns)
+    let words = isLong ? short ?? series.label : series.label
+    // One word, with its number or unit, is cut for want of room alone.
+    let isWord = words.split(separator: " ").count <= 2
+    let name = TextLayout.truncate(words, to: isWord ? min(max(room, 4), 24) : columns)
     return [
       Span("\(sample) ", series.role),
       Span(value.isEmpty ? name : "\(name) \(value)", series.role),
