@@ -217,6 +217,28 @@ import TextUI
     }
   }
 
+  /// The cell that is looked at keeps its colour, in every palette, and the cross stands out of it.
+  @Test func theCrossKeepsTheColourBelowIt() {
+    for palette in Theme.Palette.allCases {
+      for depth in [ColorDepth.truecolor, .indexed256] {
+        for value in [Float(0), 0.5, 1] {
+          var map = Heatmap(
+            values: [value, value], rows: 2, columns: 1, scale: .linear(0...1))
+          map.cursor = (1, 0)
+          let drawing = Drawing(palette, depth: depth, glyphs: .unicode)
+          var grid = Grid(width: 1, height: 1)
+          map.draw(into: &grid, in: grid.bounds, drawing)
+          let color = drawing.theme.sequential.color(at: value)
+          #expect(grid[0, 0].scalar == drawing.glyphs.crosshair.value)
+          #expect(grid[0, 0].style.background == color, "\(palette) \(depth) \(value)")
+          let isBlack = grid[0, 0].style.foreground == drawing.theme.sequential.zero
+          #expect(isBlack == (value > 0), "\(palette) \(depth) \(value)")
+          #expect(isBlack || grid[0, 0].style.foreground == drawing.theme.contrast)
+        }
+      }
+    }
+  }
+
   /// Told apart by the character alone, without its colours.
   @Test func zerosAmongValuesShow() {
     for depth in ColorDepth.allCases {

@@ -116,7 +116,8 @@ package struct Heatmap: Widget {
     }
     let x = map.x + min(cursor.column * map.width / columns, map.width - 1)
     let y = map.y + min(cursor.row * map.height / rows, map.height - 1)
-    grid[x, y] = Cell(drawing.glyphs.crosshair, drawing[.selection])
+    grid[x, y] = drawing.mark(
+      drawing.glyphs.crosshair, over: grid[x, y], plain: drawing[.selection])
   }
 
   private struct Parts {
