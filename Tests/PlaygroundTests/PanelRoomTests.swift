@@ -82,4 +82,50 @@ import Testing
     let drawn = text(60, 1) { legend.draw(into: &$0, in: $1, Self.drawing) }
     #expect(drawn.contains(low) && drawn.contains(high), "\(drawn)")
   }
+
+  // MARK: Landscape
+
+  /// A bowl, of which only so many rows are measured.
+  private func bowl(measured rows: Int) -> Landscape {
+    let side = 5
+    let losses = (0..<rows * side).map { place in
+      let (y, x) = place.quotientAndRemainder(dividingBy: side)
+      return 0.1 + Float((x - 2) * (x - 2) + (y - 2) * (y - 2))
+    }
+    return Landscape(side: side, reach: 1, rows: 200, step: 48, losses: losses)
+  }
+
+  private func landscape(measured rows: Int, _ palette: Theme.Palette) throws -> Grid {
+    var state = try trainedState()
+    var snapshot = try sharedSnapshot.get()
+    snapshot.analyses.landscape = LandscapeReport(
+      parts: [LandscapeReport.Part(variant: .main, landscape: bowl(measured: rows))], reason: nil)
+    _ = reduce(&state, .snapshot(snapshot))
+    let context = PanelContext(
+      playground: try #require(state.playground),
+      drawing: Drawing(palette, depth: .truecolor, glyphs: .unicode), isFocused: true)
+    var grid = Grid(width: 44, height: 14)
+    LandscapePanel.draw(context, &grid, grid.bounds)
+    return grid
+  }
+
+  @Test(arguments: Theme.Palette.allCases, [2, 5])
+  func theLandscapeMarksThePresentWeights(palette: Theme.Palette, measured: Int) throws {
+    let grid = try landscape(measured: measured, palette)
+    let text = grid.plainText()
+    #expect(text.contains("this run  ┼ here 0.1") == (measured == 5), "\(text)")
+    #expect(text.contains("loss (log) "), "\(text)")
+    // On the map below the heading, in a colour of its own.
+    let drawing = Drawing(palette, depth: .truecolor, glyphs: .unicode)
+    let mark = try #require(
+      (1..<14).lazy.flatMap { y in (0..<44).lazy.map { grid[$0, y] } }
+        .first { $0.scalar == drawing.glyphs.crosshair.value })
+    #expect(mark.style.bold && (mark.style.background == .default) == (measured == 2))
+    #expect(
+      measured == 2
+        ? mark.style.foreground == drawing[.text].foreground
+        : [drawing.theme.contrast, drawing.theme.sequential.zero].contains(mark.style.foreground))
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines.contains { $0.contains(#/^ +-1 {10,}x {10,}1 *$/#) }, "\(text)")
+  }
 }

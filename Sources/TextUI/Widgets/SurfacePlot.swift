@@ -29,16 +29,17 @@ package struct SurfacePlot: Widget {
     guard canvas.width > 8, canvas.height > 4 else { return }
     var horizon = Horizon(canvas.width, height: canvas.height)
     for row in 0..<rows { trace(row, on: &canvas, &horizon) }
-    let ramp = drawing.theme.sequential
+    let hasColor = drawing.theme.sequential.hasColor
     canvas.draw(
       into: &grid, in: rect, drawing,
       layers: (0..<Self.bands).map { band in
         let place = Float(band) / Float(Self.bands - 1)
-        let style = ramp.hasColor ? Style(foreground: ramp.color(at: place)) : .plain
+        let style = hasColor ? Style(foreground: drawing.theme.mark(at: place)) : .plain
         return (style, ColorRamp.glyph(at: 0.2 + 0.8 * place))
       })
     if let mark, let dot = dot(mark.row, Double(mark.column), canvas) {
-      grid[rect.x + dot.x / 2, rect.y + dot.y / 4] = Cell("x", drawing[.accent].bolded)
+      grid[rect.x + dot.x / 2, rect.y + dot.y / 4] = Cell(
+        drawing.glyphs.crosshair, drawing[.accent].bolded)
     }
   }
 

@@ -11,7 +11,7 @@ enum LandscapePanel: PanelKind {
   static let explanation = """
     The mean loss on training rows at weights around those of the run: w + x a + y b, with two \
     random directions a and b in which the weights of every unit or filter are as long as they \
-    are in w. x and y go from -1 to 1; the x in the middle is the network as it is. Contours: \
+    are in w. x and y go from -1 to 1; the cross in the middle is the network as it is. Contours: \
     equal steps of the logarithm of the loss, one scale for both runs. A wide flat valley means \
     that weights near by do as well; a chaotic one that they are hard to train (Li et al., 2018).
     V turns the contours into a surface.
@@ -64,7 +64,8 @@ enum LandscapePanel: PanelKind {
       let middle = part.landscape.side / 2
       let here = part.landscape.loss(row: middle, column: middle)
       let name = part.variant == .main ? "this run" : part.variant.title
-      let loss = here.isNaN ? "" : "  here \(NumberFormat.compact(here))"
+      let mark = context.drawing.glyphs.crosshair
+      let loss = here.isNaN ? "" : "  \(mark) here \(NumberFormat.compact(here))"
       let hasRoom = CharacterWidth.of(name + loss) <= heading.width
       grid.spans(
         [Span(name, part.variant.role), Span(hasRoom ? loss : "", .text)], in: heading,
@@ -110,14 +111,14 @@ enum LandscapePanel: PanelKind {
       rowLabels: [
         Heatmap.RowLabel(row: 0, text: reach), Heatmap.RowLabel(row: rows / 2, text: "y"),
         Heatmap.RowLabel(row: rows - 1, text: "-\(reach)"),
-      ], labelWidth: 3, columnLabels: ("-\(reach)  x", reach)
+      ], labelWidth: 3, columnLabels: ("-\(reach)", reach)
     ).draw(into: &grid, in: rect, drawing)
     let (x, y) = (map.x + map.width / 2, map.y + map.height / 2)
-    let under = grid[x, y].style
-    grid[x, y] = Cell(
-      "x",
-      Style(
-        foreground: drawing.theme.contrast ?? .default, background: under.background, bold: true))
+    grid[x, y] = drawing.mark(
+      drawing.glyphs.crosshair, over: grid[x, y], plain: drawing[.text].bolded)
+    // Each axis has its name at its middle.
+    guard map.bottom < rect.bottom, map.width >= 2 * reach.count + 8 else { return }
+    grid.text("x", x: x, y: map.bottom, drawing[.axis])
   }
 
   private static func drawLegend(
@@ -128,7 +129,7 @@ enum LandscapePanel: PanelKind {
     let rows = report.parts.first?.landscape.rows ?? 0
     let words =
       rect.width >= 60
-      ? "loss, log, of \(NumberFormat.grouped(rows)) training rows  " : "log loss  "
+      ? "loss (log) of \(NumberFormat.grouped(rows)) training rows  " : "loss (log)  "
     let used = grid.text(words, in: rect, drawing[.muted])
     HeatmapLegend(scale: .linear(range)).draw(
       into: &grid, in: rect.inset(left: used), drawing)
