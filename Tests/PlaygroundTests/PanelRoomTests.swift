@@ -128,4 +128,22 @@ import Testing
     let lines = text.split(separator: "\n").map(String.init)
     #expect(lines.contains { $0.contains(#/^ +-1 {10,}x {10,}1 *$/#) }, "\(text)")
   }
+
+  // MARK: Inspector
+
+  /// Sixteen filters of one channel fill a wide panel rather than one line of it.
+  @Test func filtersOfOneChannelTakeSeveralLines() {
+    let map = ParameterMap(
+      name: "weight", shape: [3, 3, 1, 16], rows: 3, columns: 48,
+      values: (0..<144).map { Float($0 % 7) - 3 }, isCut: false)
+    let room = Rect(width: 116, height: 28)
+    let cross = (row: 2, column: 47)
+    let tiles = FilterTiles(map, .linear(-4...4), cross: cross, in: room, Self.drawing)
+    #expect(tiles.filters == 0..<16 && tiles.words.isEmpty)
+    var grid = Grid(width: 116, height: 28)
+    tiles.draw(into: &grid, in: room, cross: cross, Self.drawing)
+    let used = (0..<28).filter { y in (0..<116).contains { grid[$0, y] != .blank } }
+    #expect(used.count >= 18, "\(grid.plainText())")
+    #expect(grid.plainText().unicodeScalars.contains(Self.drawing.glyphs.crosshair))
+  }
 }

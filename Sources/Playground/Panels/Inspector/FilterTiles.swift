@@ -1,5 +1,6 @@
 // A convolution as tiles, one a channel and filter, each as many pixels as its kernel: channels
-// down, filters across. Where there is no room for all, those around the cross are shown.
+// down, filters across. Filters of one channel stand in as many lines as make them largest. Where
+// there is no room for all, those around the cross are shown.
 import TextUI
 import Training
 
@@ -12,6 +13,8 @@ struct FilterTiles {
   /// Times that a weight is drawn larger.
   private let factor: Int
   private let isHalved: Bool
+  /// Filters in a line.
+  private let line: Int
   /// The tiles shown.
   let channels: Range<Int>
   let filters: Range<Int>
@@ -28,11 +31,15 @@ struct FilterTiles {
       let lines = tile.rows * factor + 1
       return (tile.columns * factor + 1, isHalved ? (lines + 1) / 2 : lines)
     }
-    let factor =
-      [4, 3, 2].first { factor in
-        let size = cells(factor)
-        return across * size.width <= room.width + 1 && down * size.height <= room.height
-      } ?? 1
+    /// Tiles in a line where all have room; nil where they have not.
+    func line(_ factor: Int) -> Int? {
+      let size = cells(factor)
+      let (wide, high) = ((room.width + 1) / size.width, room.height / size.height)
+      if across <= wide, down <= high { return across }
+      guard down == 1, wide > 0, (across + wide - 1) / wide <= high else { return nil }
+      return wide
+    }
+    let factor = (1...Self.largest).last { line($0) != nil } ?? 1
     let (width, height) = cells(factor)
     (self.map, self.scale, self.isHalved) = (map, scale, isHalved)
     (self.factor, self.width, self.height) = (factor, width, height)
@@ -42,8 +49,14 @@ struct FilterTiles {
       return start..<start + visible
     }
     channels = shown(cross.row / tile.rows, down, room.height / max(1, height))
-    filters = shown(cross.column / tile.columns, across, (room.width + 1) / max(1, width))
+    let wide = max(1, (room.width + 1) / max(1, width))
+    self.line = line(factor) ?? wide
+    let lines = down == 1 ? max(1, room.height / max(1, height)) : 1
+    filters = shown(cross.column / tile.columns, across, wide * lines)
   }
+
+  /// Times that a weight is drawn larger at most.
+  private static let largest = 8
 
   func draw(
     into grid: inout Grid, in room: Rect, cross: (row: Int, column: Int), _ drawing: Drawing
@@ -65,8 +78,10 @@ struct FilterTiles {
         if cross.row / tile.rows == channel, cross.column / tile.columns == filter {
           heatmap.cursor = (cross.row % tile.rows * factor, cross.column % tile.columns)
         }
+        let (down, across) = x.quotientAndRemainder(dividingBy: line)
         let place = Rect(
-          x: room.x + x * width, y: room.y + y * height, width: width - 1, height: height)
+          x: room.x + across * width, y: room.y + (y + down) * height, width: width - 1,
+          height: height)
         heatmap.draw(into: &grid, in: place.intersection(room), drawing)
       }
     }
