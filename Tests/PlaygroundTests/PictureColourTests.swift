@@ -97,4 +97,83 @@ import Testing
     // They stay whole where smaller ones gain nothing.
     #expect(strips(2, 96, 23).last == 17)
   }
+
+  /// An image of 10 by 10 pixels, its left half dark, with boxes of three classes.
+  private func boxes(
+    _ found: [BoxesPicture.Found], _ drawing: Drawing, _ width: Int = 10, _ height: Int = 7
+  ) -> Grid {
+    var dataset = Dataset(
+      inputShape: [10, 10, 1], featureNames: [], inputs: (0..<100).map { $0 % 10 < 5 ? 0 : 1 },
+      task: Task(Boxes(), names: ["disc", "square", "triangle"], grid: [2, 2]),
+      targets: [Float](repeating: 0, count: 4 * 5), trainRows: [], testRows: [0])
+    dataset.display = .image(width: 10, height: 10, channels: 1, maximum: 1)
+    dataset.pixels = dataset.inputs
+    let picture = BoxesPicture(rows: [0], objects: [[]], detections: [found])
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: drawing)
+    var grid = Grid(width: width, height: height, glyphs: drawing.glyphs)
+    picture.draw(context, into: &grid, in: grid.bounds)
+    return grid
+  }
+
+  private func found(
+    _ left: Float, _ top: Float, _ width: Float, _ height: Float, label: Int, score: Double
+  ) -> BoxesPicture.Found {
+    BoxesPicture.Found(
+      box: Problems.Box(
+        x: left + width / 2, y: top + height / 2, width: width, height: height),
+      label: label, score: score)
+  }
+
+  @Test func aBoxEnclosesItsShape() {
+    let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
+    // From the second pixel to the eighth across, from the third to the eighth down.
+    let grid = boxes([found(0.1, 0.2, 0.7, 0.6, label: 1, score: 0.849)], drawing)
+    let lines = grid.plainText().split(separator: "\n").map(String.init)
+    #expect(lines[2].hasPrefix("▀╭s85──╮"), "\(lines)")
+    #expect(lines[4].hasPrefix("▀╰─────╯"), "\(lines)")
+    // Two cells wide: the letter stands in the place of a corner; of a number nothing or all.
+    let narrow = boxes([found(0.1, 0.2, 0.2, 0.6, label: 1, score: 1)], drawing)
+    #expect(narrow.plainText().contains("▀s╮▀"), "\(narrow.plainText())")
+    let third = boxes([found(0.1, 0.2, 0.4, 0.6, label: 1, score: 0.5)], drawing)
+    #expect(third.plainText().contains("▀╭s─╮▀"), "\(third.plainText())")
+  }
+
+  @Test func noFrameHidesALabel() {
+    let drawing = Drawing(depth: .truecolor, glyphs: .unicode)
+    let sure = found(0.3, 0, 0.7, 1, label: 0, score: 0.9)
+    let below = found(0, 0, 0.6, 1, label: 2, score: 0.4)
+    let lines = boxes([sure, below], drawing).plainText().split(separator: "\n")
+    #expect(lines[1].contains("t40") && lines[1].contains("d90"), "\(lines)")
+  }
+
+  @Test(arguments: Theme.Palette.allCases) func boxesAreSeenOnEveryImage(
+    palette: Theme.Palette
+  ) throws {
+    for depth in [ColorDepth.truecolor, .indexed256, .ansi16] {
+      let drawing = Drawing(palette, depth: depth, glyphs: .unicode)
+      for label in 0..<3 {
+        let grid = boxes([found(0.1, 0.2, 0.7, 0.6, label: label, score: 0.85)], drawing)
+        for y in 2...4 {
+          for x in 1...7 where y != 3 || x == 1 || x == 7 {
+            let style = grid[x, y].style
+            let contrast = try #require(style.foreground.contrast(with: style.background))
+            #expect(contrast >= (y == 2 && (2...4).contains(x) ? 4.5 : 3), "\(x) \(y) \(style)")
+          }
+        }
+      }
+    }
+    // Without colours a label is reversed.
+    let plain = boxes(
+      [found(0.1, 0.2, 0.7, 0.6, label: 1, score: 0.85)],
+      Drawing(palette, depth: .mono, glyphs: .ascii))
+    #expect(plain[2, 2].style.reverse && !plain[5, 2].style.reverse)
+  }
+
+  /// Four lines: the letters are explained where titles would be.
+  @Test func lettersAreExplainedBeforeImagesHaveTitles() {
+    let grid = boxes([], Drawing(depth: .truecolor, glyphs: .unicode), 60, 4)
+    let narrow = boxes([], Drawing(depth: .truecolor, glyphs: .unicode), 13, 4).plainText()
+    #expect(grid.plainText().contains("s square") && grid.plainText().contains("t triangle"))
+    #expect(narrow.contains("d disc") && !narrow.contains("output"), "\(narrow)")
+  }
 }
