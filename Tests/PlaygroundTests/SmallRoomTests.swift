@@ -146,7 +146,7 @@ import Testing
   /// Rows without a picture stand in columns rather than leave most of a wide panel empty.
   @Test func rowsFlowIntoColumns() {
     let dataset = Dataset(
-      inputShape: [2], featureNames: ["a", "b"], inputs: [Float](repeating: 0, count: 40),
+      inputShape: [2], featureNames: ["a", "b"], inputs: [Float](repeating: 0.5, count: 40),
       task: Task(Classification(), names: ["no", "yes"], grid: []),
       targets: [Float](repeating: 0, count: 20), trainRows: [], testRows: (0..<20).map { $0 })
     let picture = SamplesPicture(
@@ -154,7 +154,7 @@ import Testing
     let context = PictureContext(dataset: dataset, confusion: [], drawing: Self.drawing)
     let drawn = text(60, 10) { picture.draw(context, into: &$0, in: $1) }
     let lines = drawn.split(separator: "\n")
-    #expect(lines[0].contains(#/row 1: ✗ no→yes +row 11: ✗ no→yes/#), "\(drawn)")
+    #expect(lines[0].contains(#/row +1: ✗ no→yes +row 11: ✗ no→yes/#), "\(drawn)")
     let narrow = text(20, 10) { picture.draw(context, into: &$0, in: $1) }
     #expect(narrow.contains("row 10:") && !narrow.contains("row 11:"), "\(narrow)")
   }

@@ -7,6 +7,8 @@ struct ConfusionMatrix {
   let names: [String]
   /// Whether numbers may touch: where each stands on a colour of its own.
   var isTight = true
+  /// Lines below it that explain what stands beside it.
+  var notes: [[Span]] = []
 
   /// What stands beside the rows and above the columns, and how wide that is.
   private struct Layout {
@@ -56,8 +58,9 @@ struct ConfusionMatrix {
     max(1, texts.map { CharacterWidth.of($0) }.max() ?? 1)
   }
 
-  /// What the rows and columns are, and what is mistaken most often.
-  private func caption(_ width: Int) -> String? {
+  /// What is mistaken most often, what the rows and columns are, and what else is to be explained:
+  /// each where it fits, in one line the first two together or the first.
+  private func captions(_ width: Int, lines: Int) -> [[Span]] {
     var most = (count: 0, row: 0, column: 0)
     for (row, line) in counts.enumerated() {
       for (column, count) in line.enumerated() where row != column && count > most.count {
@@ -65,9 +68,18 @@ struct ConfusionMatrix {
       }
     }
     let axes = "row: true, column: read as"
-    let mistake = "\(name(most.row)) read as \(name(most.column)): \(most.count)"
-    let texts = most.count > 0 ? ["\(axes)  most: \(mistake)", mistake, axes] : [axes]
-    return texts.first { CharacterWidth.of($0) <= width }
+    let mistake = "\(name(most.row)) read as \(name(most.column))"
+    let times = most.count == 1 ? "once" : "\(most.count) times"
+    let mistakes =
+      most.count > 0
+      ? ["most: \(mistake), \(times)", "\(mistake), \(times)", "most: \(mistake)"] : []
+    let alone = ([mistakes.first.map { "\(axes)  \($0)" } ?? axes] + mistakes + [axes])
+    let choices = lines == 1 ? [alone] : [mistakes, [axes]]
+    let said = choices.compactMap { texts in
+      texts.first { CharacterWidth.of($0) <= width }.map { [Span($0, .muted)] }
+    }
+    let rest = notes.filter { $0.reduce(0) { $0 + CharacterWidth.of($1.text) } <= width }
+    return Array((said + rest).prefix(max(0, lines)))
   }
 
   /// The size it takes in a room; nil where it does not fit.
@@ -89,32 +101,32 @@ struct ConfusionMatrix {
     beside tile: (width: Int, height: Int), into grid: inout Grid, in rect: Rect,
     _ drawing: Drawing
   ) -> Rect {
+    let place = place(beside: tile, in: rect)
+    if !place.isEmpty { draw(into: &grid, in: place, drawing) }
+    return place
+  }
+
+  /// What it takes of the room; empty where it is not drawn.
+  func place(beside tile: (width: Int, height: Int), in rect: Rect) -> Rect {
     let none = Rect(x: rect.right, y: rect.y, width: 0, height: 0)
     let beside = rect.inset(left: tile.width + 1)
     guard let size = size(in: beside) ?? size(in: rect) else { return none }
     if rect.width >= size.width + 1 + tile.width {
-      // With its caption, and a line between that and what follows below.
-      let (_, right) = rect.splitRight(size.width)
-      let (corner, _) = right.splitTop(min(rect.height, size.height + 2))
-      draw(into: &grid, in: corner, drawing)
-      return corner
+      // With its captions, and a line between those and what follows below.
+      let captions = captions(size.width, lines: rect.height - size.height)
+      return rect.splitRight(size.width).right
+        .splitTop(min(rect.height, size.height + captions.count + 1)).top
     }
-    if rect.height >= size.height + tile.height {
-      let (_, bottom) = rect.splitBottom(size.height)
-      draw(into: &grid, in: bottom, drawing)
-      return bottom
-    }
+    if rect.height >= size.height + tile.height { return rect.splitBottom(size.height).bottom }
     // Without colours there is more to be read from it than from a tile.
-    guard !isTight || rect.width < tile.width || rect.height < tile.height else { return none }
-    draw(into: &grid, in: rect, drawing)
-    return rect
+    return !isTight || rect.width < tile.width || rect.height < tile.height ? rect : none
   }
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard size(in: rect) != nil, let layout = layout(rect.width) else { return }
-    if rect.height > counts.count + 1, let caption = caption(rect.width) {
-      grid.text(
-        caption, x: rect.x, y: rect.y + counts.count + 1, drawing[.muted], limit: rect.width)
+    let below = rect.inset(top: counts.count + 1)
+    for (row, caption) in captions(rect.width, lines: below.height).enumerated() {
+      grid.spans(caption, in: below.inset(top: row).splitTop(1).top, drawing)
     }
     let left = layout.labelWidth + 1
     let cell = layout.cell
