@@ -187,4 +187,134 @@ private struct Chain: Predictor {
     let small = drawn(sequences, 20, 5, glyphs: glyphs)
     #expect(small[0].hasSuffix("1 of 1") && small[4] == "\(mark) hidden", "\(small)")
   }
+
+  // MARK: Rows
+
+  /// Sums of two numbers modulo 31, each taken for one more but the last.
+  private func sums(_ width: Int, _ height: Int, confusion: [[Int]] = []) -> [String] {
+    let names = (0..<31).map(String.init)
+    let targets = (0..<20).map { Float(($0 + 12) % 31) }
+    let dataset = Dataset(
+      inputShape: [2], featureNames: ["a", "b"],
+      inputs: (0..<20).flatMap { [Float($0), 12] },
+      task: Task(Classification(), names: names, grid: []), targets: targets, trainRows: [],
+      testRows: (0..<20).map { $0 })
+    let picture = SamplesPicture(
+      (0..<20).map { row in
+        SamplePrediction(
+          row: row, predicted: row == 19 ? targets[row] : targets[row] + 1, probability: 0.9)
+      })
+    let context = PictureContext(
+      dataset: dataset, confusion: confusion, drawing: Self.drawing)
+    return lines(width, height) { picture.draw(context, into: &$0, in: $1) }
+  }
+
+  @Test func rowsOfTokensSayWhatIsAsked() {
+    let drawn = sums(19, 20)
+    #expect(drawn[0] == " 0 12: ✗ 12→13" && drawn[15] == "15 12: ✗ 27→28", "\(drawn)")
+    #expect(drawn[19] == "19 12: ✓ 0 90 %", "\(drawn)")
+  }
+
+  @Test func rowsStandInColumnsBesideAMatrix() {
+    let counts = (0..<4).map { row in (0..<4).map { $0 == row ? 5 : 1 } }
+    let drawn = sums(80, 12, confusion: counts)
+    #expect(drawn[0].contains(#/^ 0 12: ✗ 12→13 +12 12: ✗ 24→25 +0 +1 +2 +3$/#), "\(drawn)")
+  }
+
+  // MARK: Images
+
+  /// Images of eight by eight pixels, taken for one of ten, and what they were taken for.
+  private func digits(_ count: Int, _ width: Int, _ height: Int, wrong: Int = 3) -> [String] {
+    var dataset = Dataset(
+      inputShape: [8, 8, 1], featureNames: [], inputs: [Float](repeating: 0.5, count: 64 * count),
+      task: Task(Classification(), names: (0..<10).map(String.init), grid: []),
+      targets: [Float](repeating: 4, count: count), trainRows: [],
+      testRows: (0..<Int32(count)).map { $0 })
+    dataset.display = .image(width: 8, height: 8, channels: 1, maximum: 1)
+    dataset.pixels = dataset.inputs
+    let readings = (0..<10).map { $0 == 4 ? Float(0.9) : 0.01 }
+    let picture = SamplesPicture(
+      (0..<count).map {
+        SamplePrediction(row: $0, predicted: 4, probability: 0.9, readings: readings)
+      })
+    var counts = (0..<10).map { row in (0..<10).map { $0 == row ? 30 : 0 } }
+    counts[3][9] = wrong
+    let context = PictureContext(dataset: dataset, confusion: counts, drawing: Self.drawing)
+    return lines(width, height) { picture.draw(context, into: &$0, in: $1) }
+  }
+
+  @Test func imagesAreAsLargeAsAllOfThemFit() {
+    // Five times as large there would be no room for the third.
+    let few = digits(4, 120, 40)
+    #expect(few.count { $0.contains("✓ 4") } <= 4, "\(few)")
+    #expect(few[0].hasPrefix(String(repeating: "▀", count: 16)), "\(few)")
+    // As before where not all of them fit.
+    let many = digits(64, 60, 12)
+    #expect(many[0].hasPrefix("▀▀▀▀▀▀▀▀ "), "\(many)")
+  }
+
+  @Test func whatIsBelowAMatrixIsExplained() {
+    let drawn = digits(4, 120, 40).joined(separator: "\n")
+    #expect(drawn.contains("most: 3 read as 9, 3 times\n"), "\(drawn)")
+    #expect(drawn.contains("row: true, column: read as\n"), "\(drawn)")
+    #expect(drawn.contains("bars: how surely 0 to 9\n"), "\(drawn)")
+    #expect(drawn.contains("█ true  █ wrongly named"), "\(drawn)")
+    #expect(digits(4, 120, 40, wrong: 1).joined().contains("most: 3 read as 9, once"))
+    // Images that have no bars have none explained.
+    let small = digits(64, 60, 5).joined(separator: "\n")
+    #expect(!small.contains("bars"), "\(small)")
+  }
+
+  @Test func aSingleLineBelowAMatrixIsNoRowOfNumbers() {
+    let counts = (0..<10).map { row in (0..<10).map { $0 == row ? 30 : row == 3 ? 1 : 0 } }
+    let matrix = ConfusionMatrix(counts: counts, names: (0..<10).map(String.init))
+    let drawn = lines(34, 12) { matrix.draw(into: &$0, in: $1, Self.drawing) }
+    #expect(drawn[11] == "most: 3 read as 0, once", "\(drawn)")
+  }
+
+  // MARK: Words below
+
+  /// The words below the output for a language model, with baselines that are given.
+  private func words(_ width: Int, label: String = "bigrams 3.35, unigrams") throws -> String {
+    var playground = try #require(try trainedState().playground)
+    var dataset = try #require(playground.snapshot?.dataset)
+    dataset.task = .languageModel(["a", "b"], positions: 2)
+    let evaluation = Evaluation(test: ["bits_per_character": 3.13])
+    playground.snapshot?.runs[0].evaluation = evaluation
+    playground.snapshot?.runs[0].chance = Chance(
+      metric: .bitsPerCharacter, level: 4.42, bound: 4.4, label: label, strategy: "counting",
+      verdict: "no better")
+    playground.snapshot?.runs.removeLast(1)
+    let main = try #require(playground.snapshot?.runs.first)
+    return OutputWords.lines(playground, main, dataset, width: width)
+      .map { $0.map(\.text).joined() }.joined(separator: "\n")
+  }
+
+  @Test func theUnitAndTheHardestBaselineStay() throws {
+    let narrow = try words(19)
+    #expect(narrow.contains("test 3.13 bits\nbigrams 3.35\n"), "\(narrow)")
+    // Whichever it is.
+    let other = try words(19, label: "bigrams 4.9, unigrams")
+    #expect(other.contains("\nunigrams 4.42\n"), "\(other)")
+    let wide = try words(56)
+    #expect(wide.contains("test bits per character 3.13"), "\(wide)")
+    #expect(wide.contains("bigrams 3.35, unigrams 4.42"), "\(wide)")
+  }
+
+  @Test func aRunMeasuredAtAnotherStepSaysSo() throws {
+    var playground = try #require(try trainedState().playground)
+    let dataset = try #require(playground.snapshot?.dataset)
+    var main = try #require(playground.snapshot?.runs.first)
+    main.evaluatedStep = main.step
+    playground.snapshot?.runs[1].evaluatedStep = main.step
+    func words(_ width: Int) -> [String] {
+      OutputWords.lines(playground, main, dataset, width: width).map {
+        $0.map(\.text).joined()
+      }
+    }
+    #expect(!words(40).joined().contains("step"), "\(words(40))")
+    playground.snapshot?.runs[1].evaluatedStep = 12
+    #expect(words(24).contains { $0.hasPrefix("twin ") && $0.contains("% step 12") })
+    #expect(!words(13).joined().contains("step"), "\(words(13))")
+  }
 }

@@ -12,8 +12,9 @@ enum OutputPanel: PanelKind {
   static let noteKey: KeyStroke? = "V"
   static let explanation = """
     What the network makes of its data now: on a plane the class or value of every place, with \
-    the points; of other data samples with what was predicted. The share beside a class of \
-    pixels is its intersection over union (IoU). Below it the task's metric on the test rows, \
+    the points; of other data samples with what was predicted. Bars below an image say how \
+    surely each class was named: green the true one, red one wrongly named. The share beside a \
+    class of pixels is its intersection over union (IoU). Below it the task's metric on the test rows, \
     the same of other runs, and chance: what an answer reaches that never looks \
     at the inputs, such as the commonest class.
     """
@@ -179,12 +180,17 @@ enum OutputWords {
     let (metric, chance) = (dataset.task.kind.headline, main.chance)
     let value = evaluation.test(metric)
     let label = "test \(metric.kind.replacing("_", with: " ")) "
-    let words = metric.words(of: evaluation.test)
+    var words = metric.words(of: evaluation.test)
     let when =
       main.isEvaluatedEarlier
       ? main.evaluatedStep.map { " step \(NumberFormat.grouped($0))" } ?? "" : ""
-    // A long name is left out where there is little room, and the word where there is less.
-    let room = width - CharacterWidth.of(words) - when.count
+    // A long name is left out where there is little room, but for its unit, and the word where
+    // there is less.
+    var room = width - CharacterWidth.of(words) - when.count
+    if label.count > room, let unit = unit(of: metric), unit.count + 1 <= room {
+      words += " \(unit)"
+      room -= unit.count + 1
+    }
     let shown = [label, "test "].first { $0.count <= room } ?? ""
     var parts = [
       [
@@ -194,20 +200,26 @@ enum OutputWords {
     ]
     for run in playground.shownOthers {
       guard let other = run.evaluation else { continue }
-      parts.append([
+      var part = [
         Span("\(run.variant.id) ", .muted),
         Span(metric.words(of: other.test), run.variant.role),
-      ])
+      ]
+      // A run that catches up was measured at a step of its own.
+      if let step = run.evaluatedStep, step != main.evaluatedStep {
+        let words = " step \(NumberFormat.grouped(step))"
+        let used = part.reduce(words.count) { $0 + CharacterWidth.of($1.text) }
+        if used <= width { part.append(Span(words, .muted)) }
+      }
+      parts.append(part)
     }
     if let chance {
       let value = metric.words(chance.level)
       let isLong = chance.label.count + value.count + 1 > width
-      var label = isLong ? chance.label.replacing(" gives", with: "") : chance.label
-      // Of several baselines the one with the value.
-      if label.count + value.count + 1 > width, let last = label.split(separator: ", ").last {
-        label = String(last)
-      }
-      parts.append([Span("\(label) \(value)", .muted)])
+      let label = isLong ? chance.label.replacing(" gives", with: "") : chance.label
+      var said = "\(label) \(value)"
+      // Of several baselines the hardest.
+      if CharacterWidth.of(said) > width { said = hardest(said, metric) }
+      parts.append([Span(said, .muted)])
     }
     if !evaluation.validation.isEmpty {
       parts.append([
@@ -218,6 +230,26 @@ enum OutputWords {
       Span("train ", .muted), Span(metric.words(of: evaluation.train), .train),
     ])
     return SpanFlow.lines(parts, width: width)
+  }
+
+  /// What a metric is measured in, where its name says so: the bits of bits per character.
+  private static func unit(of metric: Metric) -> String? {
+    let parts = metric.kind.split(separator: "_per_")
+    return parts.count > 1 ? String(parts[0]) : nil
+  }
+
+  /// Of baselines with their values, `bigrams 3.35, unigrams 4.42`, the one that is hardest to beat.
+  private static func hardest(_ baselines: String, _ metric: Metric) -> String {
+    let each = baselines.split(separator: ", ").map(String.init)
+    func value(_ baseline: String) -> Double? {
+      baseline.split(separator: " ").last.flatMap { Double($0) }
+    }
+    guard each.count > 1, each.allSatisfy({ value($0) != nil }) else { return baselines }
+    func isEasier(_ a: String, _ b: String) -> Bool {
+      let (a, b) = (value(a) ?? 0, value(b) ?? 0)
+      return metric.scale == .cost ? a > b : a < b
+    }
+    return each.max(by: isEasier) ?? baselines
   }
 
   /// Green for a success that was measured, red for a run that was judged to be at chance.
