@@ -113,4 +113,21 @@ import Training
     press(&state, "paste")
     #expect(screen(state).contains("not now  Ctrl-V"))
   }
+
+  /// Runs that are shown beside the document's own are no findings: nothing has succeeded.
+  @Test func runsToLetGoOfAreNoGoodNews() throws {
+    var state = try trainedState()
+    _ = state.withPlayground { $0.compare(.seed(11), true) }
+    press(&state, "T")
+    let shown = items(state).filter { $0.note == "shown" }
+    #expect(shown.count >= 2 && shown.allSatisfy { $0.role == .plain })
+  }
+
+  /// The numbers beside data say what they are of.
+  @Test func newDataSaysThatItsShapeComesIn() {
+    var state = freshState()
+    state.overlay = .picker(PickerState(.newData))
+    let notes = items(state).dropFirst().map(\.note)
+    #expect(!notes.isEmpty && notes.allSatisfy { $0.hasSuffix(" in") }, "\(notes)")
+  }
 }

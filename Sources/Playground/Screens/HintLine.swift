@@ -10,7 +10,7 @@ struct HintItem {
 enum HintLine {
   /// The hints for the state, and the one that is always there.
   static func items(_ state: AppState) -> (items: [HintItem], last: HintItem?) {
-    if let overlay = state.overlay { return (overlayItems(overlay), nil) }
+    if let overlay = state.overlay { return (overlayItems(overlay, state), nil) }
     if state.screen == .playground, state.playground?.past != nil {
       return (PlaygroundState.pastHints, HintItem(label: "?", word: "help", stroke: "?"))
     }
@@ -40,7 +40,7 @@ enum HintLine {
     return (items, HintItem(label: "?", word: "help", stroke: "?"))
   }
 
-  private static func overlayItems(_ overlay: Overlay) -> [HintItem] {
+  private static func overlayItems(_ overlay: Overlay, _ state: AppState) -> [HintItem] {
     let close = HintItem(label: "Esc", word: "close", stroke: KeyStroke(.escape))
     switch overlay {
     case .help, .log:
@@ -50,7 +50,8 @@ enum HintLine {
       ]
     case .picker(let picker):
       let words = picker.subject
-      var hints = [HintItem(label: "Enter", word: Self.word(words), stroke: KeyStroke(.enter))]
+      let enter = HintItem(label: "Enter", word: Self.word(words), stroke: KeyStroke(.enter))
+      var hints = picker.canApply(state) ? [enter] : []
       if case .palette = words {
         hints.append(HintItem(label: "Tab", word: "complete", stroke: KeyStroke(.tab)))
       }

@@ -165,7 +165,7 @@ extension PickerState {
         })
       else { return nil }
       return PickerItem(
-        entry.kind, note: outline.inputShape.description, detail: entry.summary,
+        entry.kind, note: "\(outline.inputShape) in", detail: entry.summary,
         .data(DataSpec(entry.standard)))
     }
 
@@ -215,12 +215,11 @@ enum ComparisonItems {
   static func items(_ state: AppState) -> [PickerItem] {
     guard let playground = state.playground else { return [] }
     var items = playground.variants.map { variant in
-      PickerItem(
-        "let go of \(variant.title)", role: .good, note: "shown", .show(variant, false))
+      PickerItem("let go of \(variant.title)", note: "shown", .show(variant, false))
     }
     items += playground.variants.map { variant in
       PickerItem(
-        "go on with \(variant.title)", role: .good, note: "shown",
+        "go on with \(variant.title)", note: "shown",
         detail: "It becomes the document's own run as it stands; the present one stays beside it.",
         .lead(variant))
     }
@@ -335,5 +334,20 @@ extension Finding {
 
   fileprivate var wholeDetail: String {
     source.isEmpty ? detail : detail.isEmpty ? source : "\(detail) (\(source))"
+  }
+}
+
+extension PickerState {
+  /// Whether Enter does something about the selected item: for many a finding no remedy is known.
+  func canApply(_ state: AppState) -> Bool {
+    let items = items(state)
+    guard case .diagnosis = subject, items.indices.contains(selection) else { return true }
+    switch items[selection].choice {
+    case .nothing: return false
+    case .finding(let id):
+      let finding = state.playground.flatMap { Diagnosis.findings($0).first { $0.id == id } }
+      return finding.map { !$0.allRemedies(state).isEmpty } ?? false
+    default: return true
+    }
   }
 }
