@@ -48,6 +48,8 @@ enum HeaderLine {
       min(CharacterWidth.of(title), isTold ? 40 : 24)
       + (isTold ? min(CharacterWidth.of(file) + 2, 30) : 0)
     let mark = unsaved.isEmpty ? 0 : CharacterWidth.of(unsaved) + 2
+    let all = parts.enumerated().map { $0 }
+    var kept = Array(parts.indices)
     func total() -> Int { parts.reduce(0) { $0 + $1.width + 3 } }
     while total() + 9 + mark + wanted > room.width, parts.count > 1,
       let last = parts.indices.max(by: { parts[$0].rank < parts[$1].rank })
@@ -56,7 +58,15 @@ enum HeaderLine {
         (parts[last].spans, parts[last].short) = (short, nil)
       } else {
         parts.remove(at: last)
+        kept.remove(at: last)
       }
+    }
+    // A wide part that had to go may leave room for one that went before it.
+    for (index, part) in all.sorted(by: { $0.element.rank < $1.element.rank })
+    where !kept.contains(index) && total() + part.width + 12 + mark + wanted <= room.width {
+      let place = kept.firstIndex { $0 > index } ?? kept.count
+      parts.insert(part, at: place)
+      kept.insert(index, at: place)
     }
     let (left, tail) = room.splitRight(min(total(), room.width))
     var layout = Layout()
