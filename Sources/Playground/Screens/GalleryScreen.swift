@@ -111,7 +111,7 @@ enum GalleryScreen {
         let told = entry.isPreset ? 0 : min(24, CharacterWidth.of(entry.title)) + 2
         let note =
           notes(entry).first { CharacterWidth.of($0) <= room - told }
-          ?? notes(entry).first { CharacterWidth.of($0) <= room } ?? ""
+          ?? notes(entry).first { CharacterWidth.of($0) <= room } ?? notes(entry).last ?? ""
         var spans = [Span("  \(title)")]
         if !entry.isPreset, !entry.title.isEmpty, room - CharacterWidth.of(note) >= 12 {
           spans.append(Span("  \(entry.title)", .muted))
@@ -212,7 +212,8 @@ enum GalleryScreen {
       parts.append("\(NumberFormat.grouped(entry.parameterCount)) parameters")
     }
     if let duration = gallery.durations[entry.path] { parts.append(duration.words) }
-    return SpanFlow.lines(parts.map { [Span($0, .muted)] }, width: width)
+    let lines = parts.flatMap { TextLayout.wrap($0, to: width) }
+    return SpanFlow.lines(lines.map { [Span($0, .muted)] }, width: width)
   }
 
   /// How far a save was trained, how good it was then, and when.
