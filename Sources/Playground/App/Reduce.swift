@@ -8,9 +8,16 @@ import Training
 /// Carries out one action. Total: any action in any state.
 package func reduce(_ state: inout AppState, _ action: Action) -> [Effect] {
   let (screen, isCovered, said) = (state.screen, state.overlay != nil, state.log.messages.last)
+  let focus = state.playground?.focus
   let effects = carryOut(&state, action)
   if case .input = action, state.log.messages.last == said,
     state.screen != screen || state.overlay != nil && !isCovered
+  {
+    state.log.screenChanged()
+  }
+  // What a panel has said of its view is not about the next one.
+  if case .input = action, state.log.messages.last == said, said?.kind == .info,
+    state.screen == .playground, screen == .playground, state.playground?.focus != focus
   {
     state.log.screenChanged()
   }
