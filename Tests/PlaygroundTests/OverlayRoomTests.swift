@@ -130,4 +130,30 @@ import Training
     let notes = items(state).dropFirst().map(\.note)
     #expect(!notes.isEmpty && notes.allSatisfy { $0.hasSuffix(" in") }, "\(notes)")
   }
+
+  @Test func whatAPanelSaidOfItsViewGoesWithTheKeyboard() throws {
+    var state = try trainedState()
+    state.say(.info, "what is seen here")
+    press(&state, "2")
+    #expect(!screen(state).contains("what is seen here"))
+    state.say(.warning, "what is wrong")
+    press(&state, "4")
+    #expect(screen(state).contains("what is wrong"))
+  }
+
+  /// All explanations begin in one column, whatever the keys.
+  @Test func helpBeginsInOneColumn() throws {
+    let state = try trainedState(width: 200, height: 60)
+    let keys = OverlayDrawing.helpLines(state, width: 78).filter {
+      $0.count == 2 && $0[0].role == .accent
+    }
+    #expect(keys.count > 30 && Set(keys.map { CharacterWidth.of($0[0].text) }).count == 1)
+  }
+
+  @Test func commandsHaveTitlesOfTheirOwn() {
+    for screen in AppState.Screen.allCases {
+      let titles = CommandCatalog.all.filter { $0.screens.contains(screen) }.map(\.title)
+      #expect(Set(titles).count == titles.count, "\(titles)")
+    }
+  }
 }

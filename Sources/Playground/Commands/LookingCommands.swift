@@ -45,7 +45,7 @@ extension CommandCatalog {
       help: "To the last row."
     ) { _ in .last },
     Command(
-      "unfold", keys: ["z"], title: "unfold", .looking,
+      "unfold", keys: ["z"], title: "unfold all repeats", .looking,
       help: "Show every repeat of the block at the cursor, or fold them into one.",
       hint: .rank(40, onlyIn: NetworkPanel.id), worksWhileDrawing: true,
       word: { $0.isUnfoldedAtCursor ? "fold" : "unfold" },

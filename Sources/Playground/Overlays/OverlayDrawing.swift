@@ -71,13 +71,22 @@ enum OverlayDrawing {
       lines.append([Span("The panel \(panel.title)", .title)])
       add(panel.explanation, Span("  "))
     }
+    // Words to type are longer than keys: they have a line to themselves.
+    let widest =
+      CommandCatalog.all.filter { !$0.keys.isEmpty }
+      .map { CharacterWidth.of($0.allLabels.joined(separator: " ")) }.max() ?? 0
     for section in Command.Section.allCases {
       if !lines.isEmpty { lines.append([]) }
       lines.append([Span(section.rawValue, .title)])
       for command in CommandCatalog.all where command.section == section {
         let keys = command.allLabels.joined(separator: " ")
-        let label = CharacterWidth.of(keys) <= 10 ? TextLayout.fit(keys, to: 10, .right) : keys
-        add(command.helpWithPlace, Span(label + "  ", .accent))
+        if CharacterWidth.of(keys) > widest {
+          lines.append([Span(keys, .accent)])
+          add(command.helpWithPlace, Span(String(repeating: " ", count: widest + 2)))
+        } else {
+          let label = TextLayout.fit(keys, to: widest, .right)
+          add(command.helpWithPlace, Span(label + "  ", .accent))
+        }
       }
     }
     lines += [[], [Span("Mouse", .title)]]
