@@ -146,4 +146,19 @@ import Testing
     #expect(used.count >= 18, "\(grid.plainText())")
     #expect(grid.plainText().unicodeScalars.contains(Self.drawing.glyphs.crosshair))
   }
+
+  // MARK: Loss
+
+  /// The number of a pinned run is that of its last batch, whatever the width of the panel.
+  @Test func aPinHasOneNumberAtEveryWidth() throws {
+    var state = try trainedState(width: 200, height: 60)
+    press(&state, "p")
+    let losses = try #require(state.playground?.pins.first).record.batchLosses.values
+    let last = try #require(losses.last { $0.isFinite })
+    for (width, height) in [(200, 60), (120, 36)] {
+      _ = reduce(&state, .input(.resize(width: width, height: height)))
+      let text = screen(state)
+      #expect(text.contains("run-1 \(NumberFormat.compact(last))"), "\(text)")
+    }
+  }
 }

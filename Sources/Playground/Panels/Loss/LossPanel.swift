@@ -186,8 +186,11 @@ enum LossPanel: PanelKind {
     _ symbol: Unicode.Scalar
   ) -> LineChart.Series {
     let points = means(series, atMost: columns, shown: shown)
+    // The last batch that was measured: a mean would depend on the room.
+    let newest = series.values.last(where: \.isFinite)
     return LineChart.Series(
-      label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted, symbol: symbol)
+      label, x: points.map(\.x), y: points.map(\.y), role: .muted, pattern: .dotted,
+      symbol: symbol, value: newest.map { .number($0) } ?? .unknown)
   }
 
   /// - Parameter newest: what the legend says: a number that was measured, and no mean as the
