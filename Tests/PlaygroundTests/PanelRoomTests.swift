@@ -161,4 +161,29 @@ import Testing
       #expect(text.contains("run-1 \(NumberFormat.compact(last))"), "\(text)")
     }
   }
+
+  // MARK: Network
+
+  /// In high contrast the cursor's row is bright: a bar in it has a colour, and no row is a block.
+  @Test func barsHaveAColourInTheCursorsRow() throws {
+    var state = try trainedState()
+    state.drawing = Drawing(.highContrast, depth: .truecolor, glyphs: .unicode)
+    press(&state, "1")
+    press(&state, "jj")
+    var grid = Grid(width: state.width, height: state.height)
+    render(state, into: &grid)
+    let row = state.drawing[.selection]
+    let blocks = Set("█▉▊▋▌▍▎▏▁▂▃▄▅▆▇".unicodeScalars.map(\.value))
+    var found = 0
+    for y in 1..<state.height - 2 {
+      guard (1..<30).contains(where: { grid[$0, y].style.reverse }) else { continue }
+      for x in 1..<50 where blocks.contains(grid[x, y].scalar) {
+        let style = grid[x, y].style
+        found += 1
+        #expect(!style.reverse && style.background == row.foreground, "\(x), \(y)")
+        #expect(style.foreground != row.background && style.foreground != row.foreground)
+      }
+    }
+    #expect(found > 0, "\(grid.plainText())")
+  }
 }

@@ -118,7 +118,7 @@ struct NetworkRowPainter {
         continue
       }
       let level = 1 + Int((place * Double(blocks.count - 2)).rounded())
-      grid[x, y] = Cell(blocks[level], color(place).over(under))
+      grid[x, y] = Cell(blocks[level], color(place, over: under))
     }
   }
 
@@ -133,7 +133,7 @@ struct NetworkRowPainter {
         let level = min(max(filled - column * steps, 0), steps)
         guard level > 0 else { break }
         let x = place.x + column
-        grid[x, y] = Cell(blocks[level], color(position).over(grid[x, y].style))
+        grid[x, y] = Cell(blocks[level], color(position, over: grid[x, y].style))
       }
     } else {
       text(norm == 0 ? "zero" : "", place, into: &grid, y, .bad)
@@ -152,10 +152,17 @@ struct NetworkRowPainter {
 
   private var zeroMark: Unicode.Scalar { context.drawing.glyphs.hasBlocks ? "·" : "_" }
 
-  private func color(_ place: Double) -> Style {
+  /// Of a bar or a strip. Over a row in reverse video, which is bright, it has a colour of the
+  /// map's dark half rather than be a block in the colour of the text.
+  private func color(_ place: Double, over under: Style) -> Style {
     let theme = context.drawing.theme
-    return theme.sequential.hasColor
-      ? Style(foreground: theme.mark(at: Float(place))) : context.drawing[.accent]
+    guard theme.sequential.hasColor else { return context.drawing[.accent].over(under) }
+    guard under.reverse, under.foreground != .default else {
+      return Style(foreground: theme.mark(at: Float(place))).over(under)
+    }
+    return Style(
+      foreground: theme.sequential.color(at: Float(min(place, 0.43))),
+      background: under.foreground)
   }
 
   /// - Parameter repeats: that the row stands for.
