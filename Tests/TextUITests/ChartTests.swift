@@ -239,6 +239,19 @@ import TextUI
     }
   }
 
+  /// Names whose middles fall into one line stand in two, in their order.
+  @Test func everyBlockHasItsNameWhereThereIsALine() {
+    let map = Heatmap(
+      values: [Float](repeating: 1, count: 22), rows: 22, columns: 1, scale: .linear(0...1),
+      rowLabels: [(0, "stem"), (21, "head"), (12, "two"), (14, "three")].map {
+        .init(row: $0.0, text: $0.1)
+      }, labelWidth: 6)
+    let text = drawn(map, 20, 7).plainText()
+    let places = ["stem", "two", "three", "head"].map { text.firstRange(of: $0)?.lowerBound }
+    #expect(!places.contains(nil), "\(text)")
+    #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted(), "\(text)")
+  }
+
   /// Told apart by the character alone, without its colours.
   @Test func zerosAmongValuesShow() {
     for depth in ColorDepth.allCases {

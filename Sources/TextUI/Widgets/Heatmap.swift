@@ -152,9 +152,21 @@ package struct Heatmap: Widget {
   private func drawRowLabels(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     guard rows > 0, rect.height > 0 else { return }
     var taken = Set<Int>()
-    for label in rowLabels where label.row >= 0 && label.row < rows {
-      let row = min((2 * label.row + 1) * rect.height / (2 * rows), rect.height - 1)
-      guard taken.insert(row).inserted else { continue }
+    let shown = rowLabels.filter { 0..<rows ~= $0.row }
+    func line(_ row: Int) -> Int { min((2 * row + 1) * rect.height / (2 * rows), rect.height - 1) }
+    for label in shown {
+      // Where two fall into one line, the later one goes to the next that is free on its side of
+      // the others.
+      let middle = line(label.row)
+      let others = shown.map(\.row)
+      let above = others.filter { $0 < label.row }.max().map { line($0) + 1 } ?? 0
+      let below = others.filter { $0 > label.row }.min().map { line($0) - 1 } ?? rect.height - 1
+      let free = [middle, middle - 1, middle + 1].first {
+        !taken.contains($0) && 0..<rect.height ~= $0
+          && ($0 == middle || above <= $0 && $0 <= below)
+      }
+      guard let row = free else { continue }
+      taken.insert(row)
       let place = Rect(x: rect.x, y: rect.y + row, width: rect.width - 1, height: 1)
       grid.text(label.text, in: place, drawing[label.role], align: .right)
     }
