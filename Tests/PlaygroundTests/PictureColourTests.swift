@@ -176,4 +176,39 @@ import Testing
     #expect(grid.plainText().contains("s square") && grid.plainText().contains("t triangle"))
     #expect(narrow.contains("d disc") && !narrow.contains("output"), "\(narrow)")
   }
+
+  /// Two values: a point of each has the colour of its end of the scale, as in the key; a ring is
+  /// seen on a surface of the same colour.
+  @Test(arguments: Theme.Palette.allCases) func pointsOfASurfaceHaveTheirTrueColour(
+    palette: Theme.Palette
+  ) throws {
+    var dataset = Dataset(
+      inputShape: [2], featureNames: ["x", "y"], inputs: [-1, -1, 1, 1],
+      task: Task(Regression(), names: ["value"], grid: []), targets: [-1.5, 2.5],
+      trainRows: [0], testRows: [1])
+    dataset.display = .plane(extent: 3)
+    (dataset.points, dataset.planeFeatures) = (dataset.inputs, [.x, .y])
+    let drawing = Drawing(palette, depth: .truecolor, glyphs: .unicode)
+    let (low, high) = (drawing.theme.diverging.color(at: 0), drawing.theme.diverging.color(at: 1))
+    let picture = SurfacePicture(width: 1, height: 1, extent: 3, values: [2.5])
+    let context = PictureContext(dataset: dataset, confusion: [], drawing: drawing)
+    var grid = Grid(width: 110, height: 20)
+    picture.draw(context, into: &grid, in: grid.bounds)
+    let text = grid.plainText()
+    #expect(text.contains("true value: ▀▀ train, unseen where met  ○○ test"), "\(text)")
+    #expect(text.contains(#/value -1\.5 +2\.5/#), "\(text)")
+    let cells = (0..<20).flatMap { y in (0..<110).map { (y: y, cell: grid[$0, y]) } }
+    let rings = cells.filter { $0.cell.scalar == UnicodeScalar("○").value }
+    // On the map and in the key.
+    #expect(rings.map(\.cell.style.background) == [high, low, high])
+    for ring in rings {
+      let style = ring.cell.style
+      #expect(try #require(style.foreground.contrast(with: style.background)) >= 4.5)
+    }
+    let key = cells.filter { $0.y == 19 && $0.cell.scalar == UnicodeScalar("▀").value }
+    #expect(key.map(\.cell.style.foreground) == [low, high])
+    let train = cells.filter { $0.y < 19 && $0.cell.scalar == UnicodeScalar("▀").value }
+      .filter { $0.cell.style.foreground == low || $0.cell.style.background == low }
+    #expect(train.count == 1)
+  }
 }

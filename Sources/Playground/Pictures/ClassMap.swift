@@ -29,8 +29,8 @@ struct ClassPalette {
     hasColors ? drawing.glyphs.fullBlock : Self.marks[max(0, label) % Self.marks.count]
   }
 
-  /// A mark that no class has, for pixels that are wrong, in black or white on a class's colour; nil
-  /// where there is none.
+  /// A mark that no class has, for pixels that are wrong, in black or white on a class's colour
+  /// where there is one.
   func wrong(on color: Color?) -> Cell {
     guard let color else { return Cell(drawing.glyphs.cross, drawing[.bad]) }
     return Cell(

@@ -135,7 +135,8 @@ struct ImageStrips {
     return 2 * shown(most, in: rect) >= 3 * shown(layout, in: rect) ? most : layout
   }
 
-  /// Whole multiples of the image's size where it fits, and none so large that fewer than three images fit.
+  /// Whole multiples of the image's size where it fits, and none so large that fewer than three
+  /// images fit.
   private func scale(_ across: Double, _ down: Double, _ room: Int, _ lines: Int) -> Double {
     let most = min(across, down)
     guard most >= 1 else { return most }

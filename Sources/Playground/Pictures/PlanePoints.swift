@@ -10,6 +10,8 @@ struct PlanePoints {
   struct Look {
     var style: Style
     var side: Int
+    /// How a character is drawn, where that differs. A background of its own covers the picture.
+    var mark: Style?
   }
 
   private let dataset: Dataset
@@ -113,13 +115,15 @@ struct PlanePoints {
         grid[x, map.y + half / 2] = pixel(
           over: grid[x, map.y + half / 2], isUpper: half % 2 == 0, found.style.foreground, drawing)
       } else {
-        put(marks.train[found.side], found.style, into: &grid, x: x, y: map.y + half / 2)
+        put(
+          marks.train[found.side], found.mark ?? found.style, into: &grid, x: x,
+          y: map.y + half / 2)
       }
     }
     for (row, across, down) in places(dataset.testRows, atMost: cells / (pixels ? 10 : 12)) {
       let found = look(row)
       put(
-        marks.test[found.side], found.style, into: &grid,
+        marks.test[found.side], found.mark ?? found.style, into: &grid,
         x: map.x + Int(across * Float(map.width)), y: map.y + Int(down * Float(map.height)))
     }
   }
@@ -141,7 +145,7 @@ struct PlanePoints {
   ) {
     var shown = style
     let under = grid[x, y].style.background
-    if under != .default { shown.background = under }
+    if shown.background == .default, under != .default { shown.background = under }
     grid[x, y] = Cell(mark, shown)
   }
 
