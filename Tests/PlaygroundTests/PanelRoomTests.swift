@@ -162,6 +162,19 @@ import Testing
     }
   }
 
+  // MARK: Runs
+
+  /// The words below the list are whole sentences at every size.
+  @Test(arguments: [(80, 24), (100, 30), (120, 36), (200, 60)])
+  func theWordsBelowTheRunsAreWhole(width: Int, height: Int) throws {
+    var state = try trainedState(width: width, height: height)
+    press(&state, "pp5")
+    let text = screen(state)
+    let isWhole = ["document's.", "exports it.", "lets go of it.", "of it.", "it.", "run."]
+      .contains { text.contains($0) }
+    #expect(text.contains("Enter ") && isWhole, "\(text)")
+  }
+
   // MARK: Network
 
   /// In high contrast the cursor's row is bright: a bar in it has a colour, and no row is a block.

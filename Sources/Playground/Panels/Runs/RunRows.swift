@@ -147,7 +147,7 @@ struct RunCells {
     let best = BestLoss(test: run.testLoss, batches: run.batchLosses, end: end)
     self.best = best.map(Self.words) ?? ""
     step = NumberFormat.grouped(run.step)
-    if let seconds { self.seconds = Self.time(seconds) }
+    self.seconds = seconds.map(Self.time) ?? "-"
   }
 
   init(_ pin: PinnedRun, _ metric: Metric?) {

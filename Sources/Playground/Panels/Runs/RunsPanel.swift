@@ -83,12 +83,39 @@ enum RunsPanel: PanelKind {
       ScrollingList.Row(cells(row, playground, metric)?.text(width: width) ?? "")
     }
     list.draw(into: &grid, in: body, context.drawing)
-    let words = foot.isEmpty ? [] : words(playground.selectedRun, playground)
-    let footLines = words.flatMap { TextLayout.wrap($0, to: foot.width) }
-    for (index, line) in footLines.prefix(foot.height).enumerated() {
+    var lines = footLines(playground, width: foot.width, most: foot.height)
+    if lines.count > foot.height, let last = lines.prefix(foot.height).last {
+      // What is cut says so.
+      lines[foot.height - 1] = TextLayout.truncate(last + "…", to: foot.width)
+    }
+    for (index, line) in lines.prefix(foot.height).enumerated() {
       grid.text(line, x: foot.x, y: foot.y + index, context.drawing[.muted], limit: foot.width)
     }
   }
+
+  /// The words below the list: of the present run the longest that have room.
+  private static func footLines(
+    _ playground: PlaygroundState, width: Int, most: Int
+  ) -> [String] {
+    guard most > 0 else { return [] }
+    func lines(_ words: [String]) -> [String] {
+      words.flatMap { TextLayout.wrap($0, to: width) }
+    }
+    guard playground.selectedRun == .present, !playground.pins.isEmpty else {
+      return lines(words(playground.selectedRun, playground))
+    }
+    let choices = presentWords.map { lines([$0]) }
+    return choices.first { $0.count <= most } ?? choices[choices.count - 1]
+  }
+
+  private static let presentWords = [
+    "Enter on another run goes on with it, d lets go of it, I renames it, x exports it; here I "
+      + "and x are the document's.",
+    "Enter on another run goes on with it, d lets go of it, I renames it, x exports it.",
+    "Enter on another run goes on with it, d lets go of it.",
+    "Enter goes on with another run, d lets go of it.",
+    "Enter goes on with another run.",
+  ]
 
   private static func parts(of rect: Rect) -> (heading: Rect, body: Rect, foot: Rect) {
     let (heading, rest) = rect.splitTop(1)
@@ -122,12 +149,7 @@ enum RunsPanel: PanelKind {
   private static func words(_ row: RunRow, _ playground: PlaygroundState) -> [String] {
     switch row {
     case .present:
-      return [
-        playground.pins.isEmpty
-          ? "p pins the run as it is now: its curve stays, and w saves it."
-          : "Enter on another run goes on with it, d lets go of it, I renames it, x exports it; "
-            + "here I and x are the document's."
-      ]
+      return ["p pins the run as it is now: its curve stays, and w saves it."]
     case .beside(let variant):
       guard let run = playground.others.first(where: { $0.variant == variant }) else { return [] }
       let differences = configurationDifferences(
