@@ -13,7 +13,7 @@ package final class BackgroundWork: Sendable {
   package init() {}
 
   /// Before a turn of a few milliseconds on the calling thread.
-  /// - Returns: whether others wait for a processor, so that it rested and the turn is better short.
+  /// - Returns: whether others wait for a processor, so that it rested: the turn is better short.
   package func takeTurn() -> Bool {
     terminal_works_in_background()
     var waited = 0.0

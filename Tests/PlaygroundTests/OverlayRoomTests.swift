@@ -36,8 +36,8 @@ import Training
     }
   }
 
-  /// A message of several lines takes rows of the panels, and their frames stay whole; a click is on
-  /// what is seen there.
+  /// A message of several lines takes rows of the panels, and their frames stay whole; a click is
+  /// on what is seen there.
   @Test(arguments: [(80, 24), (120, 36), (60, 16)])
   func aLongMessageLeavesTheFramesWhole(_ width: Int, _ height: Int) throws {
     var state = try trainedState(width: width, height: height)

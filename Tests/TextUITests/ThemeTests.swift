@@ -79,6 +79,10 @@ import TextUI
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.lightness + 0.02 < $1.lightness })
     #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.hue > $1.hue })
     #expect(steps.allSatisfy { $0.chroma > 0.095 })
+    // Between two classes both sides of the middle are told apart.
+    let sides = ColorRamp.diverging(.indexed256).levels
+    #expect(Set(sides.prefix(6)).isDisjoint(with: sides.suffix(6)))
+    #expect(sides.count { $0 == sides[6] } == 1)
     #expect(ColorRamp.glyph(at: 0) == " " && ColorRamp.glyph(at: 1) == "@")
     #expect(ColorRamp.glyph(at: .nan) == " ")
   }

@@ -73,8 +73,8 @@ package struct BestLoss: Configurable, Hashable {
     ]
   }
 
-  /// The lowest loss of a run: of its curve of the test loss, or of the batches where there is none,
-  /// or as it was measured at its end.
+  /// The lowest loss of a run: of its curve of the test loss, or of the batches where there is
+  /// none, or as it was measured at its end.
   package init?(test: Series, batches: Series, end: BestLoss?) {
     let curve = BestLoss(test) ?? BestLoss(batches)
     let known = [curve, end].compactMap { $0 }.filter { $0.loss.isFinite }

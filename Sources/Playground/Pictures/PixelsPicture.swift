@@ -74,7 +74,7 @@ extension PixelsPicture: DrawnPicture {
   }
 
   /// Every colour is explained before numbers are given: where the shares of all classes do not
-  /// fit, they are left out, and what is wrong comes first, then the classes for which there is room.
+  /// fit, they are left out, and what is wrong comes first, then the classes that have room.
   private func legendLines(_ context: PictureContext, width: Int, atMost count: Int) -> [[Span]] {
     let whole = SpanFlow.lines(legend(context), width: width)
     guard whole.count > count else { return whole }

@@ -1,5 +1,5 @@
-// What is said is to be read whole, on a narrow terminal too: the line of messages grows to the lines
-// that it takes, and what stands above it makes room.
+// What is said is to be read whole, on a narrow terminal too: the line of messages grows to the
+// lines that it takes, and what stands above it makes room.
 import TextUI
 
 struct SaidText {

@@ -19,7 +19,7 @@ struct PlaygroundLayout {
   var panels: [(panel: any PanelKind.Type, frame: Rect)] = []
 
   /// nil where the screen is too small for it.
-  /// - Parameter messageRows: that what is said takes. The panels make room for it and stay the same.
+  /// - Parameter messageRows: that what is said takes. The panels make room for it, and none goes.
   init?(width: Int, height: Int, _ playground: PlaygroundState, messageRows: Int = 1) {
     guard width >= Self.minimumWidth, height >= Self.minimumHeight else { return nil }
     let screen = Rect(width: width, height: height)

@@ -47,7 +47,8 @@ package struct ColorRamp: Hashable, Sendable {
     case .truecolor: ColorRamp(levels: divergingTruecolor, zero: .rgb(0, 0, 0))
     case .indexed256:
       ColorRamp(
-        levels: indexed([26, 26, 25, 25, 24, 238, 236, 238, 94, 130, 166, 172, 208]),
+        // Grey is the middle alone: dark blue below it, dark red above.
+        levels: indexed([26, 26, 25, 25, 24, 17, 236, 52, 94, 130, 166, 172, 208]),
         zero: .indexed(16))
     case .ansi16: ColorRamp(levels: indexed([12, 4, 8, 3, 11]), zero: .indexed(0))
     case .ansi8: ColorRamp(levels: indexed([4, 4, 0, 3, 3]), zero: .indexed(0))

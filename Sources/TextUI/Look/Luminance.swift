@@ -1,8 +1,8 @@
 // How bright colours are to the eye, and how far apart (WCAG 2.1).
 
 extension Color {
-  /// From 0 for black to 1 for white; nil for the terminal's own colours. The first sixteen are taken
-  /// for xterm's.
+  /// From 0 for black to 1 for white; nil for the terminal's own colours. The first sixteen are
+  /// taken for xterm's.
   package var luminance: Double? {
     guard let (red, green, blue) = channels else { return nil }
     return 0.2126 * Self.linear(red) + 0.7152 * Self.linear(green) + 0.0722 * Self.linear(blue)

@@ -102,8 +102,8 @@ extension PickerState {
     return items
   }
 
-  /// A command with its key. One that cannot be done now says so in a word, not by its colour alone,
-  /// and why below the list.
+  /// A command with its key. One that cannot be done now says so in a word, not by its colour
+  /// alone, and why below the list.
   private static func item(of command: Command, key: String, _ state: AppState) -> PickerItem {
     let reason = command.reason(state)
     let words = [reason == nil ? "" : "not now", key].filter { !$0.isEmpty }

@@ -38,14 +38,25 @@ struct UnitDrawing {
     self.selection = min(max(0, selection), max(0, units.maps.count - 1))
   }
 
-  private static let width = 13
-  private static let height = 6
+  private static let size = (width: 13, height: 6)
+  private static let largest = 3
 
   func draw(into grid: inout Grid, in rect: Rect, _ drawing: Drawing) {
     let (area, foot) = rect.splitBottom(rect.height >= 3 ? 1 : 0)
-    let across = max(1, (area.width + 1) / (Self.width + 1))
-    let rows = max(1, area.height / (Self.height + 1))
-    let height = min(Self.height, max(1, area.height - 1))
+    func places(_ factor: Int) -> (across: Int, rows: Int) {
+      (
+        max(1, (area.width + 1) / (factor * Self.size.width + 1)),
+        max(1, area.height / (factor * Self.size.height + 1))
+      )
+    }
+    // As large as all of them fit.
+    let factor = (1...Self.largest).last {
+      places($0).across * places($0).rows >= units.maps.count
+        && $0 * Self.size.height < area.height && $0 * Self.size.width <= area.width
+    }
+    let (across, rows) = places(factor ?? 1)
+    let width = (factor ?? 1) * Self.size.width
+    let height = min((factor ?? 1) * Self.size.height, max(1, area.height - 1))
     let most = units.maps.reduce(Float(0)) { most, map in
       map.reduce(most) { $1.isFinite ? max($0, $1.magnitude) : $0 }
     }
@@ -54,7 +65,7 @@ struct UnitDrawing {
     for (place, unit) in (start..<min(units.maps.count, start + across * rows)).enumerated() {
       let (row, column) = place.quotientAndRemainder(dividingBy: across)
       let frame = Rect(
-        x: area.x + column * (Self.width + 1), y: area.y + row * (height + 1), width: Self.width,
+        x: area.x + column * (width + 1), y: area.y + row * (height + 1), width: width,
         height: height + 1)
       let (name, map) = frame.splitTop(1)
       let isSelected = unit == selection

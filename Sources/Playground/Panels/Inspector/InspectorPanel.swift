@@ -138,7 +138,7 @@ enum InspectorPanel: PanelKind {
     // A matrix of few columns is not drawn wider than ten cells each, nor in parts of a row.
     let room = Rect(
       x: area.x, y: area.y, width: min(area.width, 10 * map.columns),
-      height: min(area.height, max(1, map.rows * max(1, min(3, area.height / max(1, map.rows))))))
+      height: min(area.height, max(1, map.rows * max(1, min(5, area.height / max(1, map.rows))))))
     var heatmap = Heatmap(
       values: map.values, rows: map.rows, columns: map.columns, scale: scale, ramp: .diverging)
     heatmap.cursor = cross

@@ -110,6 +110,11 @@ enum LesionPanel: PanelKind {
         grid[bar.x + x, bar.y] = Cell(context.drawing.glyphs.fullBlock, context.drawing[.line])
       }
     }
+    // Below the list, where there is room: why blocks are not in it.
+    let free = body.splitTop(min(sorted.count + 1, body.height)).rest
+    if report.isComplete, !report.reasons.isEmpty {
+      grid.words(report.reasons.joined(separator: "; "), in: free, context.drawing[.muted])
+    }
   }
 
   /// The worst first.

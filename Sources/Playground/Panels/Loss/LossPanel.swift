@@ -116,8 +116,8 @@ enum LossPanel: PanelKind {
     return variant.title[..<end] + " batch" + variant.title[end...]
   }
 
-  /// A logarithmic axis that shows next to nothing reaches to the next numbers 1, 2, 5, 10 ... below
-  /// and above, so that it has some beside it. Nil stands for what the curves need.
+  /// A logarithmic axis that shows next to nothing reaches to the next numbers 1, 2, 5, 10 ...
+  /// below and above, so that it has some beside it. Nil stands for what the curves need.
   private static func range(
     _ series: [LineChart.Series], _ across: ClosedRange<Double>, _ isLogarithmic: Bool
   ) -> ClosedRange<Double>? {

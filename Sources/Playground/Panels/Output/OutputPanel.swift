@@ -14,9 +14,9 @@ enum OutputPanel: PanelKind {
     What the network makes of its data now: on a plane the class or value of every place, with \
     the points; of other data samples with what was predicted. Bars below an image say how \
     surely each class was named: green the true one, red one wrongly named. The share beside a \
-    class of pixels is its intersection over union (IoU). Below it the task's metric on the test rows, \
-    the same of other runs, and chance: what an answer reaches that never looks \
-    at the inputs, such as the commonest class.
+    class of pixels is its intersection over union (IoU). Below it the task's metric on the test \
+    rows, the same of other runs, and chance: what an answer reaches that never looks at the \
+    inputs, such as the commonest class.
     """
 
   struct State: PanelState {
@@ -238,7 +238,7 @@ enum OutputWords {
     return parts.count > 1 ? String(parts[0]) : nil
   }
 
-  /// Of baselines with their values, `bigrams 3.35, unigrams 4.42`, the one that is hardest to beat.
+  /// Of baselines with their values, `bigrams 3.35, unigrams 4.42`, the one hardest to beat.
   private static func hardest(_ baselines: String, _ metric: Metric) -> String {
     let each = baselines.split(separator: ", ").map(String.init)
     func value(_ baseline: String) -> Double? {

@@ -14,9 +14,9 @@ enum RunsPanel: PanelKind {
   static let explanation = """
     This run, the runs beside it, and those that p has pinned. The task's metric and the loss are \
     of the test rows, or of the training rows where there are none; best is the lowest loss that \
-    was measured. seconds is the time at work, waits left out and the runs beside it included, since the \
-    run was started or opened here. Below the list: how the selected run differs from the \
-    document, key path by key path. Pinned runs are saved with the document.
+    was measured. seconds is the time at work, waits left out and the runs beside it included, \
+    since the run was started or opened here. Below the list: how the selected run differs from \
+    the document, key path by key path. Pinned runs are saved with the document.
     """
 
   struct State: PanelState {
