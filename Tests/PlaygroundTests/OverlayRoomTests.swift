@@ -48,7 +48,7 @@ import Training
     let layout = try #require(state.playgroundLayout)
     #expect(layout.message.height == TextLayout.wrap(text, to: width - 2).count)
     #expect(layout.message.height > 1 && layout.message.bottom == before.message.bottom)
-    #expect(layout.panels.map(\.panel.id) == before.panels.map(\.panel.id))
+    #expect(layout.panels.map { $0.panel.id } == before.panels.map { $0.panel.id })
     let shown = lines(state)
     for (_, frame) in layout.panels {
       for (y, corner) in [(frame.y, Character("╭")), (frame.bottom - 1, "╰")] {

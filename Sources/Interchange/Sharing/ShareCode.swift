@@ -134,7 +134,8 @@ package enum ShareCode {
       let lacks =
         needed == .max
         ? "it ends after \(found.count) characters"
-        : "\(needed - found.count) of \(needed) characters are missing at its end"
+        : "its beginning says that it has \(needed) characters, and \(found.count) are there: its "
+          + "end is missing, or its beginning is damaged"
       throw ShareCodeError("this code is not whole: \(lacks); copy it again")
     }
     return try unchecked(found)

@@ -12,10 +12,12 @@ struct Lead {
   /// The step since which it is so without a break.
   let since: Int
 
-  /// nil before both were measured, and where they are the same within a twentieth.
+  /// nil before both were measured, where one has diverged, and where they are the same within a
+  /// twentieth.
   init?(_ main: RunSnapshot, _ other: RunSnapshot) {
     let curve = main.testLoss
-    guard !main.isUntrained, !other.isUntrained, curve.stride == other.testLoss.stride,
+    guard !main.isUntrained, !other.isUntrained, !main.hasDiverged, !other.hasDiverged,
+      curve.stride == other.testLoss.stride,
       curve.firstStep == other.testLoss.firstStep
     else { return nil }
     var losses = zip(curve.values, other.testLoss.values).map { ($0, $1) }
@@ -66,6 +68,10 @@ struct Lead {
 }
 
 extension RunSnapshot {
+  fileprivate var hasDiverged: Bool {
+    if case .diverged = status { true } else { false }
+  }
+
   /// Whether a run beside `main` makes the steps that it has made already, while that waits.
   func isCatchingUp(with main: RunSnapshot) -> Bool {
     switch status {

@@ -38,8 +38,8 @@ struct Remedy: Hashable, Sendable {
 
   var note: String {
     switch deed {
-    case .command(let id): CommandCatalog.all.first { $0.id == id }?.label ?? ""
-    case .lookBack: CommandCatalog.all.first { $0.id == "back_in_time" }?.label ?? ""
+    // Letters search the list: none is a key there.
+    case .command, .lookBack: ""
     case .set, .restart:
       deed.assignments.map(\.value).reduce(into: [String]()) { values, value in
         if !values.contains(value) { values.append(value) }

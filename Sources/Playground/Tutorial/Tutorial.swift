@@ -183,10 +183,10 @@ let tutorialSteps: [TutorialStep] = [
     title: "project",
     text: "Move to the row of ⊕ (j, or click it). e opens its form. On shortcut press space, "
       + "choose projection with Enter, and Enter again: a learned map in place of the identity. "
-      + "Its weights are new: the loss jumps until they have learnt. Where the run has ended, "
-      + "space trains on.",
-    done: "every skip has weights of its own now, which cost parameters; space, where nothing "
-      + "trains, lets them learn",
+      + "Its weights are new: the loss jumps, and through so many of them it may stay there. Where "
+      + "the run has ended, space trains on.",
+    done: "every skip has weights of its own now: the free way for the gradient is gone, and the "
+      + "test loss tells what that costs (He et al., 2016, section 3)",
     parts: [
       .press("projection", "choose a projection in the form of ⊕") {
         $0.network.blocks.contains { $0.skips.contains { $0.shortcut == .projection } }

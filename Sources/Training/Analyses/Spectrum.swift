@@ -17,6 +17,12 @@ package struct LayerSpectrum: Hashable, Sendable {
     (self.path, self.rows, self.columns, self.values) = (path, rows, columns, values)
   }
 
+  /// The middle one, or the mean of the two in the middle; nil where there is none.
+  package var median: Double? {
+    guard !values.isEmpty else { return nil }
+    return (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+  }
+
   /// The largest over the smallest; infinite where that is zero.
   package var condition: Double {
     guard let largest = values.first, let smallest = values.last else { return .nan }

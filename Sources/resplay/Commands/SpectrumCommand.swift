@@ -61,8 +61,7 @@ struct SpectrumCommand: ParsableCommand {
     }
     Console.line(
       spectrum.path.padded(to: 34) + "\(spectrum.rows)x\(spectrum.columns)".padded(to: 12)
-        + number(values.first) + number(values.isEmpty ? nil : values[(values.count - 1) / 2])
-        + number(values.last))
+        + number(values.first) + number(spectrum.median) + number(values.last))
   }
 }
 

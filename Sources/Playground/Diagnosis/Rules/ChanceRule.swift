@@ -13,7 +13,8 @@ enum ChanceRule: DiagnosisRule {
     let help = evidence.helpForFlow
     let measured = main.evaluatedStep ?? main.step
     // Of whatever kind: it may be what has led there.
-    let change = max(main.changedStep, main.marks.last { $0.step <= measured }?.step ?? 0)
+    let latest = main.marks.last { $0.step + Evidence.steps <= measured }?.step ?? 0
+    let change = max(main.changedStep, latest)
     let steps = NumberFormat.grouped(measured - change)
     let since =
       change > 0

@@ -57,7 +57,7 @@ func choose(
       return state.answer("this is no longer found", in: picker)
     }
     guard let remedy = finding.allRemedies(state).first else {
-      return state.answer("nothing to apply is known for this; what it rests on:", in: picker)
+      return state.answer("nothing to apply is known for this", in: picker)
     }
     return choose(&state, remedy.choice, from: picker)
   case .complete(let text):

@@ -306,7 +306,12 @@ extension PlaygroundState {
       if let reason = shapeObstacle(grown, block: block, repeat: repeats - 1) {
         throw Fault(path: name, reason)
       }
-      return apply(grown, "\(name) ×\(repeats); the new one starts as the identity")
+      let kept = zip(network.blocks[block].skips, grown.network.blocks[block].skips)
+        .contains { $0.branchScale != $1.branchScale }
+      return apply(
+        grown,
+        "\(name) ×\(repeats); the new one starts as the identity"
+          + (kept ? ", and α stays what it was, a number now, so that the loss does not jump" : ""))
     } catch let fault as Fault where fault.path == name {
       return .showing(
         .question(.deepen(name, because: fault.message, to: plain, "\(name) ×\(repeats)")))

@@ -1,5 +1,5 @@
 // The singular values of every layer's weights and of the network's Jacobian: a list with the
-// largest, the middle one and the smallest, and the curve of the selected one.
+// largest, the median and the smallest, and the curve of the selected one.
 internal import Numerics
 import TextUI
 import Training
@@ -81,7 +81,7 @@ enum SpectrumPanel: PanelKind {
       name + columns.prefix(numbers).map { TextLayout.fit($0, to: 10, .right) }.joined()
     }
     grid.text(
-      row(TextLayout.fit("", to: name), ["largest", "smallest", "condition", "middle"]),
+      row(TextLayout.fit("", to: name), ["largest", "smallest", "condition", "median"]),
       in: heading, context.drawing[.muted])
     let rows = spectra.map { spectrum in
       let values = spectrum.values
@@ -92,7 +92,7 @@ enum SpectrumPanel: PanelKind {
             number(values.first), number(values.last),
             spectrum.condition.isFinite
               ? NumberFormat.compact(spectrum.condition) : values.isEmpty ? "-" : "infinite",
-            number(values.isEmpty ? nil : values[(values.count - 1) / 2]),
+            number(spectrum.median),
           ]))
     }
     let state = context.playground.panels[Self.self]
