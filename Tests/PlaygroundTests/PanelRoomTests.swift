@@ -181,8 +181,7 @@ import Testing
   @Test func barsHaveAColourInTheCursorsRow() throws {
     var state = try trainedState()
     state.drawing = Drawing(.highContrast, depth: .truecolor, glyphs: .unicode)
-    press(&state, "1")
-    press(&state, "jj")
+    press(&state, "j")
     var grid = Grid(width: state.width, height: state.height)
     render(state, into: &grid)
     let row = state.drawing[.selection]

@@ -79,7 +79,7 @@ extension CommandCatalog {
       let name = panel.title.lowercased()
       return Command(
         "panel_\(panel.id.name)", keys: [KeyStroke(.character(Unicode.Scalar(UInt8(48 + number))))],
-        title: name, .looking, help: "To the \(name).",
+        title: "to the \(name)", .looking, help: "To the \(name).",
         reason: { $0.focus == panel.id ? "\(panel.title): the keyboard is there already" : nil }
       ) { playground in
         playground.focus(on: panel.id)

@@ -52,9 +52,10 @@ package struct HeatmapLegend: Widget {
         [(zero, "zero"), (some, "some")], [(zero, "zero")],
       ]
     func width(_ notes: [(Cell, String)]) -> Int { notes.reduce(1) { $0 + $1.1.count + 4 } }
-    // What the marks mean matters more than a long bar.
-    let room = rect.width - ends - 4
-    let shown = logarithmic ? notes.first { width($0) <= room } ?? [] : []
+    // What the marks mean matters more than a long bar, but whole words less than any bar.
+    let room = rect.width - ends
+    let fitting = notes.first { width($0) <= room - 8 } ?? notes.first { width($0) <= room - 4 }
+    let shown = logarithmic ? fitting ?? [] : []
     let bar = min(rect.width - ends - (shown.isEmpty ? 0 : width(shown)), 24)
     grid.clipped(to: rect) { grid in
       var x = rect.x + grid.text(low, x: rect.x, y: rect.y, drawing[.axis]) + 1

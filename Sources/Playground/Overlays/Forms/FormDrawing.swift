@@ -13,9 +13,15 @@ struct FormLayout {
   let errors: (place: Rect, lines: [String])
 
   init(_ form: FormState, in screen: Rect) {
-    let width = min(88, max(0, screen.width - 2))
-    let follows = form.follows.map { TextLayout.wrap($0.text, to: width - 4) } ?? []
-    let errors = form.error.map { TextLayout.wrap("! " + $0, to: width - 4) } ?? []
+    func wrapped(_ text: String?, _ width: Int) -> [String] {
+      text.map { TextLayout.wrap($0, to: width - 4) } ?? []
+    }
+    // Wider where that is of use.
+    let error = form.error.map { "! " + $0 }
+    let isLong = [form.follows?.text, error].contains { wrapped($0, 68).count > 1 }
+    let width = min(isLong ? 88 : 68, max(0, screen.width - 2))
+    let follows = wrapped(form.follows?.text, width)
+    let errors = wrapped(error, width)
     // A line between the fields and what follows from them.
     let tail = follows.isEmpty ? 0 : follows.count + 1
     frame = screen.centered(
