@@ -52,10 +52,10 @@ package struct HeatmapLegend: Widget {
         [(zero, "zero"), (some, "some")], [(zero, "zero")],
       ]
     func width(_ notes: [(Cell, String)]) -> Int { notes.reduce(1) { $0 + $1.1.count + 4 } }
-    // What the marks mean matters more than a long bar, but whole words less than any bar.
+    // What the marks mean matters more than a long bar, but the longest words less than some bar.
     let room = rect.width - ends
-    let fitting = notes.first { width($0) <= room - 8 } ?? notes.first { width($0) <= room - 4 }
-    let shown = logarithmic ? fitting ?? [] : []
+    let fitting = notes.enumerated().first { width($1) <= room - ($0 == 0 ? 8 : 4) }
+    let shown = logarithmic ? fitting?.element ?? [] : []
     let bar = min(rect.width - ends - (shown.isEmpty ? 0 : width(shown)), 24)
     grid.clipped(to: rect) { grid in
       var x = rect.x + grid.text(low, x: rect.x, y: rect.y, drawing[.axis]) + 1

@@ -72,7 +72,7 @@ enum RunsPanel: PanelKind {
       grid.text("nothing measured yet", in: rect, context.drawing[.muted])
       return
     }
-    let (heading, body, foot) = parts(of: rect)
+    let (heading, body, foot) = parts(of: rect, playground)
     let metric = playground.snapshot?.dataset?.task.kind.headline
     var list = rowList(playground)
     let width = list.textWidth(in: body)
@@ -117,9 +117,14 @@ enum RunsPanel: PanelKind {
     "Enter goes on with another run.",
   ]
 
-  private static func parts(of rect: Rect) -> (heading: Rect, body: Rect, foot: Rect) {
+  /// The words below the list have as many rows as they need, up to four.
+  private static func parts(
+    of rect: Rect, _ playground: PlaygroundState
+  ) -> (heading: Rect, body: Rect, foot: Rect) {
     let (heading, rest) = rect.splitTop(1)
-    let (body, foot) = rest.splitBottom(min(4, rest.height / 2))
+    let most = min(4, rest.height / 2)
+    let lines = footLines(playground, width: rect.width, most: most)
+    let (body, foot) = rest.splitBottom(min(lines.count, most))
     return (heading, body, foot)
   }
 
@@ -188,7 +193,7 @@ enum RunsPanel: PanelKind {
   static func click(x: Int, y: Int, in rect: Rect, _ playground: inout PlaygroundState)
     -> Response
   {
-    if let row = rowList(playground).row(at: y, in: parts(of: rect).body) {
+    if let row = rowList(playground).row(at: y, in: parts(of: rect, playground).body) {
       playground.selectRun(at: row)
     }
     return []
