@@ -152,13 +152,16 @@ struct LayerMap {
     _ history: LayerHistory, _ rows: [LayerMapRow], _ time: LayerMapColumns, made: Int
   ) -> [Float] {
     var values = [Float](repeating: .nan, count: rows.count * time.count)
-    for (index, step) in history.steps.enumerated() where index < history.values.count {
-      let columns = time.columns(of: step, made: made)
-      guard !columns.isEmpty else { continue }
-      let measured = history.values[index]
-      for (position, row) in rows.enumerated() {
-        let value = row.value(measured)
-        for column in columns { values[position * time.count + column] = value }
+    // By the address: a copy of each row would be counted, for every step of the history.
+    rows.withUnsafeBufferPointer { rows in
+      for (index, step) in history.steps.enumerated() where index < history.values.count {
+        let columns = time.columns(of: step, made: made)
+        guard !columns.isEmpty else { continue }
+        let measured = history.values[index]
+        for position in rows.indices {
+          let value = rows[position].value(measured)
+          for column in columns { values[position * time.count + column] = value }
+        }
       }
     }
     return values
