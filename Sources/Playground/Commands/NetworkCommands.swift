@@ -40,8 +40,8 @@ extension CommandCatalog {
       "add_block", keys: ["b"], title: "add block", .network,
       help:
         "Add a block behind the one at the cursor, but before the last one, which makes the "
-        + "outputs: residual, bottleneck, attention and others. A residual one starts as the "
-        + "identity in a network that is trained.",
+        + "outputs: residual, bottleneck, attention and others. In a network that is trained a "
+        + "residual one starts as the identity, or as what is behind its sum; the message says.",
       hint: .rank(73, onlyIn: NetworkPanel.id), reason: { $0.whyNoBlock }
     ) { _ in .showing(.picker(PickerState(.newBlock))) },
     Command(
