@@ -48,6 +48,20 @@ import Testing
     #expect(drawn.contains("37  1") && !drawn.contains("137"), "\(drawn)")
   }
 
+  /// Nor in narrow cells where colours keep them apart: they lean away from the diagonal, and there
+  /// is no table where that does not help.
+  @Test func numbersInNarrowCellsDoNotTouch() {
+    let names = (0..<10).map(String.init)
+    var counts = (0..<10).map { row in (0..<10).map { $0 == row ? 37 : 1 } }
+    let tight = ConfusionMatrix(counts: counts, names: names)
+    let drawn = text(25, 12) { _ = tight.draw(beside: (2, 2), into: &$0, in: $1, Self.drawing) }
+    #expect(drawn.contains("1 1 37 1 1"), "\(drawn)")
+    counts[3][5] = 12
+    let wide = ConfusionMatrix(counts: counts, names: names)
+    #expect(wide.size(in: Rect(width: 25, height: 12)) == nil)
+    #expect(wide.size(in: Rect(width: 34, height: 12)) != nil)
+  }
+
   @Test func charactersAreOneColumnWide() {
     #expect(["space", "newline", "tab", "a"].map(CharacterNames.alone) == ["␣", "⏎", "⇥", "a"])
   }

@@ -5,7 +5,8 @@ import TextUI
 struct ConfusionMatrix {
   let counts: [[Int]]
   let names: [String]
-  /// Whether numbers may touch: where each stands on a colour of its own.
+  /// Whether cells may be as narrow as the widest number, where no two numbers touch in them: each
+  /// stands on a colour of its own.
   var isTight = true
   /// Lines below it that explain what stands beside it.
   var notes: [[Span]] = []
@@ -47,11 +48,33 @@ struct ConfusionMatrix {
     _ rows: [String], _ columns: [String], _ labelWidth: Int, _ width: Int, _ digits: Int
   ) -> Layout? {
     let head = Self.longest(columns)
-    for cell in [max(3, digits + 1, head + 1), max(isTight ? digits : digits + 1, head + 1)] {
+    let narrow = max(digits, head + 1)
+    let canBeNarrow = isTight && (narrow > digits || !touch(narrow))
+    for cell in [max(3, digits + 1, head + 1), canBeNarrow ? narrow : max(digits, head) + 1] {
       let layout = Layout(rows: rows, columns: columns, labelWidth: labelWidth, cell: cell)
       if layout.width <= width { return layout }
     }
     return nil
+  }
+
+  /// In narrow cells numbers lean away from the diagonal, on which the largest are.
+  private func leansLeft(_ row: Int, _ column: Int, isNarrow: Bool) -> Bool {
+    isNarrow && column < row
+  }
+
+  /// Whether two numbers of a row would touch in cells as wide as the widest number.
+  private func touch(_ cell: Int) -> Bool {
+    counts.enumerated().contains { row, line in
+      line.indices.dropLast().contains { column in
+        let (one, other) = (line[column], line[column + 1])
+        guard one > 0, other > 0 else { return false }
+        let reachesRight =
+          !leansLeft(row, column, isNarrow: true) || String(one).count >= cell
+        let reachesLeft =
+          leansLeft(row, column + 1, isNarrow: true) || String(other).count >= cell
+        return reachesRight && reachesLeft
+      }
+    }
   }
 
   private static func longest(_ texts: [String]) -> Int {
@@ -136,6 +159,7 @@ struct ConfusionMatrix {
       grid.text(name, in: place, drawing[.muted], align: .right)
     }
     let ramp = drawing.theme.sequential
+    let isNarrow = cell <= String(counts.joined().max() ?? 0).count
     for (row, line) in counts.enumerated() {
       let y = rect.y + 1 + row
       let label = Rect(x: rect.x, y: y, width: layout.labelWidth, height: 1)
@@ -158,7 +182,8 @@ struct ConfusionMatrix {
             background: ramp.color(at: share), bold: row != column)
           grid.fill(place, with: Cell(" ", style))
         }
-        grid.text(String(count), in: place, style, align: .right)
+        let isLeft = leansLeft(row, column, isNarrow: isNarrow)
+        grid.text(String(count), in: place, style, align: isLeft ? .left : .right)
       }
     }
   }
