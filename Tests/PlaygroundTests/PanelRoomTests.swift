@@ -198,4 +198,22 @@ import Testing
     }
     #expect(found > 0, "\(grid.plainText())")
   }
+
+  // MARK: Lesions
+
+  @Test func lesionsNameWhatIsNotAmongThem() throws {
+    var snapshot = try trainedSnapshot(
+      then: [.analyze(.lesions)], until: { $0.analyses.lesions?.isComplete == true })
+    snapshot.analyses.lesions?.reasons = ["down2: its input has another shape than its output"]
+    for (size, words) in [
+      ((200, 60), "not left out: down2: its input has another shape"),
+      ((80, 24), "not left out: down2 "),
+    ] {
+      var state = openState(width: size.0, height: size.1)
+      _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
+      press(&state, "L")
+      _ = reduce(&state, .snapshot(snapshot))
+      #expect(screen(state).contains(words), "\(screen(state))")
+    }
+  }
 }

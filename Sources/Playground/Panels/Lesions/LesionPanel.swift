@@ -110,10 +110,18 @@ enum LesionPanel: PanelKind {
         grid[bar.x + x, bar.y] = Cell(context.drawing.glyphs.fullBlock, context.drawing[.line])
       }
     }
-    // Below the list, where there is room: why blocks are not in it.
+    // Below the list, where there is room: which blocks are not in it, and why.
     let free = body.splitTop(min(sorted.count + 1, body.height)).rest
     if report.isComplete, !report.reasons.isEmpty {
-      grid.words(report.reasons.joined(separator: "; "), in: free, context.drawing[.muted])
+      let reasons = report.reasons.prefix(12)
+      let names = reasons.map { String($0.prefix { $0 != ":" }) }
+      let words = [reasons.joined(separator: "; "), names.joined(separator: ", ")]
+        .map { "not left out: \($0)" }
+      if let fitting = words.first(where: {
+        TextLayout.wrap($0, to: free.width).count <= free.height
+      }) {
+        grid.words(fitting, in: free, context.drawing[.muted])
+      }
     }
   }
 
