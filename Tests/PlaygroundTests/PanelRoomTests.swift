@@ -204,10 +204,12 @@ import Testing
   @Test func lesionsNameWhatIsNotAmongThem() throws {
     var snapshot = try trainedSnapshot(
       then: [.analyze(.lesions)], until: { $0.analyses.lesions?.isComplete == true })
-    snapshot.analyses.lesions?.reasons = ["down2: its input has another shape than its output"]
+    snapshot.analyses.lesions?.reasons = ["down2", "down3"].map {
+      "\($0): its input has another shape than its output"
+    }
     for (size, words) in [
       ((200, 60), "not left out: down2: its input has another shape"),
-      ((80, 24), "not left out: down2 "),
+      ((80, 24), "not left out: down2, down3 "),
     ] {
       var state = openState(width: size.0, height: size.1)
       _ = reduce(&state, .snapshot(try sharedSnapshot.get()))
