@@ -47,7 +47,8 @@ extension SequencesPicture: DrawnPicture {
     let matrix = ConfusionMatrix(context, names: context.dataset.task.names)
     // Whole sequences with their longest labels stay whole beside a matrix, best beside one whose
     // numbers do not touch.
-    let widths = SequencesDrawing.labels.map { max(tokens.wholeWidth($0), tokens.headWidth) }
+    let gap = SequencesDrawing.margin
+    let widths = SequencesDrawing.labels.map { max(tokens.wholeWidth($0), tokens.headWidth) + gap }
     let fitting = widths.filter { matrix.size(in: rect.inset(left: $0 + 1)) != nil }
     let loose = fitting.first { !matrix.touches(in: rect.inset(left: $0 + 1)) }
     let tile = (width: loose ?? fitting.first ?? 24, height: SequencesDrawing.groupHeight)
@@ -55,7 +56,7 @@ extension SequencesPicture: DrawnPicture {
     let isBeside = taken.x > rect.x
     let room =
       isBeside
-      ? rect.inset(right: taken.isEmpty ? 0 : taken.width + 1)
+      ? rect.inset(right: taken.isEmpty ? 0 : taken.width + 1 + gap)
       : rect.inset(right: taken == rect ? rect.width : 0, bottom: taken.height)
     tokens.draw(into: &grid, in: room)
   }
@@ -74,6 +75,8 @@ extension Dataset {
 }
 
 private struct SequencesDrawing {
+  /// Columns more than one between tokens and a matrix, whose rows have numbers too.
+  static let margin = 2
   /// Predictions by sequence, in the order they came.
   private let sequences: [[SamplePrediction]]
   private let dataset: Dataset
