@@ -161,9 +161,9 @@ private struct Chain: Predictor {
     #expect(few[0].contains(#/^row 1  ✓ 1 of 1   row 2  ✓ 1 of 1   row 3/#), "\(few)")
   }
 
-  /// In 56 columns there is room for whole sequences beside a matrix whose numbers do not touch,
-  /// in 60 for longer labels too.
-  @Test(arguments: [(56, "given 0 3", "out   0 3"), (60, "given     0 3", "predicted 0 3")])
+  /// In 58 columns there is room for whole sequences beside a matrix whose numbers do not touch,
+  /// in 62 for longer labels too.
+  @Test(arguments: [(58, "given 0 3", "out   0 3"), (62, "given     0 3", "predicted 0 3")])
   func labelsAreAsLongAsWholeSequencesAllow(width: Int, given: String, last: String) {
     let counts = (0..<8).map { row in (0..<8).map { $0 == row ? 205 : 0 } }
     let drawn = drawn(Self.sequences(), width, 20, confusion: counts)
