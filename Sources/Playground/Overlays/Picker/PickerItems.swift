@@ -340,8 +340,9 @@ extension Finding {
 extension PickerState {
   /// Whether Enter does something about the selected item: for many a finding no remedy is known.
   func canApply(_ state: AppState) -> Bool {
+    guard case .diagnosis = subject else { return true }
     let items = items(state)
-    guard case .diagnosis = subject, items.indices.contains(selection) else { return true }
+    guard items.indices.contains(selection) else { return true }
     switch items[selection].choice {
     case .nothing: return false
     case .finding(let id):
